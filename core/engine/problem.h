@@ -1,0 +1,39 @@
+/* Problem documents (RFC 7807, RFC 8555 section 6.7) and what class of failure each is. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum problem_class {
+	PROBLEM_LATER,    /* 5xx, connection trouble, rateLimited: later, by itself */
+	PROBLEM_NAME,     /* about a name: DNS, CAA, connection, unauthorized */
+	PROBLEM_PERSON,   /* only a person can mend it: account, terms, rejected identifier, EAB, ... */
+	PROBLEM_BAD_NONCE,
+	PROBLEM_TRUST,    /* the CA's certificate is not trusted, or the CA answers nonsense */
+};
+
+struct problem {
+	char *type;     /* without "urn:ietf:params:acme:error:"; "" if none */
+	char *detail;   /* printable */
+	char *instance; /* URL or NULL */
+	int status;     /* HTTP status, 0 if no answer */
+	enum problem_class class;
+	struct problem_sub {
+		char *type, *detail, *identifier; /* identifier may be NULL */
+	} *sub;
+	size_t subs;
+};
+
+/* From an HTTP answer that is no success. body may be anything (HTML of a CDN). New. */
+struct problem *problem_parse(int status, const char *content_type, const char *body, size_t n);
+/* From a JSON value (order.error, challenge.error); NULL gives NULL. New. */
+struct problem *problem_from_json(const json_t *error, int status);
+/* One of our own. */
+struct problem *problem_new(enum problem_class class, int status, const char *type, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+struct problem *problem_copy(const struct problem *p);
+void problem_free(struct problem *p); /* NULL allowed */
+
+/* "unauthorized: No TXT record found ...; www.example.com: dns: ..." with all subproblems. New. */
+char *problem_text(const struct problem *p);

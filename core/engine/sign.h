@@ -1,0 +1,39 @@
+/*
+ * The engine's side of the keeper: keys, signatures, certificates.
+ *
+ * Requests are JSON lines {"id":n,"op":...}; several may be outstanding. Answers carry the id and
+ * either results or {"error":"text"}. Operations:
+ *
+ *  account   {account}                         -> {jwk, thumbprint}    makes the key if absent (durable first)
+ *  sign      {account, url, nonce, payload, kid?} -> {jws}             payload: text, "" = POST-as-GET; no kid = jwk
+ *  challenge {account, token}                  -> {value}              dns-01 TXT value, 43 characters
+ *  key       {cert, order, type}               -> {csr}                key made and durable; csr base64url DER;
+ *                                                                      the same (cert, order, type) gives the same key
+ *  publish   {cert, order, type, chain}        -> {generation, not_before, not_after, serial, ari}
+ *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, generation}
+ *  discard   {cert, order}                     -> {}                   drops a key that will not be used
+ *
+ * Times are seconds since 1970. What the keeper is allowed to do (accounts with their CA hosts, the
+ * certificates with their names) it gets from the launcher, not from here.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "common/loop.h"
+
+struct sign;
+struct sign_call;
+
+/* Takes over the socket to the keeper. gone is called once if the keeper dies. */
+struct sign *sign_new(struct loop *l, int fd, void (*gone)(void *arg, const char *why), void *arg);
+void sign_free(struct sign *s); /* NULL allowed */
+
+/* answer: borrowed object; error: NULL or what the keeper refused. fn is called once, never from
+ * inside the call. */
+typedef void sign_fn(void *arg, const json_t *answer, const char *error);
+
+/* request: object with "op" and its members, without id (reference stolen). */
+struct sign_call *sign_send(struct sign *s, json_t *request, sign_fn *fn, void *arg);
+void sign_cancel(struct sign_call *c);
