@@ -24,6 +24,7 @@ enum dns_rcode {
 	DNS_NXDOMAIN = 3,
 	DNS_NOTIMP = 4,
 	DNS_REFUSED = 5,
+	DNS_YXDOMAIN = 6,
 	DNS_NOTAUTH = 9,
 };
 
@@ -47,7 +48,7 @@ struct dns_message {
 	uint16_t id;
 	bool qr, aa, tc, edns;
 	unsigned rcode;
-	char *qname;      /* lower case */
+	char *qname;      /* lower case; NULL when there is no question section */
 	char *qname_case; /* as it stood in the packet */
 	unsigned qtype;
 	struct dns_section answer, authority, additional;
