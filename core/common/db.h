@@ -1,6 +1,7 @@
 /* SQLite, thinly: WAL, synchronous=FULL, busy timeout, prepared statements kept by their text. */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,6 +23,9 @@ bool db_run(struct db *d, struct err *e, const char *sql, const char *types, ...
 /* Calls fn for each row until it returns false. False only on a database error. */
 bool db_each(struct db *d, struct err *e, bool (*fn)(void *arg, struct db_row *r), void *arg,
 	     const char *sql, const char *types, ...);
+/* The same with a va_list; fn may be NULL. */
+bool db_vrun(struct db *d, struct err *e, bool (*fn)(void *arg, struct db_row *r), void *arg,
+	     const char *sql, const char *types, va_list ap);
 const char *db_text(struct db_row *r, int column); /* borrowed until fn returns; NULL = null */
 int64_t db_int(struct db_row *r, int column);
 

@@ -1,0 +1,17 @@
+/* What runs remember for later ones: CA accounts, how long a zone takes to spread, events. */
+#pragma once
+
+#include "common/db.h"
+
+struct turn;
+
+/* The account URL, or NULL when the account is not registered (or on an error: e is filled). New. */
+char *ca_account_kid(struct db *d, const char *account, struct err *e);
+void ca_account_store(struct turn *t, const char *account, const char *directory, const char *kid);
+
+/* How long the servers of a zone usually take, milliseconds; 0 = nothing known. */
+unsigned spread_learned_ms(struct turn *t, const char *zone);
+void spread_learn(struct turn *t, const char *zone, unsigned ms);
+
+/* Keeps an event with its details (JSON text) for later; the newest 10,000 are kept. */
+void event_store(struct turn *t, const char *run, const char *cert, const char *event, const char *detail);

@@ -1,0 +1,16 @@
+/* Row changes inside the turn's transaction; a failure fails the turn. */
+#pragma once
+
+#include <stdint.h>
+
+#include "common/str.h"
+
+struct turn;
+
+/* `types` and values as in db.h. On a broken turn nothing happens. */
+void rows_change(struct turn *t, const char *sql, const char *types, ...);
+int64_t rows_insert(struct turn *t, const char *sql, const char *types, ...); /* the new id, or 0 */
+int64_t rows_number(struct turn *t, const char *sql, const char *types, ...); /* first column, or 0 */
+
+/* A JSON array of texts, for json_each(). New string. */
+char *rows_list(const struct strs *texts);

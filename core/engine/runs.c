@@ -1,0 +1,96 @@
+#include "engine/runs.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "engine/rows.h"
+
+void run_insert(struct turn *t, const char *run)
+{
+	rows_change(t, "INSERT INTO runs(id,started) VALUES(?,?)", "si", run, (int64_t)time(NULL));
+}
+
+void run_end(struct turn *t, const char *run)
+{
+	rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", (int64_t)time(NULL), run);
+	rows_change(t, "DELETE FROM claims WHERE run=?", "s", run);
+}
+
+static bool run_is_alive(const char *state, const char *run)
+{
+	char *path = xasprintf("%s/runs/%s.lock", state, run);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	bool alive = false;
+
+	if (fd >= 0) {
+		alive = flock(fd, LOCK_EX | LOCK_NB) != 0;
+		if (!alive)
+			unlink(path);
+		close(fd);
+	}
+	free(path);
+	return alive;
+}
+
+static bool collect_run(void *arg, struct db_row *r)
+{
+	if (db_text(r, 0))
+		strs_add(arg, db_text(r, 0));
+	return true;
+}
+
+bool runs_alive(struct db *d, const char *state, const char *own, struct strs *alive, struct err *e)
+{
+	struct strs open_runs = {0};
+	bool ok = db_each(d, e, collect_run, &open_runs, "SELECT id FROM runs WHERE ended IS NULL", "");
+
+	strs_add(alive, own);
+	for (size_t i = 0; ok && i < open_runs.n; i++) {
+		const char *run = open_runs.at[i];
+		if (strcmp(run, own) == 0)
+			continue;
+		if (run_is_alive(state, run))
+			strs_add(alive, run);
+		else
+			ok = db_run(d, e, "UPDATE runs SET ended=? WHERE id=?", "is", (int64_t)time(NULL), run);
+	}
+	strs_free(&open_runs);
+	return ok;
+}
+
+static bool collect_holder(void *arg, struct db_row *r)
+{
+	*(char **)arg = xstrdup(db_text(r, 0));
+	return false;
+}
+
+enum claim claim_take(struct db *d, const char *cert, const char *run, const struct strs *alive, char **holder,
+		      struct err *e)
+{
+	enum claim result = CLAIM_FAILED;
+
+	*holder = NULL;
+	if (!db_begin(d, e))
+		return CLAIM_FAILED;
+	if (!db_each(d, e, collect_holder, holder, "SELECT run FROM claims WHERE cert=?", "s", cert))
+		goto out;
+	if (*holder && strcmp(*holder, run) != 0 && strs_has(alive, *holder)) {
+		result = CLAIM_HELD;
+		goto out;
+	}
+	if (db_run(d, e, "INSERT OR REPLACE INTO claims(cert,run) VALUES(?,?)", "ss", cert, run) &&
+	    db_commit(d, e))
+		result = CLAIM_TAKEN;
+out:
+	db_rollback(d);
+	if (result != CLAIM_HELD) {
+		free(*holder);
+		*holder = NULL;
+	}
+	return result;
+}
