@@ -26,6 +26,7 @@ enum dns_rcode {
 	DNS_REFUSED = 5,
 	DNS_YXDOMAIN = 6,
 	DNS_NOTAUTH = 9,
+	DNS_BADVERS = 16,
 };
 
 struct dns_rr {
