@@ -47,7 +47,7 @@ struct spread_result {
 };
 
 /* fn is called once at the end, never from inside spread_new, and may free the spread. vanished (may
- * be NULL) is called each time a value that a server had shown is gone there. */
+ * be NULL) is called each time a value that a server had shown is gone there; it may free the spread. */
 typedef void spread_fn(void *arg, const struct spread_result *result);
 typedef void spread_vanished_fn(void *arg, const char *value, const char *server);
 struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
