@@ -1,0 +1,141 @@
+# The zones of the lab, and the zone files. Sourced by lib.sh.
+# shellcheck shell=bash
+
+# Primary at BIND, secondaries at Knot and NSD.
+lab_zones_bind() {
+	echo example.test web.test chain.test hop1.test hop2.test loop.test deep.test away.test dn.test wild.test \
+		differ.test v6.test nic.test
+	if lab_with many; then
+		printf 'z%03d.test ' $(seq 100)
+	fi
+}
+# At BIND alone.
+lab_zones_alone="refuse.test static.test dead.test deaf.test lame.test stale.test cut.test"
+lab_zones_knot2="knot.test foreign.test stale.test sub.cut.test"
+
+lab_address() { # SERVER of the names ns-SERVER.ZONE
+	case $1 in
+	bind) echo $LAB_BIND ;;
+	knot) echo $LAB_KNOT ;;
+	nsd) echo $LAB_NSD ;;
+	knot2 | lame | stale) echo $LAB_KNOT2 ;;
+	pdns) echo $LAB_PDNS ;;
+	dead) echo $LAB_DEAD ;;
+	deaf) echo $LAB_DEAF ;;
+	esac
+}
+
+lab_servers_of() { # ZONE: who is named in its NS
+	case $1 in
+	refuse.test | static.test | cut.test) echo bind ;;
+	dead.test) echo bind dead ;;
+	deaf.test) echo bind deaf ;;
+	lame.test) echo bind lame ;;
+	stale.test) echo bind stale ;;
+	differ.test) echo bind nsd ;;
+	v6.test) echo bind6 knot ;;
+	val.test) echo pdns ;;
+	knot.test | foreign.test | sub.cut.test) echo knot2 ;;
+	*) echo bind knot nsd ;;
+	esac
+}
+
+lab_parent_servers_of() { # ZONE: who is named at the parent
+	case $1 in
+	differ.test) echo bind knot ;;
+	*) lab_servers_of "$1" ;;
+	esac
+}
+
+lab_ns() { # ZONE SERVER...: NS records with their addresses
+	local zone=$1 server
+	shift
+	for server; do
+		echo "$zone. NS ns-$server.$zone."
+		if [ "$server" = bind6 ]; then
+			echo "ns-bind6.$zone. A $LAB_BIND"
+			lab_has_ipv6 && echo "ns-bind6.$zone. AAAA $LAB_BIND6"
+		else
+			echo "ns-$server.$zone. A $(lab_address "$server")"
+		fi
+	done
+}
+
+lab_has_ipv6() {
+	[ -e /proc/net/if_inet6 ]
+}
+
+lab_records() { # ZONE: what is special about it
+	local i
+	case $1 in
+	example.test)
+		echo 'www.example.test. A 127.0.0.1'
+		echo 'host.ent.example.test. A 127.0.0.1'
+		;;
+	web.test) echo '_acme-challenge.web.test. CNAME web.val.test.' ;;
+	chain.test) echo '_acme-challenge.chain.test. CNAME a.hop1.test.' ;;
+	hop1.test) echo 'a.hop1.test. CNAME b.hop2.test.' ;;
+	hop2.test) echo 'b.hop2.test. CNAME chain.val.test.' ;;
+	loop.test)
+		echo '_acme-challenge.loop.test. CNAME x.loop.test.'
+		echo 'x.loop.test. CNAME _acme-challenge.loop.test.'
+		;;
+	deep.test)
+		echo '_acme-challenge.deep.test. CNAME d1.deep.test.'
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			echo "d$i.deep.test. CNAME d$((i + 1)).deep.test."
+		done
+		echo 'd11.deep.test. CNAME deep.val.test.'
+		;;
+	away.test) echo '_acme-challenge.away.test. CNAME away.foreign.test.' ;;
+	dn.test) echo 'sub.dn.test. DNAME dn.val.test.' ;;
+	wild.test) echo '*.wild.test. CNAME wild.val.test.' ;;
+	cut.test) lab_ns sub.cut.test knot2 ;;
+	esac
+}
+
+lab_zone_file() { # ZONE SERIAL
+	printf '$TTL 60\n'
+	# shellcheck disable=SC2046
+	set -- "$1" "$2" $(lab_servers_of "$1")
+	echo "$1. SOA ns-$3.$1. hostmaster.$1. $2 3600 600 86400 60"
+	lab_ns "$1" "${@:3}"
+	lab_records "$1"
+}
+
+lab_zone_root() {
+	printf '$TTL 60\n'
+	echo ". SOA a.root-lab. hostmaster.root-lab. 1 3600 600 86400 60"
+	echo ". NS a.root-lab."
+	echo "a.root-lab. A $LAB_ROOT"
+	echo "test. NS a.nic-of-test."
+	echo "a.nic-of-test. A $LAB_TLD"
+}
+
+lab_zone_tld() {
+	local zone
+	printf '$TTL 60\n'
+	echo "test. SOA a.nic-of-test. hostmaster.test. 1 3600 600 86400 60"
+	echo "test. NS a.nic-of-test."
+	echo "ca.test. A $LAB_PEBBLE_IP"
+	# shellcheck disable=SC2046
+	for zone in $(lab_zones_bind) $lab_zones_alone val.test knot.test foreign.test; do
+		lab_ns "$zone" $(lab_parent_servers_of "$zone")
+	done
+}
+
+lab_zones_write() {
+	local zone dir
+	for dir in root tld bind knot2 pdns; do
+		mkdir -p "$LAB_DIR/$dir"
+	done
+	lab_zone_root >"$LAB_DIR/root/root.zone"
+	lab_zone_tld >"$LAB_DIR/tld/test.zone"
+	for zone in $(lab_zones_bind) $lab_zones_alone; do
+		lab_zone_file "$zone" 10 >"$LAB_DIR/bind/$zone.zone"
+	done
+	for zone in $lab_zones_knot2; do
+		lab_zone_file "$zone" 7 >"$LAB_DIR/knot2/$zone.zone"
+	done
+	lab_zone_file val.test 1 >"$LAB_DIR/pdns/val.test.zone"
+}
