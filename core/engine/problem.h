@@ -25,6 +25,9 @@ struct problem {
 	size_t subs;
 };
 
+/* The body of an answer as a JSON object of at most 1 MiB, 32 levels and 30000 values; else NULL. New. */
+json_t *problem_body_json(const char *body, size_t n);
+
 /* From an HTTP answer that is no success. body may be anything (HTML of a CDN). New. */
 struct problem *problem_parse(int status, const char *content_type, const char *body, size_t n);
 /* From a JSON value (order.error, challenge.error); NULL gives NULL. New. */
