@@ -1,0 +1,208 @@
+#include "change.h"
+#include "keyfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WHY_ROOM = 256, RANDOM_VALUE = 43 };
+
+static const struct dnsproof_option options[] = {
+	{"server", DNSPROOF_REQUIRED, "RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
+	 "the zone's primary: address or name, with #PORT or :PORT if wanted"},
+	{"port", DNSPROOF_INT, "NSUPDATE_SERVER_PORT", "53", "its TCP port"},
+	{"key", DNSPROOF_SECRET, "RFC2136_TSIG", NULL,
+	 "TSIG key: content of a BIND key file, or algorithm:name:secret; unsigned without it"},
+	{0},
+};
+
+static int64_t deadline_of(const struct dnsproof_call *call)
+{
+	return transport_now() + call->ms_left;
+}
+
+static enum dnsproof_rc tell(const struct dnsproof_call *call, const struct outcome *o)
+{
+	return o->rc == DNSPROOF_OK ? DNSPROOF_OK : call->host->fail(call, o->rc, "%s", o->words);
+}
+
+static const char *text_of(const struct dnsproof_call *call, const char *key)
+{
+	return json_string_value(json_object_get(call->options, key));
+}
+
+static void primary_free(struct primary *p)
+{
+	transport_free(p->transport);
+	tsig_key_wipe(&p->key);
+	free(p);
+}
+
+static enum dnsproof_rc rfc2136_open(struct dnsproof_open_call *c)
+{
+	const char *server = text_of(&c->call, "server"), *key = text_of(&c->call, "key");
+	json_int_t port = json_integer_value(json_object_get(c->call.options, "port"));
+	char why[WHY_ROOM + 512];
+	bool again = false;
+
+	if (!server)
+		return c->call.host->fail(&c->call, DNSPROOF_INVALID, "server: missing");
+	if (port < 0 || port > 65535)
+		return c->call.host->fail(&c->call, DNSPROOF_INVALID, "port: not 1 to 65535");
+	struct primary *p = calloc(1, sizeof(*p));
+	if (!p || getentropy(&p->next_id, sizeof(p->next_id)) != 0)
+		abort();
+	const char *wrong = key ? keyfile_parse(&p->key, key, strlen(key)) : NULL;
+	p->keyed = key != NULL;
+	if (wrong) {
+		primary_free(p);
+		return c->call.host->fail(&c->call, DNSPROOF_INVALID, "key: %s", wrong);
+	}
+	p->transport = transport_new(server, port ? (unsigned)port : 53, &again, why, sizeof(why));
+	if (!p->transport) {
+		primary_free(p);
+		return c->call.host->fail(&c->call, again ? DNSPROOF_TEMP : DNSPROOF_INVALID, "%s", why);
+	}
+	c->call.self = p;
+	return DNSPROOF_OK;
+}
+
+static void rfc2136_close(struct dnsproof_call *call)
+{
+	if (call->self)
+		primary_free(call->self);
+	call->self = NULL;
+}
+
+static enum dnsproof_rc rfc2136_batch(struct dnsproof_batch_call *c)
+{
+	struct outcome o;
+
+	changes_apply(&o, c->call.self, c->zone, c->change, c->n, deadline_of(&c->call));
+	return tell(&c->call, &o);
+}
+
+static enum dnsproof_rc change_one(struct dnsproof_txt_call *c, int del)
+{
+	struct dnsproof_change change = {.del = del, .txt = *c->txt};
+	struct outcome o;
+
+	changes_apply(&o, c->call.self, c->txt->zone, &change, 1, deadline_of(&c->call));
+	return tell(&c->call, &o);
+}
+
+static enum dnsproof_rc rfc2136_add(struct dnsproof_txt_call *c)
+{
+	return change_one(c, 0);
+}
+
+static enum dnsproof_rc rfc2136_del(struct dnsproof_txt_call *c)
+{
+	return change_one(c, 1);
+}
+
+static void value_invent(char value[RANDOM_VALUE + 1])
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	uint8_t octets[RANDOM_VALUE];
+
+	if (getentropy(octets, sizeof(octets)) != 0)
+		abort();
+	for (size_t i = 0; i < RANDOM_VALUE; i++)
+		value[i] = digits[octets[i] & 63];
+	value[RANDOM_VALUE] = '\0';
+}
+
+/* An update that changes nothing twice over: it demands that a value just invented is the only one at
+ * the name, and deletes that value. */
+static bool probe_ask(struct ask *a, struct primary *p, const char *zone, const char *name,
+		      bool change)
+{
+	char value[RANDOM_VALUE + 1];
+	struct update *u = update_new(zone);
+
+	value_invent(value);
+	bool ok = u && update_demand(u, name, value) && (!change || update_del(u, name, value)) &&
+		  ask_update(a, p, u, true);
+	update_free(u);
+	return ok;
+}
+
+static void check_judge(struct outcome *o, struct primary *p, struct ask asks[3],
+			const struct dnsproof_check_call *c, const char *name, int64_t deadline)
+{
+	if (!verdict_of_update(o, p, &asks[0], RCODE_NXRRSET, c->zone, name, deadline))
+		return;
+	if (!reply_has_zone(asks[1].reply, c->zone))
+		outcome_set(o, DNSPROOF_NOZONE, "%s does not serve the zone %s (asked for its SOA: %s)",
+			    transport_name(p->transport), c->zone,
+			    rcode_name(reply_rcode(asks[1].reply)));
+	else if (verdict_of_question(o, p, &asks[2], c->zone, name, deadline))
+		verdict_alias(o, p, asks[2].reply, name);
+}
+
+static enum dnsproof_rc rfc2136_check(struct dnsproof_check_call *c)
+{
+	struct primary *p = c->call.self;
+	const char *name = c->name ? c->name : c->zone;
+	int64_t deadline = deadline_of(&c->call);
+	struct ask asks[3] = {0};
+	char why[WHY_ROOM];
+	struct outcome o;
+
+	if (!probe_ask(&asks[0], p, c->zone, name, c->name != NULL) ||
+	    !ask_question(&asks[1], p, c->zone, TYPE_SOA, true) ||
+	    !ask_question(&asks[2], p, name, TYPE_TXT, true))
+		outcome_set(&o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", name,
+			    c->zone);
+	else if (!primary_exchange(p, asks, 3, deadline, why, sizeof(why)))
+		outcome_set(&o, DNSPROOF_TEMP, "%s", why);
+	else
+		check_judge(&o, p, asks, c, name, deadline);
+	for (size_t i = 0; i < 3; i++)
+		ask_clear(&asks[i]);
+	return tell(&c->call, &o);
+}
+
+static bool value_report(void *arg, const char *value, size_t length)
+{
+	struct dnsproof_list_call *c = arg;
+
+	c->value(c, value, length);
+	return true;
+}
+
+static enum dnsproof_rc rfc2136_list(struct dnsproof_list_call *c)
+{
+	struct primary *p = c->call.self;
+	int64_t deadline = deadline_of(&c->call);
+	struct ask a = {0};
+	char why[WHY_ROOM];
+	struct outcome o;
+
+	if (!ask_question(&a, p, c->name, TYPE_TXT, true))
+		outcome_set(&o, DNSPROOF_INVALID, "no question can be made of %s", c->name);
+	else if (!primary_exchange(p, &a, 1, deadline, why, sizeof(why)))
+		outcome_set(&o, DNSPROOF_TEMP, "%s", why);
+	else if (verdict_of_question(&o, p, &a, c->zone, c->name, deadline))
+		reply_values(a.reply, c->name, value_report, c);
+	ask_clear(&a);
+	return tell(&c->call, &o);
+}
+
+DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
+	DNSPROOF_PROVIDER_HEAD,
+	.name = "rfc2136",
+	.summary = "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
+	.url = "https://www.rfc-editor.org/rfc/rfc2136",
+	.options = options,
+	.replaces = DNSPROOF_RECORD,
+	.batch_is_atomic = 1,
+	.add = rfc2136_add,
+	.del = rfc2136_del,
+	.open = rfc2136_open,
+	.check = rfc2136_check,
+	.list = rfc2136_list,
+	.batch = rfc2136_batch,
+	.close = rfc2136_close,
+};
