@@ -1,0 +1,145 @@
+#include "config.h"
+
+#include "describe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/str.h"
+#include "request.h"
+
+static json_t *text_or_null(const char *text)
+{
+	json_t *value = text ? json_string(text) : NULL;
+
+	return value ? value : json_null();
+}
+
+static json_t *env_json(const char *names)
+{
+	json_t *list = json_array();
+
+	while (names && *(names += strspn(names, " "))) {
+		size_t n = strcspn(names, " ");
+
+		json_array_append_new(list, json_stringn(names, n));
+		names += n;
+	}
+	return list;
+}
+
+static const char *type_word(unsigned flags)
+{
+	if (flags & DNSPROOF_INT)
+		return "integer";
+	if (flags & DNSPROOF_BOOL)
+		return "boolean";
+	if (flags & DNSPROOF_URL)
+		return "url";
+	return "text";
+}
+
+static json_t *options_json(const struct dnsproof_provider *p)
+{
+	json_t *list = json_array();
+
+	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
+		json_array_append_new(
+		    list, json_pack("{s:s,s:s,s:b,s:b,s:o,s:o,s:o}", "key", o->key, "type",
+				    type_word(o->flags), "required", (o->flags & DNSPROOF_REQUIRED) != 0,
+				    "secret", (o->flags & DNSPROOF_SECRET) != 0, "env", env_json(o->env),
+				    "default", text_or_null(o->standard), "help", text_or_null(o->help)));
+	return list;
+}
+
+json_t *describe_json(const struct dnsproof_provider *p)
+{
+	json_t *ops = request_ops(p), *limits = request_limits(p);
+
+	return json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
+			 text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi,
+			 "replaces", request_unit_word(p->replaces), "cas", p->compare_and_swap != 0,
+			 "batch_is_atomic", p->batch_is_atomic != 0, "ops", ops, "limits", limits,
+			 "options", options_json(p));
+}
+
+static void options_text(struct buf *b, const struct dnsproof_provider *p)
+{
+	if (!p->options || !p->options->key) {
+		buf_add_str(b, "\nIt has no options.\n");
+		return;
+	}
+	buf_add_str(b, "\nOptions (--set KEY=VALUE):\n");
+	for (const struct dnsproof_option *o = p->options; o->key; o++) {
+		buf_printf(b, "  %-12s %s\n", o->key, o->help ? o->help : "");
+		buf_printf(b, "  %-12s   %s%s%s", "", type_word(o->flags),
+			   o->flags & DNSPROOF_REQUIRED ? ", required" : "",
+			   o->flags & DNSPROOF_SECRET ? ", secret: file:/path or env:NAME" : "");
+		if (o->standard)
+			buf_printf(b, ", default %s", o->standard);
+		if (o->env)
+			buf_printf(b, ", environment %s", o->env);
+		buf_add_str(b, "\n");
+	}
+}
+
+static void race_text(struct buf *b, const struct dnsproof_provider *p)
+{
+	static const char *const unit[] = {"the record itself", "all TXT records of the name (rrset)",
+					   "the whole zone"};
+
+	buf_printf(b, "\nOne write replaces: %s.\n", unit[p->replaces]);
+	if (p->replaces == DNSPROOF_RECORD)
+		buf_add_str(b, "Others may write at the same time; nothing of theirs is touched.\n");
+	else if (p->compare_and_swap)
+		buf_add_str(b, "A write fails and is done again when the set changed since it was read, "
+			       "so that nothing of others is lost.\n");
+	else
+		buf_add_str(b, "Our own writes wait for each other. A stranger's write in the milliseconds "
+			       "between our read and our write can be lost.\n");
+	buf_printf(b, "Several changes at once: %s.\n",
+		   !p->batch ? "no, one by one" : p->batch_is_atomic ? "yes, all or nothing" : "yes");
+	buf_printf(b, "It can check: %s; list: %s.\n", p->check ? "yes" : "no", p->list ? "yes" : "no");
+}
+
+static void limit_line(struct buf *b, const char *what, unsigned n, const char *unit)
+{
+	if (n)
+		buf_printf(b, "  %s %u%s\n", what, n, unit);
+}
+
+static void limits_text(struct buf *b, const struct dnsproof_limits *l)
+{
+	buf_add_str(b, "\nLimits:\n");
+	limit_line(b, "least TTL", l->least_ttl, " s");
+	limit_line(b, "requests a minute", l->requests_per_minute, "");
+	limit_line(b, "settling time", l->settle_ms, " ms");
+	limit_line(b, "values at one name", l->most_values, "");
+	limit_line(b, "processes at once", l->most_parallel ? l->most_parallel : 1, "");
+}
+
+static void example_text(struct buf *b, const struct dnsproof_provider *p)
+{
+	buf_printf(b, "\nExample:\n  dnsproof issue example.org '*.example.org' --dns %s", p->name);
+	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
+		if (o->flags & DNSPROOF_REQUIRED)
+			buf_printf(b, " \\\n    --set %s=%s", o->key,
+				   o->flags & DNSPROOF_SECRET ? "file:/path" : "VALUE");
+	buf_add_str(b, "\n");
+}
+
+char *describe_text(const struct dnsproof_provider *p)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_printf(&b, "%s: %s\n", p->name, p->summary ? p->summary : "(no summary)");
+	if (p->url)
+		buf_printf(&b, "%s\n", p->url);
+	options_text(&b, p);
+	race_text(&b, p);
+	limits_text(&b, &p->limits);
+	example_text(&b, p);
+	return buf_take(&b);
+}

@@ -1,0 +1,49 @@
+#include "config.h"
+
+#include "host.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "load.h"
+#include "mask.h"
+#include "source.h"
+
+#define EXIT_BY_MODULE 3
+
+static void at_exit(void)
+{
+	mask_wipe();
+	if (!session_is_calling())
+		return;
+	log_error("the module ended the process by exit() within a call, which is its fault");
+	_exit(EXIT_BY_MODULE);
+}
+
+bool host_start(struct host *h, struct setup *s, bool with_environment, struct err *e)
+{
+	struct dnsproof_provider p;
+	json_t *options;
+
+	*h = (struct host){0};
+	atexit(at_exit);
+	if (!module_load(s->provider, s->modules, &p, e))
+		return false;
+	if (with_environment && !source_add_environment(&s->options, p.options, e))
+		return false;
+	options = options_resolve(p.options, p.name, &s->options, e);
+	givens_free(&s->options);
+	if (!options)
+		return false;
+	h->policy = s->policy;
+	s->policy = (struct policy){0};
+	return session_open(&h->session, &p, options, e);
+}
+
+void host_stop(struct host *h)
+{
+	session_close(&h->session);
+	policy_free(&h->policy);
+	mask_wipe();
+}

@@ -1,0 +1,22 @@
+/* One account as it is served: its policy and its provider. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "policy.h"
+#include "session.h"
+#include "setup.h"
+
+struct host {
+	struct policy policy;
+	struct session session;
+};
+
+/* Loads the module, resolves the options (with_environment: known environment names stand in for
+ * required options that are missing) and opens the session. Takes policy and options out of the setup.
+ * False with e: "account: trouble and what to type". */
+bool host_start(struct host *h, struct setup *s, bool with_environment, struct err *e);
+
+/* Only for a host that was started. Wipes all secrets. */
+void host_stop(struct host *h);

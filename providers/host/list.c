@@ -1,0 +1,71 @@
+#include "config.h"
+
+#include "list.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "describe.h"
+#include "load.h"
+
+static int show(const char *name, const char *folder, bool json, int out)
+{
+	struct dnsproof_provider p;
+	struct err e;
+	char *line;
+
+	if (!module_load(name, folder, &p, &e)) {
+		log_error("%s", e.text);
+		return 1;
+	}
+	if (json) {
+		json_t *described = describe_json(&p);
+
+		line = json_dumps(described, JSON_COMPACT);
+		json_decref(described);
+		dprintf(out, "%s\n", line ? line : "{}");
+		free(line);
+	} else {
+		dprintf(out, "%-14s %s\n", name, p.summary ? p.summary : "");
+	}
+	return 0;
+}
+
+static int show_apart(const char *name, const char *folder, bool json, int out)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid == 0)
+		_exit(show(name, folder, json, out));
+	if (pid < 0) {
+		log_error("%s: %s", name, strerror(errno));
+		return 1;
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(status))
+		log_error("module %s: ended by signal %d while it was loaded", name, WTERMSIG(status));
+	return status != 0;
+}
+
+int list_modules(const char *folder, bool json, int out)
+{
+	struct strs names = {0};
+	struct err e;
+	int bad = 0;
+
+	if (!module_names(folder, &names, &e)) {
+		log_error("%s", e.text);
+		return 2;
+	}
+	for (size_t i = 0; i < names.n; i++)
+		bad |= show_apart(names.at[i], folder, json, out);
+	strs_free(&names);
+	return bad;
+}

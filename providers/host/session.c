@@ -1,0 +1,289 @@
+#include "config.h"
+
+#include "session.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/log.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "mask.h"
+#include "options.h"
+
+#define TEXT_MOST   (16 * 1024)  /* of a message before it is masked and cut */
+#define LOG_MOST    2000
+#define VALUES_MOST (512 * 1024) /* octets that one list may report */
+#define OPEN_MS     30000
+
+/* The call that is running: a process has one module, and a module one call at a time. */
+static struct {
+	bool calling;
+	const char *provider;
+	unsigned after_s;
+	char *message; /* masked */
+} now;
+
+bool session_is_calling(void)
+{
+	return now.calling;
+}
+
+static char *words(const char *format, va_list args, size_t most) __attribute__((format(printf, 1, 0)));
+
+static char *words(const char *format, va_list args, size_t most)
+{
+	char *text = xcalloc(1, TEXT_MOST), *line;
+
+	vsnprintf(text, TEXT_MOST, format, args);
+	line = mask_line(text, most);
+	mem_wipe(text, TEXT_MOST);
+	free(text);
+	return line;
+}
+
+static enum dnsproof_rc host_fail(const struct dnsproof_call *call, enum dnsproof_rc rc,
+				  const char *format, ...)
+{
+	va_list args;
+
+	free(now.message);
+	va_start(args, format);
+	now.message = words(format, args, sizeof(((struct outcome *)0)->message) - 1);
+	va_end(args);
+	return rc;
+}
+
+static void host_retry_after(const struct dnsproof_call *call, unsigned seconds)
+{
+	now.after_s = seconds;
+}
+
+static void host_log(const struct dnsproof_call *call, const char *format, ...)
+{
+	va_list args;
+	char *line;
+
+	va_start(args, format);
+	line = words(format, args, LOG_MOST);
+	va_end(args);
+	log_debug("%s: %s", now.provider, line);
+	free(line);
+}
+
+static const struct dnsproof_host services = {
+	.size = sizeof(struct dnsproof_host),
+	.fail = host_fail,
+	.retry_after = host_retry_after,
+	.log = host_log,
+};
+
+static struct dnsproof_call call_begin(const struct session *s, size_t size, unsigned ms)
+{
+	free(now.message);
+	now.message = NULL;
+	now.after_s = 0;
+	now.provider = s->provider.name;
+	now.calling = true;
+	return (struct dnsproof_call){size, &services, s->options, s->self, ms};
+}
+
+static void call_end(struct outcome *o, int rc)
+{
+	now.calling = false;
+	*o = (struct outcome){.rc = (enum dnsproof_rc)rc, .after_s = now.after_s};
+	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {
+		o->rc = DNSPROOF_TEMP;
+		snprintf(o->message, sizeof(o->message),
+			 "provider %s returned %d, which is no result: a fault of the module", now.provider,
+			 rc);
+	} else if (now.message) {
+		snprintf(o->message, sizeof(o->message), "%s", now.message);
+	}
+}
+
+static void outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *text)
+{
+	*o = (struct outcome){.rc = rc};
+	snprintf(o->message, sizeof(o->message), "%s", text);
+}
+
+bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options, struct err *e)
+{
+	struct dnsproof_open_call c = {0};
+	struct outcome o;
+
+	*s = (struct session){.provider = *p, .options = options};
+	if (!p->open)
+		return true;
+	c.call = call_begin(s, sizeof(c), OPEN_MS);
+	call_end(&o, (int)p->open(&c));
+	s->self = c.call.self;
+	if (o.rc == DNSPROOF_OK)
+		return true;
+	return err_set(e, "provider %s: %s", p->name, *o.message ? o.message : "refused to start");
+}
+
+void session_close(struct session *s)
+{
+	struct dnsproof_call c;
+	struct outcome o;
+
+	if (s->provider.close) {
+		c = call_begin(s, sizeof(c), OPEN_MS);
+		s->provider.close(&c);
+		call_end(&o, DNSPROOF_OK);
+	}
+	free(now.message);
+	now.message = NULL;
+	options_free(s->options);
+	s->options = NULL;
+}
+
+static void handle_check(const struct session *s, struct dnsproof_txt *txt)
+{
+	if (memchr(txt->handle, '\0', sizeof(txt->handle)))
+		return;
+	log_warn("provider %s returned a handle that does not end within %d octets; it is dropped",
+		 s->provider.name, DNSPROOF_HANDLE_MOST);
+	txt->handle[0] = '\0';
+}
+
+void session_add(struct session *s, struct dnsproof_txt *txt, unsigned ms, struct outcome *o)
+{
+	struct dnsproof_txt_call c = {.txt = txt};
+
+	c.call = call_begin(s, sizeof(c), ms);
+	call_end(o, (int)s->provider.add(&c));
+	handle_check(s, txt);
+}
+
+void session_del(struct session *s, struct dnsproof_txt *txt, unsigned ms, struct outcome *o)
+{
+	struct dnsproof_txt_call c = {.txt = txt};
+
+	c.call = call_begin(s, sizeof(c), ms);
+	call_end(o, (int)s->provider.del(&c));
+}
+
+void session_check(struct session *s, const char *zone, const char *name, unsigned ms, struct outcome *o)
+{
+	struct dnsproof_check_call c = {.zone = zone, .name = name};
+
+	if (!s->provider.check) {
+		outcome_set(o, DNSPROOF_OK, "");
+		return;
+	}
+	c.call = call_begin(s, sizeof(c), ms);
+	call_end(o, (int)s->provider.check(&c));
+}
+
+struct list_frame {
+	struct dnsproof_list_call c; /* first, so that value() finds the rest */
+	json_t *values;
+	size_t octets;
+};
+
+static void list_value(struct dnsproof_list_call *list, const char *value, size_t length)
+{
+	struct list_frame *f = (struct list_frame *)list;
+	char *text;
+
+	if (length > VALUES_MOST || f->octets + length > VALUES_MOST)
+		return;
+	f->octets += length + 8;
+	text = xstrndup(value, length);
+	for (size_t i = 0; text[i]; i++)
+		if ((unsigned char)text[i] < ' ' || (unsigned char)text[i] > '~')
+			text[i] = '?';
+	json_array_append_new(f->values, json_string(text));
+	free(text);
+}
+
+void session_list(struct session *s, const char *zone, const char *name, const char *relative,
+		  unsigned ms, json_t *values, struct outcome *o)
+{
+	struct list_frame f = {
+	    .c = {.zone = zone, .name = name, .relative = relative, .value = list_value},
+	    .values = values,
+	};
+
+	if (!s->provider.list) {
+		outcome_set(o, DNSPROOF_INVALID, "this provider cannot list");
+		return;
+	}
+	f.c.call = call_begin(s, sizeof(f.c), ms);
+	call_end(o, (int)s->provider.list(&f.c));
+}
+
+static unsigned ms_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (unsigned)((uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000);
+}
+
+static void batch_one_by_one(struct session *s, struct dnsproof_change *change, size_t n, unsigned ms,
+			     struct outcome *outcomes)
+{
+	unsigned start = ms_now();
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned used = ms_now() - start;
+
+		if (used >= ms)
+			outcome_set(&outcomes[i], DNSPROOF_TEMP, "no time was left for it");
+		else if (change[i].del)
+			session_del(s, &change[i].txt, ms - used, &outcomes[i]);
+		else
+			session_add(s, &change[i].txt, ms - used, &outcomes[i]);
+		change[i].rc = outcomes[i].rc;
+	}
+}
+
+void session_batch(struct session *s, const char *zone, struct dnsproof_change *change, size_t n,
+		   unsigned ms, struct outcome *outcomes)
+{
+	struct dnsproof_batch_call c = {.zone = zone, .change = change, .n = n};
+	struct outcome all;
+
+	if (!s->provider.batch) {
+		batch_one_by_one(s, change, n, ms, outcomes);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		change[i].rc = (enum dnsproof_rc)-1;
+	c.call = call_begin(s, sizeof(c), ms);
+	call_end(&all, (int)s->provider.batch(&c));
+	for (size_t i = 0; i < n; i++) {
+		int rc = (int)change[i].rc;
+
+		outcomes[i] = all;
+		if (rc == -1)
+			continue;
+		if (rc >= DNSPROOF_OK && rc <= DNSPROOF_INVALID)
+			outcomes[i].rc = (enum dnsproof_rc)rc;
+		else
+			outcome_set(&outcomes[i], DNSPROOF_TEMP, "the module returned no result for it");
+		if (!change[i].del)
+			handle_check(s, &change[i].txt);
+	}
+}
+
+void session_live(struct session *s, struct dnsproof_txt *txt, unsigned ms, bool *live, struct outcome *o)
+{
+	struct dnsproof_live_call c = {.txt = txt};
+
+	if (!s->provider.live) {
+		outcome_set(o, DNSPROOF_INVALID, "this provider cannot tell");
+		return;
+	}
+	c.call = call_begin(s, sizeof(c), ms);
+	call_end(o, (int)s->provider.live(&c));
+	*live = c.live != 0;
+}

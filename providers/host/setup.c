@@ -1,0 +1,135 @@
+#include "config.h"
+
+#include "setup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+
+#define DOCUMENT_MOST (1024 * 1024)
+
+static json_t *document_read(int fd, struct err *e)
+{
+	char chunk[4096];
+	json_t *document = NULL;
+	json_error_t why;
+	struct buf b;
+	ssize_t n;
+
+	buf_init(&b, DOCUMENT_MOST);
+	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || !buf_add(&b, chunk, (size_t)n)) {
+			err_set(e, "setup document on descriptor %d: %s; see dnsproof-provider(7)", fd,
+				n < 0 ? strerror(errno) : "larger than 1 MiB");
+			goto out;
+		}
+	}
+	document = json_loadb(b.data ? b.data : "", b.len, JSON_REJECT_DUPLICATES, &why);
+	if (!json_is_object(document)) {
+		err_set(e, "setup document on descriptor %d: not a JSON object", fd);
+		json_decref(document);
+		document = NULL;
+	}
+out:
+	mem_wipe(chunk, sizeof(chunk));
+	buf_wipe(&b);
+	return document;
+}
+
+static char *value_from_fd(const json_t *given, const char *key, const char *source, struct err *e)
+{
+	const json_t *number = json_object_get(given, "fd");
+	int fd = (int)json_integer_value(number);
+	char *value;
+
+	if (!json_is_integer(number) || json_integer_value(number) < 3 ||
+	    json_integer_value(number) > 65535) {
+		err_set(e, "option %s: needs a value, a secret or an fd in the setup document", key);
+		return NULL;
+	}
+	value = option_read(fd, source, e);
+	close(fd);
+	if (!value)
+		err_prefix(e, "option %s", key);
+	return value;
+}
+
+static bool given_read(struct setup *s, const char *key, const json_t *given, struct err *e)
+{
+	const char *value = json_string_value(json_object_get(given, "value"));
+	const char *secret = json_string_value(json_object_get(given, "secret"));
+	const char *source = json_string_value(json_object_get(given, "source"));
+	char *copy;
+
+	if (value && !source) {
+		givens_add(&s->options, key, xstrdup(value), NULL);
+		return true;
+	}
+	source = source ? source : "its source";
+	copy = secret ? xstrdup(secret) : value ? xstrdup(value) : value_from_fd(given, key, source, e);
+	if (!copy)
+		return false;
+	givens_add(&s->options, key, copy, source);
+	return true;
+}
+
+static void names_read(struct policy *p, const json_t *list, void (*add)(struct policy *, const char *))
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(list, i, name)
+		if (json_is_string(name))
+			add(p, json_string_value(name));
+}
+
+static bool members_read(struct setup *s, const json_t *document, struct err *e)
+{
+	const char *account = json_string_value(json_object_get(document, "account"));
+	const char *provider = json_string_value(json_object_get(document, "provider"));
+	json_t *options = json_object_get(document, "options"), *given;
+	const char *key;
+
+	if (!provider)
+		return err_set(e, "setup document: names no provider");
+	s->provider = xstrdup(provider);
+	s->policy.account = xstrdup(account ? account : provider);
+	s->modules = xstrdup(json_string_value(json_object_get(document, "modules")));
+	s->verbose = (int)json_integer_value(json_object_get(document, "verbose"));
+	names_read(&s->policy, json_object_get(document, "zones"), policy_add_zone);
+	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
+	json_object_foreach(options, key, given)
+		if (!given_read(s, key, given, e))
+			return false;
+	return true;
+}
+
+bool setup_read(struct setup *s, int fd, struct err *e)
+{
+	json_t *document = document_read(fd, e);
+	json_t *options = json_object_get(document, "options"), *given;
+	const char *key;
+	bool ok;
+
+	if (fd > 2)
+		close(fd);
+	ok = document && members_read(s, document, e);
+	json_object_foreach(options, key, given)
+		options_wipe(given);
+	json_decref(document);
+	return ok;
+}
+
+void setup_free(struct setup *s)
+{
+	free(s->provider);
+	free(s->modules);
+	givens_free(&s->options);
+	policy_free(&s->policy);
+}

@@ -1,0 +1,22 @@
+/* What a provider host is started with: from the setup document of the launcher, or from arguments. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "options.h"
+#include "policy.h"
+
+struct setup {
+	char *provider;
+	char *modules; /* folder, NULL: the compiled-in one */
+	struct givens options;
+	struct policy policy; /* with the account's name */
+	int verbose;
+};
+
+/* Reads the document from fd until its end (cap 1 MiB) and the secrets from the descriptors it names;
+ * closes all of these. False with e, which names the account where it is known. */
+bool setup_read(struct setup *s, int fd, struct err *e);
+void setup_free(struct setup *s); /* wipes the values */
