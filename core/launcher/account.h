@@ -1,0 +1,43 @@
+/* DNS accounts: a provider with its options, and what it may be used for. Remembered in
+ * STATE/dns/ACCOUNT.json, so that a later run can remove leftovers without being told again. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "common/str.h"
+#include "launcher/options.h"
+
+struct account {
+	char *name;      /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} */
+	char *provider;
+	json_t *options; /* object: key -> value, or source (file:, env:) */
+	struct strs zones, targets, servers, resolvers;
+};
+
+struct accounts {
+	struct account *at;
+	size_t n;
+};
+
+/* Reads all remembered ones; damaged files are named in `damaged` (one message each) and left out. */
+bool accounts_load(struct accounts *all, const char *state, struct strs *damaged, struct err *e);
+void accounts_free(struct accounts *all);
+
+struct account *accounts_find(const struct accounts *all, const char *name); /* borrowed; NULL */
+
+/* The account that --dns, --set and --target mean: found or added in all (not yet written). */
+struct account *accounts_choose(struct accounts *all, const struct dns_choice *choice, struct err *e);
+
+/* Opens and closes every secret of it. */
+bool account_check(const struct account *a, struct err *e);
+
+/* Unites what is given with what a has; resolvers, when given, replace. */
+void account_extend(struct account *a, const struct strs *targets, const struct strs *servers,
+		    const struct strs *resolvers);
+
+/* Writes a durably, united with what another run may have written meanwhile. */
+bool account_write(struct account *a, const char *state, struct err *e);
+
+char *account_name(const char *provider, const json_t *options); /* new string */

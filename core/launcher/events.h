@@ -1,0 +1,17 @@
+/* What a person, or a program with --json, sees of a run. Texts are hostile: nothing unprintable
+ * gets out. Plain: information on stdout, the rest on stderr; --json: one object a line on stdout. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+enum say_level { SAY_DEBUG, SAY_INFO, SAY_WARN, SAY_ERROR };
+
+void events_open(bool json, unsigned verbose);
+
+/* Shows an event of the engine (control.h); members it lacks are filled in. Borrowed. */
+void events_show(const json_t *event);
+
+/* An event of the launcher's own. */
+void events_say(enum say_level level, const char *event, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));

@@ -1,0 +1,34 @@
+/* Where a provider's option comes from: `file:PATH` or `env:NAME`. The launcher opens files, so that
+ * a provider host needs no right to them, and never puts a secret into an argument or a file. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "common/str.h"
+
+#define SECRET_MOST (64 * 1024) /* octets of a secret */
+
+struct secret {
+	int fd;      /* file: opened for reading at its start, else -1; owned */
+	char *value; /* env: the value, else NULL; owned, wiped by secret_close */
+};
+
+bool secret_is_source(const char *text); /* begins with file: or env: */
+
+/* `file:` with an absolute path (seen from `folder` when relative); others as they are. New string,
+ * NULL with e when it names nothing. */
+char *secret_absolute(const char *source, const char *folder, struct err *e);
+
+/* Opens a source. Refuses what is missing, empty, no regular file, readable by others, writable by
+ * anyone but its owner, or owned by neither us nor root; e says what to type. */
+bool secret_open(const char *source, struct secret *s, struct err *e);
+void secret_close(struct secret *s);
+
+/* Adds what must never be shown of an open secret: each line of it, and each long base64 run. */
+void secret_masks(const struct secret *s, struct strs *masks);
+
+/* Replaces every one of masks in text by "***", in place (text never grows). */
+void secret_mask(char *text, const struct strs *masks);
+
+void secret_masks_free(struct strs *masks); /* wipes */
