@@ -1,0 +1,74 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/b64.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "keeper/jws.h"
+#include "keeper/key.h"
+#include "keeper/origin.h"
+
+#define NONCE_MOST 512
+
+static bool same_origin(const struct account *a, const char *what, const char *url, struct err *e)
+{
+	char *origin = origin_of(url, e);
+	bool same = origin && strcmp(origin, a->origin) == 0;
+
+	if (!origin)
+		err_prefix(e, "%s", what);
+	else if (!same)
+		err_set(e, "not signed: %s '%.200s' is not at %s, the CA of account %s", what, url,
+			a->origin, a->name);
+	free(origin);
+	return same;
+}
+
+static char *header_text(const struct account *a, const struct jws *j)
+{
+	json_t *header = json_pack("{s:s, s:s, s:s}", "alg", key_alg(a->key), "nonce", j->nonce,
+				   "url", j->url);
+	char *text, *encoded;
+
+	if (j->kid)
+		json_object_set_new(header, "kid", json_string(j->kid));
+	else
+		json_object_set(header, "jwk", a->jwk);
+	text = json_dumps(header, JSON_COMPACT);
+	encoded = b64url_encode(text, strlen(text));
+	free(text);
+	json_decref(header);
+	return encoded;
+}
+
+json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e)
+{
+	char *header, *payload, *input, *signature;
+	unsigned char *bytes;
+	json_t *out = NULL;
+	size_t n;
+
+	if (!str_is_b64url(j->nonce, 1, NONCE_MOST)) {
+		err_set(e, "the nonce is not 1 to %d characters of base64url", NONCE_MOST);
+		return NULL;
+	}
+	if (!same_origin(a, "url", j->url, e) || (j->kid && !same_origin(a, "kid", j->kid, e)))
+		return NULL;
+	header = header_text(a, j);
+	payload = b64url_encode(j->payload, strlen(j->payload));
+	input = xasprintf("%s.%s", header, payload);
+	bytes = key_sign(a->key, input, strlen(input), &n, e);
+	if (bytes) {
+		signature = b64url_encode(bytes, n);
+		out = json_pack("{s:s, s:s, s:s}", "protected", header, "payload", payload,
+				"signature", signature);
+		free(signature);
+	}
+	free(bytes);
+	free(input);
+	free(payload);
+	free(header);
+	return out;
+}

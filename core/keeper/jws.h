@@ -1,0 +1,17 @@
+/* Signed requests to a CA (RFC 8555 section 6.2): flattened JWS with a protected header of our making. */
+#pragma once
+
+#include <jansson.h>
+
+#include "common/err.h"
+#include "keeper/account.h"
+
+struct jws {
+	const char *url, *nonce;
+	const char *payload; /* "" = POST-as-GET */
+	const char *kid;     /* NULL: the public key goes along instead */
+};
+
+/* New object {"protected","payload","signature"}; NULL when url or kid are not at the account's CA,
+ * or the nonce is no base64url. What the payload may say is policy.h's. */
+json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e);

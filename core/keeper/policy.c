@@ -1,0 +1,155 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "common/str.h"
+#include "keeper/policy.h"
+
+#define PAYLOAD_MOST 50000 /* what Boulder takes */
+
+typedef bool check_fn(const struct policy *p, const json_t *payload, struct err *e);
+
+static bool text_member(const json_t *payload, const char *name, size_t most, struct err *e)
+{
+	const json_t *value = json_object_get(payload, name);
+
+	if (value && (!json_is_string(value) || json_string_length(value) > most))
+		return err_set(e, "\"%s\" is not a text of at most %zu octets", name, most);
+	return true;
+}
+
+static bool identifier_ok(const struct policy *p, const json_t *identifier, struct err *e)
+{
+	const char *type = json_string_value(json_object_get(identifier, "type"));
+	const char *value = json_string_value(json_object_get(identifier, "value"));
+
+	if (json_object_size(identifier) != 2 || !type || !value || strcmp(type, "dns") != 0)
+		return err_set(e, "an identifier is not {\"type\":\"dns\",\"value\":NAME}");
+	if (!setup_has_name(p->setup, value))
+		return err_set(e, "'%.253s' is in no certificate of this run", value);
+	return true;
+}
+
+static bool check_order(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const json_t *list = json_object_get(payload, "identifiers"), *identifier;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) == 0)
+		return err_set(e, "\"identifiers\" is not a list of names");
+	json_array_foreach(list, i, identifier)
+		if (!identifier_ok(p, identifier, e))
+			return false;
+	return text_member(payload, "profile", 100, e) && text_member(payload, "replaces", 200, e);
+}
+
+static bool check_csr(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const char *csr = json_string_value(json_object_get(payload, "csr"));
+
+	if (!csr || !json_object_get(p->csrs, csr))
+		return err_set(e, "\"csr\" is not a request that this keeper made");
+	return true;
+}
+
+static bool check_deactivation(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const char *status = json_string_value(json_object_get(payload, "status"));
+
+	if (!status || strcmp(status, "deactivated") != 0)
+		return err_set(e, "the only \"status\" to ask for is \"deactivated\"");
+	if (strcmp(p->url, p->kid) == 0)
+		return err_set(e, "this run may not deactivate the account");
+	return true;
+}
+
+static bool check_account(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const json_t *agreed = json_object_get(payload, "termsOfServiceAgreed");
+	const json_t *existing = json_object_get(payload, "onlyReturnExisting");
+	const json_t *contacts = json_object_get(payload, "contact"), *contact;
+	size_t i;
+
+	if ((agreed && !json_is_boolean(agreed)) || (existing && !json_is_boolean(existing)))
+		return err_set(e, "a member that should be true or false is not");
+	if (contacts && (!json_is_array(contacts) || json_array_size(contacts) > 10))
+		return err_set(e, "\"contact\" is not a list of at most 10 addresses");
+	json_array_foreach(contacts, i, contact)
+		if (!json_is_string(contact) || !str_starts(json_string_value(contact), "mailto:"))
+			return err_set(e, "a \"contact\" does not begin with mailto:");
+	return true;
+}
+
+static const struct rule {
+	const char *what;
+	bool with_kid;            /* signed with kid, not with jwk */
+	bool when_cleaning;       /* allowed in `clean`, too */
+	const char *needs;        /* member by which it is known; NULL = none */
+	const char *may_have[4];  /* other members */
+	check_fn *check;          /* NULL = nothing more to look at */
+} rules[] = {
+    {"new order", true, false, "identifiers", {"profile", "replaces"}, check_order},
+    {"finalize", true, false, "csr", {NULL}, check_csr},
+    {"deactivation", true, true, "status", {NULL}, check_deactivation},
+    {"challenge", true, true, NULL, {NULL}, NULL},
+    {"new account", false, true, NULL, {"termsOfServiceAgreed", "contact", "onlyReturnExisting"},
+     check_account},
+};
+
+static bool rule_names(const struct rule *r, const char *member)
+{
+	if (r->needs && strcmp(r->needs, member) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(r->may_have) / sizeof(*r->may_have); i++)
+		if (r->may_have[i] && strcmp(r->may_have[i], member) == 0)
+			return true;
+	return false;
+}
+
+static bool rule_fits(const struct rule *r, bool with_kid, json_t *payload)
+{
+	const char *member;
+	json_t *value;
+
+	if (r->with_kid != with_kid || (r->needs && !json_object_get(payload, r->needs)))
+		return false;
+	json_object_foreach(payload, member, value)
+		if (!rule_names(r, member))
+			return false;
+	return true;
+}
+
+static bool check_object(const struct policy *p, json_t *payload, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		const struct rule *r = &rules[i];
+
+		if (!rule_fits(r, p->kid != NULL, payload))
+			continue;
+		if (setup_cleans(p->setup) && !r->when_cleaning)
+			return err_set(e, "not signed: %s while cleaning up", r->what);
+		if (!r->check || r->check(p, payload, e))
+			return true;
+		return err_prefix(e, "not signed: %s", r->what);
+	}
+	return err_set(e, "not signed: the payload is none that this run may send %s",
+		       p->kid ? "with kid" : "with jwk");
+}
+
+bool policy_check(const struct policy *p, struct err *e)
+{
+	json_t *payload;
+	bool ok;
+
+	if (p->payload[0] == '\0')
+		return p->kid || err_set(e, "not signed: POST-as-GET without kid");
+	if (strlen(p->payload) > PAYLOAD_MOST)
+		return err_set(e, "not signed: the payload is longer than %d octets", PAYLOAD_MOST);
+	payload = json_loads(p->payload, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_object(payload))
+		ok = err_set(e, "not signed: the payload is no JSON object");
+	else
+		ok = check_object(p, payload, e);
+	json_decref(payload);
+	return ok;
+}

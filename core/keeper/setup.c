@@ -1,0 +1,166 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "keeper/folder.h"
+#include "keeper/key.h"
+#include "keeper/origin.h"
+#include "keeper/setup.h"
+
+#define ACCOUNT_MOST 240
+#define CERT_MOST    253
+#define NAMES_MOST   1000
+
+struct setup {
+	json_t *whole;
+	json_t *names; /* object used as a set */
+	const char *state;
+	const json_t *accounts, *certs; /* borrowed from whole */
+	bool cleans;
+};
+
+static bool accounts_ok(json_t *accounts, struct err *e)
+{
+	const char *name, *directory;
+	json_t *account;
+	char *origin;
+
+	json_object_foreach(accounts, name, account) {
+		directory = json_string_value(json_object_get(account, "directory"));
+		if (!folder_plain(name, ACCOUNT_MOST))
+			return err_set(e, "'%.100s' cannot be an account's name", name);
+		if (!directory)
+			return err_set(e, "account %s has no directory URL", name);
+		origin = origin_of(directory, e);
+		if (!origin)
+			return err_prefix(e, "account %s", name);
+		free(origin);
+	}
+	return true;
+}
+
+static bool texts_ok(const json_t *list, size_t most, bool (*ok)(const char *))
+{
+	const json_t *text;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) == 0 || json_array_size(list) > most)
+		return false;
+	json_array_foreach(list, i, text)
+		if (!json_is_string(text) || !ok(json_string_value(text)))
+			return false;
+	return true;
+}
+
+static bool name_ok(const char *name)
+{
+	return folder_plain(str_starts(name, "*.") ? name + 2 : name, 253);
+}
+
+static bool certs_ok(struct setup *s, struct err *e)
+{
+	const json_t *names, *name;
+	const char *id;
+	json_t *cert;
+	size_t i;
+
+	json_object_foreach((json_t *)s->certs, id, cert) {
+		if (!folder_plain(id, CERT_MOST))
+			return err_set(e, "'%.100s' cannot be a certificate's ID", id);
+		names = json_object_get(cert, "names");
+		if (!texts_ok(names, NAMES_MOST, name_ok))
+			return err_set(e, "certificate %s: bad list of names", id);
+		if (!texts_ok(json_object_get(cert, "types"), 8, key_type_known))
+			return err_set(e, "certificate %s: bad list of key types", id);
+		json_array_foreach(names, i, name)
+			json_object_set_new(s->names, json_string_value(name), json_true());
+	}
+	return true;
+}
+
+static bool setup_read(struct setup *s, struct err *e)
+{
+	const char *command = json_string_value(json_object_get(s->whole, "command"));
+
+	s->state = json_string_value(json_object_get(s->whole, "state"));
+	s->accounts = json_object_get(s->whole, "accounts");
+	s->certs = json_object_get(s->whole, "certs");
+	if (!s->state || s->state[0] != '/')
+		return err_set(e, "\"state\" is not an absolute path");
+	if (!command || !json_is_object(s->accounts) || !json_is_object(s->certs))
+		return err_set(e, "\"command\", \"accounts\" or \"certs\" is missing");
+	s->cleans = strcmp(command, "clean") == 0;
+	return accounts_ok((json_t *)s->accounts, e) && certs_ok(s, e);
+}
+
+struct setup *setup_parse(const char *text, size_t n, struct err *e)
+{
+	struct setup *s = xcalloc(1, sizeof(*s));
+	json_error_t trouble;
+
+	s->names = json_object();
+	s->whole = json_loadb(text, n, JSON_REJECT_DUPLICATES, &trouble);
+	if (!s->whole)
+		err_set(e, "%s", trouble.text);
+	else if (setup_read(s, e))
+		return s;
+	err_prefix(e, "setup document");
+	setup_free(s);
+	return NULL;
+}
+
+void setup_free(struct setup *s)
+{
+	if (!s)
+		return;
+	json_decref(s->names);
+	json_decref(s->whole);
+	free(s);
+}
+
+const char *setup_state(const struct setup *s)
+{
+	return s->state;
+}
+
+bool setup_cleans(const struct setup *s)
+{
+	return s->cleans;
+}
+
+const char *setup_directory(const struct setup *s, const char *account)
+{
+	const json_t *found = json_object_get(s->accounts, account);
+
+	return json_string_value(json_object_get(found, "directory"));
+}
+
+bool setup_names(const struct setup *s, const char *cert, struct strs *names)
+{
+	const json_t *list = json_object_get(json_object_get(s->certs, cert), "names");
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(list, i, name)
+		strs_add(names, json_string_value(name));
+	return list != NULL;
+}
+
+bool setup_has_type(const struct setup *s, const char *cert, const char *type)
+{
+	const json_t *list = json_object_get(json_object_get(s->certs, cert), "types");
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+		if (strcmp(json_string_value(one), type) == 0)
+			return true;
+	return false;
+}
+
+bool setup_has_name(const struct setup *s, const char *name)
+{
+	return json_object_get(s->names, name) != NULL;
+}

@@ -1,0 +1,31 @@
+/*
+ * What the launcher allows this run to do:
+ * {"state":"/path","command":"issue"|"clean","accounts":{"NAME":{"directory":"https://ca/dir"}},
+ *  "certs":{"ID":{"names":["example.test"],"types":["p256"]}}}
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "common/str.h"
+
+struct setup;
+
+/* New, or NULL when the document is not exactly of that form. Members not named above are ignored. */
+struct setup *setup_parse(const char *text, size_t n, struct err *e);
+void setup_free(struct setup *s); /* NULL allowed */
+
+const char *setup_state(const struct setup *s); /* absolute path */
+bool setup_cleans(const struct setup *s);       /* started for "clean": no new orders */
+
+/* Directory URL of an account, or NULL when this run has no such account. */
+const char *setup_directory(const struct setup *s, const char *account);
+
+/* Fills names (to be freed) with those of a certificate; false when this run has no such one. */
+bool setup_names(const struct setup *s, const char *cert, struct strs *names);
+bool setup_has_type(const struct setup *s, const char *cert, const char *type);
+
+/* Is the name one of any certificate of this run? */
+bool setup_has_name(const struct setup *s, const char *name);
