@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "common/str.h"
 #include "keeper/policy.h"
@@ -52,13 +53,38 @@ static bool check_csr(const struct policy *p, const json_t *payload, struct err 
 	return true;
 }
 
+/* The path of a URL, without query and closing slashes: what a server tells resources apart by. */
+static size_t url_path(const char *url, const char **path)
+{
+	const char *authority = strstr(url, "://");
+	size_t n;
+
+	*path = authority ? strchr(authority + 3, '/') : NULL;
+	if (!*path)
+		return 0;
+	n = strcspn(*path, "?#");
+	while (n > 0 && (*path)[n - 1] == '/')
+		n--;
+	return n;
+}
+
+static bool may_be_account(const char *url, const char *kid)
+{
+	const char *path, *account;
+	size_t n = url_path(url, &path), m = url_path(kid, &account);
+
+	if (strchr(url, '%') || strchr(kid, '%') || strstr(url, "/.") || strstr(kid, "/."))
+		return true;
+	return n == 0 || m == 0 || (n == m && strncasecmp(path, account, n) == 0);
+}
+
 static bool check_deactivation(const struct policy *p, const json_t *payload, struct err *e)
 {
 	const char *status = json_string_value(json_object_get(payload, "status"));
 
 	if (!status || strcmp(status, "deactivated") != 0)
 		return err_set(e, "the only \"status\" to ask for is \"deactivated\"");
-	if (strcmp(p->url, p->kid) == 0)
+	if (may_be_account(p->url, p->kid))
 		return err_set(e, "this run may not deactivate the account");
 	return true;
 }

@@ -1,0 +1,143 @@
+#include "config.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/mem.h"
+#include "keeper/file.h"
+#include "keeper/generation.h"
+#include "keeper/stage.h"
+
+#define TIME_LENGTH 16 /* 20261121T204500Z */
+
+char *generation_name(int64_t now, const char *order)
+{
+	time_t seconds = (time_t)now;
+	char text[TIME_LENGTH + 1];
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &tm);
+	return xasprintf("gen-%s-%s", text, order);
+}
+
+bool generation_parse(const char *name, const char **order)
+{
+	static const char shape[] = "gen-dddddddd" "T" "dddddd" "Z-";
+
+	for (size_t i = 0; shape[i]; i++)
+		if (shape[i] == 'd' ? name[i] < '0' || name[i] > '9' : name[i] != shape[i])
+			return false;
+	if (order)
+		*order = name + strlen(shape);
+	return stage_tag_ok(name + strlen(shape));
+}
+
+static char *meta_text(const char *order, const struct leaf *l)
+{
+	json_t *names = json_array(), *meta;
+	char *text;
+
+	for (size_t i = 0; i < l->names.n; i++)
+		json_array_append_new(names, json_string(l->names.at[i]));
+	meta = json_pack("{s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s}", "names", names, "type",
+			 l->type, "not_before", (json_int_t)l->not_before, "not_after",
+			 (json_int_t)l->not_after, "serial", l->serial, "ari", l->ari, "order",
+			 order, "issuer", l->issuer);
+	text = json_dumps(meta, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+	json_decref(meta);
+	return text;
+}
+
+/* frees text */
+static bool put(const struct folder *f, const char *name, mode_t mode, char *text, struct err *e)
+{
+	bool ok = file_drop(f, name, e) && file_write(f, name, mode, text, strlen(text), e);
+
+	mem_wipe_free(text);
+	return ok;
+}
+
+bool generation_write(const struct folder *stage, const char *order, const struct chain *c,
+		      const char *key_pem, const struct leaf *l, struct err *e)
+{
+	char *full = chain_pem(c, 0, c->n), *combined = xasprintf("%s%s", key_pem, full);
+	bool ok = put(stage, "combined.pem", 0600, combined, e) &&
+		  put(stage, "cert.pem", 0644, chain_pem(c, 0, 1), e) &&
+		  put(stage, "chain.pem", 0644, chain_pem(c, 1, c->n), e) &&
+		  put(stage, "meta.json", 0644, meta_text(order, l), e);
+
+	if (!ok)
+		free(full);
+	return ok && put(stage, "fullchain.pem", 0644, full, e) &&
+	       file_drop(stage, "request.csr", e) && folder_sync(stage, e);
+}
+
+static bool same_text(const struct folder *f, const char *name, const char *text, struct err *e)
+{
+	size_t n;
+	char *found = file_read(f, name, 2 * CHAIN_TEXT_MOST, &n, e);
+	bool same = found && strcmp(found, text) == 0;
+
+	if (found && !same)
+		err_set(e, "%s/%s: does not fit privkey.pem and fullchain.pem", f->path, name);
+	mem_wipe_free(found);
+	return same;
+}
+
+static bool derived_fit(const struct folder *f, const struct chain *c, const char *key_pem,
+			struct err *e)
+{
+	char *cert = chain_pem(c, 0, 1), *rest = chain_pem(c, 1, c->n);
+	char *combined = xasprintf("%s%s%s", key_pem, cert, rest);
+	bool ok = same_text(f, "cert.pem", cert, e) && same_text(f, "chain.pem", rest, e) &&
+		  same_text(f, "combined.pem", combined, e);
+
+	mem_wipe_free(combined);
+	free(rest);
+	free(cert);
+	return ok;
+}
+
+static bool read_chain(const struct folder *f, struct chain *c, struct err *e)
+{
+	size_t n;
+	char *text = file_read(f, "fullchain.pem", CHAIN_TEXT_MOST, &n, e);
+	bool ok = text && chain_parse(c, text, n, e);
+
+	if (text && !ok)
+		err_prefix(e, "%s/fullchain.pem", f->path);
+	free(text);
+	return ok;
+}
+
+static bool read_files(const struct folder *f, struct chain *c, struct leaf *l, struct err *e)
+{
+	char *pem = NULL;
+	EVP_PKEY *key = stage_key(f, &pem, e);
+	bool ok = key && read_chain(f, c, e);
+
+	if (ok && !pair_fits(c, key, l, e))
+		ok = err_prefix(e, "%s", f->path);
+	ok = ok && derived_fit(f, c, pem, e);
+	mem_wipe_free(pem);
+	EVP_PKEY_free(key);
+	return ok;
+}
+
+bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,
+		     struct err *e)
+{
+	struct folder f;
+	bool ok;
+
+	memset(c, 0, sizeof(*c));
+	memset(l, 0, sizeof(*l));
+	if (!folder_open(&f, at, name, e))
+		return false;
+	ok = read_files(&f, c, l, e);
+	folder_close(&f);
+	return ok;
+}

@@ -1,0 +1,27 @@
+/*
+ * Generations of a certificate: certs/ID/gen-<UTC time>-<order tag>/ with privkey.pem cert.pem
+ * chain.pem fullchain.pem combined.pem meta.json. Immutable once they have that name.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "keeper/folder.h"
+#include "keeper/pair.h"
+
+/* New string "gen-20261121T204500Z-TAG". */
+char *generation_name(int64_t now, const char *order);
+
+/* True if name is that of a generation; *order (may be NULL) points to the tag in it. */
+bool generation_parse(const char *name, const char **order);
+
+/* Writes everything but privkey.pem, which is there, into an opened stage; what a dead attempt left
+ * is replaced. Files are durable on success, the folder too. */
+bool generation_write(const struct folder *stage, const char *order, const struct chain *c,
+		      const char *key_pem, const struct leaf *l, struct err *e);
+
+/* Reads a generation back and checks that its files fit each other. Fills c and l (to be freed in
+ * any case). */
+bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,
+		     struct err *e);

@@ -1,0 +1,13 @@
+/* The generation that readers see: the relative link certs/ID/live. */
+#pragma once
+
+#include <jansson.h>
+
+#include "keeper/folder.h"
+
+/* Points live to a generation; durable on success. */
+bool live_switch(const struct folder *cert, const char *generation, struct err *e);
+
+/* New object: {} without live, {"broken":"why"} when the pair is not right, or {names, not_before,
+ * not_after, serial, type, ari, issuer, generation}. */
+json_t *live_facts(const struct folder *cert);

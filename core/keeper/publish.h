@@ -1,0 +1,24 @@
+/* Publication of a pair: stage -> generation -> live, so that readers see the old pair or the new one. */
+#pragma once
+
+#include "keeper/folder.h"
+#include "keeper/generation.h"
+#include "common/str.h"
+
+/* What is asked for, and what came of it. */
+struct publish {
+	const struct folder *cert; /* certs/ID, locked */
+	const char *order, *type;
+	const struct strs *names; /* those that the certificate must have */
+	const char *chain;        /* PEM as the CA gave it */
+	int64_t now;              /* seconds since 1970 */
+
+	char *generation; /* out: new string */
+	struct leaf leaf; /* out */
+};
+
+/* Checks the pair, writes the generation and switches live to it; then removes what is old. Again
+ * for the same order after a crash ends with the same generation. On failure live is what it was.
+ * publish_clear in any case. */
+bool publish_run(struct publish *p, struct err *e);
+void publish_clear(struct publish *p);

@@ -1,0 +1,96 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "keeper/san.h"
+
+static bool add_name(GENERAL_NAMES *list, const char *name)
+{
+	GENERAL_NAME *one = GENERAL_NAME_new();
+	ASN1_IA5STRING *text = ASN1_IA5STRING_new();
+
+	if (!one || !text || ASN1_STRING_set(text, name, -1) != 1) {
+		GENERAL_NAME_free(one);
+		ASN1_IA5STRING_free(text);
+		return false;
+	}
+	GENERAL_NAME_set0_value(one, GEN_DNS, text);
+	if (sk_GENERAL_NAME_push(list, one) > 0)
+		return true;
+	GENERAL_NAME_free(one);
+	return false;
+}
+
+GENERAL_NAMES *san_make(const struct strs *names)
+{
+	GENERAL_NAMES *list = sk_GENERAL_NAME_new_null();
+
+	for (size_t i = 0; list && i < names->n; i++)
+		if (!add_name(list, names->at[i])) {
+			GENERAL_NAMES_free(list);
+			list = NULL;
+		}
+	return list;
+}
+
+static char *plain_name(const GENERAL_NAME *one)
+{
+	const ASN1_STRING *text;
+	char *name;
+	int type;
+
+	text = GENERAL_NAME_get0_value(one, &type);
+	if (type != GEN_DNS)
+		return NULL;
+	name = xstrndup((const char *)ASN1_STRING_get0_data(text),
+			(size_t)ASN1_STRING_length(text));
+	if (strlen(name) != (size_t)ASN1_STRING_length(text)) {
+		free(name);
+		return NULL;
+	}
+	for (char *p = name; *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p += 'a' - 'A';
+	return name;
+}
+
+bool san_read(const GENERAL_NAMES *list, struct strs *names, struct err *e)
+{
+	char *name;
+
+	if (!list)
+		return err_set(e, "the certificate has no subjectAltName");
+	for (int i = 0; i < sk_GENERAL_NAME_num(list); i++) {
+		name = plain_name(sk_GENERAL_NAME_value(list, i));
+		if (!name)
+			return err_set(e, "the certificate has a subjectAltName that is no DNS name");
+		strs_add(names, name);
+		free(name);
+	}
+	return true;
+}
+
+static const char *missing_of(const struct strs *all, const struct strs *in)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (!strs_has(in, all->at[i]))
+			return all->at[i];
+	return NULL;
+}
+
+bool san_same(const struct strs *found, const struct strs *asked, struct err *e)
+{
+	const char *missing = missing_of(asked, found), *extra = missing_of(found, asked);
+	char *text;
+
+	if (missing)
+		return err_set(e, "the certificate is not for %s", missing);
+	if (!extra)
+		return true;
+	text = str_printable(extra, 200);
+	err_set(e, "the certificate is for %s, too, which was not asked for", text);
+	free(text);
+	return false;
+}

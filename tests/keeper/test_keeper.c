@@ -1,0 +1,422 @@
+#include "config.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <openssl/evp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ca.h"
+#include "check.h"
+#include "common/b64.h"
+#include "common/buf.h"
+#include "common/wire.h"
+
+struct keeper {
+	char *state;
+	pid_t pid;
+	int fd;
+	struct buf rest;
+	json_int_t id;
+	struct ca *ca;
+};
+
+static void start(struct keeper *k)
+{
+	char *setup = xasprintf(
+	    "{\"state\":\"%s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":"
+	    "\"https://ca.test:14000/dir\"}},\"certs\":{\"web.test\":{\"names\":[\"web.test\","
+	    "\"*.web.test\"],\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}}",
+	    k->state);
+	int pair[2], doc[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	assert_int_equal(pipe2(doc, O_CLOEXEC), 0);
+	k->pid = fork();
+	if (k->pid == 0) {
+		int a = fcntl(pair[1], F_DUPFD_CLOEXEC, 20), b = fcntl(doc[0], F_DUPFD_CLOEXEC, 20);
+
+		dup2(a, 3);
+		dup2(b, 4);
+		execl("./dnsproof-keeper", "dnsproof-keeper", (char *)NULL);
+		_exit(127);
+	}
+	close(pair[1]);
+	close(doc[0]);
+	assert_int_equal(write(doc[1], setup, strlen(setup)), (ssize_t)strlen(setup));
+	close(doc[1]);
+	free(setup);
+	k->fd = pair[0];
+	buf_init(&k->rest, 0);
+}
+
+static int stop(struct keeper *k)
+{
+	int status;
+
+	close(k->fd);
+	waitpid(k->pid, &status, 0);
+	buf_free(&k->rest);
+	return status;
+}
+
+static json_int_t post(struct keeper *k, json_t *request)
+{
+	json_object_set_new(request, "id", json_integer(++k->id));
+	assert_true(wire_write(k->fd, request));
+	return k->id;
+}
+
+static json_t *get(struct keeper *k)
+{
+	const char *why = "";
+	json_t *line = NULL;
+
+	assert_int_equal(wire_read(k->fd, &k->rest, &line, &why), 1);
+	return line;
+}
+
+static json_t *ask(struct keeper *k, json_t *request)
+{
+	json_int_t id = post(k, request);
+	json_t *line = get(k);
+
+	assert_int_equal(json_integer_value(json_object_get(line, "id")), id);
+	return line;
+}
+
+static const char *text(const json_t *answer, const char *name)
+{
+	const char *value = json_string_value(json_object_get(answer, name));
+
+	if (!value)
+		fail_msg("no \"%s\" in %s", name, json_dumps(answer, 0));
+	return value;
+}
+
+static void assert_refused(json_t *answer, const char *word)
+{
+	if (!strstr(text(answer, "error"), word))
+		fail_msg("'%s' does not say '%s'", text(answer, "error"), word);
+	json_decref(answer);
+}
+
+static json_t *sign_request(const char *payload, const char *kid)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?}", "op", "sign", "account", "ca", "url",
+			 "https://ca.test:14000/some", "nonce", "abc_-1", "payload", payload, "kid",
+			 kid);
+}
+
+static json_t *key_request(const char *order, const char *type)
+{
+	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "web.test", "order", order,
+			 "type", type);
+}
+
+static json_t *publish_request(const char *order, const char *type, const char *chain)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", "web.test", "order",
+			 order, "type", type, "chain", chain);
+}
+
+static json_t *current_request(void)
+{
+	return json_pack("{s:s, s:s}", "op", "current", "cert", "web.test");
+}
+
+static int set_up(void **state)
+{
+	struct keeper *k = xcalloc(1, sizeof(*k));
+
+	k->state = temp_make();
+	k->ca = ca_new();
+	start(k);
+	*state = k;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct keeper *k = *state;
+
+	stop(k);
+	temp_drop(k->state);
+	ca_free(k->ca);
+	free(k);
+	return 0;
+}
+
+static mode_t mode_of(const struct keeper *k, const char *path)
+{
+	char *full = xasprintf("%s/%s", k->state, path);
+	struct stat st;
+
+	if (stat(full, &st) != 0)
+		fail_msg("%s is missing", full);
+	free(full);
+	return st.st_mode & 07777;
+}
+
+static void test_account_is_kept(void **state)
+{
+	struct keeper *k = *state;
+	json_t *request = json_pack("{s:s, s:s}", "op", "account", "account", "ca");
+	json_t *first = ask(k, json_incref(request)), *second;
+	char *thumbprint = xstrdup(text(first, "thumbprint"));
+
+	assert_int_equal(mode_of(k, "keys"), 0700);
+	assert_int_equal(mode_of(k, "keys/ca.pem"), 0600);
+	assert_string_equal(text(json_object_get(first, "jwk"), "crv"), "P-256");
+	assert_int_equal(stop(k), 0);
+	start(k);
+	second = ask(k, request);
+	assert_string_equal(text(second, "thumbprint"), thumbprint);
+	json_decref(first);
+	json_decref(second);
+	free(thumbprint);
+}
+
+static char *decoded(const json_t *jws, const char *name)
+{
+	size_t n;
+
+	return (char *)b64url_decode(text(jws, name), &n);
+}
+
+static void test_header_is_built_here(void **state)
+{
+	struct keeper *k = *state;
+	json_t *answer = ask(k, sign_request("", "https://ca.test:14000/acct/1"));
+	char *header = decoded(json_object_get(answer, "jws"), "protected");
+
+	assert_string_equal(header, "{\"alg\":\"ES256\",\"nonce\":\"abc_-1\",\"url\":"
+				    "\"https://ca.test:14000/some\",\"kid\":"
+				    "\"https://ca.test:14000/acct/1\"}");
+	assert_string_equal(text(json_object_get(answer, "jws"), "payload"), "");
+	free(header);
+	json_decref(answer);
+	answer = ask(k, sign_request("{\"termsOfServiceAgreed\":true}", NULL));
+	header = decoded(json_object_get(answer, "jws"), "protected");
+	assert_non_null(strstr(header, "\"jwk\":{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":"));
+	assert_null(strstr(header, "kid"));
+	free(header);
+	json_decref(answer);
+}
+
+static void test_refusals_are_told(void **state)
+{
+	struct keeper *k = *state;
+	const char *kid = "https://ca.test:14000/acct/1";
+	json_t *request = sign_request("", kid);
+
+	json_object_set_new(request, "url", json_string("https://evil.test/x"));
+	assert_refused(ask(k, request), "is not at ca.test:14000");
+	assert_refused(ask(k, sign_request("", "https://ca.test/acct/1")), "kid");
+	assert_refused(ask(k, sign_request("{\"csr\":\"AAAA\"}", kid)), "csr");
+	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "other")),
+		       "not one of this run");
+	assert_refused(ask(k, json_pack("{s:s}", "op", "format")), "unknown operation");
+	assert_refused(ask(k, json_pack("{s:s}", "op", "key")), "has no text");
+	assert_refused(ask(k, key_request("o1", "rsa3072")), "not to have a key of type");
+	assert_refused(ask(k, key_request("../o1", "p256")), "tag");
+	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "current", "cert", "../keys")),
+		       "plain name");
+}
+
+static void test_challenge(void **state)
+{
+	struct keeper *k = *state;
+	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account", "ca", "token",
+				    "DGyRejmCefe7v4NfDGDKfA");
+	json_t *answer = ask(k, json_incref(request));
+
+	assert_int_equal(strlen(text(answer, "value")), 43);
+	json_decref(answer);
+	json_object_set_new(request, "token", json_string("DGyRejmCefe7v4NfDGDKf"));
+	assert_refused(ask(k, request), "token");
+}
+
+static json_t *issue(struct keeper *k, const char *order, const char *type)
+{
+	json_t *key = ask(k, key_request(order, type)), *again = ask(k, key_request(order, type));
+	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
+	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+	json_t *answer;
+
+	assert_string_equal(text(key, "csr"), text(again, "csr"));
+	answer = ask(k, sign_request(payload, "https://ca.test:14000/acct/1"));
+	assert_non_null(json_object_get(answer, "jws"));
+	json_decref(answer);
+	answer = ask(k, publish_request(order, type, chain));
+	free(chain);
+	free(payload);
+	json_decref(key);
+	json_decref(again);
+	return answer;
+}
+
+static void test_issue_from_key_to_live(void **state)
+{
+	static const char *const types[] = {"p256", "p384", "rsa2048"};
+	struct keeper *k = *state;
+	json_t *answer = ask(k, current_request()), *current;
+
+	assert_int_equal(json_object_size(answer), 1);
+	json_decref(answer);
+	for (size_t i = 0; i < 3; i++) {
+		char order[] = {'o', (char)('1' + i), '\0'};
+
+		answer = issue(k, order, types[i]);
+		current = ask(k, current_request());
+		assert_string_equal(text(current, "generation"), text(answer, "generation"));
+		assert_string_equal(text(current, "serial"), "8765432100000001");
+		assert_string_equal(text(current, "type"), types[i]);
+		assert_non_null(strstr(text(answer, "ari"), ".AIdlQyEAAAAB"));
+		json_decref(answer);
+		json_decref(current);
+	}
+	assert_int_equal(mode_of(k, "certs"), 0711);
+	assert_int_equal(mode_of(k, "certs/web.test/live"), 0711);
+	assert_int_equal(mode_of(k, "certs/web.test/live/privkey.pem"), 0600);
+	assert_int_equal(mode_of(k, "certs/web.test/live/combined.pem"), 0600);
+	assert_int_equal(mode_of(k, "certs/web.test/live/fullchain.pem"), 0644);
+	assert_int_equal(mode_of(k, "certs/web.test/live/meta.json"), 0644);
+}
+
+static void test_key_survives_a_kill(void **state)
+{
+	struct keeper *k = *state;
+	json_t *first = ask(k, key_request("o1", "p256")), *second;
+
+	kill(k->pid, SIGKILL);
+	stop(k);
+	start(k);
+	second = ask(k, key_request("o1", "p256"));
+	assert_string_equal(text(first, "csr"), text(second, "csr"));
+	assert_refused(ask(k, key_request("o1", "p384")), "has a key of type p256 already");
+	json_decref(first);
+	json_decref(second);
+}
+
+static void test_discarded_key_is_gone(void **state)
+{
+	struct keeper *k = *state;
+	json_t *key = ask(k, key_request("o1", "p256"));
+	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
+	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", "web.test", "order",
+				    "o1");
+
+	for (int i = 0; i < 2; i++) {
+		json_t *answer = ask(k, json_incref(request));
+
+		assert_int_equal(json_object_size(answer), 1);
+		json_decref(answer);
+	}
+	assert_refused(ask(k, sign_request(payload, "https://ca.test:14000/acct/1")), "csr");
+	assert_refused(ask(k, publish_request("o1", "p256", chain)), "no key of order o1");
+	json_decref(request);
+	json_decref(key);
+	free(payload);
+	free(chain);
+}
+
+static void test_slow_key_does_not_stop_signing(void **state)
+{
+	struct keeper *k = *state;
+	json_int_t slow = post(k, key_request("o1", "rsa4096")), quick;
+	json_t *answer;
+
+	quick = post(k, sign_request("", "https://ca.test:14000/acct/1"));
+	answer = get(k);
+	assert_int_equal(json_integer_value(json_object_get(answer, "id")), quick);
+	json_decref(answer);
+	answer = get(k);
+	assert_int_equal(json_integer_value(json_object_get(answer, "id")), slow);
+	assert_non_null(text(answer, "csr"));
+	json_decref(answer);
+}
+
+static void test_end_while_a_key_is_made(void **state)
+{
+	struct keeper *k = *state;
+	json_t *answer;
+
+	post(k, key_request("o1", "rsa4096"));
+	post(k, sign_request("", "https://ca.test:14000/acct/1"));
+	answer = get(k);
+	json_decref(answer);
+	assert_int_equal(stop(k), 0);
+	start(k);
+}
+
+static void test_signals_do_not_end_it(void **state)
+{
+	struct keeper *k = *state;
+	json_t *answer = ask(k, current_request());
+
+	json_decref(answer);
+	kill(k->pid, SIGINT);
+	kill(k->pid, SIGTERM);
+	kill(k->pid, SIGHUP);
+	answer = ask(k, current_request());
+	json_decref(answer);
+}
+
+static void test_unwritable_state_is_told(void **state)
+{
+	struct keeper *k = *state;
+	char *path = xasprintf("%s/keys", k->state);
+	FILE *f = fopen(path, "w");
+
+	fclose(f);
+	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca")),
+		       "/keys: Not a directory");
+	free(path);
+}
+
+static void test_broken_pair_is_told(void **state)
+{
+	struct keeper *k = *state;
+	char *path = xasprintf("%s/certs/web.test/live/fullchain.pem", k->state);
+	json_t *answer = issue(k, "o1", "p256");
+
+	assert_int_equal(truncate(path, 100), 0);
+	json_decref(answer);
+	answer = ask(k, current_request());
+	assert_non_null(strstr(text(answer, "broken"), "fullchain.pem"));
+	json_decref(answer);
+	assert_int_equal(unlink(path), 0);
+	answer = ask(k, current_request());
+	assert_non_null(strstr(text(answer, "broken"), "No such file"));
+	json_decref(answer);
+	free(path);
+}
+
+#define KEEPER_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    KEEPER_TEST(test_account_is_kept),
+	    KEEPER_TEST(test_header_is_built_here),
+	    KEEPER_TEST(test_refusals_are_told),
+	    KEEPER_TEST(test_challenge),
+	    KEEPER_TEST(test_issue_from_key_to_live),
+	    KEEPER_TEST(test_key_survives_a_kill),
+	    KEEPER_TEST(test_discarded_key_is_gone),
+	    KEEPER_TEST(test_slow_key_does_not_stop_signing),
+	    KEEPER_TEST(test_end_while_a_key_is_made),
+	    KEEPER_TEST(test_signals_do_not_end_it),
+	    KEEPER_TEST(test_unwritable_state_is_told),
+	    KEEPER_TEST(test_broken_pair_is_told),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
