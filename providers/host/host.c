@@ -15,9 +15,10 @@
 static void at_exit(void)
 {
 	mask_wipe();
-	if (!session_is_calling())
+	if (!session_calling())
 		return;
-	log_error("the module ended the process by exit() within a call, which is its fault");
+	log_error("provider %s ended the process by exit() within a call: a fault of the module",
+		  session_calling());
 	_exit(EXIT_BY_MODULE);
 }
 

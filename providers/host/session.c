@@ -28,9 +28,9 @@ static struct {
 	char *message; /* masked */
 } now;
 
-bool session_is_calling(void)
+const char *session_calling(void)
 {
-	return now.calling;
+	return now.calling ? now.provider : NULL;
 }
 
 static char *words(const char *format, va_list args, size_t most) __attribute__((format(printf, 1, 0)));

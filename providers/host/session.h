@@ -40,5 +40,6 @@ void session_batch(struct session *s, const char *zone, struct dnsproof_change *
 /* INVALID when the module has no such call. */
 void session_live(struct session *s, struct dnsproof_txt *txt, unsigned ms, bool *live, struct outcome *o);
 
-/* True between the start and the end of a call of the module: an exit then is the module's doing. */
-bool session_is_calling(void);
+/* The provider's name between start and end of a call of the module (an exit then is its doing), else
+ * NULL. */
+const char *session_calling(void);
