@@ -3,39 +3,15 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "common/loop.h"
-#include "common/str.h"
-#include "engine/problem.h"
+#include "engine/acme_answer.h"
+#include "engine/directory.h"
 
 struct acme;
 struct acme_call;
 struct http;
 struct sign;
-
-struct acme_answer {
-	int status;                /* 0 = no answer */
-	const struct problem *problem; /* what went wrong, or NULL when status is 2xx */
-	bool maybe_done;           /* no answer came, yet the CA may have acted */
-	json_t *json;              /* borrowed; the body where it is a JSON object, else NULL */
-	const char *body;          /* raw */
-	size_t body_len;
-	const char *content_type;
-	const char *location;      /* validated https URL or NULL */
-	uint64_t retry_after_ms;   /* 0 = none; clamped to 1 s .. 1 h */
-	const struct strs *alternates; /* Link rel=alternate */
-};
-
-typedef void acme_fn(void *arg, const struct acme_answer *answer);
-
-struct acme_directory {
-	char *new_nonce, *new_account, *new_order, *revoke_cert, *key_change, *renewal_info; /* NULL = absent */
-	char *terms_of_service;
-	bool external_account_required;
-	struct strs caa_identities, profiles;
-};
 
 /* http and sign are borrowed. account names the key in the keeper. */
 struct acme *acme_new(struct loop *l, struct http *http, struct sign *sign, const char *directory_url,
