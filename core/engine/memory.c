@@ -2,24 +2,13 @@
 
 #include <time.h>
 
-#include "common/mem.h"
 #include "engine/rows.h"
-#include "engine/turn.h"
 
 #define EVENTS_MOST "10000"
 
-static bool read_text(void *arg, struct db_row *r)
+char *ca_account_kid(struct turn *t, const char *account)
 {
-	*(char **)arg = xstrdup(db_text(r, 0));
-	return false;
-}
-
-char *ca_account_kid(struct db *d, const char *account, struct err *e)
-{
-	char *kid = NULL;
-
-	db_each(d, e, read_text, &kid, "SELECT kid FROM ca_accounts WHERE name=?", "s", account);
-	return kid;
+	return rows_text(t, "SELECT kid FROM ca_accounts WHERE name=?", "s", account);
 }
 
 void ca_account_store(struct turn *t, const char *account, const char *directory, const char *kid)

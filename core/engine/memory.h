@@ -1,12 +1,10 @@
 /* What runs remember for later ones: CA accounts, how long a zone takes to spread, events. */
 #pragma once
 
-#include "common/db.h"
-
 struct turn;
 
-/* The account URL, or NULL when the account is not registered (or on an error: e is filled). New. */
-char *ca_account_kid(struct db *d, const char *account, struct err *e);
+/* The account URL, or NULL when the account is not registered. New. */
+char *ca_account_kid(struct turn *t, const char *account);
 void ca_account_store(struct turn *t, const char *account, const char *directory, const char *kid);
 
 /* How long the servers of a zone usually take, milliseconds; 0 = nothing known. */

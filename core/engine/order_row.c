@@ -2,7 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "common/b64.h"
+#include "common/log.h"
 #include "common/mem.h"
 #include "engine/rows.h"
 
@@ -27,6 +31,23 @@ void order_row_insert(struct turn *t, struct order_row *o)
 			    " VALUES(?,?,?,?,?,?,?,?,?)",
 			    "sssssssii", o->run, o->tag, o->cert, o->ca_account, o->names, o->key_type,
 			    state_text[o->state], o->created, o->expires);
+}
+
+void order_row_renew(struct order_row *o)
+{
+	uint8_t random[8];
+
+	if (getentropy(random, sizeof(random)) != 0)
+		log_fatal(70, "no random numbers from the system");
+	free(o->tag);
+	o->tag = hex_encode(random, sizeof(random));
+	free(o->url);
+	free(o->error);
+	o->url = o->error = NULL;
+	o->id = 0;
+	o->state = ORDER_ROW_WANTED;
+	o->created = time(NULL);
+	o->expires = 0;
 }
 
 void order_row_store(struct turn *t, const struct order_row *o)

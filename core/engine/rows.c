@@ -58,6 +58,23 @@ int64_t rows_number(struct turn *t, const char *sql, const char *types, ...)
 	return n;
 }
 
+static bool rows_first_text(void *arg, struct db_row *r)
+{
+	*(char **)arg = xstrdup(db_text(r, 0));
+	return false;
+}
+
+char *rows_text(struct turn *t, const char *sql, const char *types, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, types);
+	rows_run(t, rows_first_text, &text, sql, types, ap);
+	va_end(ap);
+	return text;
+}
+
 char *rows_list(const struct strs *texts)
 {
 	json_t *list = json_array();

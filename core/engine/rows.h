@@ -11,6 +11,7 @@ struct turn;
 void rows_change(struct turn *t, const char *sql, const char *types, ...);
 int64_t rows_insert(struct turn *t, const char *sql, const char *types, ...); /* the new id, or 0 */
 int64_t rows_number(struct turn *t, const char *sql, const char *types, ...); /* first column, or 0 */
+char *rows_text(struct turn *t, const char *sql, const char *types, ...);     /* new, or NULL */
 
 /* A JSON array of texts, for json_each(). New string. */
 char *rows_list(const struct strs *texts);

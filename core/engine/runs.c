@@ -7,8 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/db.h"
 #include "common/mem.h"
 #include "engine/rows.h"
+#include "engine/turn.h"
 
 void run_insert(struct turn *t, const char *run)
 {
@@ -44,53 +46,36 @@ static bool collect_run(void *arg, struct db_row *r)
 	return true;
 }
 
-bool runs_alive(struct db *d, const char *state, const char *own, struct strs *alive, struct err *e)
+bool runs_alive(struct turn *t, const char *state, const char *own, struct strs *alive)
 {
 	struct strs open_runs = {0};
-	bool ok = db_each(d, e, collect_run, &open_runs, "SELECT id FROM runs WHERE ended IS NULL", "");
+	struct db *d = turn_db(t);
+	struct err e;
 
 	strs_add(alive, own);
-	for (size_t i = 0; ok && i < open_runs.n; i++) {
+	if (d && !db_each(d, &e, collect_run, &open_runs, "SELECT id FROM runs WHERE ended IS NULL", ""))
+		turn_fail(t, e.text);
+	for (size_t i = 0; i < open_runs.n; i++) {
 		const char *run = open_runs.at[i];
 		if (strcmp(run, own) == 0)
 			continue;
 		if (run_is_alive(state, run))
 			strs_add(alive, run);
 		else
-			ok = db_run(d, e, "UPDATE runs SET ended=? WHERE id=?", "is", (int64_t)time(NULL), run);
+			rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", (int64_t)time(NULL), run);
 	}
 	strs_free(&open_runs);
-	return ok;
+	return turn_db(t) != NULL;
 }
 
-static bool collect_holder(void *arg, struct db_row *r)
+enum claim claim_take(struct turn *t, const char *cert, const char *run, const struct strs *alive,
+		      char **holder)
 {
-	*(char **)arg = xstrdup(db_text(r, 0));
-	return false;
-}
-
-enum claim claim_take(struct db *d, const char *cert, const char *run, const struct strs *alive, char **holder,
-		      struct err *e)
-{
-	enum claim result = CLAIM_FAILED;
-
+	*holder = rows_text(t, "SELECT run FROM claims WHERE cert=?", "s", cert);
+	if (*holder && strcmp(*holder, run) != 0 && strs_has(alive, *holder))
+		return CLAIM_HELD;
+	free(*holder);
 	*holder = NULL;
-	if (!db_begin(d, e))
-		return CLAIM_FAILED;
-	if (!db_each(d, e, collect_holder, holder, "SELECT run FROM claims WHERE cert=?", "s", cert))
-		goto out;
-	if (*holder && strcmp(*holder, run) != 0 && strs_has(alive, *holder)) {
-		result = CLAIM_HELD;
-		goto out;
-	}
-	if (db_run(d, e, "INSERT OR REPLACE INTO claims(cert,run) VALUES(?,?)", "ss", cert, run) &&
-	    db_commit(d, e))
-		result = CLAIM_TAKEN;
-out:
-	db_rollback(d);
-	if (result != CLAIM_HELD) {
-		free(*holder);
-		*holder = NULL;
-	}
-	return result;
+	rows_change(t, "INSERT OR REPLACE INTO claims(cert,run) VALUES(?,?)", "ss", cert, run);
+	return turn_db(t) ? CLAIM_TAKEN : CLAIM_FAILED;
 }

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 
-#include "common/db.h"
 #include "common/str.h"
 
 struct turn;
@@ -13,12 +12,12 @@ void run_insert(struct turn *t, const char *run);
 void run_end(struct turn *t, const char *run);
 
 /* The runs whose lock STATE/runs/RUN.lock is held by a living process (the launcher, the engine or a
- * provider host of it), our own first. Marks the others as ended. */
-bool runs_alive(struct db *d, const char *state, const char *own, struct strs *alive, struct err *e);
+ * provider host of it), our own first. Marks the others as ended. False: the turn is broken. */
+bool runs_alive(struct turn *t, const char *state, const char *own, struct strs *alive);
 
 enum claim { CLAIM_TAKEN, CLAIM_HELD, CLAIM_FAILED };
 
-/* Claims a certificate for `run`, in a transaction of its own. HELD: *holder (new) names the living run
- * that has it. A claim of a run that is not alive is taken over. */
-enum claim claim_take(struct db *d, const char *cert, const char *run, const struct strs *alive, char **holder,
-		      struct err *e);
+/* Claims a certificate for `run` in this turn's transaction. HELD: *holder (new) names the living run
+ * that has it. A claim of a run that is not alive is taken over. FAILED: the turn is broken. */
+enum claim claim_take(struct turn *t, const char *cert, const char *run, const struct strs *alive,
+		      char **holder);

@@ -20,6 +20,7 @@ struct turn_action {
 struct turn {
 	struct db *db;
 	struct turn_action *first, **last;
+	struct turn_action *releasing; /* what is left of the turn just committed */
 	void (*broken)(void *arg, const char *why);
 	void *arg;
 	char *failure; /* of this turn */
@@ -27,6 +28,11 @@ struct turn {
 };
 
 static void turn_end(void *arg);
+
+static void turn_nothing(void *arg)
+{
+	(void)arg;
+}
 
 struct turn *turn_new(struct loop *l, struct db *db, void (*broken)(void *arg, const char *why), void *arg)
 {
@@ -91,6 +97,19 @@ void turn_always(struct turn *t, void (*fn)(void *), void *arg)
 	turn_queue(t, (struct turn_action){.fn = fn, .arg = arg, .always = true});
 }
 
+static void turn_forget_in(struct turn_action *a, const void *arg)
+{
+	for (; a; a = a->next)
+		if (a->arg == arg)
+			a->fn = a->dropped = turn_nothing;
+}
+
+void turn_forget(struct turn *t, void *arg)
+{
+	turn_forget_in(t->first, arg);
+	turn_forget_in(t->releasing, arg);
+}
+
 bool turn_is_broken(const struct turn *t)
 {
 	return t->is_broken;
@@ -114,18 +133,18 @@ static bool turn_commit(struct turn *t)
 
 static void turn_release(struct turn *t, bool committed)
 {
-	struct turn_action *a = t->first;
+	struct turn_action *a;
 
+	t->releasing = t->first;
 	t->first = NULL;
 	t->last = &t->first;
-	while (a) {
-		struct turn_action *next = a->next;
+	while ((a = t->releasing)) {
+		t->releasing = a->next;
 		if (committed || a->always)
 			a->fn(a->arg);
 		else if (a->dropped)
 			a->dropped(a->arg);
 		free(a);
-		a = next;
 	}
 }
 

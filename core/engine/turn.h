@@ -26,6 +26,9 @@ void turn_then(struct turn *t, void (*fn)(void *), void (*dropped)(void *), void
 /* Runs fn(arg) after the commit, or after its failure: for deletions, which must go on. */
 void turn_always(struct turn *t, void (*fn)(void *), void *arg);
 
+/* Drops every queued action with this argument: for an object that is freed. */
+void turn_forget(struct turn *t, void *arg);
+
 bool turn_is_broken(const struct turn *t);
 
 /* Test hook: with DNSPROOF_STOP=POINT in a build configured with --enable-test-hooks, the process

@@ -1,0 +1,125 @@
+/* dnsproof-engine: parses everything hostile and therefore holds no secret. Started by the launcher with
+ * descriptors 3 (launcher), 4 (keeper) and 5 (the run's lock, only held). */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "common/log.h"
+#include "common/mem.h"
+#include "config.h"
+#include "engine/control.h"
+#include "engine/run.h"
+#include "engine/sign.h"
+
+enum { FD_LAUNCHER = 3, FD_KEEPER = 4, FD_LOCK = 5 };
+
+#define FLUSH_MS 10 /* between looks whether the last lines are written */
+
+struct program {
+	struct engine e;
+	struct run *run;
+	struct loop_timer *flush;
+	int code;
+};
+
+static void program_flush(void *arg)
+{
+	struct program *p = arg;
+
+	if (control_idle(p->e.control))
+		loop_stop(p->e.loop);
+	else
+		loop_timer_set(p->flush, FLUSH_MS);
+}
+
+static void program_end(void *arg, int code)
+{
+	struct program *p = arg;
+
+	p->code = code;
+	control_done(p->e.control, code);
+	loop_timer_set(p->flush, 0);
+}
+
+static void program_job(void *arg, const json_t *json)
+{
+	struct program *p = arg;
+	struct err e;
+
+	if (p->run)
+		return;
+	p->e.job = job_parse(json, &e);
+	if (!p->e.job)
+		log_fatal(70, "%s", e.text);
+	p->run = run_new(&p->e, program_end, p);
+}
+
+static void program_wind_down(void *arg)
+{
+	struct program *p = arg;
+
+	if (p->run)
+		run_wind_down(p->run);
+}
+
+static void program_launcher_gone(void *arg)
+{
+	struct program *p = arg;
+
+	loop_stop(p->e.loop); /* the journal knows what is owed */
+}
+
+static void program_keeper_gone(void *arg, const char *why)
+{
+	struct program *p = arg;
+
+	control_event(p->e.control, EVENT_ERROR, "keeper", NULL, "the keeper has ended: %s", why);
+}
+
+/* Our own few lines of hardening; the sandbox proper is the launcher's and a later layer's. */
+static void program_harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#ifndef TEST_HOOKS
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int main(void)
+{
+	struct program p = {.code = 1};
+	const struct control_handlers handlers = {
+	    .job = program_job,
+	    .wind_down = program_wind_down,
+	    .closed = program_launcher_gone,
+	    .arg = &p,
+	};
+
+	log_open("dnsproof-engine", LOG_INFO);
+	if (fcntl(FD_LAUNCHER, F_GETFD) < 0 || fcntl(FD_KEEPER, F_GETFD) < 0 || fcntl(FD_LOCK, F_GETFD) < 0)
+		log_fatal(2, "is started by dnsproof, not by hand");
+	program_harden();
+	p.e.loop = loop_new();
+	p.flush = loop_timer_new(p.e.loop, program_flush, &p);
+	p.e.control = control_new(p.e.loop, FD_LAUNCHER, &handlers);
+	p.e.sign = sign_new(p.e.loop, FD_KEEPER, program_keeper_gone, &p);
+	loop_run(p.e.loop);
+	run_free(p.run);
+	if (p.run)
+		engine_close(&p.e);
+	sign_free(p.e.sign);
+	control_free(p.e.control);
+	loop_timer_free(p.flush);
+	loop_free(p.e.loop);
+	return p.code;
+}
