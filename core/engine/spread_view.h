@@ -8,7 +8,7 @@
 
 #include "common/str.h"
 #include "engine/ask.h"
-#include "engine/zone.h"
+#include "engine/zone_result.h"
 
 enum spread_state {
 	SPREAD_PENDING,     /* nothing final yet */

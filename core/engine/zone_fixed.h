@@ -1,0 +1,10 @@
+/* The text of --servers. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "engine/zone_cut.h"
+
+/* "ZONE=ADDR[#PORT],...": that zone has exactly these servers. False with e when text is wrong. */
+bool zone_fix(struct zone_cuts *c, const char *text, struct err *e);
