@@ -1,0 +1,40 @@
+#!/bin/bash
+# A state folder on a full disk, from the start and filling up at every size: a message, no TXT left, no wrong pair, no order unless written.
+# lab: PEBBLE_AUTHZREUSE=0
+# minutes: 8
+. "$(dirname "$0")/functions.sh"
+
+disk=$LAB_DIR/disk
+mkdir "$disk"
+mount -t tmpfs -o size=8m,mode=700 tmpfs "$disk"
+state=$disk/state
+
+fill() { # KIB-LEFT
+	rm -f "$disk/ballast"
+	dd if=/dev/zero of="$disk/ballast" bs=1k count=$(($(df --output=avail -k "$disk" | tail -n 1) - $1)) 2>"$LAB_DIR/log/dd.log" || true
+}
+fill 0
+orders_before=$(orders)
+expect 1,2 issue example.test '*.example.test' "${bind[@]}"
+said 'space|disk|full'
+[ "$(orders)" = "$orders_before" ] || fail "an order was made that could not be written down"
+rm -f "$disk/ballast"
+rm -rf "$state"
+expect 0 issue example.test '*.example.test' "${bind[@]}"
+live=$(readlink "$state/certs/example.test/live")
+
+sizes="4 32 64 96 128 160 256"
+[ -z "$full" ] || sizes=$(seq 0 4 256)
+for kib in $sizes; do
+	fill "$kib"
+	echo "== $kib KiB left"
+	expect 0,1,2,5 issue example.test '*.example.test' --force "${bind[@]}"
+	check_pair example.test example.test '*.example.test'
+	rm -f "$disk/ballast"
+	expect 0,5 clean
+	no_leftover example.test
+done
+expect 0 issue example.test '*.example.test' --force "${bind[@]}"
+check_pair example.test example.test '*.example.test'
+[ "$(accounts)" -le 2 ] || fail "$(accounts) accounts"
+no_leftover example.test

@@ -1,0 +1,29 @@
+#!/bin/bash
+# Eight runs for one name at the same time, each with a state folder and account of its own, keep each other's values.
+# lab: PEBBLE_AUTHZREUSE=0
+# alone
+. "$(dirname "$0")/functions.sh"
+
+name=_acme-challenge.example.test
+put_txt "$LAB_ADMIN_KEY" "$LAB_BIND" example.test $name somebody-else
+pids=()
+for i in 1 2 3 4 5 6 7 8; do
+	state=$LAB_DIR/state$i
+	issue example.test '*.example.test' "${bind[@]}" >"$LAB_DIR/out$i" 2>&1 </dev/null &
+	pids+=($!)
+done
+bad=0
+for i in 1 2 3 4 5 6 7 8; do
+	wait "${pids[i - 1]}" || {
+		bad=1
+		echo "run $i: exit status $?"
+		cat "$LAB_DIR/out$i"
+	}
+done
+[ $bad = 0 ] || fail "not all of the eight"
+for i in 1 2 3 4 5 6 7 8; do
+	state=$LAB_DIR/state$i
+	check_pair example.test example.test '*.example.test'
+done
+[ "$(txt_at "$LAB_BIND" $name)" = somebody-else ] || fail "the values are now $(txt_at "$LAB_BIND" $name)"
+[ "$(accounts)" = 8 ] || fail "$(accounts) accounts"
