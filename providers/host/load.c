@@ -149,10 +149,12 @@ bool module_load(const char *name, const char *folder, struct dnsproof_provider 
 	}
 	object = object_open(fd, path);
 	table = object ? dlsym(object, SYMBOL) : NULL;
-	if (table)
-		ok = module_check(table, size, name, out, e);
-	else
+	if (!table) {
 		err_set(e, "%s: cannot be loaded: %s", path, dlerror());
+		goto out;
+	}
+	fd = -1; /* stays open: the loader knows an object by its path, which holds the number */
+	ok = module_check(table, size, name, out, e);
 out:
 	if (fd >= 0)
 		close(fd);

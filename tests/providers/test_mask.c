@@ -1,0 +1,100 @@
+#include "config.h"
+
+#include "unit.h"
+
+#include "../../providers/host/mask.h"
+
+static void masks(const char *text, const char *want)
+{
+	char *masked = mask_text(text);
+
+	assert_string_equal(masked, want);
+	free(masked);
+}
+
+static int wipe(void **state)
+{
+	mask_wipe();
+	return 0;
+}
+
+static void test_everywhere(void **state)
+{
+	mask_add("s3cr3t");
+	masks("s3cr3t", "***");
+	masks("a s3cr3t b s3cr3t", "a *** b ***");
+	masks("s3cr3ts3cr3t", "******");
+	masks("s3cr3", "s3cr3");
+	masks("", "");
+}
+
+static void test_longest_first(void **state)
+{
+	mask_add("abcd");
+	mask_add("abcdefgh");
+	mask_add("abcdef");
+	masks("abcdefgh abcdefg abcd", "*** ***g ***");
+}
+
+static void test_short_values_stay(void **state)
+{
+	mask_add("abc");
+	mask_add("");
+	masks("abc", "abc");
+}
+
+static void test_parts_of_a_key_file(void **state)
+{
+	mask_add("key \"acme-update-key.example\" {\n\talgorithm hmac-sha256;\n\tsecret "
+		 "\"c2VjcmV0IG9mIHRoaXMga2V5IGZpbGU=\";\n};");
+	masks("bad c2VjcmV0IG9mIHRoaXMga2V5IGZpbGU= of acme-update-key.example", "bad *** of "
+								"acme-update-key.example");
+	masks("line: \talgorithm hmac-sha256;", "line: ***");
+}
+
+static void test_parts_of_a_triple(void **state)
+{
+	mask_add("hmac-sha256:acme-key:MTIzNDU2Nzg5MGFiY2RlZg==");
+	masks("key acme-key MTIzNDU2Nzg5MGFiY2RlZg==", "key acme-key ***");
+	masks("hmac-sha256:acme-key:MTIzNDU2Nzg5MGFiY2RlZg==", "***");
+}
+
+static void test_line(void **state)
+{
+	char *line;
+
+	mask_add("two\nlines of it");
+	line = mask_line("x two\nlines of it y\n\033[1m", 80);
+	assert_string_equal(line, "x *** y??[1m");
+	free(line);
+	line = mask_line("0123456789 0123456789", 10);
+	assert_true(strlen(line) <= 10);
+	assert_memory_equal(line, "0123", 4);
+	free(line);
+}
+
+static void test_many(void **state)
+{
+	char value[16];
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(value, sizeof(value), "value-%d.", i);
+		mask_add(value);
+	}
+	masks("value-0. value-99. value-100.", "*** *** value-100.");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_teardown(test_everywhere, wipe),
+	    cmocka_unit_test_teardown(test_longest_first, wipe),
+	    cmocka_unit_test_teardown(test_short_values_stay, wipe),
+	    cmocka_unit_test_teardown(test_parts_of_a_key_file, wipe),
+	    cmocka_unit_test_teardown(test_parts_of_a_triple, wipe),
+	    cmocka_unit_test_teardown(test_line, wipe),
+	    cmocka_unit_test_teardown(test_many, wipe),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
