@@ -1,0 +1,774 @@
+#include "order_world.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "engine/account.h"
+#include "engine/acme.h"
+#include "engine/ask.h"
+#include "engine/control.h"
+#include "engine/http.h"
+#include "engine/journal.h"
+#include "engine/lookup.h"
+#include "engine/runs.h"
+#include "engine/sign.h"
+#include "engine/spread.h"
+#include "engine/turn.h"
+#include "engine/zone.h"
+#include "fake_loop.h"
+
+#define STEP_MS 5 /* every answer of the world takes so long */
+
+struct world world;
+static struct engine engine;
+static char state[64];
+static unsigned adds, dels;
+static bool order_ended;
+static enum order_end order_result;
+
+/* Something that answers later. */
+struct later {
+	struct loop_timer *timer;
+	void (*fn)(struct later *l);
+	void *callback, *arg;
+	char *text, *more;
+	json_t *payload;
+	struct later *next;
+};
+
+static struct later *laters;
+
+static void later_free(struct later *l)
+{
+	struct later **p = &laters;
+
+	while (*p != l)
+		p = &(*p)->next;
+	*p = l->next;
+	loop_timer_free(l->timer);
+	json_decref(l->payload);
+	free(l->text);
+	free(l->more);
+	free(l);
+}
+
+static void later_fire(void *arg)
+{
+	struct later *l = arg;
+
+	l->fn(l);
+}
+
+static struct later *later(void (*fn)(struct later *l), void *callback, void *arg, const char *text)
+{
+	struct later *l = xcalloc(1, sizeof(*l));
+
+	*l = (struct later){.fn = fn, .callback = callback, .arg = arg, .text = xstrdup(text), .next = laters};
+	laters = l;
+	l->timer = loop_timer_new(engine.loop, later_fire, l);
+	loop_timer_set(l->timer, STEP_MS);
+	return l;
+}
+
+size_t world_count(const struct strs *list, const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += strcmp(list->at[i], text) == 0;
+	return n;
+}
+
+/* The provider. */
+
+static char *record_text(const struct pool_txt *txt)
+{
+	return xasprintf("%s %s", txt->owner, txt->value);
+}
+
+static void store_drop(const char *record)
+{
+	struct strs kept = {0};
+
+	for (size_t i = 0; i < world.store.n; i++)
+		if (strcmp(world.store.at[i], record) != 0)
+			strs_add(&kept, world.store.at[i]);
+	strs_free(&world.store);
+	world.store = kept;
+}
+
+static void pool_answer_now(struct later *l, enum pool_rc rc)
+{
+	const struct pool_answer answer = {.rc = rc, .message = rc == POOL_OK ? NULL : "scripted"};
+	pool_fn *fn = (pool_fn *)l->callback;
+	void *arg = l->arg;
+
+	later_free(l);
+	if (fn)
+		fn(arg, &answer);
+}
+
+static void add_answers(struct later *l)
+{
+	enum pool_rc rc = adds < WORLD_SCRIPT ? world.add[adds] : POOL_OK;
+
+	adds++;
+	if ((rc == POOL_OK || rc == POOL_UNKNOWN) && !strs_has(&world.store, l->text))
+		strs_add(&world.store, l->text);
+	pool_answer_now(l, rc);
+}
+
+static void del_answers(struct later *l)
+{
+	enum pool_rc rc = dels < WORLD_SCRIPT ? world.del[dels] : POOL_OK;
+
+	dels++;
+	if (rc == POOL_OK)
+		store_drop(l->text);
+	pool_answer_now(l, rc);
+}
+
+static void check_answers(struct later *l)
+{
+	pool_answer_now(l, world.check);
+}
+
+static void list_answers(struct later *l)
+{
+	struct strs values = {0};
+	size_t n = strlen(l->text);
+
+	for (size_t i = 0; i < world.store.n; i++)
+		if (strncmp(world.store.at[i], l->text, n) == 0)
+			strs_add(&values, world.store.at[i] + n + 1);
+	const struct pool_answer answer = {.rc = POOL_OK, .values = &values};
+	pool_fn *fn = (pool_fn *)l->callback;
+	void *arg = l->arg;
+	later_free(l);
+	fn(arg, &answer);
+	strs_free(&values);
+}
+
+struct pool *pool_new(struct loop *l, struct control *control, const char *folder)
+{
+	return NULL;
+}
+
+void pool_free(struct pool *p)
+{
+}
+
+struct pool_call *pool_add(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			   pool_fn *fn, void *arg)
+{
+	char *text = record_text(txt);
+	struct later *l = later(add_answers, (void *)fn, arg, text);
+
+	strs_add(&world.calls, "add");
+	free(text);
+	return (struct pool_call *)l;
+}
+
+struct pool_call *pool_del(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			   pool_fn *fn, void *arg)
+{
+	char *text = record_text(txt);
+	struct later *l = later(del_answers, (void *)fn, arg, text);
+
+	strs_add(&world.calls, "del");
+	free(text);
+	return (struct pool_call *)l;
+}
+
+struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
+			     unsigned ms, pool_fn *fn, void *arg)
+{
+	return (struct pool_call *)later(check_answers, (void *)fn, arg, owner);
+}
+
+struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
+			    unsigned ms, pool_fn *fn, void *arg)
+{
+	return (struct pool_call *)later(list_answers, (void *)fn, arg, owner);
+}
+
+struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg)
+{
+	return NULL;
+}
+
+void pool_cancel(struct pool_call *c)
+{
+	((struct later *)c)->callback = NULL;
+}
+
+const struct pool_hello *pool_hello(const struct pool *p, const char *account)
+{
+	static struct pool_hello hello;
+
+	hello.can_list = world.list;
+	return &hello;
+}
+
+/* DNS. */
+
+struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
+				    const struct strs *servers_for, struct err *e)
+{
+	return (struct zone_finder *)&world;
+}
+
+void zone_finder_free(struct zone_finder *f)
+{
+}
+
+static void zone_answers(struct later *l)
+{
+	struct zone_result *r = xcalloc(1, sizeof(*r));
+	zone_fn *fn = (zone_fn *)l->callback;
+	void *arg = l->arg;
+
+	r->name = xstrdup(l->text);
+	r->owner = xstrdup(l->text);
+	r->zone = xstrdup("example.test");
+	later_free(l);
+	fn(arg, r);
+}
+
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
+{
+	return (struct zone_query *)later(zone_answers, (void *)fn, arg, name);
+}
+
+void zone_cancel(struct zone_query *q)
+{
+	later_free((struct later *)q);
+}
+
+void zone_result_free(struct zone_result *r)
+{
+	if (!r)
+		return;
+	free(r->name);
+	free(r->owner);
+	free(r->zone);
+	free(r);
+}
+
+char *zone_chain_text(const struct zone_result *r)
+{
+	return xstrdup("");
+}
+
+struct spread {
+	struct loop_timer *timer;
+	uint64_t began, deadline;
+	char *owner;
+	struct strs values;
+	bool absent;
+	spread_fn *fn;
+	spread_vanished_fn *vanished;
+	void *arg;
+};
+
+static bool spread_agrees(const struct spread *s)
+{
+	bool agrees = true;
+
+	for (size_t i = 0; i < s->values.n; i++) {
+		char *record = xasprintf("%s %s", s->owner, s->values.at[i]);
+		if (strs_has(&world.store, record) == s->absent)
+			agrees = false;
+		free(record);
+	}
+	return agrees;
+}
+
+static void spread_tick(void *arg)
+{
+	struct spread *s = arg;
+	struct strs none = {0};
+	uint64_t now = loop_now(engine.loop);
+	bool done = spread_agrees(s) && !world.spread_never && now >= s->began + world.spread_ms;
+	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
+				       .message = done ? NULL : "ns1: still without it",
+				       .warnings = &none,
+				       .took_ms = (unsigned)(now - s->began)};
+
+	if (world.vanish) {
+		char *record = xasprintf("%s %s", s->owner, s->values.at[0]);
+		world.vanish = false;
+		store_drop(record);
+		free(record);
+		loop_timer_set(s->timer, 100);
+		s->vanished(s->arg, s->values.at[0], "ns1");
+	} else if (done || now >= s->deadline) {
+		result.matrix = json_array();
+		json_t *matrix = result.matrix;
+		s->fn(s->arg, &result);
+		json_decref(matrix);
+	} else {
+		loop_timer_set(s->timer, 100);
+	}
+}
+
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
+			  spread_vanished_fn *vanished, void *arg)
+{
+	struct spread *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct spread){.began = loop_now(l), .deadline = wish->deadline, .owner = xstrdup(wish->owner),
+			     .absent = wish->absent, .fn = fn, .vanished = vanished, .arg = arg};
+	for (size_t i = 0; i < wish->values->n; i++)
+		strs_add(&s->values, wish->values->at[i]);
+	s->timer = loop_timer_new(l, spread_tick, s);
+	loop_timer_set(s->timer, 0);
+	return s;
+}
+
+void spread_free(struct spread *s)
+{
+	if (!s)
+		return;
+	loop_timer_free(s->timer);
+	strs_free(&s->values);
+	free(s->owner);
+	free(s);
+}
+
+struct ask *ask_new(struct loop *l)
+{
+	return NULL;
+}
+
+void ask_free(struct ask *a)
+{
+}
+
+struct lookup *lookup_new(struct loop *l, const struct strs *resolvers, struct err *e)
+{
+	return (struct lookup *)&world;
+}
+
+void lookup_free(struct lookup *k)
+{
+}
+
+/* The keeper. */
+
+static char *value_for(const char *token)
+{
+	/* 43 characters that differ as the tokens do */
+	return xasprintf("v-%.*s%s", 41 - 22, "0000000000000000000000", token);
+}
+
+static void sign_answers(struct later *l)
+{
+	const char *op = json_string_value(json_object_get(l->payload, "op"));
+	sign_fn *fn = (sign_fn *)l->callback;
+	void *arg = l->arg;
+	json_t *answer = json_object();
+
+	if (strcmp(op, "challenge") == 0) {
+		char *value = value_for(json_string_value(json_object_get(l->payload, "token")));
+		json_object_set_new(answer, "value", json_string(value));
+		free(value);
+	} else if (strcmp(op, "key") == 0) {
+		json_object_set_new(answer, "csr", json_string("AAAA"));
+	} else if (strcmp(op, "publish") == 0) {
+		strs_add(&world.calls, "publish");
+		json_object_set_new(answer, "not_after", json_integer(4000000000));
+	}
+	later_free(l);
+	fn(arg, answer, NULL);
+	json_decref(answer);
+}
+
+struct sign_call *sign_send(struct sign *s, json_t *request, sign_fn *fn, void *arg)
+{
+	struct later *l = later(sign_answers, (void *)fn, arg, "");
+
+	l->payload = request;
+	return (struct sign_call *)l;
+}
+
+void sign_cancel(struct sign_call *c)
+{
+	later_free((struct later *)c);
+}
+
+/* The CA. */
+
+struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, struct err *e)
+{
+	return (struct http *)&world;
+}
+
+void http_free(struct http *h)
+{
+}
+
+static struct {
+	char *kid;
+	uint64_t posted[8]; /* loop time of each challenge's POST, 0 = not yet */
+	uint64_t finalized;
+	bool deactivated[8];
+	size_t names;
+} ca;
+
+static struct acme_directory directory = {
+    .new_nonce = (char *)"https://ca.test/nonce",
+    .new_account = (char *)"https://ca.test/account",
+    .new_order = (char *)"https://ca.test/order",
+};
+
+struct acme *acme_new(struct loop *l, struct http *http, struct sign *sign, const char *url, const char *account)
+{
+	return (struct acme *)&ca;
+}
+
+void acme_free(struct acme *a)
+{
+	free(ca.kid);
+	ca.kid = NULL;
+}
+
+const struct acme_directory *acme_directory(const struct acme *a)
+{
+	return &directory;
+}
+
+void acme_set_kid(struct acme *a, const char *kid)
+{
+	char *copy = xstrdup(kid);
+
+	free(ca.kid);
+	ca.kid = copy;
+}
+
+const char *acme_kid(const struct acme *a)
+{
+	return ca.kid;
+}
+
+void acme_want_nonces(struct acme *a, unsigned n)
+{
+}
+
+unsigned acme_requests(const struct acme *a)
+{
+	return 0;
+}
+
+static bool authz_valid(size_t i)
+{
+	return world.reuse ||
+	       (ca.posted[i] && !world.refuse_validation &&
+		loop_now(engine.loop) >= ca.posted[i] + world.validation_ms);
+}
+
+static bool authz_invalid(size_t i)
+{
+	return ca.posted[i] && world.refuse_validation &&
+	       loop_now(engine.loop) >= ca.posted[i] + world.validation_ms;
+}
+
+static const char *order_status(void)
+{
+	bool ready = true;
+
+	for (size_t i = 0; i < ca.names; i++) {
+		if (authz_invalid(i) || ca.deactivated[i])
+			return "invalid";
+		ready = ready && authz_valid(i);
+	}
+	if (!ready)
+		return "pending";
+	if (!ca.finalized)
+		return "ready";
+	return loop_now(engine.loop) >= ca.finalized + world.issuance_ms ? "valid" : "processing";
+}
+
+static json_t *order_object(void)
+{
+	const char *status = order_status();
+	json_t *o = json_pack("{s:s, s:[], s:[], s:s}", "status", status, "identifiers", "authorizations",
+			      "finalize", "https://ca.test/finalize/1");
+
+	for (size_t i = 0; i < ca.names; i++) {
+		char *url = xasprintf("https://ca.test/authz/%zu", i);
+		json_array_append_new(json_object_get(o, "authorizations"), json_string(url));
+		json_array_append_new(json_object_get(o, "identifiers"),
+				      json_pack("{s:s, s:s}", "type", "dns", "value", engine.job->cert->names.at[i]));
+		free(url);
+	}
+	if (strcmp(status, "valid") == 0)
+		json_object_set_new(o, "certificate", json_string("https://ca.test/cert/1"));
+	return o;
+}
+
+static json_t *authz_object(size_t i)
+{
+	const char *name = engine.job->cert->names.at[i];
+	bool wildcard = str_starts(name, "*.");
+	const char *status = ca.deactivated[i] ? "deactivated"
+			     : authz_valid(i)	? "valid"
+			     : authz_invalid(i) ? "invalid"
+						: "pending";
+	char *token = xasprintf("token-%016zu", i);
+	char *url = xasprintf("https://ca.test/chall/%zu", i);
+	json_t *challenge = json_pack("{s:s, s:s, s:s, s:s}", "type", "dns-01", "url", url, "token", token,
+				      "status", authz_invalid(i) ? "invalid" : ca.posted[i] ? "processing" : "pending");
+	if (authz_invalid(i))
+		json_object_set_new(challenge, "error",
+				    json_pack("{s:s, s:s}", "type", "urn:ietf:params:acme:error:unauthorized",
+					      "detail", "wrong TXT"));
+	json_t *a = json_pack("{s:s, s:{s:s, s:s}, s:b, s:[o]}", "status", status, "identifier", "type", "dns",
+			      "value", name + (wildcard ? 2 : 0), "wildcard", wildcard, "challenges", challenge);
+	free(token);
+	free(url);
+	return a;
+}
+
+static void ca_refuse(acme_fn *fn, void *arg, enum problem_class class, int status, const char *type, bool maybe)
+{
+	struct problem *p = problem_new(class, status, type, "scripted");
+	const struct acme_answer answer = {.status = status, .problem = p, .maybe_done = maybe};
+
+	fn(arg, &answer);
+	problem_free(p);
+}
+
+static void ca_say(acme_fn *fn, void *arg, json_t *json, const char *location, const char *body)
+{
+	const struct acme_answer answer = {.status = 200, .json = json, .body = body,
+					   .body_len = body ? strlen(body) : 0, .location = location};
+
+	fn(arg, &answer);
+	json_decref(json);
+}
+
+static bool ca_refuses_order(acme_fn *fn, void *arg)
+{
+	if (world.unknown_account) {
+		world.unknown_account--;
+		ca_refuse(fn, arg, PROBLEM_PERSON, 400, "accountDoesNotExist", false);
+		return true;
+	}
+	if (world.neworder_problem) {
+		ca_refuse(fn, arg, PROBLEM_LATER, 429, world.neworder_problem, false);
+		return true;
+	}
+	return false;
+}
+
+static void ca_challenge(size_t i)
+{
+	strs_add(&world.calls, "challenge");
+	if (!world.store.n || world.store.n < world_count(&world.calls, "add") - world_count(&world.calls, "del"))
+		world.early_challenge = true;
+	ca.posted[i] = loop_now(engine.loop);
+}
+
+static void ca_answers(struct later *l)
+{
+	acme_fn *fn = (acme_fn *)l->callback;
+	void *arg = l->arg;
+	char *path = xstrdup(l->text + strlen("https://ca.test/"));
+	json_t *payload = json_incref(l->payload);
+	size_t i = strchr(path, '/') ? strtoul(strchr(path, '/') + 1, NULL, 10) : 0;
+
+	later_free(l);
+	if (strcmp(path, "account") == 0) {
+		world.accounts++;
+		ca_say(fn, arg, json_object(), "https://ca.test/acct/1", NULL);
+	} else if (strcmp(path, "order") == 0) {
+		strs_add(&world.calls, "newOrder");
+		if (!ca_refuses_order(fn, arg)) {
+			world.orders++;
+			ca_say(fn, arg, order_object(), "https://ca.test/order/1", NULL);
+		}
+	} else if (str_starts(path, "order/")) {
+		ca_say(fn, arg, order_object(), NULL, NULL);
+	} else if (str_starts(path, "authz/")) {
+		if (payload) {
+			strs_add(&world.calls, "deactivate");
+			ca.deactivated[i] = true;
+		}
+		ca_say(fn, arg, authz_object(i), NULL, NULL);
+	} else if (str_starts(path, "chall/")) {
+		ca_challenge(i);
+		ca_say(fn, arg, json_object(), NULL, NULL);
+	} else if (str_starts(path, "finalize/")) {
+		strs_add(&world.calls, "finalize");
+		ca.finalized = loop_now(engine.loop);
+		if (world.lose_finalize)
+			ca_refuse(fn, arg, PROBLEM_LATER, 0, "", true);
+		else
+			ca_say(fn, arg, order_object(), NULL, NULL);
+	} else {
+		ca_say(fn, arg, NULL, NULL, "-----BEGIN CERTIFICATE-----\n");
+	}
+	json_decref(payload);
+	free(path);
+}
+
+struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *arg)
+{
+	return (struct acme_call *)later(ca_answers, (void *)fn, arg, "https://ca.test/dir");
+}
+
+struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn, void *arg)
+{
+	struct later *l = later(ca_answers, (void *)fn, arg, url);
+
+	l->payload = payload;
+	return (struct acme_call *)l;
+}
+
+void acme_cancel(struct acme_call *c)
+{
+	later_free((struct later *)c);
+}
+
+/* The launcher. */
+
+void control_event(struct control *c, enum event_level level, const char *event, json_t *more,
+		   const char *format, ...)
+{
+	va_list ap;
+	char text[4096];
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	json_decref(more);
+	if (level != EVENT_DEBUG)
+		strs_add(&world.events, event);
+	if (level == EVENT_ERROR) {
+		free(world.error);
+		world.error = xstrdup(text);
+	}
+}
+
+/* The run. */
+
+static void journal_broken(void *arg, const char *why)
+{
+	order_broken(*(struct order **)arg, why);
+}
+
+static struct order *running;
+
+static void add_job(const char *const *names, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_string(names[i]));
+	json_t *json = json_pack(
+	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}", "command",
+	    "issue", "state", state, "run", "run-1", "ca", "account", "ca", "directory", "https://ca.test/dir",
+	    "agree_tos", 1, "dns", "account", "dns", "provider", "fake", "certs", "id", "example.test", "names", list,
+	    "ca", "ca", "dns", "dns", "key", "p256", "timeout_ms", 600000);
+	engine.job = job_parse(json, NULL);
+	json_decref(json);
+}
+
+struct engine *world_open(const char *const *names, size_t n)
+{
+	world = (struct world){.check = POOL_OK};
+	memset(&ca, 0, sizeof(ca));
+	adds = dels = 0;
+	running = NULL;
+	ca.names = n;
+	snprintf(state, sizeof(state), "/tmp/test_order.XXXXXX");
+	if (!mkdtemp(state))
+		abort();
+	engine = (struct engine){.loop = loop_new()};
+	add_job(names, n);
+	if (!engine_open(&engine, journal_broken, &running, NULL))
+		abort();
+	run_insert(engine.turn, "run-1");
+	return &engine;
+}
+
+void world_close(struct engine *e)
+{
+	char *command = xasprintf("rm -rf '%s'", state);
+	struct loop *loop = e->loop;
+
+	order_free(running);
+	while (laters)
+		later_free(laters);
+	engine_close(e);
+	loop_free(loop);
+	strs_free(&world.store);
+	strs_free(&world.events);
+	strs_free(&world.calls);
+	free(world.error);
+	if (system(command) != 0)
+		abort();
+	free(command);
+}
+
+static void order_is_over(void *arg, struct order *o, enum order_end end)
+{
+	order_ended = true;
+	order_result = end;
+	loop_stop(engine.loop);
+}
+
+struct order *world_start(struct engine *e, const struct order_row *resumed, struct txt **left, size_t lefts)
+{
+	struct err err;
+
+	order_ended = false;
+	running = order_new(e, e->job->cert, engine_account(e, "ca", &err), resumed, left, lefts, order_is_over,
+			    NULL);
+	return running;
+}
+
+enum order_end world_finish(struct engine *e, struct order *o)
+{
+	while (!order_ended)
+		fake_loop_advance(e->loop, 1000);
+	fake_loop_advance(e->loop, 100);
+	return order_result;
+}
+
+enum order_end world_issue(struct engine *e)
+{
+	return world_finish(e, world_start(e, NULL, NULL, 0));
+}
+
+static bool first_number(void *arg, struct db_row *r)
+{
+	*(int64_t *)arg = db_int(r, 0);
+	return false;
+}
+
+int64_t world_owed(struct engine *e)
+{
+	int64_t n = -1;
+
+	db_each(e->db, NULL, first_number, &n, "SELECT count(*) FROM intents WHERE state<>'gone'", "");
+	return n;
+}
+
+static bool first_text(void *arg, struct db_row *r)
+{
+	*(char **)arg = xstrdup(db_text(r, 0));
+	return false;
+}
+
+char *world_row_state(struct engine *e)
+{
+	char *text = NULL;
+
+	db_each(e->db, NULL, first_text, &text, "SELECT state FROM orders ORDER BY id DESC LIMIT 1", "");
+	return text;
+}
