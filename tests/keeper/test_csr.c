@@ -1,0 +1,158 @@
+#include "config.h"
+
+#include <openssl/x509v3.h>
+
+#include "check.h"
+#include "common/b64.h"
+#include "keeper/csr.h"
+#include "keeper/key.h"
+#include "keeper/san.h"
+
+static void names_add(struct strs *names, const char *const *list)
+{
+	for (size_t i = 0; list[i]; i++)
+		strs_add(names, list[i]);
+}
+
+static X509_REQ *parsed(const char *text)
+{
+	size_t n;
+	unsigned char *der = b64url_decode(text, &n);
+	const unsigned char *at = der;
+	X509_REQ *request = d2i_X509_REQ(NULL, &at, (long)n);
+
+	assert_non_null(request);
+	assert_ptr_equal(at, der + n);
+	free(der);
+	return request;
+}
+
+static void assert_common_name(X509_REQ *request, const char *expected)
+{
+	char text[100] = "";
+	int n = X509_NAME_get_text_by_NID(X509_REQ_get_subject_name(request), NID_commonName, text,
+					  sizeof(text));
+
+	if (expected)
+		assert_string_equal(text, expected);
+	else
+		assert_int_equal(n, -1);
+}
+
+static void check_names(X509_REQ *request, const struct strs *names)
+{
+	STACK_OF(X509_EXTENSION) *extensions = X509_REQ_get_extensions(request);
+	GENERAL_NAMES *list = X509V3_get_d2i(extensions, NID_subject_alt_name, NULL, NULL);
+	struct strs found = {0};
+	struct err e;
+
+	assert_int_equal(sk_X509_EXTENSION_num(extensions), 1);
+	assert_ok(san_read(list, &found, &e), &e);
+	assert_int_equal(found.n, names->n);
+	assert_ok(san_same(&found, names, &e), &e);
+	strs_free(&found);
+	GENERAL_NAMES_free(list);
+	sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
+}
+
+static void test_each_key_type(void **state)
+{
+	static const char *const types[] = {"p256", "p384", "rsa2048", "rsa3072"};
+	struct strs names = {0};
+	struct err e;
+
+	names_add(&names, (const char *const[]){"*.web.test", "web.test", "a.web.test", NULL});
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		EVP_PKEY *key = key_make(types[i], &e);
+		char *text = csr_make(key, &names, &e);
+		X509_REQ *request = parsed(text);
+
+		assert_int_equal(X509_REQ_get_version(request), X509_REQ_VERSION_1);
+		assert_int_equal(X509_REQ_verify(request, key), 1);
+		assert_common_name(request, "web.test");
+		check_names(request, &names);
+		assert_true(csr_matches(text, key, &names));
+		X509_REQ_free(request);
+		EVP_PKEY_free(key);
+		free(text);
+	}
+	strs_free(&names);
+}
+
+static void test_long_names_leave_the_subject_empty(void **state)
+{
+	struct strs names = {0};
+	struct err e;
+	EVP_PKEY *key = key_make("p256", &e);
+	X509_REQ *request;
+	char *text;
+
+	strs_add(&names, "a-label-that-is-so-long-that-it-nearly-fills-up-a-common-name.web.test");
+	text = csr_make(key, &names, &e);
+	request = parsed(text);
+	assert_common_name(request, NULL);
+	check_names(request, &names);
+	X509_REQ_free(request);
+	EVP_PKEY_free(key);
+	strs_free(&names);
+	free(text);
+}
+
+static void test_hundred_names(void **state)
+{
+	struct strs names = {0};
+	struct err e;
+	EVP_PKEY *key = key_make("p256", &e);
+	X509_REQ *request;
+	char *text;
+
+	for (int i = 0; i < 100; i++) {
+		text = xasprintf("n%d.web.test", i);
+		strs_add(&names, text);
+		free(text);
+	}
+	text = csr_make(key, &names, &e);
+	request = parsed(text);
+	check_names(request, &names);
+	X509_REQ_free(request);
+	EVP_PKEY_free(key);
+	strs_free(&names);
+	free(text);
+}
+
+static void test_other_requests_do_not_match(void **state)
+{
+	struct strs names = {0}, others = {0};
+	struct err e;
+	EVP_PKEY *key = key_make("p256", &e), *other = key_make("p256", &e);
+	char *text;
+
+	names_add(&names, (const char *const[]){"web.test", "*.web.test", NULL});
+	names_add(&others, (const char *const[]){"web.test", NULL});
+	text = csr_make(key, &names, &e);
+	assert_true(csr_matches(text, key, &names));
+	assert_false(csr_matches(text, other, &names));
+	assert_false(csr_matches(text, key, &others));
+	text[strlen(text) - 6] ^= 1;
+	assert_false(csr_matches(text, key, &names));
+	text[50] = '\0';
+	assert_false(csr_matches(text, key, &names));
+	assert_false(csr_matches("", key, &names));
+	free(text);
+	EVP_PKEY_free(key);
+	EVP_PKEY_free(other);
+	strs_free(&names);
+	strs_free(&others);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_each_key_type),
+	    cmocka_unit_test(test_long_names_leave_the_subject_empty),
+	    cmocka_unit_test(test_hundred_names),
+	    cmocka_unit_test(test_other_requests_do_not_match),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

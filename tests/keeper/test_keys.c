@@ -1,0 +1,392 @@
+#include "config.h"
+
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "common/b64.h"
+#include "keeper/account.h"
+#include "keeper/file.h"
+#include "keeper/jwk.h"
+#include "keeper/jws.h"
+#include "keeper/key.h"
+#include "keeper/origin.h"
+
+#define DIRECTORY "https://CA.test/dir"
+
+/* RFC 7515 appendix A.3 */
+static const char rfc7515_x[] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+static const char rfc7515_y[] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+static const char rfc7515_d[] = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI";
+
+/* RFC 7638 section 3.1 */
+static const char rfc7638_n[] =
+    "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCi"
+    "FV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgn"
+    "Yb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqb"
+    "w0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+
+static EVP_PKEY *key_from(const char *kind, OSSL_PARAM_BLD *parts, int selection)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
+	OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(parts);
+	EVP_PKEY *key = NULL;
+
+	assert_int_equal(EVP_PKEY_fromdata_init(context), 1);
+	assert_int_equal(EVP_PKEY_fromdata(context, &key, selection, params), 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(parts);
+	EVP_PKEY_CTX_free(context);
+	return key;
+}
+
+static BIGNUM *number(const char *text)
+{
+	size_t n;
+	unsigned char *bytes = b64url_decode(text, &n);
+	BIGNUM *value = BN_bin2bn(bytes, (int)n, NULL);
+
+	free(bytes);
+	return value;
+}
+
+static EVP_PKEY *rfc7515_key(void)
+{
+	OSSL_PARAM_BLD *parts = OSSL_PARAM_BLD_new();
+	unsigned char point[65] = {4};
+	size_t n;
+	unsigned char *x = b64url_decode(rfc7515_x, &n), *y = b64url_decode(rfc7515_y, &n);
+	BIGNUM *d = number(rfc7515_d);
+	EVP_PKEY *key;
+
+	memcpy(point + 1, x, 32);
+	memcpy(point + 33, y, 32);
+	OSSL_PARAM_BLD_push_utf8_string(parts, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0);
+	OSSL_PARAM_BLD_push_octet_string(parts, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point));
+	OSSL_PARAM_BLD_push_BN(parts, OSSL_PKEY_PARAM_PRIV_KEY, d);
+	key = key_from("EC", parts, EVP_PKEY_KEYPAIR);
+	BN_free(d);
+	free(x);
+	free(y);
+	return key;
+}
+
+static EVP_PKEY *rfc7638_key(void)
+{
+	OSSL_PARAM_BLD *parts = OSSL_PARAM_BLD_new();
+	BIGNUM *n = number(rfc7638_n), *e = number("AQAB");
+	EVP_PKEY *key;
+
+	OSSL_PARAM_BLD_push_BN(parts, OSSL_PKEY_PARAM_RSA_N, n);
+	OSSL_PARAM_BLD_push_BN(parts, OSSL_PKEY_PARAM_RSA_E, e);
+	key = key_from("RSA", parts, EVP_PKEY_PUBLIC_KEY);
+	BN_free(n);
+	BN_free(e);
+	return key;
+}
+
+static void test_ec_vectors(void **state)
+{
+	struct err e;
+	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
+	char *jwk = json_dumps(a->jwk, JSON_COMPACT);
+	char *value = account_challenge(a, "DGyRejmCefe7v4NfDGDKfA", &e);
+
+	assert_string_equal(jwk, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":"
+				 "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\",\"y\":"
+				 "\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}");
+	assert_string_equal(a->thumbprint, "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U");
+	assert_string_equal(value, "VIhlObU14SszuGiJjYEkSCWza9-X-UFUuzGh1QsiYcU");
+	free(jwk);
+	free(value);
+	account_free(a);
+}
+
+static void test_rsa_vectors(void **state)
+{
+	struct err e;
+	struct account *a = account_new(rfc7638_key(), "a", DIRECTORY, &e);
+	char *value = account_challenge(a, "DGyRejmCefe7v4NfDGDKfA", &e);
+
+	assert_string_equal(a->thumbprint, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+	assert_string_equal(value, "Bs72Q7B-BSSQo4oDjA2qBR07GB6sc3hiG9zqaqvHx7U");
+	free(value);
+	account_free(a);
+}
+
+static void test_bad_tokens(void **state)
+{
+	static const char *const bad[] = {"", "DGyRejmCefe7v4NfDGDKf", "DGyRejmCefe7v4NfDGDK.A",
+					  "DGyRejmCefe7v4NfDGDKfA=", "../../../../../../etc/passwd"};
+	struct err e;
+	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
+	char longest[130];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_null(account_challenge(a, bad[i], &e));
+	memset(longest, 'a', 129);
+	longest[129] = '\0';
+	assert_null(account_challenge(a, longest, &e));
+	account_free(a);
+}
+
+/* r||s back to DER, to be verified by OpenSSL */
+static unsigned char *der_of(const unsigned char *raw, size_t n, size_t *length)
+{
+	ECDSA_SIG *sig = ECDSA_SIG_new();
+	unsigned char *der = NULL;
+	int half = (int)n / 2;
+
+	ECDSA_SIG_set0(sig, BN_bin2bn(raw, half, NULL), BN_bin2bn(raw + half, half, NULL));
+	*length = (size_t)i2d_ECDSA_SIG(sig, &der);
+	ECDSA_SIG_free(sig);
+	return der;
+}
+
+static bool verified(EVP_PKEY *key, const char *input, const unsigned char *raw, size_t n)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ec = EVP_PKEY_is_a(key, "EC"), ok;
+	unsigned char *der = ec ? der_of(raw, n, &n) : NULL;
+
+	ok = EVP_DigestVerifyInit(context, NULL, key_hash(key), NULL, key) == 1 &&
+	     EVP_DigestVerify(context, ec ? der : raw, n, (const unsigned char *)input,
+			      strlen(input)) == 1;
+	OPENSSL_free(der);
+	EVP_MD_CTX_free(context);
+	return ok;
+}
+
+static void test_ec_signatures_have_fixed_length(void **state)
+{
+	EVP_PKEY *key = rfc7515_key();
+	unsigned zeros = 0;
+	struct err e;
+	size_t n;
+
+	for (int i = 0; i < 4096; i++) {
+		char *input = xasprintf("round %d", i);
+		unsigned char *raw = key_sign(key, input, strlen(input), &n, &e);
+
+		assert_int_equal(n, 64);
+		assert_true(verified(key, input, raw, n));
+		zeros += raw[0] == 0 || raw[32] == 0;
+		free(raw);
+		free(input);
+	}
+	assert_true(zeros > 0); /* 32 expected: the padding was exercised */
+	EVP_PKEY_free(key);
+}
+
+static void test_each_type_signs_and_is_read_back(void **state)
+{
+	static const struct {
+		const char *type, *alg;
+		size_t length;
+	} kinds[] = {{"p256", "ES256", 64}, {"p384", "ES384", 96}, {"rsa2048", "RS256", 256}};
+	struct err e;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		EVP_PKEY *key = key_make(kinds[i].type, &e), *again;
+		char *pem = key_pem(key);
+		unsigned char *raw;
+
+		assert_non_null(strstr(pem, "-----BEGIN PRIVATE KEY-----"));
+		assert_string_equal(key_type(key), kinds[i].type);
+		assert_string_equal(key_alg(key), kinds[i].alg);
+		again = key_parse(pem, strlen(pem), &e);
+		assert_int_equal(EVP_PKEY_eq(key, again), 1);
+		raw = key_sign(again, "text", 4, &n, &e);
+		assert_int_equal(n, kinds[i].length);
+		assert_true(verified(key, "text", raw, n));
+		free(raw);
+		mem_wipe_free(pem);
+		EVP_PKEY_free(key);
+		EVP_PKEY_free(again);
+	}
+	assert_null(key_make("dsa", &e));
+	assert_told(&e, "p256 p384");
+}
+
+static void test_foreign_keys_are_refused(void **state)
+{
+	EVP_PKEY *p521 = EVP_EC_gen("P-521"), *ed = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	EVP_PKEY *keys[] = {p521, ed};
+	struct err e;
+
+	for (size_t i = 0; i < 2; i++) {
+		char *pem = key_pem(keys[i]);
+
+		assert_null(key_parse(pem, strlen(pem), &e));
+		assert_told(&e, "neither P-256");
+		mem_wipe_free(pem);
+		EVP_PKEY_free(keys[i]);
+	}
+	assert_null(key_parse("garbage", 7, &e));
+	assert_told(&e, "no private key");
+}
+
+static struct folder keys_in(const char *path)
+{
+	struct folder top;
+	struct err e;
+
+	assert_ok(folder_open(&top, NULL, path, &e), &e);
+	return top;
+}
+
+static void test_account_key_is_made_once(void **state)
+{
+	char *path = temp_make();
+	struct folder keys = keys_in(path), again = keys_in(path);
+	struct err e;
+	struct account *a = account_open(&keys, "le", DIRECTORY, &e), *b;
+	struct stat st;
+
+	assert_non_null(a);
+	assert_int_equal(fstatat(keys.fd, "le.pem", &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	folder_close(&keys); /* drops the lock */
+	b = account_open(&again, "le", DIRECTORY, &e);
+	assert_string_equal(a->thumbprint, b->thumbprint);
+	assert_string_equal(b->origin, "ca.test:443");
+	account_free(a);
+	account_free(b);
+	folder_close(&again);
+	temp_drop(path);
+}
+
+static void test_damaged_account_key_is_not_replaced(void **state)
+{
+	char *path = temp_make();
+	struct folder keys = keys_in(path);
+	struct err e;
+	size_t n;
+	char *text;
+
+	assert_ok(file_write(&keys, "le.pem", 0600, "damaged", 7, &e), &e);
+	assert_null(account_open(&keys, "le", DIRECTORY, &e));
+	assert_told(&e, "le.pem: holds no private key");
+	text = file_read(&keys, "le.pem", 100, &n, &e);
+	assert_string_equal(text, "damaged");
+	free(text);
+	assert_int_equal(unlinkat(keys.fd, "le.pem", 0), 0);
+	assert_int_equal(symlinkat("/etc/passwd", keys.fd, "le.pem"), 0);
+	assert_null(account_open(&keys, "le", DIRECTORY, &e));
+	folder_close(&keys);
+	temp_drop(path);
+}
+
+static json_t *sign_at(const struct account *a, const char *url, const char *nonce, const char *kid,
+		       struct err *e)
+{
+	return jws_sign(a, &(struct jws){.url = url, .nonce = nonce, .payload = "{}", .kid = kid},
+			e);
+}
+
+static void test_signature_covers_header_and_payload(void **state)
+{
+	struct err e;
+	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
+	json_t *jws = sign_at(a, "https://ca.test/x?y=1", "n0nce", NULL, &e);
+	const char *header, *payload, *signature;
+	unsigned char *raw;
+	char *input;
+	size_t n;
+
+	assert_non_null(jws);
+	assert_int_equal(json_object_size(jws), 3);
+	assert_int_equal(json_unpack(jws, "{s:s, s:s, s:s}", "protected", &header, "payload",
+				     &payload, "signature", &signature), 0);
+	assert_string_equal(payload, "e30");
+	input = xasprintf("%s.%s", header, payload);
+	raw = b64url_decode(signature, &n);
+	assert_true(verified(a->key, input, raw, n));
+	free(raw);
+	free(input);
+	json_decref(jws);
+	account_free(a);
+}
+
+static void test_signatures_stay_at_their_ca(void **state)
+{
+	static const struct {
+		const char *url, *nonce, *kid;
+	} bad[] = {
+	    {"http://ca.test/x", "n", NULL},
+	    {"https://ca.test:444/x", "n", NULL},
+	    {"https://ca.test.evil.test/x", "n", NULL},
+	    {"https://ca.test@evil.test/x", "n", NULL},
+	    {"https://evil.test/https://ca.test/", "n", NULL},
+	    {"https://ca.test\\@evil.test/x", "n", NULL},
+	    {"https://ca.test/x y", "n", NULL},
+	    {"https://ca.test/x\n", "n", NULL},
+	    {"https://", "n", NULL},
+	    {"https://ca.test/x", "", NULL},
+	    {"https://ca.test/x", "a\"b", NULL},
+	    {"https://ca.test/x", "n", "https://evil.test/acct/1"},
+	    {"https://ca.test/x", "n", "1"},
+	};
+	struct err e;
+	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
+	json_t *good = sign_at(a, "https://ca.test:443/x", "n", "https://Ca.test/acct/1", &e);
+
+	assert_non_null(good);
+	json_decref(good);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (sign_at(a, bad[i].url, bad[i].nonce, bad[i].kid, &e))
+			fail_msg("signed for %s", bad[i].url);
+	account_free(a);
+}
+
+static void test_origins(void **state)
+{
+	static const char *const pairs[][2] = {
+	    {"https://ca.test", "ca.test:443"},
+	    {"https://CA.test:14000/dir", "ca.test:14000"},
+	    {"https://[2001:DB8::1]:8/dir", "[2001:db8::1]:8"},
+	    {"https://[2001:db8::1]/dir", "[2001:db8::1]:443"},
+	    {"https://ca.test?x", "ca.test:443"},
+	    {"https://ca.test:/", NULL},
+	    {"https://ca.test:0/", NULL},
+	    {"https://ca.test:65536/", NULL},
+	    {"https://ca.test:1x/", NULL},
+	    {"https://[::1/", NULL},
+	    {"https:///x", NULL},
+	};
+	struct err e;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		char *origin = origin_of(pairs[i][0], &e);
+
+		if (pairs[i][1])
+			assert_string_equal(origin, pairs[i][1]);
+		else
+			assert_null(origin);
+		free(origin);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_ec_vectors),
+	    cmocka_unit_test(test_rsa_vectors),
+	    cmocka_unit_test(test_bad_tokens),
+	    cmocka_unit_test(test_ec_signatures_have_fixed_length),
+	    cmocka_unit_test(test_each_type_signs_and_is_read_back),
+	    cmocka_unit_test(test_foreign_keys_are_refused),
+	    cmocka_unit_test(test_account_key_is_made_once),
+	    cmocka_unit_test(test_damaged_account_key_is_not_replaced),
+	    cmocka_unit_test(test_signature_covers_header_and_payload),
+	    cmocka_unit_test(test_signatures_stay_at_their_ca),
+	    cmocka_unit_test(test_origins),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

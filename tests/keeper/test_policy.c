@@ -1,0 +1,170 @@
+#include "config.h"
+
+#include "check.h"
+#include "keeper/policy.h"
+
+#define KID   "https://ca.test/acct/1"
+#define ORDER "https://ca.test/new-order"
+#define AUTHZ "https://ca.test/authz/9"
+
+static const char issue_setup[] =
+    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":\"https://ca.test/d\"}},"
+    "\"certs\":{\"web.test\":{\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}}";
+
+static const char clean_setup[] =
+    "{\"state\":\"/s\",\"command\":\"clean\",\"accounts\":{\"ca\":{\"directory\":\"https://ca.test/d\"}},"
+    "\"certs\":{\"web.test\":{\"names\":[\"web.test\"],\"types\":[\"p256\"]}}}";
+
+#define NAME(n) "{\"type\":\"dns\",\"value\":\"" n "\"}"
+
+struct attempt {
+	const char *url, *kid, *payload;
+	const char *told; /* NULL = may be sent */
+};
+
+static const struct attempt attempts[] = {
+    {ORDER, KID, "", NULL},
+    {ORDER, NULL, "", "without kid"},
+    {AUTHZ, KID, "{}", NULL},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "," NAME("*.web.test") "]}", NULL},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"profile\":\"shortlived\","
+		 "\"replaces\":\"aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE\"}", NULL},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "," NAME("bank.test") "]}",
+     "'bank.test' is in no certificate"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("a.web.test") "]}", "in no certificate"},
+    {ORDER, KID, "{\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}]}", "identifier"},
+    {ORDER, KID, "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"web.test\",\"x\":1}]}",
+     "identifier"},
+    {ORDER, KID, "{\"identifiers\":[]}", "list of names"},
+    {ORDER, KID, "{\"identifiers\":{}}", "list of names"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"profile\":7}", "profile"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"notAfter\":\"x\"}", "none that"},
+    {ORDER, NULL, "{\"identifiers\":[" NAME("web.test") "]}", "none that"},
+    {ORDER, KID, "{\"csr\":\"MIIB\"}", NULL},
+    {ORDER, KID, "{\"csr\":\"MIIC\"}", "request that this keeper made"},
+    {ORDER, KID, "{\"csr\":\"MIIB\",\"csr\":\"MIIC\"}", "no JSON object"},
+    {ORDER, KID, "{\"csr\":\"MIIB\",\"x\":1}", "none that"},
+    {ORDER, KID, "{\"csr\":1}", "request"},
+    {AUTHZ, KID, "{\"status\":\"deactivated\"}", NULL},
+    {KID, KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID "/", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID "?a=b", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://CA.test:443/acct/1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test/acct/%31", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test/x/../acct/1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {AUTHZ, KID, "{\"status\":\"revoked\"}", "only \"status\""},
+    {AUTHZ, NULL, "{\"status\":\"deactivated\"}", "none that"},
+    {ORDER, NULL, "{\"termsOfServiceAgreed\":true,\"contact\":[\"mailto:a@b.test\"]}", NULL},
+    {ORDER, NULL, "{\"onlyReturnExisting\":true}", NULL},
+    {ORDER, NULL, "{}", NULL},
+    {ORDER, KID, "{\"termsOfServiceAgreed\":true}", "none that"},
+    {ORDER, KID, "{\"contact\":[\"mailto:evil@x.test\"]}", "none that"},
+    {ORDER, NULL, "{\"contact\":[\"tel:1\"]}", "mailto:"},
+    {ORDER, NULL, "{\"contact\":\"mailto:a@b.test\"}", "contact"},
+    {ORDER, NULL, "{\"termsOfServiceAgreed\":\"yes\"}", "true or false"},
+    {ORDER, NULL, "{\"externalAccountBinding\":{}}", "none that"},
+    {ORDER, KID, "{\"certificate\":\"MIIB\",\"reason\":1}", "none that"},
+    {ORDER, NULL, "{\"certificate\":\"MIIB\"}", "none that"},
+    {ORDER, KID, "{\"protected\":\"e30\",\"payload\":\"e30\",\"signature\":\"AA\"}", "none that"},
+    {ORDER, KID, "[]", "no JSON object"},
+    {ORDER, KID, "true", "no JSON object"},
+    {ORDER, KID, "{} {}", "no JSON object"},
+    {ORDER, KID, " ", "no JSON object"},
+    {ORDER, KID, "{\"status\":\"deactivated\"", "no JSON object"},
+};
+
+static const struct attempt cleaning[] = {
+    {ORDER, KID, "", NULL},
+    {AUTHZ, KID, "{\"status\":\"deactivated\"}", NULL},
+    {ORDER, NULL, "{\"onlyReturnExisting\":true}", NULL},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "]}", "new order while cleaning up"},
+    {ORDER, KID, "{\"csr\":\"MIIB\"}", "finalize while cleaning up"},
+};
+
+static void try_all(const char *document, const struct attempt *all, size_t n)
+{
+	struct err e = {""};
+	struct setup *setup = setup_parse(document, strlen(document), &e);
+	json_t *csrs = json_pack("{s:s}", "MIIB", "web.test o1");
+
+	if (!setup)
+		fail_msg("%s", e.text);
+	for (size_t i = 0; i < n; i++) {
+		const struct attempt *a = &all[i];
+		struct policy p = {.setup = setup, .csrs = csrs, .url = a->url, .kid = a->kid,
+				   .payload = a->payload};
+		bool ok = policy_check(&p, &e);
+
+		if (ok != !a->told)
+			fail_msg("%s to %s: %s", a->payload, a->url, ok ? "signed" : e.text);
+		if (!ok)
+			assert_told(&e, a->told);
+	}
+	json_decref(csrs);
+	setup_free(setup);
+}
+
+static void test_what_may_be_sent(void **state)
+{
+	try_all(issue_setup, attempts, sizeof(attempts) / sizeof(*attempts));
+}
+
+static void test_cleaning_orders_nothing(void **state)
+{
+	try_all(clean_setup, cleaning, sizeof(cleaning) / sizeof(*cleaning));
+}
+
+static void test_length_has_a_cap(void **state)
+{
+	char *payload = xcalloc(1, 50003);
+	struct err e;
+	struct policy p = {.url = ORDER, .kid = KID, .payload = payload};
+
+	memset(payload, ' ', 50002);
+	payload[0] = '{';
+	payload[50001] = '}';
+	assert_false(policy_check(&p, &e));
+	assert_told(&e, "longer than");
+	free(payload);
+}
+
+static void test_setup_document(void **state)
+{
+	static const char *const bad[] = {
+	    "",
+	    "[]",
+	    "{\"state\":\"s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{}}",
+	    "{\"state\":\"/s\",\"accounts\":{},\"certs\":{}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"../x\":{\"directory\":"
+	    "\"https://a/\"}},\"certs\":{}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{}},\"certs\":{}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{\"directory\":"
+	    "\"http://a/\"}},\"certs\":{}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\".live\":{\"names\":"
+	    "[\"a.test\"],\"types\":[\"p256\"]}}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":[],"
+	    "\"types\":[\"p256\"]}}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":"
+	    "[\"A.test\"],\"types\":[\"p256\"]}}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":"
+	    "[\"a.test\"],\"types\":[\"dsa\"]}}}",
+	};
+	struct err e;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		assert_null(setup_parse(bad[i], strlen(bad[i]), &e));
+		assert_told(&e, "setup document: ");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_what_may_be_sent),
+	    cmocka_unit_test(test_cleaning_orders_nothing),
+	    cmocka_unit_test(test_length_has_a_cap),
+	    cmocka_unit_test(test_setup_document),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
