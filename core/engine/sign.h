@@ -10,7 +10,8 @@
  *  key       {cert, order, type}               -> {csr}                key made and durable; csr base64url DER;
  *                                                                      the same (cert, order, type) gives the same key
  *  publish   {cert, order, type, chain}        -> {generation, not_before, not_after, serial, ari}
- *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, generation}
+ *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, ari, issuer,
+ *                                                 generation} or {broken: why} when the live pair is not right
  *  discard   {cert, order}                     -> {}                   drops a key that will not be used
  *
  * Times are seconds since 1970. What the keeper is allowed to do (accounts with their CA hosts, the

@@ -1,0 +1,503 @@
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ca.h"
+#include "check.h"
+#include "keeper/account.h"
+#include "keeper/file.h"
+#include "keeper/key.h"
+#include "keeper/live.h"
+#include "keeper/prune.h"
+#include "keeper/publish.h"
+#include "keeper/stage.h"
+#include "keeper/store.h"
+#include "wrap.h"
+
+#define ID   "web.test"
+#define TYPE "p256"
+
+struct world {
+	char *state;
+	struct ca *ca;
+	struct strs names;
+	int64_t now;
+};
+
+static int set_up(void **state)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	w->state = temp_make();
+	w->ca = ca_new();
+	w->now = time(NULL);
+	strs_add(&w->names, "web.test");
+	strs_add(&w->names, "*.web.test");
+	*state = w;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *w = *state;
+
+	temp_drop(w->state);
+	ca_free(w->ca);
+	strs_free(&w->names);
+	free(w);
+	return 0;
+}
+
+/* Finds or makes the key of an order: what the operation "key" does. */
+static bool make_key(const struct world *w, const char *order, char **csr, struct err *e)
+{
+	struct folder cert;
+	EVP_PKEY *key = key_make(TYPE, e);
+	bool ok;
+
+	*csr = NULL;
+	ok = store_cert(w->state, ID, &cert, e) &&
+	     stage_find(&cert, order, TYPE, &w->names, csr, e) &&
+	     (*csr || stage_save(&cert, order, key, &w->names, csr, e));
+	folder_close(&cert);
+	EVP_PKEY_free(key);
+	return ok;
+}
+
+/* generation: NULL, or where the name goes (new string) */
+static bool publish(const struct world *w, const char *order, const char *chain, int64_t now,
+		    char **generation, struct err *e)
+{
+	struct folder cert;
+	struct publish p = {.cert = &cert, .order = order, .type = TYPE, .names = &w->names,
+			    .chain = chain, .now = now};
+	bool ok = store_cert(w->state, ID, &cert, e) && publish_run(&p, e);
+
+	if (ok && generation)
+		*generation = xstrdup(p.generation);
+	publish_clear(&p);
+	folder_close(&cert);
+	return ok;
+}
+
+/* Key and chain of a new order, ready to be published. */
+static char *prepare(const struct world *w, const char *order)
+{
+	struct err e;
+	char *csr, *chain;
+
+	assert_ok(make_key(w, order, &csr, &e), &e);
+	chain = ca_chain_for_csr(w->ca, csr);
+	free(csr);
+	return chain;
+}
+
+static char *issue(const struct world *w, const char *order, int64_t now)
+{
+	char *chain = prepare(w, order), *generation = NULL;
+	struct err e;
+
+	assert_ok(publish(w, order, chain, now, &generation, &e), &e);
+	free(chain);
+	return generation;
+}
+
+/* New string: the live generation, which must be a right pair; "" when there is none. */
+static char *live_name(const struct world *w)
+{
+	struct folder cert;
+	struct err e;
+	json_t *facts;
+	char *name;
+
+	assert_ok(store_cert(w->state, ID, &cert, &e), &e);
+	facts = live_facts(&cert);
+	folder_close(&cert);
+	if (json_object_get(facts, "broken"))
+		fail_msg("%s", json_string_value(json_object_get(facts, "broken")));
+	name = xstrdup(json_string_value(json_object_get(facts, "generation")));
+	json_decref(facts);
+	return name ? name : xstrdup("");
+}
+
+static void assert_live(const struct world *w, const char *expected)
+{
+	char *name = live_name(w);
+
+	assert_string_equal(name, expected);
+	free(name);
+}
+
+static void list(const struct world *w, struct strs *names)
+{
+	char *path = xasprintf("%s/certs/%s", w->state, ID);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	while ((entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			strs_add(names, entry->d_name);
+	closedir(dir);
+	free(path);
+	strs_sort(names);
+}
+
+static void assert_entries(const struct world *w, const char *expected)
+{
+	struct strs names = {0};
+	char *text;
+
+	list(w, &names);
+	text = strs_join(&names, " ");
+	assert_string_equal(text, expected);
+	free(text);
+	strs_free(&names);
+}
+
+static void test_generation_holds_what_it_should(void **state)
+{
+	static const char *const files[] = {"cert.pem", "chain.pem", "combined.pem",
+					    "fullchain.pem", "meta.json", "privkey.pem"};
+	struct world *w = *state;
+	char *generation = issue(w, "o1", w->now), *text[6], *expected;
+	struct folder cert, f;
+	struct err e;
+	json_t *meta;
+	size_t n;
+
+	assert_ok(store_cert(w->state, ID, &cert, &e), &e);
+	assert_ok(folder_open(&f, &cert, generation, &e), &e);
+	for (size_t i = 0; i < 6; i++) {
+		text[i] = file_read(&f, files[i], 100000, &n, &e);
+		assert_non_null(text[i]);
+	}
+	expected = xasprintf("%s%s", text[5], text[3]);
+	assert_string_equal(text[2], expected);
+	free(expected);
+	expected = xasprintf("%s%s", text[0], text[1]);
+	assert_string_equal(text[3], expected);
+	free(expected);
+	meta = json_loads(text[4], 0, NULL);
+	assert_string_equal(json_string_value(json_object_get(meta, "order")), "o1");
+	assert_string_equal(json_string_value(json_object_get(meta, "type")), TYPE);
+	assert_int_equal(json_array_size(json_object_get(meta, "names")), 2);
+	json_decref(meta);
+	assert_int_equal(faccessat(f.fd, "request.csr", F_OK, 0), -1);
+	for (size_t i = 0; i < 6; i++)
+		free(text[i]);
+	folder_close(&f);
+	folder_close(&cert);
+	free(generation);
+}
+
+static void test_wrong_pair_leaves_the_old_one(void **state)
+{
+	struct world *w = *state;
+	char *old = issue(w, "o1", w->now), *chain = prepare(w, "o2"), *other = prepare(w, "o3");
+	struct err e;
+
+	assert_false(publish(w, "o2", other, w->now, NULL, &e));
+	assert_told(&e, "another key");
+	assert_false(publish(w, "o2", "garbage", w->now, NULL, &e));
+	assert_false(publish(w, "o2", chain, w->now + 91 * 86400, NULL, &e));
+	assert_told(&e, "expired");
+	assert_false(publish(w, "o4", chain, w->now, NULL, &e));
+	assert_told(&e, "no key of order o4");
+	assert_live(w, old);
+	assert_ok(publish(w, "o2", chain, w->now + 1, NULL, &e), &e);
+	free(old);
+	free(chain);
+	free(other);
+}
+
+static void test_repeating_is_harmless(void **state)
+{
+	struct world *w = *state;
+	char *chain = prepare(w, "o1"), *first = NULL, *second = NULL, *other = prepare(w, "x-o1");
+	struct err e;
+
+	assert_ok(publish(w, "o1", chain, w->now, &first, &e), &e);
+	assert_ok(publish(w, "o1", chain, w->now + 60, &second, &e), &e);
+	assert_string_equal(first, second);
+	assert_ok(publish(w, "x-o1", other, w->now + 1, NULL, &e), &e);
+	assert_ok(publish(w, "o1", chain, w->now + 60, NULL, &e), &e);
+	assert_live(w, first);
+	assert_false(publish(w, "o1", other, w->now + 60, NULL, &e));
+	assert_told(&e, "another certificate of this order");
+	assert_live(w, first);
+	free(chain);
+	free(other);
+	free(first);
+	free(second);
+}
+
+/* Killed after the generation had its name, a run asks for the key again before it publishes. */
+static void test_new_key_after_the_generation(void **state)
+{
+	struct world *w = *state;
+	char *chain = prepare(w, "o1"), *first = NULL, *second = NULL, *again;
+	struct err e;
+
+	assert_ok(publish(w, "o1", chain, w->now, &first, &e), &e);
+	again = prepare(w, "o1");
+	assert_ok(publish(w, "o1", chain, w->now + 60, &second, &e), &e);
+	assert_string_equal(first, second);
+	free(chain);
+	free(again);
+	free(first);
+	free(second);
+}
+
+static void test_old_generations_go(void **state)
+{
+	struct world *w = *state;
+	struct timespec old[2] = {{.tv_sec = w->now - 31 * 86400}, {.tv_sec = w->now - 31 * 86400}};
+	char *path = xasprintf("%s/certs/%s/.new-stale", w->state, ID), *made[8], *expected;
+
+	for (int i = 1; i <= 6; i++) {
+		char order[] = {'o', (char)('0' + i), '\0'};
+
+		made[i] = issue(w, order, w->now + i);
+	}
+	free(prepare(w, "stale"));
+	free(prepare(w, "fresh"));
+	assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+	made[7] = issue(w, "o7", w->now + 7);
+	expected = xasprintf(".new-fresh %s %s %s %s live", made[4], made[5], made[6], made[7]);
+	assert_entries(w, expected);
+	for (int i = 1; i <= 7; i++)
+		free(made[i]);
+	free(expected);
+	free(path);
+}
+
+static void test_discarding(void **state)
+{
+	struct world *w = *state;
+	struct folder cert;
+	struct err e;
+
+	free(prepare(w, "o1"));
+	assert_ok(store_cert(w->state, ID, &cert, &e), &e);
+	assert_ok(prune_stage(&cert, "o1", &e), &e);
+	assert_ok(prune_stage(&cert, "o1", &e), &e);
+	folder_close(&cert);
+	assert_entries(w, "");
+}
+
+static void test_links_are_not_followed(void **state)
+{
+	struct world *w = *state;
+	char *certs = xasprintf("%s/certs", w->state), *path = xasprintf("%s/%s", certs, ID);
+	char *csr;
+	struct err e;
+
+	assert_int_equal(mkdir(certs, 0711), 0);
+	assert_int_equal(symlink("/tmp", path), 0);
+	assert_false(make_key(w, "o1", &csr, &e));
+	assert_told(&e, "/certs/web.test: ");
+	free(certs);
+	free(path);
+}
+
+/* One attempt with a fault at call `at`: 1 = done, 0 = failed as told in e. */
+static int attempt(const struct world *w, const char *chain, int at, int error, int *calls,
+		   bool *hit, struct err *e)
+{
+	bool ok;
+
+	wrap_on(at, error);
+	ok = publish(w, "o2", chain, w->now + 1, NULL, e);
+	*calls = wrap_off(hit);
+	return ok;
+}
+
+static void check_after(const struct world *w, const char *old, bool must_be_old)
+{
+	char *name = live_name(w);
+
+	if (strcmp(name, old) != 0 && (must_be_old || !str_ends(name, "-o2")))
+		fail_msg("live is %s", name);
+	free(name);
+}
+
+static void check_retry(const struct world *w, const char *chain)
+{
+	char *generation = NULL, *entries;
+	struct strs names = {0};
+	struct err e;
+
+	assert_ok(publish(w, "o2", chain, w->now + 50, &generation, &e), &e);
+	assert_live(w, generation);
+	list(w, &names);
+	entries = strs_join(&names, " ");
+	if (names.n != 3 || !str_starts(names.at[0], "gen-") || !str_ends(entries, "-o2 live"))
+		fail_msg("left over: %s", entries);
+	free(entries);
+	free(generation);
+	strs_free(&names);
+}
+
+static void test_every_call_fails_once(void **state)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} faults[] = {{ENOSPC, "No space left on device"}, {EIO, "Input/output error"},
+		      {EACCES, "Permission denied"}};
+	int failed = 0, calls = 0;
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
+		bool hit = true;
+
+		for (int at = 1; hit; at++) {
+			struct err e = {""};
+			struct world *w;
+			char *old, *chain;
+
+			set_up((void **)&w);
+			old = issue(w, "o1", w->now);
+			chain = prepare(w, "o2");
+			if (!attempt(w, chain, at, faults[i].error, &calls, &hit, &e)) {
+				failed++;
+				assert_told(&e, faults[i].words);
+				assert_told(&e, w->state);
+				check_after(w, old, false);
+			}
+			check_retry(w, chain);
+			free(old);
+			free(chain);
+			tear_down((void **)&w);
+		}
+		assert_true(calls > 30);
+	}
+	assert_true(failed > 90);
+}
+
+static void test_killed_at_every_call(void **state)
+{
+	bool hit = true;
+	int status = 0, at;
+
+	for (at = 1; hit; at++) {
+		struct world *w;
+		char *old, *chain;
+		pid_t child;
+
+		set_up((void **)&w);
+		old = issue(w, "o1", w->now);
+		chain = prepare(w, "o2");
+		child = fork();
+		if (child == 0) {
+			struct err e;
+			int calls;
+
+			_exit(attempt(w, chain, at, 0, &calls, &hit, &e) ? 0 : 1);
+		}
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		hit = WEXITSTATUS(status) == 99;
+		assert_true(hit || WEXITSTATUS(status) == 0);
+		check_after(w, old, false);
+		check_retry(w, chain);
+		free(old);
+		free(chain);
+		tear_down((void **)&w);
+	}
+	assert_true(at > 30);
+}
+
+static void test_key_at_every_failing_call(void **state)
+{
+	bool hit = true;
+
+	for (int at = 1; hit; at++) {
+		struct err e = {""};
+		char *first = NULL, *second = NULL;
+		struct world *w;
+		bool ok;
+
+		set_up((void **)&w);
+		wrap_on(at, ENOSPC);
+		ok = make_key(w, "o1", &first, &e);
+		wrap_off(&hit);
+		assert_true(ok || hit);
+		if (!ok)
+			assert_told(&e, "No space left on device");
+		assert_ok(make_key(w, "o1", &second, &e), &e);
+		if (ok)
+			assert_string_equal(first, second);
+		free(first);
+		free(second);
+		tear_down((void **)&w);
+	}
+}
+
+static struct account *account(const struct world *w, struct err *e)
+{
+	struct account *a = NULL;
+	struct folder keys;
+
+	if (store_keys(w->state, &keys, e))
+		a = account_open(&keys, "le", "https://ca.test/", e);
+	folder_close(&keys);
+	return a;
+}
+
+static void test_account_at_every_failing_call(void **state)
+{
+	bool hit = true;
+
+	for (int at = 1; hit; at++) {
+		struct err e = {""};
+		struct account *first, *second, *third;
+		struct world *w;
+
+		set_up((void **)&w);
+		wrap_on(at, ENOSPC);
+		first = account(w, &e);
+		wrap_off(&hit);
+		assert_true(first || hit);
+		if (!first)
+			assert_told(&e, "No space left on device");
+		second = account(w, &e);
+		third = account(w, &e);
+		assert_non_null(second);
+		assert_string_equal(second->thumbprint, third->thumbprint);
+		if (first)
+			assert_string_equal(first->thumbprint, second->thumbprint);
+		account_free(first);
+		account_free(second);
+		account_free(third);
+		tear_down((void **)&w);
+	}
+}
+
+#define PUBLISH_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    PUBLISH_TEST(test_generation_holds_what_it_should),
+	    PUBLISH_TEST(test_wrong_pair_leaves_the_old_one),
+	    PUBLISH_TEST(test_repeating_is_harmless),
+	    PUBLISH_TEST(test_new_key_after_the_generation),
+	    PUBLISH_TEST(test_old_generations_go),
+	    PUBLISH_TEST(test_discarding),
+	    PUBLISH_TEST(test_links_are_not_followed),
+	    cmocka_unit_test(test_every_call_fails_once),
+	    cmocka_unit_test(test_killed_at_every_call),
+	    cmocka_unit_test(test_key_at_every_failing_call),
+	    cmocka_unit_test(test_account_at_every_failing_call),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
