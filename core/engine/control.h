@@ -39,6 +39,8 @@ void control_on_died(struct control *c, void (*fn)(void *arg, int host, const ch
 /* Asks for a provider host of a DNS account. fd: connected socket, now owned by fn, or -1 with error. */
 typedef void control_host_fn(void *arg, int host, int fd, const char *error);
 void control_want_host(struct control *c, const char *dns_account, control_host_fn *fn, void *arg);
+/* Forgets the requests with this arg: fn is not called, a host that still comes is killed. */
+void control_cancel_host(struct control *c, const void *arg);
 void control_kill_host(struct control *c, int host);
 
 enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARN, EVENT_ERROR };
