@@ -123,34 +123,37 @@ void http_cancel(struct http_call *c)
 	call_free(c);
 }
 
+/* The call is gone before its owner hears of it: it cannot be cancelled any more. */
 static void call_deliver(struct http_call *c)
 {
-	const struct http_headers *f = &c->fields;
+	struct http_headers fields = c->fields;
+	struct buf received = c->received;
+	char *error = c->error;
+	http_fn *fn = c->fn;
+	void *arg = c->arg;
 	struct http_answer answer = {
 		.status = c->status,
-		.error = c->error,
+		.error = error,
 		.certificate = c->certificate,
 		.maybe_sent = c->maybe_sent,
-		.body = c->received.data ? c->received.data : "",
-		.body_len = c->received.len,
-		.content_type = f->value[HEADER_CONTENT_TYPE],
-		.location = f->value[HEADER_LOCATION],
-		.replay_nonce = f->value[HEADER_REPLAY_NONCE],
-		.retry_after = f->value[HEADER_RETRY_AFTER],
-		.date = f->value[HEADER_DATE],
-		.links = &f->links,
+		.body = received.data ? received.data : "",
+		.body_len = received.len,
+		.content_type = fields.value[HEADER_CONTENT_TYPE],
+		.location = fields.value[HEADER_LOCATION],
+		.replay_nonce = fields.value[HEADER_REPLAY_NONCE],
+		.retry_after = fields.value[HEADER_RETRY_AFTER],
+		.date = fields.value[HEADER_DATE],
+		.links = &fields.links,
 	};
-	struct http_call keep = *c;
 
-	/* The call leaves the list before its owner hears of it: it cannot be cancelled any more. */
 	memset(&c->received, 0, sizeof(c->received));
 	memset(&c->fields, 0, sizeof(c->fields));
 	c->error = NULL;
 	call_free(c);
-	keep.fn(keep.arg, &answer);
-	buf_free(&keep.received);
-	http_headers_free(&keep.fields);
-	free(keep.error);
+	fn(arg, &answer);
+	buf_free(&received);
+	http_headers_free(&fields);
+	free(error);
 }
 
 static struct http_call *done_call(const struct http *h)

@@ -236,9 +236,9 @@ static const char *status_words(int status)
 	case ARES_EREFUSED:
 		return "the resolver refused to answer";
 	case ARES_ECONNREFUSED:
-		return "no resolver is there (connection refused)";
+		return "no resolver gave an answer (refused)";
 	case ARES_ETIMEOUT:
-		return "no resolver answered in time";
+		return "no resolver answered";
 	default:
 		return ares_strerror(status);
 	}

@@ -5,6 +5,7 @@
 
 #include "common/mem.h"
 #include "common/str.h"
+#include "engine/address.h"
 #include "engine/url.h"
 
 #define SCHEME "https://"
@@ -26,20 +27,35 @@ static bool url_text_ok(const char *url)
 	return n > 0;
 }
 
+static bool literal_ok(const struct parts *p)
+{
+	struct sockaddr_storage address;
+	char text[ADDRESS_TEXT];
+
+	if (p->host_len >= sizeof(text))
+		return false;
+	memcpy(text, p->host, p->host_len);
+	text[p->host_len] = '\0';
+	return address_parse(text, &address) && address.ss_family == AF_INET6;
+}
+
 static bool host_ok(const struct parts *p)
 {
-	const char *allowed = p->bracket ? "0123456789abcdefABCDEF:." : "-._";
 	size_t label = 0;
 
+	if (p->bracket)
+		return literal_ok(p);
 	if (p->host_len == 0 || p->host_len > 253)
 		return false;
 	for (size_t i = 0; i < p->host_len; i++) {
-		unsigned char c = p->host[i];
+		unsigned char c = (unsigned char)p->host[i];
 
-		if (!strchr(allowed, c) && (p->bracket || !isalnum(c)))
+		if (!isalnum(c) && !strchr("-._", c))
+			return false;
+		if (c == '.' && label == 0)
 			return false;
 		label = c == '.' ? 0 : label + 1;
-		if (!p->bracket && (label > 63 || (c == '.' && (i == 0 || p->host[i - 1] == '.'))))
+		if (label > 63)
 			return false;
 	}
 	return true;
