@@ -39,7 +39,10 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 		return false;
 	h->policy = s->policy;
 	s->policy = (struct policy){0};
-	return session_open(&h->session, &p, options, e);
+	if (session_open(&h->session, &p, options, e))
+		return true;
+	policy_free(&h->policy);
+	return false;
 }
 
 void host_stop(struct host *h)

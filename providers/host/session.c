@@ -112,6 +112,14 @@ static void outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *text
 	snprintf(o->message, sizeof(o->message), "%s", text);
 }
 
+static void session_end(struct session *s)
+{
+	free(now.message);
+	now.message = NULL;
+	options_free(s->options);
+	s->options = NULL;
+}
+
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options, struct err *e)
 {
 	struct dnsproof_open_call c = {0};
@@ -125,6 +133,7 @@ bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *
 	s->self = c.call.self;
 	if (o.rc == DNSPROOF_OK)
 		return true;
+	session_end(s);
 	return err_set(e, "provider %s: %s", p->name, *o.message ? o.message : "refused to start");
 }
 
@@ -138,10 +147,7 @@ void session_close(struct session *s)
 		s->provider.close(&c);
 		call_end(&o, DNSPROOF_OK);
 	}
-	free(now.message);
-	now.message = NULL;
-	options_free(s->options);
-	s->options = NULL;
+	session_end(s);
 }
 
 static void handle_check(const struct session *s, struct dnsproof_txt *txt)

@@ -21,7 +21,7 @@ struct outcome {
 	char message[800];
 };
 
-/* Takes the options over and calls the module's `open`. False with e. */
+/* Takes the options over and calls the module's `open`. False with e, and nothing to close. */
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options, struct err *e);
 void session_close(struct session *s); /* calls `close`, wipes the options */
 
