@@ -46,8 +46,8 @@ static EVP_PKEY *key_load_or_create(const struct folder *keys, const char *file,
 {
 	if (!folder_lock(keys, e))
 		return NULL;
-	if (folder_has(keys, file, e))
-		return key_load(keys, file, e);
+	if (folder_has(keys, file, e)) /* its maker may have died before it synced */
+		return folder_sync(keys, e) ? key_load(keys, file, e) : NULL;
 	return e->text[0] ? NULL : key_create(keys, file, e);
 }
 

@@ -99,7 +99,8 @@ bool stage_find(const struct folder *cert, const char *order, const char *type,
 	if (!folder_has(cert, name, e))
 		ok = e->text[0] == '\0';
 	else
-		ok = folder_open(&stage, cert, name, e) && find_in(&stage, type, names, csr, e);
+		ok = folder_open(&stage, cert, name, e) && folder_sync(&stage, e) &&
+		     folder_sync(cert, e) && find_in(&stage, type, names, csr, e);
 	folder_close(&stage);
 	free(name);
 	return ok;
