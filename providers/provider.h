@@ -61,6 +61,42 @@ struct dnsproof_limits {
 
 struct dnsproof_call;
 
+/* HTTP, for modules that set uses_http. The host does TLS, checks certificates, caps sizes and time, never
+ * follows redirects, masks secrets, and knows the operator's own CA bundle and proxy. */
+struct dnsproof_http_header {
+	const char *name;
+	const char *value;
+};
+
+struct dnsproof_http_request {
+	size_t size;
+	const char *method;
+	const char *url; /* absolute; https unless the operator named another (see dnsproof-provider(3)) */
+	const struct dnsproof_http_header *header;
+	size_t headers;
+	const char *user; /* basic authentication, NULL = none */
+	const char *password;
+	const json_t *json;       /* body as application/json; NULL = the next three */
+	const char *content_type; /* NULL = none */
+	const void *body;         /* NULL = no body */
+	size_t body_len;
+	/* 0: a status outside 200..299 ends in the result code it stands for (401 and 403 AUTH, 404 NOZONE,
+	 * 409 and 412 CONFLICT, 429 RATE with its Retry-After, 400 and 422 INVALID, 5xx TEMP) and the
+	 * provider's words are recorded. 1: the module judges every status itself. */
+	int any_status;
+};
+
+/* Filled by the host; valid until the next request or the end of the call. */
+struct dnsproof_http_answer {
+	size_t size;
+	int status;
+	const char *body; /* NUL-terminated besides */
+	size_t body_len;
+	const json_t *json; /* the body parsed, NULL if it is no JSON */
+	const struct dnsproof_http_header *header; /* names in lower case */
+	size_t headers;
+};
+
 /* Services of the host. Check `size` before using a member that was added later. */
 struct dnsproof_host {
 	size_t size;
@@ -73,6 +109,29 @@ struct dnsproof_host {
 	/* A line for the debug log; secrets are masked. */
 	void (*log)(const struct dnsproof_call *call, const char *format, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+	/* One request and its answer. Anything but OK is recorded as with fail() and can be returned as it
+	 * is. A transport failure is TEMP. NULL for modules that do not set uses_http. */
+	enum dnsproof_rc (*http)(const struct dnsproof_call *call, const struct dnsproof_http_request *request,
+				 struct dnsproof_http_answer *answer);
+	/* The result code a status stands for, with the answer's words recorded, for any_status. */
+	enum dnsproof_rc (*http_fail)(const struct dnsproof_call *call,
+				      const struct dnsproof_http_answer *answer);
+	/* A header of the answer by its name in lower case, or NULL. */
+	const char *(*http_header)(const struct dnsproof_http_answer *answer, const char *name);
+
+	/* Texts below belong to the host and live until the call ends. NULL only for an unknown kind. */
+	char *(*text)(const struct dnsproof_call *call, const char *format, ...)
+	    __attribute__((format(printf, 2, 3)));
+	/* kind: "hex", "base64", "base64url" (no padding), "path" (RFC 3986, all but unreserved), "form"
+	 * (the same with '+' for space), "xml". */
+	char *(*encode)(const struct dnsproof_call *call, const char *kind, const void *bytes, size_t n);
+	/* md5, sha1, sha256, sha384, sha512: octets into out, their number returned, 0 if unknown. */
+	size_t (*digest)(const char *algorithm, const void *bytes, size_t n, unsigned char out[64]);
+	size_t (*hmac)(const char *algorithm, const void *key, size_t key_len, const void *bytes, size_t n,
+		       unsigned char out[64]);
+	/* Seconds since 1970; tests can set it (DNSPROOF_TEST_TIME under test hooks). */
+	long long (*time)(const struct dnsproof_call *call);
 };
 
 /* Opens every struct that a call gets. All pointers a module is given are borrowed and valid until
@@ -156,6 +215,7 @@ struct dnsproof_provider {
 	enum dnsproof_unit replaces;
 	int compare_and_swap; /* a write fails when the set changed since it was read */
 	int batch_is_atomic;
+	int uses_http; /* the host loads its HTTP services */
 
 	/* required */
 	enum dnsproof_rc (*add)(struct dnsproof_txt_call *c);

@@ -249,7 +249,8 @@ bool reply_has_zone(const struct reply *r, const char *zone)
 {
 	size_t i = 0;
 
-	return reply_authoritative(r) && answer_next(r, zone, LDNS_RR_TYPE_SOA, &i);
+	return reply_rcode(r) == RCODE_NOERROR && reply_authoritative(r) &&
+	       answer_next(r, zone, LDNS_RR_TYPE_SOA, &i);
 }
 
 bool reply_alias(const struct reply *r, const char *name, char *target, size_t room)

@@ -1,0 +1,165 @@
+#include "keyfile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECRET "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+struct good {
+	const char *text, *name, *algorithm;
+};
+
+static const struct good goods[] = {
+	{"key \"acme-key\" {\n\talgorithm hmac-sha256;\n\tsecret \"" SECRET "\";\n};\n", "acme-key",
+	 "hmac-sha256"},
+	{"key acme-key. { secret \"" SECRET "\"; algorithm \"HMAC-SHA512\"; };", "acme-key",
+	 "hmac-sha512"},
+	{"# made by hand\n// twice\n/* and\n * so */ key /* x */ Acme.Example.COM { secret " SECRET
+	 "; // it\n algorithm hmac-md5.sig-alg.reg.int; # end\n}",
+	 "acme.example.com", "hmac-md5"},
+	{"key k{secret \"" SECRET "\";};", "k", "hmac-sha256"},
+	{"hmac-sha384:acme-key:" SECRET "\n", "acme-key", "hmac-sha384"},
+	{"# hmac-sha224:acme:" SECRET "\nhmac-sha224:acme:" SECRET, "acme", "hmac-sha224"},
+	{"Acme-Key:" SECRET, "acme-key", "hmac-sha256"},
+	{" key:" SECRET "\r\n", "key", "hmac-sha256"},
+	{"k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "k", "hmac-sha256"},
+};
+
+struct bad {
+	const char *text, *says;
+};
+
+static const struct bad bads[] = {
+	{"", "holds no TSIG key"},
+	{"# only a comment", "holds no TSIG key"},
+	{"/* no end", "holds no TSIG key"},
+	{"/etc/dnsproof/acme.key", "name of a file"},
+	{"hello", "no TSIG key"},
+	{"two words:" SECRET, "no TSIG key"},
+	{"k:" SECRET " more", "no TSIG key"},
+	{"hmac-sha3:k:" SECRET, "algorithm"},
+	{"k:", "base64"},
+	{"k:====", "base64"},
+	{"k:A", "base64"},
+	{"k:AAAAA", "base64"},
+	{"k:AA=A", "base64"},
+	{"k:AAA==", "base64"},
+	{"k:AAA*", "base64"},
+	{"k:AAA-", "base64"},
+	{":" SECRET, "name"},
+	{"a..b:" SECRET, "name"},
+	{"key", "no name"},
+	{"key {", "no name"},
+	{"key a", "{ is missing"},
+	{"key a {", "does not end"},
+	{"key a { }", "no secret"},
+	{"key a { secret }", "no value"},
+	{"key a { secret \"x }", "no value"},
+	{"key a { secret AAAA }", "; is missing"},
+	{"key a { secret AAAA; secret AAAA; };", "twice"},
+	{"key a { secret AAAA; file AAAA; };", "other than"},
+	{"key a { secret AAAA; }; key b { secret AAAA; };", "several keys"},
+	{"key a { secret AAAA; }; zone x", "after the key"},
+	{"key a { secret AAAA; }; /*", "after the key"},
+	{"key a { algorithm hmac-sha9; secret AAAA; };", "algorithm"},
+	{"key \"a b\" { secret AAAA; };", "name"},
+	{"key \"\" { secret AAAA; };", "name"},
+};
+
+/* Parses an exact copy, so that a checker sees any octet read beside it. */
+static const char *parse(struct tsig_key *key, const char *text, size_t n)
+{
+	char *copy = malloc(n ? n : 1);
+
+	memcpy(copy, text, n);
+	const char *wrong = keyfile_parse(key, copy, n);
+	free(copy);
+	return wrong;
+}
+
+static void test_good(void **state)
+{
+	for (size_t i = 0; i < sizeof(goods) / sizeof(goods[0]); i++) {
+		struct tsig_key key;
+		const char *wrong = parse(&key, goods[i].text, strlen(goods[i].text));
+		if (wrong)
+			fail_msg("%s: %s", goods[i].text, wrong);
+		assert_string_equal(key.name, goods[i].name);
+		assert_string_equal(key.algorithm->name, goods[i].algorithm);
+		assert_int_equal(key.secret_length, 32);
+		for (uint8_t j = 0; j < 32; j++)
+			assert_int_equal(key.secret[j], j);
+	}
+}
+
+static void test_bad(void **state)
+{
+	static const struct tsig_key wiped;
+
+	for (size_t i = 0; i < sizeof(bads) / sizeof(bads[0]); i++) {
+		struct tsig_key key;
+		const char *wrong = parse(&key, bads[i].text, strlen(bads[i].text));
+		if (!wrong || !strstr(wrong, bads[i].says))
+			fail_msg("%s: %s", bads[i].text, wrong ? wrong : "taken");
+		assert_memory_equal(&key, &wiped, sizeof(key));
+	}
+}
+
+static void test_long(void **state)
+{
+	struct tsig_key key;
+	size_t n = 70000;
+	char *text = malloc(n);
+
+	memset(text, ' ', n);
+	assert_non_null(parse(&key, text, n));
+	memset(text, 'A', n);
+	memcpy(text, "k:", 2);
+	assert_null(parse(&key, text, 2 + 1368 - 4));
+	assert_non_null(parse(&key, text, 2 + 1368));
+	assert_non_null(parse(&key, text, n));
+	memset(text, 'a', n);
+	text[300] = ':';
+	assert_non_null(parse(&key, text, 400));
+	free(text);
+}
+
+/* Every cut of a good file, and every octet of it replaced by each sign: no crash, and what is taken
+ * has a name, an algorithm and a secret. */
+static void test_mangled(void **state)
+{
+	static const char signs[] = "{};:\"/*#\n \0\xff" "A.";
+	char text[256];
+	struct tsig_key key;
+
+	for (size_t g = 0; g < sizeof(goods) / sizeof(goods[0]); g++) {
+		size_t n = strlen(goods[g].text);
+		for (size_t i = 0; i < n; i++) {
+			parse(&key, goods[g].text, i);
+			for (size_t s = 0; s < sizeof(signs) - 1; s++) {
+				memcpy(text, goods[g].text, n);
+				text[i] = signs[s];
+				if (parse(&key, text, n) != NULL)
+					continue;
+				assert_non_null(key.algorithm);
+				assert_true(key.name[0] != '\0' && key.secret_length > 0);
+			}
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_mangled),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
