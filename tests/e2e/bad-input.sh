@@ -26,7 +26,7 @@ live=$(readlink "$state/certs/example.test/live")
 key="key=file:$LAB_TSIG_KEY"
 tsig=$(sed -n 's/.*secret "\(.*\)".*/\1/p' "$LAB_TSIG_KEY")
 
-bad 2 'usage|help' -- "$dnsproof" issue
+bad 2 'dnsproof issue NAME' -- "$dnsproof" issue
 bad 2 'no-such-option' -- issue example.test --no-such-option "${bind[@]}"
 bad 2 '--dns' -- issue www.example.test
 bad 2 'no-such-provider' -- issue www.example.test --dns no-such-provider

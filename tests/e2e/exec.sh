@@ -14,5 +14,5 @@ expect 0 issue example.test '*.example.test' --dns exec --set "program=$LAB_DIR/
 check_pair example.test example.test '*.example.test'
 no_leftover example.test
 printf '#!/bin/sh\necho "the DNS is on fire" >&2\nexit 1\n' >"$LAB_DIR/dns.sh"
-expect 1,2 issue www.example.test --dns exec --set "program=$LAB_DIR/dns.sh"
+expect 1,2 issue www.example.test --timeout 10 --dns exec --set "program=$LAB_DIR/dns.sh"
 said "the DNS is on fire"

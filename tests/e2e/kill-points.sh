@@ -17,10 +17,10 @@ for point in neworder add challenge finalize del; do
 		expect 1,5,70 stopped_issue $point
 		no_process_left
 		if [ $after = clean ]; then
-			expect 0 clean
+			expect 0,5 clean
 			no_leftover example.test
 		fi
-		expect 0,3 issue example.test '*.example.test' "${bind[@]}"
+		expect 0,3,5 issue example.test '*.example.test' "${bind[@]}"
 		check_pair example.test example.test '*.example.test'
 		no_leftover example.test
 		[ $(($(orders) - orders_before)) -le 2 ] || fail "$(($(orders) - orders_before)) orders"

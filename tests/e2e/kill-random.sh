@@ -20,7 +20,7 @@ for program in dnsproof-engine dnsproof-keeper dnsproof-provider dnsproof; do
 		wait_for "$group" 60
 		no_process_left
 		cat "$out"
-		expect 0,3 issue example.test '*.example.test' "${bind[@]}"
+		expect 0,3,5 issue example.test '*.example.test' "${bind[@]}"
 		check_pair example.test example.test '*.example.test'
 		no_leftover example.test
 		[ $(($(orders) - orders_before)) -le 2 ] || fail "$(($(orders) - orders_before)) orders"

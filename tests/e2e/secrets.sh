@@ -17,4 +17,4 @@ wait_for "$group" 5
 ! grep -qaF "$secret" "$LAB_DIR/seen" "$out" || fail "the secret was seen"
 ! grep -rqF "$secret" "$state" || fail "the secret is in the state folder"
 [ -z "$(find "$state" -name '*.pem' -path '*keys*' -perm /077)" ] || fail "an account key is open to others"
-[ -z "$(find "$state" -perm /022)" ] || fail "others can write: $(find "$state" -perm /022)"
+[ -z "$(find "$state" ! -type l -perm /022)" ] || fail "others can write: $(find "$state" ! -type l -perm /022)"

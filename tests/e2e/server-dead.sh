@@ -1,5 +1,6 @@
 #!/bin/bash
 # A secondary that is gone (port closed), and one that never answers: warned, issued.
+# lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue dead.test "${bind[@]}"

@@ -20,7 +20,7 @@ for signal in INT TERM HUP; do
 		no_leftover example.test
 		[ $status = 0 ] || [ $status = $((128 + $(kill -l $signal))) ] || fail "exit status $status"
 		[ $status = 0 ] || interrupted=$((interrupted + 1))
-		expect 0,3 issue example.test '*.example.test' "${bind[@]}"
+		expect 0,3,5 issue example.test '*.example.test' "${bind[@]}"
 		check_pair example.test example.test '*.example.test'
 		no_leftover example.test
 	done

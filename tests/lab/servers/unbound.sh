@@ -1,4 +1,5 @@
-# Unbound: the recursive resolver, with short memory.
+# Unbound: the recursive resolver, without memory unless LAB_CACHE (seconds) is set: what it keeps of an earlier run at the
+# same name, the CA would see.
 # shellcheck shell=bash
 
 unbound_conf() {
@@ -12,7 +13,7 @@ unbound_conf() {
 		    do-ip6: no
 		    root-hints: "$LAB_DIR/unbound/root.hints"
 		    module-config: "iterator"
-		    cache-max-ttl: 1
+		    cache-max-ttl: ${LAB_CACHE:-0}
 		    cache-max-negative-ttl: 0
 		    num-threads: 1
 		    outgoing-range: 512
