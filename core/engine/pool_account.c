@@ -6,35 +6,20 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "engine/pool_call.h"
 #include "engine/pool_host.h"
 #include "engine/pool_lock.h"
 #include "engine/pool_rate.h"
 
-#define BATCH_MOST    100
 #define FAILURES_MOST 5     /* hosts in a row that ended without an answer */
 #define PAUSE_MS      60000 /* after which such an account is tried again */
 #define LOCK_RETRY_MS 100
-
-struct pool_call {
-	struct pool_account *account;
-	struct pool_ask ask;
-	struct pool_reply reply;
-	pool_fn *fn; /* NULL when cancelled */
-	void *arg;
-	bool queued;
-	struct pool_call *next;
-};
-
-struct calls {
-	struct pool_call *first, **end;
-};
 
 /* A host and what it works on. */
 struct worker {
 	struct pool_account *account;
 	struct pool_host *host;
-	struct calls job; /* empty when idle */
-	size_t job_n;
+	struct pool_calls job; /* empty when idle */
 	struct pool_lock *lock;
 	struct worker *next;
 };
@@ -46,7 +31,7 @@ struct pool_account {
 	char *name;
 	struct pool_hello hello;
 	bool known; /* hello is there */
-	struct calls queue, done;
+	struct pool_calls queue, done;
 	struct worker *workers;
 	unsigned failures;
 	char *dead; /* why no host is started */
@@ -58,52 +43,9 @@ struct pool_account {
 	bool busy, freed;
 };
 
-static void calls_init(struct calls *s)
-{
-	s->first = NULL;
-	s->end = &s->first;
-}
-
-static void calls_add(struct calls *s, struct pool_call *c)
-{
-	c->next = NULL;
-	*s->end = c;
-	s->end = &c->next;
-}
-
-/* Takes out the call that *at points to. */
-static struct pool_call *calls_take(struct calls *s, struct pool_call **at)
-{
-	struct pool_call *c = *at;
-
-	*at = c->next;
-	if (!c->next)
-		s->end = at;
-	c->next = NULL;
-	return c;
-}
-
-static void call_free(struct pool_call *c)
-{
-	pool_ask_clear(&c->ask);
-	pool_reply_clear(&c->reply);
-	free(c);
-}
-
-static void calls_free(struct calls *s)
-{
-	while (s->first)
-		call_free(calls_take(s, &s->first));
-}
-
-static bool is_write(const struct pool_call *c)
-{
-	return c->ask.op == POOL_ADD || c->ask.op == POOL_DEL;
-}
-
 static void finish(struct pool_account *a, struct pool_call *c)
 {
-	calls_add(&a->done, c);
+	pool_calls_add(&a->done, c);
 	loop_timer_set(a->turn, 0);
 }
 
@@ -116,15 +58,14 @@ static void finish_with(struct pool_account *a, struct pool_call *c, enum pool_r
 static void finish_job(struct worker *w)
 {
 	while (w->job.first)
-		finish(w->account, calls_take(&w->job, &w->job.first));
-	w->job_n = 0;
+		finish(w->account, pool_calls_take(&w->job, &w->job.first));
 	pool_lock_release(w->lock);
 	w->lock = NULL;
 }
 
 static void worker_free(struct worker *w)
 {
-	calls_free(&w->job);
+	pool_calls_free(&w->job);
 	pool_lock_release(w->lock);
 	pool_host_free(w->host);
 	free(w);
@@ -143,33 +84,12 @@ static void on_ready(void *arg, const struct pool_hello *hello)
 	loop_timer_set(a->turn, 0);
 }
 
-static bool parse_job(struct worker *w, const json_t *answer, struct err *e)
-{
-	struct pool_reply *replies;
-	struct pool_call *c;
-	size_t i = 0;
-	bool good;
-
-	if (w->job_n == 1)
-		return pool_reply_parse(answer, &w->job.first->reply, e);
-	replies = xcalloc(w->job_n, sizeof(*replies));
-	good = pool_batch_parse(answer, replies, w->job_n, e);
-	for (c = w->job.first; c; c = c->next, i++) {
-		if (good)
-			c->reply = replies[i];
-		else
-			pool_reply_clear(&replies[i]);
-	}
-	free(replies);
-	return good;
-}
-
 static void on_answer(void *arg, const json_t *answer)
 {
 	struct worker *w = arg;
 	struct err e;
 
-	if (!parse_job(w, answer, &e)) {
+	if (!pool_calls_parse(&w->job, answer, &e)) {
 		pool_host_reject(w->host, e.text);
 		return;
 	}
@@ -189,8 +109,7 @@ static void on_ended(void *arg, enum pool_host_end end, const char *why)
 	struct worker *w = arg, **at;
 	struct pool_account *a = w->account;
 
-	for (struct pool_call *c = w->job.first; c; c = c->next)
-		pool_reply_set(&c->reply, POOL_UNKNOWN, why);
+	pool_calls_fail(&w->job, POOL_UNKNOWN, why);
 	finish_job(w);
 	for (at = &a->workers; *at != w;)
 		at = &(*at)->next;
@@ -210,7 +129,7 @@ static void start_worker(struct pool_account *a)
 	struct worker *w = xcalloc(1, sizeof(*w));
 
 	w->account = a;
-	calls_init(&w->job);
+	pool_calls_init(&w->job);
 	w->next = a->workers;
 	a->workers = w;
 	w->host = pool_host_new(a->loop, a->control, a->name, &host_handlers, w);
@@ -221,7 +140,7 @@ static void start_worker(struct pool_account *a)
 /* What a write of this call must have for itself; NULL if nothing. New. */
 static char *scope_of(const struct pool_account *a, const struct pool_call *c)
 {
-	if (!is_write(c) || a->hello.replaces == POOL_RECORD)
+	if (!pool_call_writes(c) || a->hello.replaces == POOL_RECORD)
 		return NULL;
 	if (a->hello.replaces == POOL_ZONE || a->hello.can_batch)
 		return xasprintf("%s\n%s", a->name, c->ask.zone);
@@ -231,12 +150,12 @@ static char *scope_of(const struct pool_account *a, const struct pool_call *c)
 /* While a write of the zone runs, its others gather. */
 static bool must_gather(const struct pool_account *a, const struct pool_call *c)
 {
-	if (!is_write(c) || !a->hello.can_batch)
+	if (!pool_call_writes(c) || !a->hello.can_batch)
 		return false;
 	for (const struct worker *w = a->workers; w; w = w->next) {
 		const struct pool_call *other = w->job.first;
 
-		if (other && is_write(other) && !strcmp(other->ask.zone, c->ask.zone))
+		if (other && pool_call_writes(other) && !strcmp(other->ask.zone, c->ask.zone))
 			return true;
 	}
 	return false;
@@ -263,15 +182,14 @@ static void gather(struct pool_account *a, struct worker *w)
 	const char *zone = w->job.first->ask.zone;
 	struct pool_call **at = &a->queue.first;
 
-	while (*at && w->job_n < BATCH_MOST) {
-		if (!is_write(*at) || strcmp((*at)->ask.zone, zone)) {
+	while (*at && w->job.n < POOL_BATCH_MOST) {
+		if (!pool_call_writes(*at) || strcmp((*at)->ask.zone, zone)) {
 			at = &(*at)->next;
 			continue;
 		}
 		(*at)->queued = false;
-		calls_add(&w->job, calls_take(&a->queue, at));
-		w->job_n++;
-	}
+		pool_calls_add(&w->job, pool_calls_take(&a->queue, at));
+			}
 }
 
 /* Gives the worker the first job that can be done now; false if there is none. */
@@ -288,43 +206,27 @@ static bool take_job(struct pool_account *a, struct worker *w)
 			at = &c->next;
 			continue;
 		}
-		calls_take(&a->queue, at);
+		pool_calls_take(&a->queue, at);
 		c->queued = false;
 		if (result == POOL_LOCK_FAILED) {
 			finish_with(a, c, POOL_TEMP, e.text);
 			continue;
 		}
-		calls_add(&w->job, c);
-		w->job_n = 1;
-		if (is_write(c) && a->hello.can_batch)
+		pool_calls_add(&w->job, c);
+		if (pool_call_writes(c) && a->hello.can_batch)
 			gather(a, w);
 		return true;
 	}
 	return false;
 }
 
-static json_t *job_request(const struct worker *w, unsigned *ms)
-{
-	const struct pool_ask *asks[BATCH_MOST];
-	size_t n = 0;
-
-	*ms = 0;
-	for (const struct pool_call *c = w->job.first; c; c = c->next) {
-		asks[n++] = &c->ask;
-		if (c->ask.ms > *ms)
-			*ms = c->ask.ms;
-	}
-	return n == 1 ? pool_request(asks[0]) : pool_batch_request(asks, n);
-}
-
 static void send_job(struct pool_account *a, struct worker *w)
 {
 	unsigned ms;
-	json_t *request = job_request(w, &ms);
+	json_t *request = pool_calls_request(&w->job, &ms);
 
 	if (!request) {
-		for (struct pool_call *c = w->job.first; c; c = c->next)
-			pool_reply_set(&c->reply, POOL_INVALID, "a name or value that is no UTF-8");
+		pool_calls_fail(&w->job, POOL_INVALID, "a name or value that is no UTF-8");
 		finish_job(w);
 		return;
 	}
@@ -354,7 +256,7 @@ static void settle(struct pool_account *a)
 			at = &c->next;
 			continue;
 		}
-		calls_take(&a->queue, at);
+		pool_calls_take(&a->queue, at);
 		c->queued = false;
 		if (a->dead)
 			finish_with(a, c, POOL_DEAD, a->dead);
@@ -415,22 +317,6 @@ static void dispatch(struct pool_account *a)
 
 /* Deliveries --------------------------------------------------------------------------------------- */
 
-static void deliver(struct pool_call *c)
-{
-	const struct pool_reply *r = &c->reply;
-	const struct pool_answer answer = {
-	    .rc = r->rc,
-	    .message = r->message,
-	    .after_s = r->after_s,
-	    .handle = r->handle,
-	    .values = r->has_values ? &r->values : NULL,
-	};
-
-	if (c->fn)
-		c->fn(c->arg, &answer);
-	call_free(c);
-}
-
 static void destroy(struct pool_account *a)
 {
 	free(a->name);
@@ -446,8 +332,8 @@ static void on_turn(void *arg)
 	a->busy = true;
 	a->pushed = false;
 	while (!a->freed && (c = a->done.first)) {
-		calls_take(&a->done, &a->done.first);
-		deliver(c);
+		pool_calls_take(&a->done, &a->done.first);
+		pool_call_deliver(c);
 	}
 	a->busy = false;
 	if (a->freed)
@@ -472,8 +358,8 @@ struct pool_account *pool_account_new(struct loop *l, struct control *control, s
 	a->name = xstrdup(name);
 	a->turn = loop_timer_new(l, on_turn, a);
 	a->retry = loop_timer_new(l, on_retry, a);
-	calls_init(&a->queue);
-	calls_init(&a->done);
+	pool_calls_init(&a->queue);
+	pool_calls_init(&a->done);
 	return a;
 }
 
@@ -487,8 +373,8 @@ void pool_account_free(struct pool_account *a)
 		a->workers = w->next;
 		worker_free(w);
 	}
-	calls_free(&a->queue);
-	calls_free(&a->done);
+	pool_calls_free(&a->queue);
+	pool_calls_free(&a->done);
 	loop_timer_free(a->turn);
 	loop_timer_free(a->retry);
 	pool_rate_free(&a->rate);
@@ -519,7 +405,7 @@ struct pool_call *pool_account_push(struct pool_account *a, struct pool_ask *ask
 	c->arg = arg;
 	c->queued = true;
 	*ask = (struct pool_ask){0};
-	calls_add(&a->queue, c);
+	pool_calls_add(&a->queue, c);
 	a->pushed = true;
 	loop_timer_set(a->turn, 0);
 	return c;
@@ -535,8 +421,8 @@ void pool_account_cancel(struct pool_call *c)
 	}
 	for (at = &c->account->queue.first; *at != c;)
 		at = &(*at)->next;
-	calls_take(&c->account->queue, at);
-	call_free(c);
+	pool_calls_take(&c->account->queue, at);
+	pool_call_free(c);
 }
 
 bool pool_account_died(struct pool_account *a, int host, const char *how, const char *last)
