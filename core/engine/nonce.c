@@ -17,6 +17,7 @@ enum {
 	FAILURES_MOST = 3,  /* in a row, until waiting is given up */
 	IDLE_FAILURES = 8,  /* in a row, until filling without need is given up */
 	PAUSE_MS = 250,
+	PATIENCE_MS = 10 * 1000, /* a call that nothing else can help does not wait longer for the next try */
 	LENGTH_MOST = 512,
 };
 
@@ -138,6 +139,12 @@ static void give_up(struct nonces *p, const struct http_answer *answer, uint64_t
 	problem_free(problem);
 }
 
+/* Calls wait, and neither a POST nor a newNonce request is on its way to help them. */
+static bool stuck(const struct nonces *p)
+{
+	return p->waiting > 0 && p->flying == 0 && p->asked == 0;
+}
+
 /* A CA that limits newNonce is asked for fewer at once; what POSTs bring back goes on circulating.
  * Requests that were on their way together fail together and count once. */
 static void request_failed(struct nonces *p, const struct http_answer *answer, uint64_t since)
@@ -150,9 +157,9 @@ static void request_failed(struct nonces *p, const struct http_answer *answer, u
 		p->most = p->most > 1 ? p->most / 2 : 1;
 		p->not_before = now + (after ? after : (uint64_t)PAUSE_MS << (p->failures < 5 ? p->failures : 5));
 	}
-	if (p->waiting == 0 || p->flying > 0 || p->asked > 0)
+	if (!stuck(p))
 		return;
-	if (p->failures >= FAILURES_MOST || answer->certificate)
+	if (p->failures >= FAILURES_MOST || answer->certificate || after > PATIENCE_MS)
 		give_up(p, answer, after);
 }
 
@@ -202,13 +209,15 @@ static bool of_use(const struct nonces *p)
 
 static void fill(struct nonces *p)
 {
-	uint64_t now = loop_now(p->loop);
+	uint64_t now = loop_now(p->loop), next = p->not_before;
 
 	drop_old(p);
 	if (!of_use(p))
 		return;
-	if (now < p->not_before) {
-		loop_timer_set(p->pause, p->not_before - now);
+	if (stuck(p) && next > p->failed_at + PATIENCE_MS)
+		next = p->failed_at + PATIENCE_MS;
+	if (now < next) {
+		loop_timer_set(p->pause, next - now);
 		return;
 	}
 	while (of_use(p))

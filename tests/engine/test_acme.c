@@ -332,6 +332,22 @@ static void test_no_nonces_to_be_had(void **state)
 	assert_int_equal(posted_n(5, "https://ca.test/order", false).well, 5);
 }
 
+static void test_nonces_an_hour_away(void **state)
+{
+	uint64_t before;
+	struct got g;
+
+	world.nonce_failures = UINT_MAX;
+	world.nonce_retry_after = "3600";
+	opened(5);
+	fake_loop_advance(world.loop, 1000);
+	before = loop_now(world.loop);
+	g = posted_n(5, "https://ca.test/order", false);
+	assert_int_equal(g.well, 0);
+	assert_int_equal(g.retry_after_ms, 3600000);
+	assert_true(loop_now(world.loop) - before < 15000);
+}
+
 static void test_old_nonces_are_dropped(void **state)
 {
 	opened(5);
@@ -497,6 +513,7 @@ int main(void)
 		CASE(test_hundred_names),
 		CASE(test_hundred_names_limited),
 		CASE(test_no_nonces_to_be_had),
+		CASE(test_nonces_an_hour_away),
 		CASE(test_old_nonces_are_dropped),
 		CASE(test_lost_order),
 		CASE(test_lost_before_sending),

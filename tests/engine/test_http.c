@@ -304,6 +304,17 @@ static void test_nobody_there(void **state)
 	http_free(h);
 }
 
+static void test_no_address(void **state)
+{
+	struct http *h = trusting();
+	struct got g = fetch(h, "https://absent.example/", 0, 0);
+
+	assert_int_equal(g.status, 0);
+	assert_false(g.maybe_sent);
+	assert_non_null(strstr(g.error, "cannot find the address of absent.example: no resolver "));
+	http_free(h);
+}
+
 static struct http *freed_inside;
 
 static void on_answer_free(void *arg, const struct http_answer *a)
@@ -347,6 +358,8 @@ static int group_setup(void **state)
 
 	if (!mkdtemp(folder))
 		return -1;
+	setenv("https_proxy", "http://127.0.0.1:1", 1);
+	setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
 	peer_start(&peer, "https_peer.py", folder);
 	snprintf(bundle, sizeof(bundle), "%s/ca.pem", folder);
 	loop = loop_new();
@@ -389,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_refused_urls),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_nobody_there),
+		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_free_inside),
 		cmocka_unit_test(test_cancel),
 	};
