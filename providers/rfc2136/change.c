@@ -1,6 +1,6 @@
 #include "change.h"
+#include "probe.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { CHANGES_MOST = 100, WHY_ROOM = 256 };
@@ -55,39 +55,40 @@ static bool run_ask(struct ask *a, const struct run *run)
 	return ok;
 }
 
-/* "NAME", or "NAME and 3 other names" for messages about all of a run. */
-static void run_names(const struct run *run, char *text, size_t room)
+/* The first change with the name of change i. */
+static size_t name_first(const struct run *run, size_t i)
 {
-	size_t others = 0;
+	size_t j = 0;
 
-	for (size_t i = 1; i < run->n; i++) {
-		size_t j = 0;
-		while (strcmp(run->changes[i].txt.name, run->changes[j].txt.name) != 0)
-			j++;
-		others += j == i;
-	}
-	if (others == 0)
-		snprintf(text, room, "%s", run->changes[0].txt.name);
-	else
-		snprintf(text, room, "%s and %zu other name%s", run->changes[0].txt.name, others,
-			 others == 1 ? "" : "s");
+	while (strcmp(run->changes[i].txt.name, run->changes[j].txt.name) != 0)
+		j++;
+	return j;
+}
+
+static size_t names_count(const struct run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n; i++)
+		n += name_first(run, i) == i;
+	return n;
 }
 
 static bool run_send(struct outcome *o, const struct run *run)
 {
-	char why[WHY_ROOM], names[1100];
+	const char *name = run->changes[0].txt.name;
+	char why[WHY_ROOM];
 	struct ask a = {0};
 	bool ok = false;
 
-	run_names(run, names, sizeof(names));
 	if (!run_ask(&a, run))
-		outcome_set(o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", names,
+		outcome_set(o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", name,
 			    run->zone);
 	else if (!primary_exchange(run->primary, &a, 1, run->deadline, why, sizeof(why)))
 		outcome_set(o, DNSPROOF_TEMP, "%s", why);
 	else
-		ok = verdict_of_update(o, run->primary, &a, RCODE_NOERROR, run->zone,
-				       run->changes[0].txt.name, run->deadline);
+		ok = verdict_of_update(o, run->primary, &a, RCODE_NOERROR, run->zone, name,
+				       run->deadline);
 	ask_clear(&a);
 	return ok;
 }
@@ -112,15 +113,6 @@ static bool change_seen(struct outcome *o, const struct run *run, const struct a
 			   "%s took the update, but the TXT value at %s is not there", server, t->name);
 }
 
-/* The question about the name of change i: that of the first change with this name. */
-static size_t question_of(const struct run *run, size_t i, const size_t *question)
-{
-	for (size_t j = 0; j < i; j++)
-		if (strcmp(run->changes[i].txt.name, run->changes[j].txt.name) == 0)
-			return question[j];
-	return (size_t)-1;
-}
-
 static bool run_read(struct outcome *o, const struct run *run)
 {
 	struct ask asks[CHANGES_MOST] = {0};
@@ -130,12 +122,10 @@ static bool run_read(struct outcome *o, const struct run *run)
 	bool ok = true;
 
 	for (size_t i = 0; i < run->n; i++) {
-		question[i] = question_of(run, i, question);
-		if (question[i] != (size_t)-1)
-			continue;
-		question[i] = n;
-		ok = ok && ask_question(&asks[n++], run->primary, run->changes[i].txt.name, TYPE_TXT,
-					true);
+		size_t first = name_first(run, i);
+		question[i] = first < i ? question[first] : n;
+		ok = ok && (first < i || ask_question(&asks[n++], run->primary, run->changes[i].txt.name,
+					     TYPE_TXT, true));
 	}
 	ok = ok && primary_exchange(run->primary, asks, n, run->deadline, why, sizeof(why));
 	if (!ok) {
@@ -167,28 +157,59 @@ static void run_undo(const struct run *run)
 	}
 }
 
+/* A refused message of several names: which are the ones refused? The others may be tried again. */
+static void run_blame(struct outcome *o, const struct run *run)
+{
+	struct outcome one, first = {.rc = DNSPROOF_OK};
+
+	for (size_t i = 0; i < run->n; i++) {
+		struct dnsproof_change *c = &run->changes[i];
+		size_t j = name_first(run, i);
+		if (j < i) {
+			c->rc = run->changes[j].rc;
+			continue;
+		}
+		bool fine = probe_name(&one, run->primary, run->zone, c->txt.name, run->deadline);
+		c->rc = fine ? DNSPROOF_TEMP : one.rc;
+		if (!fine && first.rc == DNSPROOF_OK)
+			first = one;
+	}
+	if (first.rc != DNSPROOF_OK)
+		*o = first;
+	else
+		run_set(run, o->rc);
+}
+
+/* Carries out one message. Returns false if the rest need not be tried. */
+static bool run_apply(struct outcome *o, const struct run *run)
+{
+	if (run_send(o, run)) {
+		if (!run_read(o, run))
+			return false;
+		run_undo(run);
+		return true;
+	}
+	run_set(run, o->rc);
+	if (o->rc != DNSPROOF_TEMP && names_count(run) > 1)
+		run_blame(o, run);
+	return o->rc != DNSPROOF_TEMP;
+}
+
 enum dnsproof_rc changes_apply(struct outcome *o, struct primary *p, const char *zone,
 			       struct dnsproof_change *changes, size_t n, int64_t deadline)
 {
-	struct run rest = {p, zone, changes, n, deadline};
+	struct run run = {p, zone, changes, n, deadline};
+	bool go_on = true;
 
 	outcome_set(o, DNSPROOF_OK, "ok");
-	while (rest.n > 0) {
-		struct run run = rest;
-		struct outcome sent;
-		run.n = run_length(rest.changes, rest.n);
-		if (!run_send(&sent, &run)) {
-			run_set(&rest, sent.rc);
-			*o = o->rc == DNSPROOF_OK ? sent : *o;
-			break;
-		}
-		if (!run_read(o, &run)) {
-			run_set(&rest, DNSPROOF_TEMP);
-			break;
-		}
-		run_undo(&run);
-		rest.changes += run.n;
-		rest.n -= run.n;
+	run_set(&run, DNSPROOF_TEMP);
+	for (size_t done = 0; done < n && go_on; done += run.n) {
+		struct outcome one;
+		run.changes = changes + done;
+		run.n = run_length(run.changes, n - done);
+		go_on = run_apply(&one, &run);
+		if (o->rc == DNSPROOF_OK)
+			*o = one;
 	}
 	return o->rc;
 }

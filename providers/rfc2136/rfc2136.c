@@ -1,11 +1,12 @@
 #include "change.h"
 #include "keyfile.h"
+#include "probe.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { WHY_ROOM = 256, RANDOM_VALUE = 43 };
+enum { WHY_ROOM = 256 };
 
 static const struct dnsproof_option options[] = {
 	{"server", DNSPROOF_REQUIRED, "RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
@@ -101,66 +102,11 @@ static enum dnsproof_rc rfc2136_del(struct dnsproof_txt_call *c)
 	return change_one(c, 1);
 }
 
-static void value_invent(char value[RANDOM_VALUE + 1])
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	uint8_t octets[RANDOM_VALUE];
-
-	if (getentropy(octets, sizeof(octets)) != 0)
-		abort();
-	for (size_t i = 0; i < RANDOM_VALUE; i++)
-		value[i] = digits[octets[i] & 63];
-	value[RANDOM_VALUE] = '\0';
-}
-
-/* An update that changes nothing twice over: it demands that a value just invented is the only one at
- * the name, and deletes that value. */
-static bool probe_ask(struct ask *a, struct primary *p, const char *zone, const char *name,
-		      bool change)
-{
-	char value[RANDOM_VALUE + 1];
-	struct update *u = update_new(zone);
-
-	value_invent(value);
-	bool ok = u && update_demand(u, name, value) && (!change || update_del(u, name, value)) &&
-		  ask_update(a, p, u, true);
-	update_free(u);
-	return ok;
-}
-
-static void check_judge(struct outcome *o, struct primary *p, struct ask asks[3],
-			const struct dnsproof_check_call *c, const char *name, int64_t deadline)
-{
-	if (!verdict_of_update(o, p, &asks[0], RCODE_NXRRSET, c->zone, name, deadline))
-		return;
-	if (!reply_has_zone(asks[1].reply, c->zone))
-		outcome_set(o, DNSPROOF_NOZONE, "%s does not serve the zone %s (asked for its SOA: %s)",
-			    transport_name(p->transport), c->zone,
-			    rcode_name(reply_rcode(asks[1].reply)));
-	else if (verdict_of_question(o, p, &asks[2], c->zone, name, deadline))
-		verdict_alias(o, p, asks[2].reply, name);
-}
-
 static enum dnsproof_rc rfc2136_check(struct dnsproof_check_call *c)
 {
-	struct primary *p = c->call.self;
-	const char *name = c->name ? c->name : c->zone;
-	int64_t deadline = deadline_of(&c->call);
-	struct ask asks[3] = {0};
-	char why[WHY_ROOM];
 	struct outcome o;
 
-	if (!probe_ask(&asks[0], p, c->zone, name, c->name != NULL) ||
-	    !ask_question(&asks[1], p, c->zone, TYPE_SOA, true) ||
-	    !ask_question(&asks[2], p, name, TYPE_TXT, true))
-		outcome_set(&o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", name,
-			    c->zone);
-	else if (!primary_exchange(p, asks, 3, deadline, why, sizeof(why)))
-		outcome_set(&o, DNSPROOF_TEMP, "%s", why);
-	else
-		check_judge(&o, p, asks, c, name, deadline);
-	for (size_t i = 0; i < 3; i++)
-		ask_clear(&asks[i]);
+	probe_name(&o, c->call.self, c->zone, c->name, deadline_of(&c->call));
 	return tell(&c->call, &o);
 }
 

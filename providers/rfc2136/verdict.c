@@ -116,6 +116,15 @@ static bool refused(struct outcome *o, const struct primary *p, const struct ask
 			   p->key.name);
 }
 
+bool verdict_no_zone(struct outcome *o, const struct primary *p, const struct reply *r,
+		     const char *zone)
+{
+	return outcome_set(o, DNSPROOF_NOZONE,
+			   "%s does not serve the zone %s (asked for its SOA: %s); point server= at the "
+			   "zone's primary", transport_name(p->transport), zone,
+			   rcode_name(reply_rcode(r)));
+}
+
 /* Asks whether the server has the zone and whether the name is an alias. Returns true if that
  * explains a refusal. */
 static bool look_into(struct outcome *o, struct primary *p, bool with_key, const char *zone,
@@ -131,10 +140,7 @@ static bool look_into(struct outcome *o, struct primary *p, bool with_key, const
 		goto out;
 	explained = true;
 	if (!reply_has_zone(asks[0].reply, zone))
-		outcome_set(o, DNSPROOF_NOZONE,
-			    "%s does not serve the zone %s (asked for its SOA: %s); point server= at "
-			    "the zone's primary", transport_name(p->transport), zone,
-			    rcode_name(reply_rcode(asks[0].reply)));
+		verdict_no_zone(o, p, asks[0].reply, zone);
 	else
 		explained = verdict_alias(o, p, asks[1].reply, name);
 out:

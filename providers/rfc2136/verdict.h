@@ -25,6 +25,10 @@ bool verdict_of_update(struct outcome *o, struct primary *p, const struct ask *a
 bool verdict_of_question(struct outcome *o, struct primary *p, const struct ask *a,
 			 const char *zone, const char *name, int64_t deadline);
 
+/* Tells that the server does not serve the zone, by its reply to the SOA question. Returns false. */
+bool verdict_no_zone(struct outcome *o, const struct primary *p, const struct reply *r,
+		     const char *zone);
+
 /* If the reply to the TXT question says that `name` is an alias, tells so and returns true. */
 bool verdict_alias(struct outcome *o, const struct primary *p, const struct reply *r,
 		   const char *name);
