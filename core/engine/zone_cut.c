@@ -11,7 +11,7 @@
 
 #define BUCKETS     256
 #define OWN_BUDGET  16
-#define PATIENCE_MS 1500 /* for the resolver's addresses of servers that have glue */
+#define PATIENCE_MS 500  /* for the resolver's addresses of servers that have glue */
 #define ERROR_LASTS 5000
 
 enum own_state { OWN_UNASKED, OWN_ASKING, OWN_KNOWN, OWN_UNKNOWN };
@@ -168,7 +168,8 @@ static void tld_found(void *arg, const struct strs *names, const char *error)
 	cut->looking = NULL;
 	cut->error_at = loop_now(cut->cuts->net->loop);
 	if (names->n == 0) {
-		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s", cut->zone,
+		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s; check the "
+				       "spelling and /etc/resolv.conf, or give --servers ZONE=ADDRESS", cut->zone,
 				       error != NULL ? error : "no NS record");
 	} else {
 		d.names = *names;
