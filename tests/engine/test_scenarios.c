@@ -1,4 +1,4 @@
-/* Plays tests/scenarios/*.scn in virtual time (tests/scenarios/README.md says what a line means). */
+/* Plays the files of tests/scenarios in virtual time (tests/scenarios/README.md says what a line means). */
 #include "unit.h"
 
 #include <arpa/inet.h>
