@@ -45,10 +45,15 @@ static void check_printable(const char *text, size_t most, const char *expected)
 static void test_printable(void **state)
 {
 	check_printable("plain text", 100, "plain text");
-	check_printable("m\xc3\xbcsli \xe2\x82\xac \xf0\x9f\x98\x80", 100, "m\xc3\xbcsli \xe2\x82\xac \xf0\x9f\x98\x80");
+	check_printable("m\xc3\xbcsli \xe2\x82\xac \xf0\x9f\x98\x80", 100,
+	                "m\xc3\xbcsli \xe2\x82\xac \xf0\x9f\x98\x80");
 	check_printable("\x1b[31mred\r\n\t\x7f", 100, "?[31mred????");
-	check_printable("c1 \xc2\x9b" "31m", 100, "c1 ?31m");
-	check_printable("bidi \xe2\x80\xae" "x\xe2\x81\xa6", 100, "bidi ?x?");
+	check_printable("c1 \xc2\x9b"
+	                "31m",
+	                100, "c1 ?31m");
+	check_printable("bidi \xe2\x80\xae"
+	                "x\xe2\x81\xa6",
+	                100, "bidi ?x?");
 	check_printable("line\xe2\x80\xa8sep\xef\xbb\xbf", 100, "line?sep?");
 	check_printable("\xff\xfe\x80", 100, "???");
 	check_printable("overlong \xc0\xaf \xe0\x80\xaf", 100, "overlong ?? ???");
@@ -62,8 +67,14 @@ static void test_printable_cut(void **state)
 {
 	check_printable("0123456789", 10, "0123456789");
 	check_printable("0123456789a", 10, "0123456...");
-	check_printable("012345\xe2\x82\xac" "9ab", 10, "012345...");
-	check_printable("01234\xe2\x82\xac" "89", 10, "01234\xe2\x82\xac" "89");
+	check_printable("012345\xe2\x82\xac"
+	                "9ab",
+	                10, "012345...");
+	check_printable("01234\xe2\x82\xac"
+	                "89",
+	                10,
+	                "01234\xe2\x82\xac"
+	                "89");
 	check_printable("abcdef", 3, "...");
 	check_printable("abcdef", 2, "ab");
 	check_printable("abcdef", 0, "");
@@ -82,10 +93,8 @@ static void test_b64url(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_list),
-	    cmocka_unit_test(test_starts_ends),
-	    cmocka_unit_test(test_printable),
-	    cmocka_unit_test(test_printable_cut),
+	    cmocka_unit_test(test_list),      cmocka_unit_test(test_starts_ends),
+	    cmocka_unit_test(test_printable), cmocka_unit_test(test_printable_cut),
 	    cmocka_unit_test(test_b64url),
 	};
 

@@ -21,7 +21,9 @@ static void report_death(struct host *h, const char *how)
 
 	if (!x->mute && !h->dead)
 		wire_send(x->launcher,
-			  json_pack("{s:i, s:s, s:s}", "died", h->number, "how", how, "last", "ouch \x1b!"), -1);
+		          json_pack("{s:i, s:s, s:s}", "died", h->number, "how", how, "last",
+		                    "ouch \x1b!"),
+		          -1);
 	h->dead = true;
 }
 
@@ -44,15 +46,16 @@ static void note_request(struct host *h, json_t *line)
 	if (name)
 		buf_printf(&h->x->heard, " %s", name);
 	json_array_foreach(json_object_get(line, "changes"), i, change)
-		buf_printf(&h->x->heard, " %s %s", json_string_value(json_object_get(change, "op")),
-			   json_string_value(json_object_get(change, "name")));
+	    buf_printf(&h->x->heard, " %s %s", json_string_value(json_object_get(change, "op")),
+	               json_string_value(json_object_get(change, "name")));
 	buf_add_str(&h->x->heard, ";");
 }
 
 static json_t *good_answer(const json_t *line)
 {
 	const char *op = json_string_value(json_object_get(line, "op"));
-	json_t *answer = json_pack("{s:O, s:s}", "id", json_object_get(line, "id"), "rc", "ok"), *results;
+	json_t *answer = json_pack("{s:O, s:s}", "id", json_object_get(line, "id"), "rc", "ok"),
+	       *results;
 
 	if (!strcmp(op, "add"))
 		json_object_set_new(answer, "handle", json_string("h1"));
@@ -79,13 +82,15 @@ static json_t *answer_of(char letter, const json_t *line)
 		break;
 	case 't':
 		json_decref(answer);
-		return json_pack("{s:O, s:s, s:i, s:s}", "id", id, "rc", "temp", "after", 7, "msg", "busy");
+		return json_pack("{s:O, s:s, s:i, s:s}", "id", id, "rc", "temp", "after", 7, "msg",
+		                 "busy");
 	case 'm':
 		json_decref(answer);
-		return json_pack("{s:O, s:s, s:s}", "id", id, "rc", "refused", "msg", "add \x1b[1m--target\n");
+		return json_pack("{s:O, s:s, s:s}", "id", id, "rc", "refused", "msg",
+		                 "add \x1b[1m--target\n");
 	case 'b':
 		json_array_set_new(results, 1,
-				   json_pack("{s:s, s:s}", "rc", "conflict", "msg", "changed"));
+		                   json_pack("{s:s, s:s}", "rc", "conflict", "msg", "changed"));
 		break;
 	case 'w':
 		json_array_remove(results, 0);
@@ -187,7 +192,10 @@ static void on_launcher(void *arg, json_t *line, int passed_fd, const char *why)
 	} else if (json_object_get(line, "want")) {
 		x->starts++;
 		if (x->start_error)
-			wire_send(x->launcher, json_pack("{s:O, s:s}", "id", json_object_get(line, "id"), "error", x->start_error), -1);
+			wire_send(x->launcher,
+			          json_pack("{s:O, s:s}", "id", json_object_get(line, "id"),
+			                    "error", x->start_error),
+			          -1);
 		else
 			start_host(x, json_object_get(line, "id"));
 	}
@@ -245,8 +253,8 @@ int teardown(void **state)
 
 void on_answer(void *arg, const struct pool_answer *a)
 {
-	static const char *const words[] = {"ok",	"temp",	   "rate",    "conflict", "auth",
-					    "nozone", "invalid", "refused", "unknown",	"dead"};
+	static const char *const words[] = {"ok",     "temp",    "rate",    "conflict", "auth",
+	                                    "nozone", "invalid", "refused", "unknown",  "dead"};
 	struct fixture *x = arg;
 
 	buf_add_str(&x->said, words[a->rc]);

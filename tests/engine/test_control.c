@@ -9,8 +9,8 @@
 #include "common/wire.h"
 #include "engine/control.h"
 
-/* The launcher is played by `launcher`; `said` notes what the engine's side reports, `heard` what the
- * launcher gets. */
+/* The launcher is played by `launcher`; `said` notes what the engine's side reports, `heard` what
+ * the launcher gets. */
 struct fixture {
 	struct loop *l;
 	struct control *c;
@@ -111,20 +111,26 @@ static void test_from_launcher(void **state)
 	struct fixture *x = *state;
 
 	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r1"), -1);
-	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r2"), -1); /* a second is not heard */
-	wire_send(x->launcher, json_pack("{s:i, s:s, s:s}", "died", 7, "how", "signal 11", "last", "o\x1bx"), -1);
+	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r2"),
+	          -1); /* a second is not heard */
+	wire_send(x->launcher,
+	          json_pack("{s:i, s:s, s:s}", "died", 7, "how", "signal 11", "last", "o\x1bx"),
+	          -1);
 	wire_send(x->launcher, json_pack("{s:i}", "signal", 1), -1);
-	wire_send(x->launcher, json_pack("{s:i, s:s, s:n}", "died", 8, "how", "exit 2", "last"), -1);
+	wire_send(x->launcher, json_pack("{s:i, s:s, s:n}", "died", 8, "how", "exit 2", "last"),
+	          -1);
 	hang_up(x);
 	loop_run(x->l);
-	assert_string_equal(x->said.data, "job r1;7 died of signal 11: o?x;wind down;8 died of exit 2: ;closed;");
+	assert_string_equal(x->said.data,
+	                    "job r1;7 died of signal 11: o?x;wind down;8 died of exit 2: ;closed;");
 }
 
 static void test_events(void **state)
 {
 	struct fixture *x = *state;
 
-	control_event(x->c, EVENT_WARN, "lame", json_pack("{s:i}", "n", 3), "line %d\nevil \x1b \xff", 1);
+	control_event(x->c, EVENT_WARN, "lame", json_pack("{s:i}", "n", 3),
+	              "line %d\nevil \x1b \xff", 1);
 	control_event(x->c, EVENT_INFO, "plain", NULL, "%s", "");
 	control_done(x->c, 5);
 	loop_run(x->l);
@@ -148,14 +154,16 @@ static void on_host(void *arg, int host, int fd, const char *error)
 
 static void answer_hosts(struct fixture *x, int first)
 {
-	wire_send(x->launcher, json_pack("{s:i, s:s}", "id", first + 1, "error", "no such account"), -1);
+	wire_send(x->launcher, json_pack("{s:i, s:s}", "id", first + 1, "error", "no such account"),
+	          -1);
 	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first, "host", 40),
-		  open("/dev/null", O_RDONLY | O_CLOEXEC));
-	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first + 2, "host", 41), -1); /* no descriptor */
+	          open("/dev/null", O_RDONLY | O_CLOEXEC));
+	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first + 2, "host", 41),
+	          -1);                                                          /* no descriptor */
 	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", 4711, "host", 42), /* nobody asked */
-		  open("/dev/null", O_RDONLY | O_CLOEXEC));
+	          open("/dev/null", O_RDONLY | O_CLOEXEC));
 	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first + 3, "host", 43), /* cancelled */
-		  open("/dev/null", O_RDONLY | O_CLOEXEC));
+	          open("/dev/null", O_RDONLY | O_CLOEXEC));
 	wire_send(x->launcher, json_pack("{s:i}", "signal", 1), -1);
 }
 
@@ -180,12 +188,12 @@ static void test_hosts(void **state)
 	loop_run(x->l);
 	loop_timer_free(t);
 	assert_string_equal(x->said.data, "host -1 no such account;host 40;"
-					  "host -1 the launcher sent no descriptor;wind down;");
+	                                  "host -1 the launcher sent no descriptor;wind down;");
 	assert_string_equal(x->heard.data, "{\"dns\":\"bind\",\"id\":1,\"want\":\"host\"}\n"
-					   "{\"dns\":\"cf\",\"id\":2,\"want\":\"host\"}\n"
-					   "{\"dns\":\"third\",\"id\":3,\"want\":\"host\"}\n"
-					   "{\"dns\":\"fourth\",\"id\":4,\"want\":\"host\"}\n"
-					   "{\"kill\":41}\n{\"kill\":42}\n{\"kill\":43}\n");
+	                                   "{\"dns\":\"cf\",\"id\":2,\"want\":\"host\"}\n"
+	                                   "{\"dns\":\"third\",\"id\":3,\"want\":\"host\"}\n"
+	                                   "{\"dns\":\"fourth\",\"id\":4,\"want\":\"host\"}\n"
+	                                   "{\"kill\":41}\n{\"kill\":42}\n{\"kill\":43}\n");
 }
 
 static void test_launcher_gone(void **state)
@@ -202,7 +210,8 @@ static void test_launcher_gone(void **state)
 	loop_timer_free(x->limit);
 	x->limit = NULL;
 	loop_run(x->l);
-	assert_string_equal(x->said.data, "host -1 the launcher is gone;closed;host -1 the launcher is gone;");
+	assert_string_equal(x->said.data,
+	                    "host -1 the launcher is gone;closed;host -1 the launcher is gone;");
 }
 
 static void test_free_inside(void **state)

@@ -138,8 +138,9 @@ static void test_hang_is_killed(void **state)
 	add(x, "a.test");
 	pool_check(x->p, "acct", "test", "a.test", 200, on_answer, x);
 	run(x, 2);
-	said(x, "unknown: DNS account 'acct': the provider host did not answer within 200 ms and was killed"
-		" 2 s later; its last words: ouch ?!;ok;");
+	said(x, "unknown: DNS account 'acct': the provider host did not answer within 200 ms and "
+	        "was killed"
+	        " 2 s later; its last words: ouch ?!;ok;");
 	heard(x, "1:add a.test;2:check a.test;");
 	assert_true(loop_now(x->l) - start >= 2200);
 	assert_int_equal(x->kills, 1);
@@ -155,9 +156,11 @@ static void test_death_in_a_call(void **state)
 	add(x, "b.test");
 	pool_check(x->p, "acct", "test", "c.test", 200, on_answer, x);
 	run(x, 3);
-	said(x, "unknown: DNS account 'acct': the provider host died (signal 11 (Segmentation fault)); its last words: ouch ?!;"
-		"unknown: DNS account 'acct': the provider host died (signal 11 (Segmentation fault)); its last words: ouch ?!;"
-		"ok;");
+	said(x, "unknown: DNS account 'acct': the provider host died (signal 11 (Segmentation "
+	        "fault)); its last words: ouch ?!;"
+	        "unknown: DNS account 'acct': the provider host died (signal 11 (Segmentation "
+	        "fault)); its last words: ouch ?!;"
+	        "ok;");
 	heard(x, "1:batch add a.test add b.test;2:check c.test;");
 }
 
@@ -182,7 +185,8 @@ static void test_report_before_the_answer(void **state)
 	said(x, "ok handle h1;");
 	add(x, "b.test"); /* goes to the dead host, whose wire closes soon */
 	run(x, 1);
-	said(x, "unknown: DNS account 'acct': the provider host died (exit 3); its last words: ouch ?!;");
+	said(x, "unknown: DNS account 'acct': the provider host died (exit 3); its last words: "
+	        "ouch ?!;");
 	assert_int_equal(x->kills, 0);
 }
 
@@ -195,7 +199,9 @@ static void check_garbage(struct fixture *x, const char *script, int calls, cons
 		add(x, "a.test");
 	run(x, calls);
 	snprintf(expected, sizeof(expected),
-		 "unknown: DNS account 'acct': the provider host answered garbage (%s) and was killed; its last words: ouch ?!;", what);
+	         "unknown: DNS account 'acct': the provider host answered garbage (%s) and was "
+	         "killed; its last words: ouch ?!;",
+	         what);
 	assert_memory_equal(x->said.data, expected, strlen(expected));
 	x->said.len = 0;
 	x->script = "o"; /* a good answer between, so that the account is not given up */
@@ -234,12 +240,13 @@ static void test_error_hello(void **state)
 {
 	struct fixture *x = *state;
 
-	x->hello = "{\"protocol\":1,\"error\":\"option key: cannot read file:/etc/k\\u001b: --set key=...\"}";
+	x->hello = "{\"protocol\":1,\"error\":\"option key: cannot read file:/etc/k\\u001b: --set "
+	           "key=...\"}";
 	add(x, "a.test");
 	pool_warm(x->p, "acct", on_answer, x);
 	run(x, 2);
 	said(x, "dead: option key: cannot read file:/etc/k?: --set key=...;"
-		"dead: option key: cannot read file:/etc/k?: --set key=...;");
+	        "dead: option key: cannot read file:/etc/k?: --set key=...;");
 	add(x, "a.test");
 	run(x, 1);
 	said(x, "dead: option key: cannot read file:/etc/k?: --set key=...;");
@@ -254,8 +261,9 @@ static void test_other_protocol(void **state)
 	x->hello = "{\"protocol\":2}";
 	add(x, "a.test");
 	run(x, 1);
-	said(x, "dead: the provider host speaks protocol 2, expected 1: install both from one version of "
-		"dnsproof;");
+	said(x, "dead: the provider host speaks protocol 2, expected 1: install both from one "
+	        "version of "
+	        "dnsproof;");
 }
 
 static void test_five_starts(void **state)
@@ -265,7 +273,8 @@ static void test_five_starts(void **state)
 	x->hello = "die";
 	add(x, "a.test");
 	run(x, 1);
-	said(x, "dead: DNS account 'acct': the provider host died (exit 1); its last words: ouch ?!;");
+	said(x,
+	     "dead: DNS account 'acct': the provider host died (exit 1); its last words: ouch ?!;");
 	assert_int_equal(x->starts, 5);
 	add(x, "a.test");
 	run(x, 1);
@@ -279,8 +288,10 @@ static void test_garbage_hello(void **state)
 	x->hello = "{\"protocol\":1,\"replaces\":\"everything\",\"ops\":[\"add\",\"del\"]}";
 	add(x, "a.test");
 	run(x, 1);
-	said(x, "dead: DNS account 'acct': the provider host answered garbage (its first line lacks "
-		"\"replaces\" or the operations add and del) and was killed; its last words: ouch ?!;");
+	said(
+	    x,
+	    "dead: DNS account 'acct': the provider host answered garbage (its first line lacks "
+	    "\"replaces\" or the operations add and del) and was killed; its last words: ouch ?!;");
 	assert_int_equal(x->kills, 5);
 }
 
@@ -291,7 +302,8 @@ static void test_launcher_cannot_start(void **state)
 	x->start_error = "too many processes";
 	add(x, "a.test");
 	run(x, 1);
-	said(x, "dead: DNS account 'acct': the provider host could not be started: too many processes;");
+	said(x, "dead: DNS account 'acct': the provider host could not be started: too many "
+	        "processes;");
 	assert_int_equal(x->starts, 5);
 }
 
