@@ -215,7 +215,6 @@ struct dnsproof_provider {
 	enum dnsproof_unit replaces;
 	int compare_and_swap; /* a write fails when the set changed since it was read */
 	int batch_is_atomic;
-	int uses_http; /* the host loads its HTTP services */
 
 	/* required */
 	enum dnsproof_rc (*add)(struct dnsproof_txt_call *c);
@@ -227,6 +226,8 @@ struct dnsproof_provider {
 	enum dnsproof_rc (*batch)(struct dnsproof_batch_call *c);
 	enum dnsproof_rc (*live)(struct dnsproof_live_call *c);
 	void (*close)(struct dnsproof_call *c);
+
+	int uses_http; /* the host loads its HTTP services */
 };
 
 /* The members every module fills alike: `... = {DNSPROOF_PROVIDER_HEAD, .name = "x", ...}`. */

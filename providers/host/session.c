@@ -18,6 +18,8 @@
 #define TEXT_MOST   (16 * 1024)  /* of a message before it is masked and cut */
 #define LOG_MOST    2000
 #define VALUES_MOST (512 * 1024) /* octets that one list may report */
+#define COUNT_MOST  5000
+#define VALUE_MOST  4096 /* longer ones are none of ours and are left out */
 #define OPEN_MS     30000
 
 /* The call that is running: a process has one module, and a module one call at a time. */
@@ -192,6 +194,7 @@ struct list_frame {
 	struct dnsproof_list_call c; /* first, so that value() finds the rest */
 	json_t *values;
 	size_t octets;
+	bool overflow;
 };
 
 static void list_value(struct dnsproof_list_call *list, const char *value, size_t length)
@@ -199,9 +202,12 @@ static void list_value(struct dnsproof_list_call *list, const char *value, size_
 	struct list_frame *f = (struct list_frame *)list;
 	char *text;
 
-	if (length > VALUES_MOST || f->octets + length > VALUES_MOST)
+	if (length > VALUE_MOST)
 		return;
 	f->octets += length + 8;
+	f->overflow |= f->octets > VALUES_MOST || json_array_size(f->values) >= COUNT_MOST;
+	if (f->overflow)
+		return;
 	text = xstrndup(value, length);
 	for (size_t i = 0; text[i]; i++)
 		if ((unsigned char)text[i] < ' ' || (unsigned char)text[i] > '~')
@@ -224,6 +230,8 @@ void session_list(struct session *s, const char *zone, const char *name, const c
 	}
 	f.c.call = call_begin(s, sizeof(f.c), ms);
 	call_end(o, (int)s->provider.list(&f.c));
+	if (f.overflow && o->rc == DNSPROOF_OK)
+		outcome_set(o, DNSPROOF_TEMP, "more values at the name than can be listed");
 }
 
 static unsigned ms_now(void)

@@ -302,7 +302,7 @@ static void test_flood(void **state)
 
 static void test_lies(void **state)
 {
-	char *errors, *line;
+	char *errors;
 	struct peer p;
 
 	start_ready(&p, "liar", "'lie':{'value':'rc'}", NULL);
@@ -317,10 +317,8 @@ static void test_lies(void **state)
 		    "_acme-challenge.e.test','value':'" V "'}]}",
 		    "{'id':3,'rc':'ok','results':[{'rc':'temp','msg':'the module returned no result for "
 		    "it'}]}");
-	peer_send(&p, "{'id':4,'op':'list'," TXT "}");
-	line = peer_line(&p);
-	assert_in_range(strlen(line), 100 * 1024, 1024 * 1024);
-	free(line);
+	peer_expect(&p, "{'id':4,'op':'list'," TXT "}",
+		    "{'id':4,'rc':'temp','msg':'more values at the name than can be listed'}");
 	ends_well(&p);
 	start_ready(&p, "liar", "'lie':{'value':'handle'}", NULL);
 	peer_expect(&p, ADD, "{'id':1,'rc':'ok'}");
