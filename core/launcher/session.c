@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/mem.h"
+#include "common/str.h"
 #include "common/wire.h"
 #include "launcher/child.h"
 #include "launcher/events.h"
@@ -27,6 +28,8 @@ struct session {
 	struct loop_timer *timer;
 	pid_t engine, keeper; /* 0: ended */
 	int done;             /* code of the engine's last line; -1: not said */
+	int status;           /* of the engine's end */
+	bool judged;
 	bool hosts_told;      /* their time after the engine's end is over */
 	bool killed;
 	struct session_result result;
@@ -64,8 +67,26 @@ static void engine_is_wrong(struct session *s, const char *what)
 	fail(s);
 }
 
+/* Once it has ended and all it said is read. */
+static void judge_engine(struct session *s)
+{
+	s->judged = true;
+	if (s->killed || (s->done >= 0 && WIFEXITED(s->status)))
+		return;
+	char *how = child_how(s->status);
+	if (WIFEXITED(s->status) && WEXITSTATUS(s->status) == EXIT_MEMORY)
+		s->result.code = EXIT_MEMORY;
+	events_say(SAY_ERROR, "crash",
+		   "dnsproof-engine ended unexpectedly: %s; TXT records may be left, which the next run "
+		   "removes, or: dnsproof clean", how);
+	free(how);
+	fail(s);
+}
+
 static void check_end(struct session *s)
 {
+	if (!s->engine && !s->wire && !s->judged)
+		judge_engine(s);
 	if (!s->engine && !s->keeper && !s->wire && hosts_alive(s->hosts) == 0)
 		loop_stop(s->loop);
 }
@@ -133,7 +154,7 @@ static void on_line(void *arg, json_t *line, int passed_fd, const char *why)
 	s->wire = NULL;
 	if (s->engine && s->done < 0)
 		loop_timer_set(s->timer, END_MS);
-	if (why && strcmp(why, "closed") != 0)
+	if (s->done < 0 && (str_starts(why, "garbage") || str_starts(why, "line too long")))
 		engine_is_wrong(s, why);
 	check_end(s);
 }
@@ -142,6 +163,10 @@ static void out_of_time(void *arg)
 {
 	struct session *s = arg;
 	loop_timer_set(s->timer, s->engine ? END_MS : KEEPER_MS);
+	if (!s->engine && s->wire) {
+		wire_free(s->wire);
+		s->wire = NULL;
+	}
 	if (s->engine)
 		engine_is_wrong(s, s->done < 0 ? "does not come to an end" : "does not exit");
 	else if (s->keeper && s->hosts_told)
@@ -149,29 +174,20 @@ static void out_of_time(void *arg)
 	else
 		hosts_kill_all(s->hosts);
 	s->hosts_told = !s->engine;
+	check_end(s);
 }
 
 static void engine_ended(struct session *s, int status)
 {
 	s->engine = 0;
+	s->status = status;
 	loop_timer_set(s->timer, HOSTS_MS);
-	if (s->killed || (s->done >= 0 && WIFEXITED(status)))
-		return;
-	char *how = child_how(status);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MEMORY)
-		s->result.code = EXIT_MEMORY;
-	events_say(SAY_ERROR, "crash",
-		   "dnsproof-engine ended unexpectedly: %s; TXT records may be left, which the next run "
-		   "removes, or: dnsproof clean", how);
-	free(how);
-	fail(s);
 }
 
 static void keeper_ended(struct session *s, int status)
 {
 	s->keeper = 0;
-	bool early = s->engine && s->done < 0;
-	if (s->killed || (!early && WIFEXITED(status) && WEXITSTATUS(status) == 0))
+	if (s->killed || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
 		return;
 	char *how = child_how(status);
 	events_say(SAY_ERROR, "crash",
@@ -266,6 +282,13 @@ static bool start_both(struct session *s, const struct session_plan *p, struct e
 	return ok;
 }
 
+/* nohup(1) */
+static bool is_ignored(int signum)
+{
+	struct sigaction now;
+	return sigaction(signum, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 static void session_begin(struct session *s, const struct session_plan *p)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -275,7 +298,8 @@ static void session_begin(struct session *s, const struct session_plan *p)
 	s->hosts = hosts_new(s->loop, p->accounts, p->lock, p->verbose, host_died, s);
 	loop_on_signal(s->loop, SIGCHLD, on_child, s);
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-		loop_on_signal(s->loop, signals[i], on_signal, s);
+		if (signals[i] != SIGHUP || !is_ignored(SIGHUP))
+			loop_on_signal(s->loop, signals[i], on_signal, s);
 }
 
 struct session_result session_run(const struct session_plan *p)
@@ -285,7 +309,7 @@ struct session_result session_run(const struct session_plan *p)
 	session_begin(&s, p);
 	if (!start_both(&s, p, &e)) {
 		events_say(SAY_ERROR, "crash", "%s", e.text);
-		s.killed = true;
+		s.killed = s.judged = true;
 		fail(&s);
 		loop_timer_set(s.timer, HOSTS_MS);
 	}

@@ -1,0 +1,180 @@
+#!/bin/sh
+# What the launcher refuses by itself: one message that names the thing, the trouble and what to type, the documented
+# exit code, no engine started, and nothing on disk changed.
+. "${srcdir:-.}/tests/launcher/lib.sh"
+
+engine_is_quiet() {
+	[ ! -e "$out/engine.pid" ] || bad "the engine was started"
+	rm -f "$out"/*
+}
+
+refuses() { # CODE PATTERN ARGUMENT...: exactly one line on stderr, nothing on stdout
+	want=$1 pattern=$2
+	shift 2
+	run "$want" "$here/dnsproof" "$@"
+	same "standard output of $*" "$stdout" ''
+	same "lines on stderr of $*" "$(printf '%s\n' "$stderr" | wc -l)" 1
+	has "$stderr" "^error: $pattern"
+	engine_is_quiet
+}
+
+begin usage
+refuses 2 'unknown command isue; dnsproof --help lists the commands' isue
+refuses 2 'which names\? type dnsproof issue NAME' issue
+refuses 2 'unknown option --colour; dnsproof help issue lists them' issue a.test --colour
+refuses 2 'unknown option -x; ' issue a.test -x
+refuses 2 '--ttl needs a value' issue a.test --ttl
+refuses 2 'option --json takes no value' issue a.test --json=1
+refuses 2 '--ttl 0: type seconds, 1 to 86400' issue a.test --ttl 0
+refuses 2 '--timeout 10m: type seconds' issue a.test --timeout 10m
+refuses 2 '--key dsa: type p256, p384, rsa2048, rsa3072 or rsa4096' issue a.test --key dsa
+refuses 2 '--policy some: type reachable or all' issue a.test --policy some
+refuses 2 '--email nobody: type one address' issue a.test --email nobody
+refuses 2 '--resolver dns.test: type an IP address' issue a.test --resolver dns.test
+refuses 2 '--servers test=ns.test: type ZONE=ADDR' issue a.test --servers test=ns.test
+refuses 2 '--target: a..b is no target: type a name' issue a.test --target a..b
+refuses 2 '--cert ../x: an ID is made of' issue a.test --cert ../x
+refuses 2 'argument 1 holds control characters' issue "$(printf 'a\033[2J.test')"
+refuses 2 'dnsproof clean takes no names' clean a.test
+run 0 "$here/dnsproof" issue --help
+has "$stdout" 'agree-tos'
+run 0 "$here/dnsproof" help clean
+run 0 "$here/dnsproof" --version
+has "$stdout" '^dnsproof [0-9]'
+
+begin names
+for name in 'a_b.test' 'a..test' 'x.*.test' '192.0.2.1' 'https://a.test/' 'a b.test' 'test'; do
+	refuses 2 '.' issue "$name" --state "$state"
+	has "$stderr" "$(printf '%s' "$name" | sed 's/[.*]/\\&/g')"
+done
+refuses 2 'a.test is named twice \(once as A.Test.\); leave one out' issue a.test A.Test. --state "$state"
+refuses 2 'www.a.test is covered by \*.a.test already.*leave www.a.test out' issue www.a.test '*.a.test' --state "$state"
+# shellcheck disable=SC2046
+refuses 2 '101 names, but a certificate holds at most 100' issue $(seq -f 'n%g.test' 101) --state "$state"
+[ ! -e "$state" ] || bad "a state folder was made for a name that cannot be"
+
+begin choices
+refuses 2 'which DNS provider\? add --dns PROVIDER; dnsproof providers lists them' issue a.test --state "$state"
+refuses 2 '--dns ../x: no name of a provider; dnsproof providers lists them' issue a.test --dns ../x --state "$state"
+refuses 2 '--set needs --dns PROVIDER' issue a.test --set a=b --state "$state"
+refuses 2 '--set needs KEY=VALUE' issue a.test --dns x --set topsecret --state "$state"
+hasnot "$stderr" topsecret
+refuses 2 '--set a is given twice' issue a.test --dns x --set a=1 --set a=2 --state "$state"
+refuses 2 'the terms of service of the CA letsencrypt \(https://letsencrypt.org/.*\) are not agreed to.*--agree-tos' \
+	issue a.test --dns x --state "$state"
+refuses 2 '--ca http://ca.test/: type letsencrypt, letsencrypt-staging or the https:// URL' \
+	issue a.test --dns x --ca http://ca.test/ --agree-tos --state "$state"
+refuses 2 '--ca https://u@ca.test/: this is no URL' issue a.test --dns x --ca https://u@ca.test/ --agree-tos --state "$state"
+refuses 2 '--ca-bundle /nonexistent: No such file.*name a readable file' \
+	issue a.test --dns x --ca-bundle /nonexistent --agree-tos --state "$state"
+same "what is remembered after refusals" "$(find "$state" -type f)" ""
+
+begin secrets
+secret=$work/secret
+refuse_secret() { # PATTERN SOURCE
+	refuses 2 "$1" issue a.test --dns rfc2136 --set "key=$2" --agree-tos --state "$state"
+	has "$stderr" 'option key of rfc2136'
+}
+refuse_secret ".*secret file $work/none: No such file or directory; check the path" "file:$work/none"
+refuse_secret '.*environment variable NOT_THERE is not set; set and export it' env:NOT_THERE
+printf 'secret' >"$secret"
+chmod 644 "$secret"
+refuse_secret ".*secret file $secret can be read by everyone \(mode 0644\); type: chmod 640 '$secret'" "file:$secret"
+chmod 660 "$secret"
+refuse_secret ".*can be written by others than its owner \(mode 0660\); type: chmod 640 '$secret'" "file:$secret"
+chmod 600 "$secret"
+: >"$work/empty"
+chmod 600 "$work/empty"
+refuse_secret ".*secret file $work/empty is empty" "file:$work/empty"
+refuse_secret ".*secret file $work is no regular file" "file:$work"
+if [ "$(id -u)" = 0 ]; then
+	chown 12345 "$secret"
+	refuse_secret '.*belongs to user 12345, neither to root nor to us; type: chown 0' "file:$secret"
+	chown 0 "$secret"
+else
+	chmod 000 "$secret"
+	refuse_secret '.*cannot be read by us.*check the owner and the modes' "file:$secret"
+	chmod 600 "$secret"
+fi
+refuses 2 '--set key: file: names no file' issue a.test --dns rfc2136 --set key=file: --agree-tos --state "$state"
+refuses 2 '--set key: env:A B names no environment variable' \
+	issue a.test --dns rfc2136 --set 'key=env:A B' --agree-tos --state "$state"
+same "what is remembered after refusals" "$(find "$state" -type f)" ""
+ln -s "$secret" "$work/link"
+run 0 "$here/dnsproof" issue a.test --dns rfc2136 --set "key=file:$work/link" --agree-tos --state "$state"
+run 0 sh -c "cd '$work' && '$here/dnsproof' issue b.test --dns rfc2136 --set key=file:secret --agree-tos --state state2"
+has "$(cat "$work"/state2/dns/*.json)" "\"key\": \"file:$work/secret\""
+
+begin changes
+run 0 issue
+rm -f "$out"/*
+before=$(find "$state" -type f -exec cksum {} + | sort)
+refuses 2 'certificate example.test was made for example.test, \*.example.test; this adds b.test; drops \*.example.test; add --change' \
+	issue example.test b.test --state "$state"
+refuses 2 'certificate nosuch is not known; type its names' issue --cert nosuch --state "$state"
+same "files after refusals" "$(find "$state" -type f -exec cksum {} + | sort)" "$before"
+run 0 "$here/dnsproof" issue example.test b.test --change --state "$state"
+run 0 "$here/dnsproof" issue example.test b.test --state "$state"
+
+begin failed-first
+# A typing mistake in a first attempt that failed binds nobody.
+export DNSPROOF_FAKE_ENGINE='done 1'
+run 1 "$here/dnsproof" issue example.test wwww.example.test --dns rfc2136 --agree-tos --state "$state"
+export DNSPROOF_FAKE_ENGINE='done 0'
+run 0 "$here/dnsproof" issue example.test www.example.test --state "$state"
+rm -f "$out"/*
+
+begin damaged
+run 0 issue
+rm -f "$out"/*
+echo '{' >"$state/issued/example.test.json"
+refuses 2 ".*$state/issued/example.test.json is damaged.*move it away" issue example.test --state "$state"
+rm "$state/issued/example.test.json"
+for f in "$state"/dns/*.json; do sed -i 's/127.0.0.1/127.0.0.2/' "$f"; done
+run 0 issue
+has "$stderr" 'warning: .*/dns/rfc2136-.* does not hold the DNS account of its name'
+
+begin state
+refuses 2 "there is no state folder $state: .*--state DIR" clean --state "$state"
+: >"$state"
+refuses 2 "state folder $state is no folder; name another with --state DIR" issue a.test --dns x --agree-tos --state "$state"
+rm "$state"
+mkdir "$state"
+chmod 777 "$state"
+refuses 2 "state folder $state can be written by others \(mode 0777\); type: chmod go-w '$state'" \
+	issue a.test --dns x --agree-tos --state "$state"
+chmod 755 "$state"
+if [ "$(id -u)" = 0 ]; then
+	chown 12345 "$state"
+	refuses 2 "state folder $state belongs to user 12345" issue a.test --dns x --agree-tos --state "$state"
+	chown 0 "$state"
+else
+	chmod 555 "$state"
+	refuses 2 "state folder $state cannot be used: Permission denied; .*--state DIR" \
+		issue a.test --dns x --agree-tos --state "$state"
+	chmod 755 "$state"
+fi
+refuses 2 'state folder /proc/x cannot be used: .*--state DIR' issue a.test --dns x --agree-tos --state /proc/x
+
+begin full
+# A file system of its own where namespaces are allowed, else the limit on the size of files.
+cat >"$work/full.sh" <<'INNER'
+if mount -t tmpfs -o size=64k none "$1" 2>/dev/null; then dd if=/dev/zero of="$1/fill" bs=1k count=44 2>/dev/null
+else ulimit -f 8; fi
+exec "$2" issue a.test --dns x --agree-tos --state "$1/state"
+INNER
+mkdir "$work/full"
+run 1 unshare -Urm sh "$work/full.sh" "$work/full" "$here/dnsproof"
+has "$stderr" "^error: state folder $work/full/state cannot be written: (No space left on device|File too large); make room there"
+engine_is_quiet
+run 1 sh -c "ulimit -f 8; exec '$here/dnsproof' issue a.test --dns x --agree-tos --state '$work/small'"
+has "$stderr" "^error: state folder $work/small cannot be written: File too large"
+engine_is_quiet
+
+begin output
+run 0 sh -c "'$here/dnsproof' help >/dev/full; exit 0"
+export DNSPROOF_FAKE_ENGINE='say {"event":"x","level":"info","message":"text"};say {"event":"x","message":"text"};done 0'
+issue 2>"$work/stderr" | true
+same "stderr with a closed pipe" "$(cat "$work/stderr")" ''
+
+finish

@@ -1,0 +1,248 @@
+/*
+ * Stands for dnsproof-engine, dnsproof-keeper and dnsproof-provider, by the name it is started as. It writes what it
+ * was given to DNSPROOF_FAKE_OUT and then does the steps of DNSPROOF_FAKE_ENGINE, _KEEPER or _HOST, separated by ';'.
+ */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CONTROL 3
+
+extern char **environ;
+
+static const char *role, *out;
+static int passed = -1; /* the host's socket */
+
+static void die(const char *what)
+{
+	dprintf(2, "fake %s: %s: %s\n", role, what, strerror(errno));
+	_exit(99);
+}
+
+static void note(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void note(const char *name, const char *format, ...)
+{
+	char path[512], text[70000];
+	va_list ap;
+	va_start(ap, format);
+	int n = vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	snprintf(path, sizeof path, "%s/%s.%s", out, role, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	if (fd < 0 || write(fd, text, (size_t)n) != n || write(fd, "\n", 1) != 1)
+		die(path);
+	close(fd);
+}
+
+static const char *kind_of(const char *target)
+{
+	return strncmp(target, "socket:", 7) == 0 ? "socket" : strncmp(target, "pipe:", 5) == 0 ? "pipe" : target;
+}
+
+static void note_descriptors(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	struct dirent *entry;
+	char target[512], path[300];
+	while ((entry = readdir(d))) {
+		int fd = atoi(entry->d_name);
+		if (entry->d_name[0] == '.' || fd == dirfd(d))
+			continue;
+		snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+		ssize_t n = readlink(path, target, sizeof target - 1);
+		target[n > 0 ? n : 0] = '\0';
+		note("fds", "%d %s", fd, kind_of(target));
+	}
+	closedir(d);
+}
+
+static void note_document(int fd, const char *name)
+{
+	char text[65536];
+	size_t n = 0;
+	ssize_t r;
+	while (n < sizeof text - 1 && (r = read(fd, text + n, sizeof text - 1 - n)) > 0)
+		n += (size_t)r;
+	text[n] = '\0';
+	note(name, "%s", text);
+}
+
+static void note_world(void)
+{
+	for (char **v = environ; *v; v++)
+		if (strncmp(*v, "DNSPROOF_", 9) != 0)
+			note("env", "%s", *v);
+	note_descriptors();
+	if (strcmp(role, "engine") != 0)
+		note_document(strcmp(role, "keeper") == 0 ? 4 : 3, "setup");
+	note("pid", "%ld", (long)getpid());
+}
+
+/* One line; descriptors that come with it are kept in `passed`. False at the end of the file. */
+static bool read_line(int fd, char *line, size_t room)
+{
+	size_t n = 0;
+	while (n < room - 1) {
+		union {
+			char room[CMSG_SPACE(sizeof(int))];
+			struct cmsghdr align;
+		} control;
+		struct iovec iov = { line + n, 1 };
+		struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
+				    .msg_controllen = sizeof control };
+		ssize_t r = recvmsg(fd, &m, 0);
+		if (r <= 0)
+			return false;
+		struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+		if (c && c->cmsg_type == SCM_RIGHTS)
+			memcpy(&passed, CMSG_DATA(c), sizeof passed);
+		if (line[n] == '\n')
+			break;
+		n++;
+	}
+	line[n] = '\0';
+	return true;
+}
+
+static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void say(const char *format, ...)
+{
+	char text[70000];
+	va_list ap;
+	va_start(ap, format);
+	int n = vsnprintf(text, sizeof text - 1, format, ap);
+	va_end(ap);
+	text[n] = '\n';
+	if (write(CONTROL, text, (size_t)n + 1) < 0)
+		note("trouble", "write: %s", strerror(errno));
+}
+
+static void until_end(int fd)
+{
+	char c;
+	while (read(fd, &c, 1) > 0)
+		;
+	note("end", "end of file");
+}
+
+static void want_host(const char *account)
+{
+	char line[4096], hello[4096];
+	passed = -1;
+	say("{\"id\":7,\"want\":\"host\",\"dns\":\"%s\"}", account);
+	if (!read_line(CONTROL, line, sizeof line))
+		die("no answer");
+	note("host", "%s fd=%s", line, passed >= 0 ? "yes" : "no");
+	if (passed >= 0 && read_line(passed, hello, sizeof hello))
+		note("hello", "%s", hello);
+}
+
+static void wait_line(const char *name)
+{
+	char line[4096];
+	note("waits", "%s", name);
+	if (!read_line(CONTROL, line, sizeof line))
+		die("no line");
+	note(name, "%s", line);
+}
+
+static void flood(void)
+{
+	char piece[1024];
+	memset(piece, 'x', sizeof piece);
+	piece[sizeof piece - 1] = '\n';
+	for (int i = 0; i < 1024; i++)
+		if (write(2, piece, sizeof piece) < 0)
+			die("flood");
+}
+
+static bool step_control(const char *verb, const char *rest)
+{
+	if (strcmp(verb, "say") == 0)
+		say("%s", rest);
+	else if (strcmp(verb, "host") == 0)
+		want_host(rest);
+	else if (strcmp(verb, "wait") == 0)
+		wait_line(rest);
+	else if (strcmp(verb, "done") == 0)
+		say("{\"done\":%s}", rest);
+	else if (strcmp(verb, "tell") == 0)
+		dprintf(passed, "%s\n", rest);
+	else
+		return false;
+	return true;
+}
+
+static bool step_self(const char *verb, const char *rest)
+{
+	if (strcmp(verb, "stderr") == 0)
+		dprintf(2, "%s\n", rest);
+	else if (strcmp(verb, "stdout") == 0)
+		dprintf(1, "%s\n", rest);
+	else if (strcmp(verb, "flood") == 0)
+		flood();
+	else if (strcmp(verb, "eof") == 0)
+		until_end(atoi(rest));
+	else if (strcmp(verb, "content") == 0)
+		note_document(atoi(rest), "content");
+	else if (strcmp(verb, "note") == 0)
+		note("note", "%s", rest);
+	else if (strcmp(verb, "exit") == 0)
+		_exit(atoi(rest));
+	else if (strcmp(verb, "crash") == 0)
+		kill(getpid(), atoi(rest));
+	else if (strcmp(verb, "hang") == 0)
+		for (;;)
+			pause();
+	else
+		return false;
+	return true;
+}
+
+static void steps(char *script)
+{
+	char *one, *rest = script;
+	while ((one = strsep(&rest, ";"))) {
+		char *words = one;
+		const char *verb = strsep(&words, " ");
+		if (*verb && !step_control(verb, words ? words : "") && !step_self(verb, words ? words : ""))
+			die(verb);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = strrchr(argv[0], '-');
+	char variable[64];
+	role = name ? name + 1 : "";
+	role = strcmp(role, "provider") == 0 ? "host" : role;
+	out = getenv("DNSPROOF_FAKE_OUT");
+	if (!out || (strcmp(role, "host") != 0 && argc != 1))
+		die("started in a wrong way");
+	if (argc > 1 && strcmp(argv[1], "--serve") != 0) {
+		printf("%s %s\n", argv[1], argc > 2 ? argv[2] : "");
+		return argc > 2 && strcmp(argv[2], "nosuch") == 0 ? 2 : 0;
+	}
+	note_world();
+	if (strcmp(role, "engine") == 0)
+		wait_line("job");
+	snprintf(variable, sizeof variable, "DNSPROOF_FAKE_%s",
+		 strcmp(role, "engine") == 0 ? "ENGINE" : strcmp(role, "keeper") == 0 ? "KEEPER" : "HOST");
+	const char *script = getenv(variable);
+	char *copy = strdup(script ? script : "");
+	steps(copy);
+	free(copy);
+	return 0;
+}
