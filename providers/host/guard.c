@@ -38,6 +38,7 @@ void guard_signals(void)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
 }
 
 static int move_away(int fd)

@@ -4,7 +4,7 @@
 /* Keeps secrets in: no core dump, not to be traced, no privileges by exec, umask 077. */
 void guard_process(void);
 
-/* Ignores INT, TERM, HUP and PIPE (the end is end of file), SIGCHLD as usual. */
+/* Ignores INT, TERM, HUP and PIPE (the end is end of file), SIGCHLD and SIGALRM as usual. */
 void guard_signals(void);
 
 /* Moves standard input and output to private descriptors (close-on-exec) and puts /dev/null on 0 and

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include "common/log.h"
@@ -21,6 +22,7 @@
 #define COUNT_MOST  5000
 #define VALUE_MOST  4096 /* longer ones are none of ours and are left out */
 #define OPEN_MS     30000
+#define GRACE_MS    2500 /* the engine kills us earlier than this, if it is still there */
 
 /* The call that is running: a process has one module, and a module one call at a time. */
 static struct {
@@ -84,6 +86,14 @@ static const struct dnsproof_host services = {
 	.log = host_log,
 };
 
+/* A module that hangs must not outlive a killed engine: SIGALRM ends the process. 0 = off. */
+static void deadline_set(unsigned ms)
+{
+	const struct itimerval t = {.it_value = {ms / 1000, ms % 1000 * 1000}};
+
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
 static struct dnsproof_call call_begin(const struct session *s, size_t size, unsigned ms)
 {
 	free(now.message);
@@ -91,11 +101,13 @@ static struct dnsproof_call call_begin(const struct session *s, size_t size, uns
 	now.after_s = 0;
 	now.provider = s->provider.name;
 	now.calling = true;
+	deadline_set(ms + GRACE_MS);
 	return (struct dnsproof_call){size, &services, s->options, s->self, ms};
 }
 
 static void call_end(struct outcome *o, int rc)
 {
+	deadline_set(0);
 	now.calling = false;
 	*o = (struct outcome){.rc = (enum dnsproof_rc)rc, .after_s = now.after_s};
 	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {

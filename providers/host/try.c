@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/log.h"
 #include "common/mem.h"
@@ -105,7 +104,6 @@ int try_call(struct setup *s, int n, char **argv, bool json, int out)
 		json_decref(line);
 		return 2;
 	}
-	alarm(CALL_S + 2);
 	answer = request_answer(&h, line);
 	code = answer_print(answer, json, out);
 	json_decref(answer);

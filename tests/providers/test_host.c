@@ -272,6 +272,22 @@ static void test_hang(void **state)
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+/* Nobody is there to kill it: the engine and the launcher may be dead. */
+static void test_hang_ends_alone(void **state)
+{
+	struct peer p;
+	char *line;
+	int status;
+
+	start_ready(&p, "hang", "", NULL);
+	peer_send(&p, "{'id':1,'op':'add','ms':0," TXT ",'value':'" V "'}");
+	line = peer_line(&p);
+	assert_string_equal(line, "");
+	free(line);
+	status = peer_end(&p, NULL);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
+}
+
 static void test_forged_answers(void **state)
 {
 	char *errors;
@@ -427,6 +443,7 @@ int main(void)
 	    cmocka_unit_test(test_crash),
 	    cmocka_unit_test(test_exit),
 	    cmocka_unit_test(test_hang),
+	    cmocka_unit_test(test_hang_ends_alone),
 	    cmocka_unit_test(test_forged_answers),
 	    cmocka_unit_test(test_flood),
 	    cmocka_unit_test(test_lies),
