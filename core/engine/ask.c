@@ -7,11 +7,11 @@
 #include "common/mem.h"
 #include "engine/ask_try.h"
 
-#define FLYING_MOST  300
-#define SECOND_TRY   1000 /* ms after the first */
-#define ALL_TRIES    5000
-#define DNS_PORT     53
-#define ROUNDS       2
+#define FLYING_MOST 300
+#define SECOND_TRY  1000 /* ms after the first */
+#define ALL_TRIES   5000
+#define DNS_PORT    53
+#define ROUNDS      2
 
 enum { UDP, TCP, WAYS };
 
@@ -123,7 +123,7 @@ static void query_finish(struct ask_query *q, const struct ask_answer *answer)
 
 static void query_fail(struct ask_query *q)
 {
-	struct ask_answer answer = { .result = ASK_SILENT };
+	struct ask_answer answer = {.result = ASK_SILENT};
 
 	answer.rtt_ms = (unsigned)(loop_now(q->ask->loop) - q->started);
 	if (q->no_route)
@@ -158,7 +158,7 @@ static void trouble_note(struct ask_query *q, enum ask_try_news news)
 static void try_start(struct ask_query *q, int way)
 {
 	struct ask_try **slot = &q->tries[q->round - 1][way];
-	struct ask_try_spec spec = { .server = &q->server, .qname = q->qname, .qtype = q->qtype };
+	struct ask_try_spec spec = {.server = &q->server, .qname = q->qname, .qtype = q->qtype};
 	enum ask_try_news why;
 
 	ask_try_free(*slot);
@@ -215,10 +215,11 @@ static struct ask_try **slot_find(struct ask_query *q, const struct ask_try *t, 
 	return NULL;
 }
 
-static void answer_take(struct ask_query *q, struct ask_try **slot, uint64_t sent, struct dns_message *m)
+static void answer_take(struct ask_query *q, struct ask_try **slot, uint64_t sent,
+                        struct dns_message *m)
 {
 	bool tcp = ask_try_is_tcp(*slot), edns = ask_try_has_edns(*slot);
-	struct ask_answer answer = { .result = ASK_ANSWER, .message = m, .tcp = tcp };
+	struct ask_answer answer = {.result = ASK_ANSWER, .message = m, .tcp = tcp};
 
 	ask_try_free(*slot);
 	*slot = NULL;
@@ -288,7 +289,7 @@ static void port_default(struct sockaddr_storage *server)
 }
 
 struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server, const char *qname,
-			   unsigned qtype, ask_fn *fn, void *arg)
+                           unsigned qtype, ask_fn *fn, void *arg)
 {
 	struct ask_query *q = xcalloc(1, sizeof(*q));
 

@@ -1,6 +1,6 @@
 /* One question to one authoritative server: UDP with EDNS 1232, RD=0, random id, port and letter
- * case; TCP on truncation or time-out; without EDNS after FORMERR/NOTIMP; plain case over TCP after a
- * wrong case. Two tries at least 1 s apart, 5 s in all. */
+ * case; TCP on truncation or time-out; without EDNS after FORMERR/NOTIMP; plain case over TCP after
+ * a wrong case. Two tries at least 1 s apart, 5 s in all. */
 #pragma once
 
 #include <sys/socket.h>
@@ -21,7 +21,8 @@ enum ask_result {
 
 struct ask_answer {
 	enum ask_result result;
-	const struct dns_message *message; /* borrowed until the callback returns; NULL without answer */
+	const struct dns_message
+	    *message; /* borrowed until the callback returns; NULL without answer */
 	unsigned rtt_ms;
 	bool tcp;
 };
@@ -34,7 +35,7 @@ void ask_free(struct ask *a); /* cancels without calling back; NULL allowed */
 
 /* server with port (0 = 53); fn is called once, never from inside this call. */
 struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server, const char *qname,
-			   unsigned qtype, ask_fn *fn, void *arg);
+                           unsigned qtype, ask_fn *fn, void *arg);
 void ask_cancel(struct ask_query *q);
 
 const char *ask_result_text(enum ask_result r); /* "timed out", static */

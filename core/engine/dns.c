@@ -123,7 +123,7 @@ static bool section_read(struct dns_section *to, const ldns_rr_list *list)
 			continue;
 		to->at = xgrow(to->at, to->n, sizeof(*to->at));
 		one = &to->at[to->n++];
-		*one = (struct dns_rr){ .type = ldns_rr_get_type(rr), .ttl = ldns_rr_ttl(rr) };
+		*one = (struct dns_rr){.type = ldns_rr_get_type(rr), .ttl = ldns_rr_ttl(rr)};
 		one->owner = name_lower(ldns_rr_owner(rr));
 		if (one->owner == NULL || !data_read(one, rr))
 			return false;
@@ -203,7 +203,7 @@ static size_t put16(uint8_t *packet, size_t at, unsigned value)
 }
 
 size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype,
-		    bool edns)
+                    bool edns)
 {
 	ldns_rdf *name = NULL;
 	size_t at = HEADER_SIZE, size;
@@ -233,9 +233,9 @@ size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname
 
 const char *dns_rcode_text(unsigned rcode)
 {
-	static const char *const text[] = { "NOERROR",	"FORMERR",  "SERVFAIL", "NXDOMAIN",
-					    "NOTIMP",	"REFUSED",  "YXDOMAIN", "YXRRSET",
-					    "NXRRSET",	"NOTAUTH",  "NOTZONE" };
+	static const char *const text[] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+	                                   "NOTIMP",  "REFUSED", "YXDOMAIN", "YXRRSET",
+	                                   "NXRRSET", "NOTAUTH", "NOTZONE"};
 
 	if (rcode < sizeof(text) / sizeof(text[0]))
 		return text[rcode];

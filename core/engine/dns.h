@@ -33,10 +33,10 @@ struct dns_rr {
 	char *owner;
 	unsigned type;
 	uint32_t ttl;
-	char *target;   /* NS, CNAME, DNAME: the name; SOA: MNAME; else NULL */
-	char *text;     /* TXT: character-strings joined, NUL-terminated; else NULL */
+	char *target; /* NS, CNAME, DNAME: the name; SOA: MNAME; else NULL */
+	char *text;   /* TXT: character-strings joined, NUL-terminated; else NULL */
 	size_t text_len;
-	uint32_t serial; /* SOA */
+	uint32_t serial;                 /* SOA */
 	struct sockaddr_storage address; /* A, AAAA; port 0 */
 };
 
@@ -55,14 +55,14 @@ struct dns_message {
 	struct dns_section answer, authority, additional;
 };
 
-/* Parses a whole packet or nothing; new, or NULL if malformed. Records of other types or classes are
- * left out. */
+/* Parses a whole packet or nothing; new, or NULL if malformed. Records of other types or classes
+ * are left out. */
 struct dns_message *dns_parse(const uint8_t *packet, size_t n);
 void dns_free(struct dns_message *m); /* NULL allowed */
 
 /* Builds a question, RD=0; the letters of qname are put as given. Returns its length, 0 if it does
  * not fit or the name is bad. */
 size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype,
-		    bool edns);
+                    bool edns);
 
 const char *dns_rcode_text(unsigned rcode); /* "NXDOMAIN"; static */

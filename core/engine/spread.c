@@ -8,10 +8,10 @@
 #include "engine/ask.h"
 #include "engine/spread_view.h"
 
-#define GAP_LEAST    100   /* ms between two questions to a server that lacks something */
+#define GAP_LEAST    100 /* ms between two questions to a server that lacks something */
 #define GAP_MOST     10000
-#define GAP_SHARE    10    /* ... else this part of the time waited so far */
-#define LAME_GAP     1000  /* the first gap after a useless answer; it doubles */
+#define GAP_SHARE    10   /* ... else this part of the time waited so far */
+#define LAME_GAP     1000 /* the first gap after a useless answer; it doubles */
 #define LAME_MOST    60000
 #define CONFIRM_GAP  30000 /* a server that was good is looked at again while others lag */
 #define NOBODY_AFTER 30000 /* give up when no server at all can be reached */
@@ -75,23 +75,26 @@ static void message_head(const struct spread *s, enum spread_end end, struct buf
 	const char *what = s->goal.absent ? "still show or may still show" : "do not show";
 
 	if (end == SPREAD_NOBODY)
-		buf_printf(b, "none of the %zu name servers of %s gives a useful answer about %s:", s->servers,
-			   s->zone, s->goal.owner);
+		buf_printf(b, "none of the %zu name servers of %s gives a useful answer about %s:",
+		           s->servers, s->zone, s->goal.owner);
 	else
 		buf_printf(b, "after %lu s, %zu of %zu name servers of %s %s the TXT record at %s:",
-			   seconds, left, s->servers, s->zone, what, s->goal.owner);
+		           seconds, left, s->servers, s->zone, what, s->goal.owner);
 }
 
 static void message_advice(const struct spread *s, enum spread_end end, struct buf *b)
 {
 	if (end == SPREAD_NOBODY)
-		buf_add_str(b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
-			       "servers with --servers");
+		buf_add_str(
+		    b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
+		       "servers with --servers");
 	else if (states_count(s, SPREAD_STALE) > 0)
-		buf_add_str(b, "\n  check how changes reach these servers (NOTIFY, zone transfer), or give "
-			       "them more time with --timeout");
+		buf_add_str(
+		    b, "\n  check how changes reach these servers (NOTIFY, zone transfer), or give "
+		       "them more time with --timeout");
 	else
-		buf_add_str(b, "\n  these servers must answer for the zone, or be taken out of its NS records");
+		buf_add_str(b, "\n  these servers must answer for the zone, or be taken out of its "
+		               "NS records");
 }
 
 static char *spread_message(const struct spread *s, enum spread_end end)
@@ -147,8 +150,8 @@ static void spread_stop(struct spread *s)
 
 static void spread_finish(struct spread *s, enum spread_end end)
 {
-	struct spread_result result = { .end = end, .matrix = json_array() };
-	struct strs warnings = { 0 };
+	struct spread_result result = {.end = end, .matrix = json_array()};
+	struct strs warnings = {0};
 	char *message = spread_message(s, end);
 
 	warnings_collect(s, &warnings);
@@ -244,7 +247,7 @@ static void server_answer(void *arg, const struct ask_answer *answer)
 {
 	struct spread_server *p = arg;
 	struct spread *s = p->spread;
-	struct strs vanished = { 0 };
+	struct strs vanished = {0};
 	bool gone = false;
 
 	p->query = NULL;
@@ -261,8 +264,8 @@ static void server_ask(void *arg)
 {
 	struct spread_server *p = arg;
 
-	p->query = ask_send(p->spread->ask, &p->view.address, p->spread->goal.owner, DNS_TXT, server_answer,
-			    p);
+	p->query = ask_send(p->spread->ask, &p->view.address, p->spread->goal.owner, DNS_TXT,
+	                    server_answer, p);
 }
 
 static void servers_take(struct spread *s, const struct spread_wish *wish)
@@ -282,8 +285,8 @@ static void servers_take(struct spread *s, const struct spread_wish *wish)
 	}
 }
 
-struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
-			  spread_vanished_fn *vanished, void *arg)
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish,
+                          spread_fn *fn, spread_vanished_fn *vanished, void *arg)
 {
 	struct spread *s = xcalloc(1, sizeof(*s));
 

@@ -14,21 +14,22 @@ struct ask;
 struct spread;
 
 enum spread_policy {
-	SPREAD_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it */
+	SPREAD_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it
+	                   */
 	SPREAD_ALL,       /* every server must show it */
 };
 
 enum spread_end {
 	SPREAD_DONE,
-	SPREAD_TIMEOUT,  /* message names each server that lacks the value and what it said */
-	SPREAD_NOBODY,   /* no server could be reached */
+	SPREAD_TIMEOUT, /* message names each server that lacks the value and what it said */
+	SPREAD_NOBODY,  /* no server could be reached */
 };
 
 struct spread_wish {
 	const char *owner;
 	const char *zone;
-	const struct strs *values; /* all must be seen */
-	bool absent;               /* turned round: wait until none of the values is seen */
+	const struct strs *values;        /* all must be seen */
+	bool absent;                      /* turned round: wait until none of the values is seen */
 	const struct zone_server *server; /* all these are borrowed during spread_new only */
 	size_t servers;
 	enum spread_policy policy;
@@ -39,17 +40,18 @@ struct spread_wish {
 
 struct spread_result {
 	enum spread_end end;
-	const char *message;      /* one line or more; NULL when done */
+	const char *message;         /* one line or more; NULL when done */
 	const struct strs *warnings; /* unreachable, lame */
 	unsigned took_ms;
-	json_t *matrix;           /* borrowed: array of {server, address, rcode, seen, serial, rtt_ms,
-				     state}; -v and the events show it */
+	json_t *matrix; /* borrowed: array of {server, address, rcode, seen, serial, rtt_ms,
+	                   state}; -v and the events show it */
 };
 
-/* fn is called once at the end, never from inside spread_new, and may free the spread. vanished (may
- * be NULL) is called each time a value that a server had shown is gone there; it may free the spread. */
+/* fn is called once at the end, never from inside spread_new, and may free the spread. vanished
+ * (may be NULL) is called each time a value that a server had shown is gone there; it may free the
+ * spread. */
 typedef void spread_fn(void *arg, const struct spread_result *result);
 typedef void spread_vanished_fn(void *arg, const char *value, const char *server);
-struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
-			  spread_vanished_fn *vanished, void *arg);
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish,
+                          spread_fn *fn, spread_vanished_fn *vanished, void *arg);
 void spread_free(struct spread *s); /* stops it; NULL allowed */

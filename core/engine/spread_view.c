@@ -9,9 +9,9 @@
 #define LAME_AFTER 900 /* ms between two useless answers until a server counts as lame */
 
 void spread_view_init(struct spread_view *v, const struct zone_server *server,
-		      const struct spread_goal *goal)
+                      const struct spread_goal *goal)
 {
-	*v = (struct spread_view){ .name = xstrdup(server->name), .address = server->address };
+	*v = (struct spread_view){.name = xstrdup(server->name), .address = server->address};
 	ask_server_text(&v->address, v->text);
 	v->values = goal->values.n;
 	v->shown = xcalloc(v->values + 1, sizeof(*v->shown));
@@ -46,7 +46,7 @@ static bool message_has_value(const struct dns_message *m, const char *owner, co
 }
 
 static void records_count(struct spread_view *v, const struct spread_goal *goal,
-			  const struct dns_message *m)
+                          const struct dns_message *m)
 {
 	v->cname = v->has_serial = false;
 	v->others = 0;
@@ -68,7 +68,7 @@ static void records_count(struct spread_view *v, const struct spread_goal *goal,
 }
 
 static void useful_take(struct spread_view *v, const struct spread_goal *goal,
-			const struct dns_message *m, struct strs *vanished)
+                        const struct dns_message *m, struct strs *vanished)
 {
 	bool good;
 
@@ -104,7 +104,7 @@ static void useless_take(struct spread_view *v, uint64_t now)
 }
 
 void spread_view_take(struct spread_view *v, const struct spread_goal *goal,
-		      const struct ask_answer *answer, uint64_t now, struct strs *vanished)
+                      const struct ask_answer *answer, uint64_t now, struct strs *vanished)
 {
 	v->questions++;
 	v->result = answer->result;
@@ -162,12 +162,12 @@ char *spread_view_line(const struct spread_view *v, const struct spread_goal *go
 static const char *state_text(enum spread_state s)
 {
 	static const char *const text[] = {
-		[SPREAD_PENDING] = "pending",
-		[SPREAD_GOOD] = "good",
-		[SPREAD_STALE] = "stale",
-		[SPREAD_LAME] = "lame",
-		[SPREAD_UNREACHABLE] = "unreachable",
-		[SPREAD_NO_ROUTE] = "no-route",
+	    [SPREAD_PENDING] = "pending",
+	    [SPREAD_GOOD] = "good",
+	    [SPREAD_STALE] = "stale",
+	    [SPREAD_LAME] = "lame",
+	    [SPREAD_UNREACHABLE] = "unreachable",
+	    [SPREAD_NO_ROUTE] = "no-route",
 	};
 
 	return text[s];
@@ -182,8 +182,8 @@ json_t *spread_view_json(const struct spread_view *v)
 		rcode = dns_rcode_text(v->rcode);
 	else if (v->questions > 0)
 		rcode = ask_result_text(v->result);
-	return json_pack("{s:s, s:s, s:s, s:i, s:o, s:i, s:s}", "server", v->name, "address", v->text,
-			 "rcode", rcode, "seen", (int)v->seen, "serial",
-			 v->has_serial ? json_integer(v->serial) : json_null(), "rtt_ms", (int)v->rtt_ms,
-			 "state", state_text(v->state));
+	return json_pack("{s:s, s:s, s:s, s:i, s:o, s:i, s:s}", "server", v->name, "address",
+	                 v->text, "rcode", rcode, "seen", (int)v->seen, "serial",
+	                 v->has_serial ? json_integer(v->serial) : json_null(), "rtt_ms",
+	                 (int)v->rtt_ms, "state", state_text(v->state));
 }

@@ -31,10 +31,10 @@ struct spread_view {
 	char text[64]; /* its address */
 	struct sockaddr_storage address;
 	enum spread_state state;
-	bool *shown;         /* for each value: the last authoritative answer had it */
-	size_t values;       /* how many */
-	unsigned questions;  /* answered or given up */
-	uint64_t lame_since; /* when it first gave no useful answer in a row; 0 = it did not */
+	bool *shown;            /* for each value: the last authoritative answer had it */
+	size_t values;          /* how many */
+	unsigned questions;     /* answered or given up */
+	uint64_t lame_since;    /* when it first gave no useful answer in a row; 0 = it did not */
 	enum ask_result result; /* the last answer from here on */
 	bool aa, tcp, cname;
 	unsigned rcode, rtt_ms;
@@ -44,12 +44,13 @@ struct spread_view {
 };
 
 void spread_view_init(struct spread_view *v, const struct zone_server *server,
-		      const struct spread_goal *goal);
+                      const struct spread_goal *goal);
 void spread_view_free(struct spread_view *v);
 
-/* Takes an answer that came at `now`. Values that v had shown and now lacks are added to vanished. */
+/* Takes an answer that came at `now`. Values that v had shown and now lacks are added to vanished.
+ */
 void spread_view_take(struct spread_view *v, const struct spread_goal *goal,
-		      const struct ask_answer *answer, uint64_t now, struct strs *vanished);
+                      const struct ask_answer *answer, uint64_t now, struct strs *vanished);
 
 /* "ns1.test 192.0.2.1: NXDOMAIN, serial 7". New. */
 char *spread_view_line(const struct spread_view *v, const struct spread_goal *goal);

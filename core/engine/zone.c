@@ -53,11 +53,11 @@ struct zone_finder {
 static void walk_done(void *arg, const struct zone_walked *walked);
 
 struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
-				    const struct strs *servers_for, struct err *e)
+                                    const struct strs *servers_for, struct err *e)
 {
 	struct zone_finder *f = xcalloc(1, sizeof(*f));
 
-	f->net = (struct zone_net){ .loop = l, .ask = ask, .lookup = lookup };
+	f->net = (struct zone_net){.loop = l, .ask = ask, .lookup = lookup};
 	LIST_INIT(&f->queries);
 	f->cuts = zone_cuts_new(&f->net);
 	for (size_t i = 0; servers_for != NULL && i < servers_for->n; i++) {
@@ -103,15 +103,19 @@ void zone_finder_free(struct zone_finder *f)
 
 static void walk_start(struct zone_query *q, const char *name, bool upward)
 {
-	struct zone_walk_start start = { .net = &q->finder->net, .cuts = q->finder->cuts,
-					 .budget = &q->budget, .name = name, .upward = upward };
+	struct zone_walk_start start = {.net = &q->finder->net,
+	                                .cuts = q->finder->cuts,
+	                                .budget = &q->budget,
+	                                .name = name,
+	                                .upward = upward};
 
 	zone_walk_free(q->walk);
 	q->walk = zone_walk_new(&start, walk_done, q);
 	q->progress = WALKING;
 }
 
-/* Where the TXT goes as far as is known: the end of the chain, or a name whose CNAME is a wildcard's. */
+/* Where the TXT goes as far as is known: the end of the chain, or a name whose CNAME is a
+ * wildcard's. */
 static const char *query_owner(const struct zone_query *q)
 {
 	const struct zone_result *r = q->result;
@@ -158,8 +162,9 @@ static void query_found(struct zone_query *q)
 	for (size_t i = 0; i < q->lame.n; i++)
 		zone_result_warn(r, "%s: name server %s", r->zone, q->lame.at[i]);
 	if (r->servers == 0)
-		zone_result_fail(r, ZONE_NO_SERVER,
-				 xasprintf("%s: the zone has no name server with an address", r->zone));
+		zone_result_fail(
+		    r, ZONE_NO_SERVER,
+		    xasprintf("%s: the zone has no name server with an address", r->zone));
 	query_tell(q);
 }
 
@@ -170,9 +175,11 @@ static void query_failed(struct zone_query *q)
 	q->why = NULL;
 	if (q->fault == ZONE_NO_SERVER && q->finder->net.answered == 0 && q->result->links == 0) {
 		q->fault = ZONE_BLOCKED;
-		why = xasprintf("outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
-				"let UDP and TCP to port 53 out of this host, or name servers that can be "
-				"reached with --servers ZONE=ADDRESS", q->why = why);
+		why = xasprintf(
+		    "outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
+		    "let UDP and TCP to port 53 out of this host, or name servers that can be "
+		    "reached with --servers ZONE=ADDRESS",
+		    q->why = why);
 	}
 	zone_result_fail(q->result, q->fault, why);
 	query_tell(q);
@@ -225,8 +232,10 @@ static void wildcard_take(struct zone_query *q, size_t link)
 	zone_result_cut_links(q->result, link + 1);
 	l->kind = ZONE_WILDCARD_CNAME;
 	zone_cut_unwait(&q->wait);
-	zone_result_warn(q->result, "%s: its CNAME to %s is made by a wildcard; the TXT record goes to %s "
-			 "itself and overrides the wildcard there", l->owner, l->target, l->owner);
+	zone_result_warn(q->result,
+	                 "%s: its CNAME to %s is made by a wildcard; the TXT record goes to %s "
+	                 "itself and overrides the wildcard there",
+	                 l->owner, l->target, l->owner);
 	walk_start(q, l->owner, true);
 }
 
@@ -251,9 +260,9 @@ static void probe_start(struct zone_query *q, size_t link, const struct zone_wal
 {
 	struct probe *p = &q->probe[link];
 
-	*p = (struct probe){ .query = q, .link = link };
+	*p = (struct probe){.query = q, .link = link};
 	p->probe = zone_probe_new(&q->finder->net, &q->budget, walked->cut, walked->peer,
-				  &q->result->link[link], probe_done, p);
+	                          &q->result->link[link], probe_done, p);
 }
 
 static bool name_was_there(const struct zone_query *q, const char *name)
@@ -280,28 +289,36 @@ static void link_take(struct zone_query *q, const struct zone_walked *walked)
 	bool loop;
 
 	if (r->kind == READ_TOO_LONG) {
-		query_fault(q, ZONE_BELOW_DNAME,
-			    xasprintf("%s lies below the DNAME at %s, and with %s in its place it gets longer "
-				      "than a name may be", name, r->owner, r->target));
+		query_fault(
+		    q, ZONE_BELOW_DNAME,
+		    xasprintf(
+		        "%s lies below the DNAME at %s, and with %s in its place it gets longer "
+		        "than a name may be",
+		        name, r->owner, r->target));
 		return;
 	}
 	if (result->links == ZONE_LINKS_MOST) {
-		query_fault(q, ZONE_TOO_LONG,
-			    xasprintf("the chain of %s has more than %d links, and CAs follow no more; "
-				      "shorten it", result->name, ZONE_LINKS_MOST));
+		query_fault(
+		    q, ZONE_TOO_LONG,
+		    xasprintf("the chain of %s has more than %d links, and CAs follow no more; "
+		              "shorten it",
+		              result->name, ZONE_LINKS_MOST));
 		return;
 	}
 	loop = name_was_there(q, r->target);
 	if (r->crooked)
-		zone_result_warn(result, "%s: the CNAME that came with the DNAME at %s does not follow from it",
-				 name, r->owner);
+		zone_result_warn(
+		    result, "%s: the CNAME that came with the DNAME at %s does not follow from it",
+		    name, r->owner);
 	zone_result_link(result, r->link_kind, name, r->target, zone_cut_name(walked->cut));
 	probe_start(q, result->links - 1, walked);
 	if (loop)
-		query_fault(q, ZONE_LOOP, xasprintf("the chain of %s comes back to %s; mend the CNAME records",
-						    result->name, r->target));
+		query_fault(q, ZONE_LOOP,
+		            xasprintf("the chain of %s comes back to %s; mend the CNAME records",
+		                      result->name, r->target));
 	else if (*r->target == '\0')
-		query_fault(q, ZONE_ERROR, xasprintf("the chain of %s ends at the root", result->name));
+		query_fault(q, ZONE_ERROR,
+		            xasprintf("the chain of %s ends at the root", result->name));
 	else
 		walk_start(q, query_owner(q), false);
 }
@@ -331,7 +348,8 @@ static void walk_done(void *arg, const struct zone_walked *walked)
 	}
 }
 
-struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn,
+                             void *arg)
 {
 	struct zone_query *q = xcalloc(1, sizeof(*q));
 

@@ -11,7 +11,7 @@
 
 #define BUCKETS     256
 #define OWN_BUDGET  16
-#define PATIENCE_MS 500  /* for the resolver's addresses of servers that have glue */
+#define PATIENCE_MS 500 /* for the resolver's addresses of servers that have glue */
 #define ERROR_LASTS 5000
 
 enum own_state { OWN_UNASKED, OWN_ASKING, OWN_KNOWN, OWN_UNKNOWN };
@@ -96,7 +96,7 @@ static void waiters_kick(struct zone_cut *cut)
 	struct zone_wait *w;
 
 	LIST_FOREACH(w, &cut->waiters, entry)
-		loop_timer_set(w->kick, 0);
+	loop_timer_set(w->kick, 0);
 }
 
 static void cut_patience_over(void *arg)
@@ -125,8 +125,8 @@ static struct zone_cut *cut_exact(struct zone_cuts *c, const char *zone)
 	struct zone_cut *cut;
 
 	SLIST_FOREACH(cut, &c->bucket[zone_hash(zone, BUCKETS)], next)
-		if (strcmp(cut->zone, zone) == 0)
-			return cut;
+	if (strcmp(cut->zone, zone) == 0)
+		return cut;
 	return NULL;
 }
 
@@ -141,7 +141,7 @@ static struct server *server_get(struct zone_cut *cut, const char *name)
 			return &cut->server[i];
 	cut->server = xgrow(cut->server, cut->servers, sizeof(*cut->server));
 	s = &cut->server[cut->servers++];
-	*s = (struct server){ .name = xstrdup(name) };
+	*s = (struct server){.name = xstrdup(name)};
 	return s;
 }
 
@@ -163,14 +163,15 @@ static void delegation_take(struct zone_cut *cut, const struct zone_delegation *
 static void tld_found(void *arg, const struct strs *names, const char *error)
 {
 	struct zone_cut *cut = arg;
-	struct zone_delegation d = { 0 };
+	struct zone_delegation d = {0};
 
 	cut->looking = NULL;
 	cut->error_at = loop_now(cut->cuts->net->loop);
 	if (names->n == 0) {
-		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s; check the "
-				       "spelling and /etc/resolv.conf, or give --servers ZONE=ADDRESS", cut->zone,
-				       error != NULL ? error : "no NS record");
+		cut->error =
+		    xasprintf("the resolver does not tell the name servers of '%s': %s; check the "
+		              "spelling and /etc/resolv.conf, or give --servers ZONE=ADDRESS",
+		              cut->zone, error != NULL ? error : "no NS record");
 	} else {
 		d.names = *names;
 		delegation_take(cut, &d, false);
@@ -205,7 +206,8 @@ struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name)
 	return cut;
 }
 
-struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const struct zone_delegation *d)
+struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone,
+                               const struct zone_delegation *d)
 {
 	struct zone_cut *cut = cut_exact(c, zone);
 
@@ -278,7 +280,8 @@ static void addresses_feed(struct zone_cut *cut, struct zone_race *race, int fam
 				address = &s->host->addresses.at[k - s->given.n];
 			else
 				continue;
-			if (address->ss_family == family && address_is_avoided(cut, address) == avoided)
+			if (address->ss_family == family &&
+			    address_is_avoided(cut, address) == avoided)
 				zone_race_add(race, s->name, address);
 		}
 	}
@@ -319,7 +322,7 @@ static bool own_answer(void *arg, const struct zone_peer *peer, const struct ask
 		return true;
 	}
 	found = answer->result == ASK_ANSWER && answer->message->aa &&
-		zone_delegation_read(&d, answer->message, cut->zone, cut->zone);
+	        zone_delegation_read(&d, answer->message, cut->zone, cut->zone);
 	if (!found)
 		return false;
 	delegation_take(cut, &d, true);
@@ -342,7 +345,8 @@ void zone_cut_want_own(struct zone_cut *cut)
 	if (cut->own != OWN_UNASKED || cut->fixed)
 		return;
 	cut->own = OWN_ASKING;
-	cut->race = zone_race_new(cut->cuts->net, &cut->own_budget, cut->zone, DNS_NS, own_answer, cut);
+	cut->race =
+	    zone_race_new(cut->cuts->net, &cut->own_budget, cut->zone, DNS_NS, own_answer, cut);
 	zone_cut_feed(cut, cut->race);
 }
 
@@ -350,11 +354,12 @@ bool zone_cut_is_complete(const struct zone_cut *cut)
 {
 	if (cut->fixed)
 		return true;
-	return (cut->own == OWN_KNOWN || cut->own == OWN_UNKNOWN) && hosts_are_done(cut, cut->patience_over);
+	return (cut->own == OWN_KNOWN || cut->own == OWN_UNKNOWN) &&
+	       hosts_are_done(cut, cut->patience_over);
 }
 
 static void address_tell(const struct server *s, const struct sockaddr_storage *address,
-			 struct zone_result *r)
+                         struct zone_result *r)
 {
 	struct zone_server *to;
 
@@ -368,7 +373,7 @@ static void address_tell(const struct server *s, const struct sockaddr_storage *
 	}
 	r->server = xgrow(r->server, r->servers, sizeof(*r->server));
 	to = &r->server[r->servers++];
-	*to = (struct zone_server){ xstrdup(s->name), *address, s->parent, s->child };
+	*to = (struct zone_server){xstrdup(s->name), *address, s->parent, s->child};
 }
 
 static void server_tell(const struct zone_cut *cut, const struct server *s, struct zone_result *r)
@@ -380,11 +385,17 @@ static void server_tell(const struct zone_cut *cut, const struct server *s, stru
 	if (cut->own != OWN_KNOWN)
 		return;
 	if (!s->child)
-		zone_result_warn(r, "%s: name server %s is in the delegation but not in the zone's own NS "
-				 "records", cut->zone, s->name);
+		zone_result_warn(
+		    r,
+		    "%s: name server %s is in the delegation but not in the zone's own NS "
+		    "records",
+		    cut->zone, s->name);
 	if (!s->parent)
-		zone_result_warn(r, "%s: name server %s is in the zone's own NS records but not in the "
-				 "delegation", cut->zone, s->name);
+		zone_result_warn(
+		    r,
+		    "%s: name server %s is in the zone's own NS records but not in the "
+		    "delegation",
+		    cut->zone, s->name);
 }
 
 void zone_cut_missing(const struct zone_cut *cut, struct strs *lines)
@@ -396,7 +407,7 @@ void zone_cut_missing(const struct zone_cut *cut, struct strs *lines)
 		if (s->given.n > 0 || s->host == NULL || s->host->addresses.n > 0)
 			continue;
 		line = xasprintf("name server %s has no address: %s", s->name,
-				 s->host->error != NULL ? s->host->error : "not found in time");
+		                 s->host->error != NULL ? s->host->error : "not found in time");
 		strs_add(lines, line);
 		free(line);
 	}
@@ -404,7 +415,7 @@ void zone_cut_missing(const struct zone_cut *cut, struct strs *lines)
 
 void zone_cut_tell(const struct zone_cut *cut, struct zone_result *r)
 {
-	struct strs missing = { 0 };
+	struct strs missing = {0};
 
 	for (size_t i = 0; i < cut->servers; i++)
 		server_tell(cut, &cut->server[i], r);

@@ -1,5 +1,5 @@
-/* The zones met in a run and their servers: what the parent delegates to, what the zone itself says,
- * addresses from glue and resolver. Found once, shared by all names. */
+/* The zones met in a run and their servers: what the parent delegates to, what the zone itself
+ * says, addresses from glue and resolver. Found once, shared by all names. */
 #pragma once
 
 #include <stdbool.h>
@@ -26,12 +26,13 @@ void zone_cuts_free(struct zone_cuts *c); /* NULL allowed; the waiters must be g
 /* The zone has exactly the servers added by this. */
 void zone_cuts_fix(struct zone_cuts *c, const char *zone, const struct sockaddr_storage *address);
 
-/* The deepest known zone at or above name; at least its top-level domain, whose servers the resolver
- * is asked for. Borrowed for the life of c, as below. */
+/* The deepest known zone at or above name; at least its top-level domain, whose servers the
+ * resolver is asked for. Borrowed for the life of c, as below. */
 struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name);
 
 /* A zone as its parent delegates it; the first delegation of a run stays. */
-struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const struct zone_delegation *d);
+struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone,
+                               const struct zone_delegation *d);
 
 const char *zone_cut_name(const struct zone_cut *cut);
 bool zone_cut_is_fixed(const struct zone_cut *cut);

@@ -16,7 +16,7 @@ static bool address_parse(const char *text, struct sockaddr_storage *to)
 	unsigned long port = 0;
 	bool good = true;
 
-	*to = (struct sockaddr_storage){ 0 };
+	*to = (struct sockaddr_storage){0};
 	if (hash != NULL) {
 		*hash = '\0';
 		port = strtoul(hash + 1, &end, 10);
@@ -61,8 +61,10 @@ bool zone_fix(struct zone_cuts *c, const char *text, struct err *e)
 			zone_cuts_fix(c, zone, &address);
 	}
 	if (!good)
-		err_set(e, "--servers '%s': expected ZONE=ADDRESS[#PORT],... such as "
-			"corp.example.com=192.0.2.53,2001:db8::53", text);
+		err_set(e,
+		        "--servers '%s': expected ZONE=ADDRESS[#PORT],... such as "
+		        "corp.example.com=192.0.2.53,2001:db8::53",
+		        text);
 	free(zone);
 	return good;
 }

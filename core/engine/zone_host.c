@@ -121,8 +121,8 @@ static struct entry *entry_get(struct zone_hosts *h, const char *name)
 	struct entry *e;
 
 	SLIST_FOREACH(e, b, next)
-		if (strcmp(e->host.name, name) == 0)
-			return e;
+	if (strcmp(e->host.name, name) == 0)
+		return e;
 	e = xcalloc(1, sizeof(*e));
 	e->host.name = xstrdup(name);
 	e->hosts = h;
@@ -131,7 +131,8 @@ static struct entry *entry_get(struct zone_hosts *h, const char *name)
 	return e;
 }
 
-struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*fn)(void *arg), void *arg)
+struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*fn)(void *arg),
+                                 void *arg)
 {
 	struct entry *e = entry_get(h, name);
 
@@ -139,7 +140,7 @@ struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*
 		entry_look(e);
 	if (!e->host.done) {
 		e->watcher = xgrow(e->watcher, e->watchers, sizeof(*e->watcher));
-		e->watcher[e->watchers++] = (struct watcher){ fn, arg };
+		e->watcher[e->watchers++] = (struct watcher){fn, arg};
 	}
 	return &e->host;
 }

@@ -18,7 +18,7 @@ struct zone_probe {
 static bool probe_answer(void *arg, const struct zone_peer *peer, const struct ask_answer *answer)
 {
 	struct zone_probe *p = arg;
-	struct zone_reading r = { 0 };
+	struct zone_reading r = {0};
 	bool wildcard;
 
 	if (peer == NULL) {
@@ -32,7 +32,8 @@ static bool probe_answer(void *arg, const struct zone_peer *peer, const struct a
 		zone_reading_free(&r);
 		return false;
 	}
-	wildcard = r.kind == READ_LINK && r.link_kind == ZONE_CNAME && strcmp(r.target, p->target) == 0;
+	wildcard =
+	    r.kind == READ_LINK && r.link_kind == ZONE_CNAME && strcmp(r.target, p->target) == 0;
 	p->fn(p->arg, wildcard, r.kind == READ_ZONE ? r.zone : NULL);
 	zone_reading_free(&r);
 	return true;
@@ -42,7 +43,7 @@ static bool probe_answer(void *arg, const struct zone_peer *peer, const struct a
 static char *probe_name(const struct zone_link *link)
 {
 	const char *parent = name_parent(link->owner);
-	unsigned char random[8] = { 0 };
+	unsigned char random[8] = {0};
 	char *hex, *name;
 
 	if (link->kind == ZONE_DNAME || parent == NULL)
@@ -56,8 +57,8 @@ static char *probe_name(const struct zone_link *link)
 }
 
 struct zone_probe *zone_probe_new(struct zone_net *net, unsigned *budget, struct zone_cut *cut,
-				  const struct zone_peer *peer, const struct zone_link *link,
-				  zone_probe_fn *fn, void *arg)
+                                  const struct zone_peer *peer, const struct zone_link *link,
+                                  zone_probe_fn *fn, void *arg)
 {
 	struct zone_probe *p = xcalloc(1, sizeof(*p));
 

@@ -43,7 +43,7 @@ bool zone_same_address(const struct sockaddr_storage *a, const struct sockaddr_s
 
 static bool race_can_start(const struct zone_race *r)
 {
-	return r->started < r->runners && *r->budget > 0;
+	return r->started<r->runners && * r->budget> 0;
 }
 
 static bool race_is_lost(const struct zone_race *r)
@@ -72,7 +72,8 @@ static void runner_start(struct zone_race *r)
 
 	r->running++;
 	--*r->budget;
-	runner->query = ask_send(r->net->ask, &runner->peer.address, r->qname, r->qtype, runner_answer, runner);
+	runner->query =
+	    ask_send(r->net->ask, &runner->peer.address, r->qname, r->qtype, runner_answer, runner);
 	loop_timer_set(r->timer, HEDGE_MS);
 }
 
@@ -94,8 +95,8 @@ static void race_timer(void *arg)
 		runner_start(r);
 }
 
-struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname, unsigned qtype,
-				zone_race_fn *fn, void *arg)
+struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname,
+                                unsigned qtype, zone_race_fn *fn, void *arg)
 {
 	struct zone_race *r = xcalloc(1, sizeof(*r));
 

@@ -30,7 +30,8 @@ char *zone_dname_target(const char *name, const char *owner, const char *target)
 	return NULL;
 }
 
-static const struct dns_rr *answer_find(const struct dns_message *m, unsigned type, const char *owner)
+static const struct dns_rr *answer_find(const struct dns_message *m, unsigned type,
+                                        const char *owner)
 {
 	for (size_t i = 0; i < m->answer.n; i++)
 		if (m->answer.at[i].type == type && strcmp(m->answer.at[i].owner, owner) == 0)
@@ -38,7 +39,8 @@ static const struct dns_rr *answer_find(const struct dns_message *m, unsigned ty
 	return NULL;
 }
 
-static const struct dns_rr *dname_find(const struct dns_message *m, const char *name, const char *zone)
+static const struct dns_rr *dname_find(const struct dns_message *m, const char *name,
+                                       const char *zone)
 {
 	for (size_t i = 0; i < m->answer.n; i++) {
 		const struct dns_rr *rr = &m->answer.at[i];
@@ -51,7 +53,7 @@ static const struct dns_rr *dname_find(const struct dns_message *m, const char *
 }
 
 static void dname_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-		       const struct dns_rr *dname)
+                       const struct dns_rr *dname)
 {
 	const struct dns_rr *cname = answer_find(m, DNS_CNAME, name);
 
@@ -68,7 +70,7 @@ static void dname_read(struct zone_reading *r, const struct dns_message *m, cons
 }
 
 static bool link_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-		      const char *zone)
+                      const char *zone)
 {
 	const struct dns_rr *rr = dname_find(m, name, zone);
 
@@ -93,7 +95,7 @@ static void zone_set(struct zone_reading *r, enum zone_reading_kind kind, const 
 }
 
 static bool apex_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-		      const char *zone, bool anywhere)
+                      const char *zone, bool anywhere)
 {
 	if (answer_find(m, DNS_SOA, name) != NULL) {
 		zone_set(r, READ_ZONE, name);
@@ -110,18 +112,20 @@ static bool apex_read(struct zone_reading *r, const struct dns_message *m, const
 			zone_set(r, READ_ZONE, rr->owner);
 		else
 			r->why = xasprintf("answers from the zone %s (it does not serve %s)",
-					   *rr->owner != '\0' ? rr->owner : ".", zone);
+			                   *rr->owner != '\0' ? rr->owner : ".", zone);
 		return true;
 	}
 	return false;
 }
 
-static const struct dns_rr *authority_ns(const struct dns_message *m, const char *name, const char *zone)
+static const struct dns_rr *authority_ns(const struct dns_message *m, const char *name,
+                                         const char *zone)
 {
 	for (size_t i = 0; i < m->authority.n; i++) {
 		const struct dns_rr *rr = &m->authority.at[i];
 
-		if (rr->type == DNS_NS && name_is_under(rr->owner, zone) && name_is_below(name, rr->owner))
+		if (rr->type == DNS_NS && name_is_under(rr->owner, zone) &&
+		    name_is_below(name, rr->owner))
 			return rr;
 	}
 	return NULL;
@@ -131,20 +135,21 @@ static char *useless_why(const struct dns_message *m, const char *zone)
 {
 	if (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN)
 		return xasprintf("%s (lame: it does not serve %s)", dns_rcode_text(m->rcode),
-				 *zone != '\0' ? zone : "the root");
+		                 *zone != '\0' ? zone : "the root");
 	for (size_t i = 0; i < m->authority.n; i++)
 		if (m->authority.at[i].type == DNS_NS && !m->aa)
-			return xasprintf("refers upward or sideways, to %s (lame)",
-					 *m->authority.at[i].owner != '\0' ? m->authority.at[i].owner : ".");
+			return xasprintf(
+			    "refers upward or sideways, to %s (lame)",
+			    *m->authority.at[i].owner != '\0' ? m->authority.at[i].owner : ".");
 	return xasprintf("%s without authority (lame)", dns_rcode_text(m->rcode));
 }
 
-void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
-	       bool anywhere)
+void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name,
+               const char *zone, bool anywhere)
 {
 	const struct dns_rr *ns;
 
-	*r = (struct zone_reading){ .kind = READ_USELESS };
+	*r = (struct zone_reading){.kind = READ_USELESS};
 	if (m->aa && link_read(r, m, name, anywhere ? "" : zone))
 		return;
 	if (m->aa && apex_read(r, m, name, zone, anywhere))
@@ -164,7 +169,7 @@ void zone_reading_free(struct zone_reading *r)
 	free(r->owner);
 	free(r->target);
 	free(r->why);
-	*r = (struct zone_reading){ 0 };
+	*r = (struct zone_reading){0};
 }
 
 static void names_collect(struct zone_delegation *d, const struct dns_section *s, const char *zone)
@@ -179,20 +184,20 @@ static void names_collect(struct zone_delegation *d, const struct dns_section *s
 }
 
 bool zone_delegation_read(struct zone_delegation *d, const struct dns_message *m, const char *zone,
-			  const char *bailiwick)
+                          const char *bailiwick)
 {
-	*d = (struct zone_delegation){ 0 };
+	*d = (struct zone_delegation){0};
 	names_collect(d, &m->answer, zone);
 	if (d->names.n == 0)
 		names_collect(d, &m->authority, zone);
 	for (size_t i = 0; i < m->additional.n && d->glues < GLUE_MOST; i++) {
 		const struct dns_rr *rr = &m->additional.at[i];
 
-		if ((rr->type != DNS_A && rr->type != DNS_AAAA) || !strs_has(&d->names, rr->owner) ||
-		    !name_is_below(rr->owner, bailiwick))
+		if ((rr->type != DNS_A && rr->type != DNS_AAAA) ||
+		    !strs_has(&d->names, rr->owner) || !name_is_below(rr->owner, bailiwick))
 			continue;
 		d->glue = xgrow(d->glue, d->glues, sizeof(*d->glue));
-		d->glue[d->glues++] = (struct zone_glue){ xstrdup(rr->owner), rr->address };
+		d->glue[d->glues++] = (struct zone_glue){xstrdup(rr->owner), rr->address};
 	}
 	return d->names.n > 0;
 }
@@ -203,5 +208,5 @@ void zone_delegation_free(struct zone_delegation *d)
 	for (size_t i = 0; i < d->glues; i++)
 		free(d->glue[i].name);
 	free(d->glue);
-	*d = (struct zone_delegation){ 0 };
+	*d = (struct zone_delegation){0};
 }

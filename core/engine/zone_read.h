@@ -29,11 +29,11 @@ struct zone_reading {
 	char *why;    /* for a person */
 };
 
-/* Reads the answer to (name, SOA) of a server that should serve `zone`. The answer section is looked
- * at before the rcode (RFC 6604); only records of the name itself count. anywhere: the apex may lie
- * above `zone` too. */
-void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
-	       bool anywhere);
+/* Reads the answer to (name, SOA) of a server that should serve `zone`. The answer section is
+ * looked at before the rcode (RFC 6604); only records of the name itself count. anywhere: the apex
+ * may lie above `zone` too. */
+void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name,
+               const char *zone, bool anywhere);
 void zone_reading_free(struct zone_reading *r);
 
 struct zone_glue {
@@ -51,7 +51,7 @@ struct zone_delegation {
 /* The NS records of zone in a message (answer or authority section), with glue for names below
  * bailiwick. False when there are none. */
 bool zone_delegation_read(struct zone_delegation *d, const struct dns_message *m, const char *zone,
-			  const char *bailiwick);
+                          const char *bailiwick);
 void zone_delegation_free(struct zone_delegation *d);
 
 /* Where name leads by a DNAME (RFC 6672 section 2.2); NULL when that is too long. New. */

@@ -42,13 +42,13 @@ void zone_result_free(struct zone_result *r)
 }
 
 void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner,
-		      const char *target, const char *zone)
+                      const char *target, const char *zone)
 {
 	struct zone_link *l;
 
 	r->link = xgrow(r->link, r->links, sizeof(*r->link));
 	l = &r->link[r->links++];
-	*l = (struct zone_link){ xstrdup(owner), xstrdup(target), xstrdup(zone), kind };
+	*l = (struct zone_link){xstrdup(owner), xstrdup(target), xstrdup(zone), kind};
 }
 
 void zone_result_cut_links(struct zone_result *r, size_t links)
@@ -77,12 +77,13 @@ static const char *dotted(const char *name)
 static void link_text(const struct zone_link *l, struct buf *b)
 {
 	static const char *const type[] = {
-		[ZONE_CNAME] = "CNAME",
-		[ZONE_DNAME] = "DNAME leads to",
-		[ZONE_WILDCARD_CNAME] = "CNAME (from a wildcard)",
+	    [ZONE_CNAME] = "CNAME",
+	    [ZONE_DNAME] = "DNAME leads to",
+	    [ZONE_WILDCARD_CNAME] = "CNAME (from a wildcard)",
 	};
 
-	buf_printf(b, "  %s %s %s (zone %s)", l->owner, type[l->kind], dotted(l->target), dotted(l->zone));
+	buf_printf(b, "  %s %s %s (zone %s)", l->owner, type[l->kind], dotted(l->target),
+	           dotted(l->zone));
 }
 
 char *zone_chain_text(const struct zone_result *r)

@@ -25,25 +25,25 @@ struct zone_server {
 
 enum zone_fault {
 	ZONE_FOUND,
-	ZONE_LOOP,      /* the chain comes back to a name it had */
-	ZONE_TOO_LONG,  /* a 12th link */
-	ZONE_NO_SERVER, /* no authoritative server answered usefully */
-	ZONE_BLOCKED,   /* none at all answered: outbound port 53 looks blocked */
+	ZONE_LOOP,        /* the chain comes back to a name it had */
+	ZONE_TOO_LONG,    /* a 12th link */
+	ZONE_NO_SERVER,   /* no authoritative server answered usefully */
+	ZONE_BLOCKED,     /* none at all answered: outbound port 53 looks blocked */
 	ZONE_BELOW_DNAME, /* owner would lie below a DNAME that could not be followed */
 	ZONE_ERROR,
 };
 
 struct zone_result {
 	enum zone_fault fault;
-	char *message;           /* for a person, may have a line per hop; NULL when found */
-	char *name;              /* as asked */
-	struct zone_link *link;  /* every hop, in order */
+	char *message;          /* for a person, may have a line per hop; NULL when found */
+	char *name;             /* as asked */
+	struct zone_link *link; /* every hop, in order */
 	size_t links;
-	char *owner;             /* end of the chain: where the TXT goes */
-	char *zone;              /* its apex */
+	char *owner; /* end of the chain: where the TXT goes */
+	char *zone;  /* its apex */
 	struct zone_server *server;
 	size_t servers;
-	struct strs warnings;    /* differing NS sets, lame servers, a wildcard that is overridden */
+	struct strs warnings; /* differing NS sets, lame servers, a wildcard that is overridden */
 };
 
 void zone_result_free(struct zone_result *r); /* NULL allowed */
@@ -55,7 +55,7 @@ char *zone_chain_text(const struct zone_result *r);
 struct zone_result *zone_result_new(const char *name);
 
 void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner,
-		      const char *target, const char *zone);
+                      const char *target, const char *zone);
 void zone_result_cut_links(struct zone_result *r, size_t links); /* keeps the first `links` */
 
 /* A warning, once each. */

@@ -24,12 +24,12 @@ struct zone_walk {
 static bool name_answer(void *arg, const struct zone_peer *peer, const struct ask_answer *answer);
 
 static void walk_race(struct zone_walk *w, const char *qname, unsigned qtype,
-		      const struct zone_peer *first)
+                      const struct zone_peer *first)
 {
-	struct zone_peer copy = { 0 };
+	struct zone_peer copy = {0};
 
 	if (first != NULL)
-		copy = (struct zone_peer){ xstrdup(first->name), first->address };
+		copy = (struct zone_peer){xstrdup(first->name), first->address};
 	zone_race_free(w->race);
 	w->race = zone_race_new(w->start.net, w->start.budget, qname, qtype, name_answer, w);
 	if (first != NULL)
@@ -53,12 +53,12 @@ static void walk_enter(struct zone_walk *w, struct zone_cut *cut)
 char *zone_walk_text(const struct zone_walk *w)
 {
 	const char *zone = zone_cut_name(w->cut);
-	struct strs missing = { 0 };
+	struct strs missing = {0};
 	struct buf b;
 
 	buf_init(&b, 0);
-	buf_printf(&b, "no name server of %s gives a useful answer about %s", *zone != '\0' ? zone : "the root",
-		   w->hidden != NULL ? w->hidden : w->name);
+	buf_printf(&b, "no name server of %s gives a useful answer about %s",
+	           *zone != '\0' ? zone : "the root", w->hidden != NULL ? w->hidden : w->name);
 	for (size_t i = 0; i < w->lame.n; i++)
 		buf_printf(&b, "\n  %s", w->lame.at[i]);
 	zone_cut_missing(w->cut, &missing);
@@ -72,7 +72,7 @@ char *zone_walk_text(const struct zone_walk *w)
 
 static void walk_fail(struct zone_walk *w, enum zone_fault fault, char *why)
 {
-	struct zone_walked walked = { .end = WALK_FAILED, .fault = fault, .why = why };
+	struct zone_walked walked = {.end = WALK_FAILED, .fault = fault, .why = why};
 
 	zone_race_free(w->race);
 	w->race = NULL;
@@ -117,7 +117,8 @@ static void walk_end(struct zone_walk *w, const struct zone_walked *walked)
 
 static void apex_end(struct zone_walk *w, const char *zone)
 {
-	struct zone_walked walked = { .end = WALK_APEX, .zone = zone, .cut = w->cut, .lame = &w->lame };
+	struct zone_walked walked = {
+	    .end = WALK_APEX, .zone = zone, .cut = w->cut, .lame = &w->lame};
 
 	zone_race_free(w->race);
 	w->race = NULL;
@@ -126,10 +127,10 @@ static void apex_end(struct zone_walk *w, const char *zone)
 
 /* The race outlives the callback's use of peer, but not the walk. */
 static void link_end(struct zone_walk *w, const struct zone_reading *reading,
-		     const struct zone_peer *peer)
+                     const struct zone_peer *peer)
 {
-	struct zone_walked walked = { .end = WALK_LINK, .reading = reading, .peer = peer,
-				      .cut = w->cut, .lame = &w->lame };
+	struct zone_walked walked = {
+	    .end = WALK_LINK, .reading = reading, .peer = peer, .cut = w->cut, .lame = &w->lame};
 	struct zone_race *race = w->race;
 
 	w->race = NULL;
@@ -175,8 +176,8 @@ static void apex_found(struct zone_walk *w, const char *zone, const struct zone_
 }
 
 /* True when the reading was taken; then the race is gone. */
-static bool reading_take(struct zone_walk *w, const struct zone_reading *r, const struct zone_peer *peer,
-			 const struct dns_message *m)
+static bool reading_take(struct zone_walk *w, const struct zone_reading *r,
+                         const struct zone_peer *peer, const struct dns_message *m)
 {
 	switch (r->kind) {
 	case READ_USELESS:

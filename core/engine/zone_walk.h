@@ -17,7 +17,7 @@ struct zone_walked {
 	const struct zone_peer *peer;       /* who said so */
 	enum zone_fault fault;              /* FAILED */
 	const char *why;
-	struct zone_cut *cut; /* where it was found out; NULL when failed */
+	struct zone_cut *cut;    /* where it was found out; NULL when failed */
 	const struct strs *lame; /* "ns2.test 192.0.2.2: REFUSED ..." of this zone's servers */
 };
 

@@ -83,7 +83,8 @@ static size_t error_make(const uint8_t *q, uint8_t *a, unsigned rcode, bool ques
 	return n;
 }
 
-static void udp_send(struct responder *r, const uint8_t *a, size_t n, const struct sockaddr_storage *to)
+static void udp_send(struct responder *r, const uint8_t *a, size_t n,
+                     const struct sockaddr_storage *to)
 {
 	sendto(r->udp, a, n, 0, (const struct sockaddr *)to, sizeof(struct sockaddr_in));
 }
@@ -107,7 +108,8 @@ static void wrong_send(struct responder *r, const uint8_t *q, const struct socka
 	udp_send(r, a, n, to);
 }
 
-static void hold(struct responder *r, const uint8_t *q, size_t n, const struct sockaddr_storage *from)
+static void hold(struct responder *r, const uint8_t *q, size_t n,
+                 const struct sockaddr_storage *from)
 {
 	struct held *h;
 
@@ -119,7 +121,8 @@ static void hold(struct responder *r, const uint8_t *q, size_t n, const struct s
 	memcpy(h->question, q, n);
 }
 
-static void udp_answer(struct responder *r, uint8_t *q, size_t size, const struct sockaddr_storage *from)
+static void udp_answer(struct responder *r, uint8_t *q, size_t size,
+                       const struct sockaddr_storage *from)
 {
 	uint8_t a[QUESTION_MOST + 64];
 	bool edns = q[11] != 0;
@@ -172,7 +175,8 @@ static void udp_ready(void *arg, int ready)
 	for (;;) {
 		struct sockaddr_storage from;
 		socklen_t from_n = sizeof(from);
-		ssize_t n = recvfrom(r->udp, r->last, sizeof(r->last), 0, (struct sockaddr *)&from, &from_n);
+		ssize_t n = recvfrom(r->udp, r->last, sizeof(r->last), 0, (struct sockaddr *)&from,
+		                     &from_n);
 
 		if (n < 12)
 			return;
@@ -246,7 +250,8 @@ static bool sockets_bind(struct responder *r)
 	r->udp = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	r->tcp = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	setsockopt(r->udp, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
-	if (bind(r->udp, (struct sockaddr *)in, n) == 0 && getsockname(r->udp, (struct sockaddr *)in, &n) == 0 &&
+	if (bind(r->udp, (struct sockaddr *)in, n) == 0 &&
+	    getsockname(r->udp, (struct sockaddr *)in, &n) == 0 &&
 	    bind(r->tcp, (struct sockaddr *)in, n) == 0 && listen(r->tcp, 64) == 0)
 		return true;
 	close(r->udp);

@@ -19,11 +19,11 @@ enum habit {
 	HABIT_OTHER_CASE,    /* ... nor over TCP */
 	HABIT_NO_EDNS,       /* FORMERR, header alone, to a question with EDNS */
 	HABIT_NOTIMP_EDNS,
-	HABIT_NEVER_EDNS,    /* FORMERR to everything */
+	HABIT_NEVER_EDNS, /* FORMERR to everything */
 	HABIT_SILENT,
 	HABIT_SILENT_UDP,
-	HABIT_LOSE_FIRST,    /* the first packet is lost */
-	HABIT_HOLD,          /* keeps questions back until responder_release */
+	HABIT_LOSE_FIRST, /* the first packet is lost */
+	HABIT_HOLD,       /* keeps questions back until responder_release */
 };
 
 struct responder;

@@ -1,4 +1,5 @@
-/* Built twice: with the real loop, and with FAKE_LOOP and a clock that jumps when nothing is ready. */
+/* Built twice: with the real loop, and with FAKE_LOOP and a clock that jumps when nothing is ready.
+ */
 #include "unit.h"
 
 #include <arpa/inet.h>
@@ -33,7 +34,7 @@ static void watchdog_bark(void *arg)
 
 static void bench_open(struct bench *b, enum habit habit)
 {
-	*b = (struct bench){ .loop = loop_new() };
+	*b = (struct bench){.loop = loop_new()};
 #ifdef FAKE_LOOP
 	fake_loop_patience(b->loop, 20);
 #endif
@@ -64,7 +65,8 @@ static void told(void *arg, const struct ask_answer *answer)
 	assert_true((m != NULL) == (answer->result == ASK_ANSWER));
 	if (m != NULL) {
 		b->rcode = m->rcode;
-		snprintf(b->text, sizeof(b->text), "%s", m->answer.n == 1 ? m->answer.at[0].text : "");
+		snprintf(b->text, sizeof(b->text), "%s",
+		         m->answer.n == 1 ? m->answer.at[0].text : "");
 		if (m->qname != NULL)
 			assert_string_equal(m->qname, NAME);
 	}
@@ -178,7 +180,7 @@ static void test_wrong_id(void **state)
 static void test_lower_case(void **state)
 {
 	struct bench b;
-	const enum habit habits[] = { HABIT_LOWER_CASE, HABIT_OTHER_CASE };
+	const enum habit habits[] = {HABIT_LOWER_CASE, HABIT_OTHER_CASE};
 
 	for (size_t i = 0; i < 2; i++) {
 		bench_open(&b, habits[i]);
@@ -193,7 +195,7 @@ static void test_lower_case(void **state)
 static void test_without_edns(void **state)
 {
 	struct bench b;
-	const enum habit habits[] = { HABIT_NO_EDNS, HABIT_NOTIMP_EDNS };
+	const enum habit habits[] = {HABIT_NO_EDNS, HABIT_NOTIMP_EDNS};
 
 	for (size_t i = 0; i < 2; i++) {
 		bench_open(&b, habits[i]);
@@ -274,7 +276,7 @@ static void test_closed(void **state)
 static void test_no_route(void **state)
 {
 	struct bench b;
-	struct sockaddr_storage nowhere = { 0 };
+	struct sockaddr_storage nowhere = {0};
 	struct sockaddr_in *in = (struct sockaddr_in *)&nowhere;
 
 	bench_open(&b, HABIT_NONE);
@@ -329,7 +331,7 @@ static void test_cancel(void **state)
 
 static void test_texts(void **state)
 {
-	struct sockaddr_storage address = { 0 };
+	struct sockaddr_storage address = {0};
 	struct sockaddr_in *in = (struct sockaddr_in *)&address;
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&address;
 	char text[64];
@@ -352,16 +354,16 @@ static void test_texts(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),	       cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_truncated_cut),  cmocka_unit_test(test_wrong_first),
-		cmocka_unit_test(test_lower_case),     cmocka_unit_test(test_without_edns),
-		cmocka_unit_test(test_formerr_always), cmocka_unit_test(test_silent_udp),
-		cmocka_unit_test(test_first_lost),     cmocka_unit_test(test_closed),
-		cmocka_unit_test(test_no_route),       cmocka_unit_test(test_three_hundred),
-		cmocka_unit_test(test_cancel),	       cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_silent),
+	    cmocka_unit_test(test_plain),          cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_truncated_cut),  cmocka_unit_test(test_wrong_first),
+	    cmocka_unit_test(test_lower_case),     cmocka_unit_test(test_without_edns),
+	    cmocka_unit_test(test_formerr_always), cmocka_unit_test(test_silent_udp),
+	    cmocka_unit_test(test_first_lost),     cmocka_unit_test(test_closed),
+	    cmocka_unit_test(test_no_route),       cmocka_unit_test(test_three_hundred),
+	    cmocka_unit_test(test_cancel),         cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_silent),
 #ifdef FAKE_LOOP /* five seconds each */
-		cmocka_unit_test(test_truncated_half), cmocka_unit_test(test_wrong_id),
+	    cmocka_unit_test(test_truncated_half), cmocka_unit_test(test_wrong_id),
 #endif
 	};
 

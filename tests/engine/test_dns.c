@@ -21,7 +21,7 @@ static void put(struct packet *p, const void *bytes, size_t n)
 
 static void put16(struct packet *p, unsigned value)
 {
-	put(p, (uint8_t[]){ (uint8_t)(value >> 8), (uint8_t)value }, 2);
+	put(p, (uint8_t[]){(uint8_t)(value >> 8), (uint8_t)value}, 2);
 }
 
 static void put32(struct packet *p, uint32_t value)
@@ -36,7 +36,7 @@ static void put_name(struct packet *p, const char *name)
 	while (*name != '\0' && *name != '@') {
 		size_t n = strcspn(name, ".@");
 
-		put(p, (uint8_t[]){ (uint8_t)n }, 1);
+		put(p, (uint8_t[]){(uint8_t)n}, 1);
 		put(p, name, n);
 		name += n;
 		name += *name == '.';
@@ -47,9 +47,10 @@ static void put_name(struct packet *p, const char *name)
 		put(p, "", 1);
 }
 
-static struct packet packet_make(unsigned flags, unsigned answers, unsigned authorities, unsigned additionals)
+static struct packet packet_make(unsigned flags, unsigned answers, unsigned authorities,
+                                 unsigned additionals)
 {
-	struct packet p = { .n = 0 };
+	struct packet p = {.n = 0};
 
 	put16(&p, 0x1234);
 	put16(&p, flags);
@@ -75,7 +76,7 @@ static void put_rr(struct packet *p, const char *owner, unsigned type, const voi
 
 static void put_rr_name(struct packet *p, const char *owner, unsigned type, const char *target)
 {
-	struct packet name = { .n = 0 };
+	struct packet name = {.n = 0};
 
 	put_name(&name, target);
 	put_rr(p, owner, type, name.at, name.n);
@@ -83,7 +84,7 @@ static void put_rr_name(struct packet *p, const char *owner, unsigned type, cons
 
 static struct packet packet_full(void)
 {
-	struct packet p = packet_make(0x8400, 3, 2, 4), soa = { .n = 0 };
+	struct packet p = packet_make(0x8400, 3, 2, 4), soa = {.n = 0};
 
 	put_rr(&p, "@", DNS_TXT, "\3one\0\3two", 9);
 	put_rr_name(&p, "Alias.@", DNS_CNAME, "Target.@");
@@ -104,10 +105,11 @@ static struct packet packet_full(void)
 static void test_question(void **state)
 {
 	static const uint8_t wanted[] = "\x12\x34\0\0\0\1\0\0\0\0\0\1\5_aCmE\1b\0\0\20\0\1"
-					"\0\0\x29\x04\xd0\0\0\0\0\0";
+	                                "\0\0\x29\x04\xd0\0\0\0\0\0";
 	uint8_t packet[512];
 
-	assert_int_equal(dns_question(packet, sizeof(packet), 0x1234, "_aCmE.b", DNS_TXT, true), sizeof(wanted));
+	assert_int_equal(dns_question(packet, sizeof(packet), 0x1234, "_aCmE.b", DNS_TXT, true),
+	                 sizeof(wanted));
 	assert_memory_equal(packet, wanted, sizeof(wanted));
 	assert_int_equal(dns_question(packet, sizeof(packet), 1, "", DNS_NS, false), 17);
 	assert_int_equal(dns_question(packet, 16, 1, "", DNS_NS, false), 0);
@@ -158,10 +160,14 @@ static void test_parse(void **state)
 	assert_string_equal(m->authority.at[0].target, "ns1.web.test");
 	assert_true(m->authority.at[1].serial == 4000000000u);
 	assert_int_equal(m->additional.n, 2);
-	assert_string_equal(inet_ntop(AF_INET, &((struct sockaddr_in *)&m->additional.at[0].address)->sin_addr,
-				      text, sizeof(text)), "192.0.2.1");
-	assert_string_equal(inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&m->additional.at[1].address)->sin6_addr,
-				      text, sizeof(text)), "2001:db8::1");
+	assert_string_equal(
+	    inet_ntop(AF_INET, &((struct sockaddr_in *)&m->additional.at[0].address)->sin_addr,
+	              text, sizeof(text)),
+	    "192.0.2.1");
+	assert_string_equal(
+	    inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&m->additional.at[1].address)->sin6_addr,
+	              text, sizeof(text)),
+	    "2001:db8::1");
 	dns_free(m);
 }
 
@@ -301,7 +307,8 @@ static void test_mutations(void **state)
 		m = dns_parse(p.at, p.n);
 		taken += m != NULL;
 		for (size_t k = 0; m != NULL && k < m->answer.n; k++)
-			assert_true(m->answer.at[k].owner != NULL && strlen(m->answer.at[k].owner) < 1024);
+			assert_true(m->answer.at[k].owner != NULL &&
+			            strlen(m->answer.at[k].owner) < 1024);
 		dns_free(m);
 	}
 	assert_in_range(taken, ROUNDS / 10, ROUNDS);
@@ -310,12 +317,12 @@ static void test_mutations(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_question),      cmocka_unit_test(test_question_bad_name),
-		cmocka_unit_test(test_parse),	      cmocka_unit_test(test_text_with_nul),
-		cmocka_unit_test(test_strange_names), cmocka_unit_test(test_rcodes),
-		cmocka_unit_test(test_header_alone),  cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_pointers),      cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_bad_data),      cmocka_unit_test(test_mutations),
+	    cmocka_unit_test(test_question),      cmocka_unit_test(test_question_bad_name),
+	    cmocka_unit_test(test_parse),         cmocka_unit_test(test_text_with_nul),
+	    cmocka_unit_test(test_strange_names), cmocka_unit_test(test_rcodes),
+	    cmocka_unit_test(test_header_alone),  cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_pointers),      cmocka_unit_test(test_counts),
+	    cmocka_unit_test(test_bad_data),      cmocka_unit_test(test_mutations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Plays the files of tests/scenarios in virtual time (tests/scenarios/README.md says what a line means). */
+/* Plays the files of tests/scenarios in virtual time (tests/scenarios/README.md says what a line
+ * means). */
 #include "unit.h"
 
 #include <arpa/inet.h>
@@ -147,7 +148,7 @@ static void value_vanished(void *arg, const char *value, const char *server)
 
 static struct zone_server server_make(const char *address)
 {
-	struct zone_server s = { .name = xstrdup(address), .parent = true, .child = true };
+	struct zone_server s = {.name = xstrdup(address), .parent = true, .child = true};
 
 	if (inet_pton(AF_INET, address, &((struct sockaddr_in *)&s.address)->sin_addr) == 1) {
 		s.address.ss_family = AF_INET;
@@ -161,9 +162,10 @@ static struct zone_server server_make(const char *address)
 /* spread OWNER in ZONE values V,V [all] [absent] [timeout T] [first T] [settle T] on ADDRESS... */
 static void spread_line(struct play *p, const struct strs *w)
 {
-	struct spread_wish wish = { .owner = w->at[1], .zone = w->at[3], .deadline = loop_now(p->loop) + 600000 };
+	struct spread_wish wish = {
+	    .owner = w->at[1], .zone = w->at[3], .deadline = loop_now(p->loop) + 600000};
 	struct zone_server server[32];
-	struct strs values = { 0 };
+	struct strs values = {0};
 
 	outcome_clear(p);
 	for (size_t i = 4; i < w->n; i++) {
@@ -219,8 +221,8 @@ static bool any_contains(const struct strs *list, const char *text)
 /* expect fault NAME | expect found OWNER in ZONE */
 static void zone_expect(const struct play *p, const struct strs *w)
 {
-	static const char *const fault[] = { "found",	"loop",	       "too-long", "no-server",
-					     "blocked", "below-dname", "error" };
+	static const char *const fault[] = {"found",   "loop",        "too-long", "no-server",
+	                                    "blocked", "below-dname", "error"};
 	const struct zone_result *r = p->zone;
 
 	check(p, r != NULL, "nothing was looked for");
@@ -243,7 +245,8 @@ static void servers_expect(const struct play *p, const struct strs *w)
 		bool has = false;
 
 		for (size_t k = 0; k < p->zone->servers; k++)
-			has |= strcmp(ask_server_text(&p->zone->server[k].address, text), w->at[i]) == 0;
+			has |= strcmp(ask_server_text(&p->zone->server[k].address, text),
+			              w->at[i]) == 0;
 		check(p, has, w->at[i]);
 	}
 }
@@ -251,7 +254,7 @@ static void servers_expect(const struct play *p, const struct strs *w)
 /* expect link N OWNER TARGET ZONE cname|dname|wildcard */
 static void link_expect(const struct play *p, const struct strs *w)
 {
-	static const char *const kind[] = { "cname", "dname", "wildcard" };
+	static const char *const kind[] = {"cname", "dname", "wildcard"};
 	size_t n = strtoul(w->at[2], NULL, 10);
 	const struct zone_link *l;
 
@@ -269,22 +272,25 @@ static void state_expect(const struct play *p, const struct strs *w)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(p->matrix, i, row)
-		if (strcmp(json_string_value(json_object_get(row, "address")), w->at[2]) == 0) {
-			const char *state = json_string_value(json_object_get(row, "state"));
+	json_array_foreach(
+	    p->matrix, i,
+	    row) if (strcmp(json_string_value(json_object_get(row, "address")), w->at[2]) == 0)
+	{
+		const char *state = json_string_value(json_object_get(row, "state"));
 
-			check(p, strcmp(state, w->at[3]) == 0, state);
-			return;
-		}
+		check(p, strcmp(state, w->at[3]) == 0, state);
+		return;
+	}
 	play_fail(p, "no such server in the matrix");
 }
 
 static void end_expect(const struct play *p, const char *wanted)
 {
-	static const char *const end[] = { "done", "timeout", "nobody" };
+	static const char *const end[] = {"done", "timeout", "nobody"};
 
 	check(p, p->matrix != NULL && strcmp(end[p->end], wanted) == 0, end[p->end]);
-	check(p, (p->end == SPREAD_DONE) == (p->message == NULL), "message where none should be, or none");
+	check(p, (p->end == SPREAD_DONE) == (p->message == NULL),
+	      "message where none should be, or none");
 }
 
 static void expect_line(const struct play *p, const struct strs *w)
@@ -304,22 +310,26 @@ static void expect_line(const struct play *p, const struct strs *w)
 	else if (strcmp(what, "state") == 0)
 		state_expect(p, w);
 	else if (strcmp(what, "message") == 0)
-		check(p, p->message != NULL && strstr(p->message, w->at[2]) != NULL, "the message lacks this");
+		check(p, p->message != NULL && strstr(p->message, w->at[2]) != NULL,
+		      "the message lacks this");
 	else if (strcmp(what, "warning") == 0)
 		check(p, any_contains(&p->warnings, w->at[2]), "there is no such warning");
 	else if (strcmp(what, "no-warning") == 0)
 		check(p, p->warnings.n == 0, "there is a warning");
 	else if (strcmp(what, "vanished") == 0)
-		check(p, number_holds(p->vanished.n, w->at[2], strtoul(w->at[3], NULL, 10)), "vanished");
+		check(p, number_holds(p->vanished.n, w->at[2], strtoul(w->at[3], NULL, 10)),
+		      "vanished");
 	else if (strcmp(what, "all-found") == 0)
 		check(p, p->faults == 0 && p->found == p->wanted, "not all were found");
 	else if (strcmp(what, "took") == 0)
-		check(p, number_holds(p->took, w->at[2], duration_parse(w->at[3])), "took another time");
+		check(p, number_holds(p->took, w->at[2], duration_parse(w->at[3])),
+		      "took another time");
 	else if (strcmp(what, "asked") == 0)
 		check(p, number_holds(world_asked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
 		      "asked another number of times");
 	else if (strcmp(what, "looked") == 0)
-		check(p, number_holds(world_looked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
+		check(p,
+		      number_holds(world_looked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
 		      "the resolver was asked another number of times");
 	else
 		play_fail(p, "what is to be expected?");
@@ -343,7 +353,7 @@ static void line_play(struct play *p, const struct strs *w)
 
 static void scenario_play(void **state)
 {
-	struct play p = { .file = *state };
+	struct play p = {.file = *state};
 	FILE *f = fopen(p.file, "r");
 	char line[LINE_MOST];
 
@@ -352,7 +362,7 @@ static void scenario_play(void **state)
 	p.ask = ask_new(p.loop);
 	world_open(p.loop);
 	while (fgets(line, sizeof(line), f) != NULL) {
-		struct strs words = { 0 };
+		struct strs words = {0};
 
 		p.line++;
 		words_split(line, &words);
@@ -380,8 +390,8 @@ int main(void)
 		return 99;
 	test = xcalloc(files.gl_pathc, sizeof(*test));
 	for (size_t i = 0; i < files.gl_pathc; i++)
-		test[i] = (struct CMUnitTest){ strrchr(files.gl_pathv[i], '/') + 1, scenario_play, NULL, NULL,
-					       files.gl_pathv[i] };
+		test[i] = (struct CMUnitTest){strrchr(files.gl_pathv[i], '/') + 1, scenario_play,
+		                              NULL, NULL, files.gl_pathv[i]};
 	rc = _cmocka_run_group_tests("scenarios", test, files.gl_pathc, NULL, NULL);
 	free(test);
 	globfree(&files);

@@ -1,4 +1,4 @@
-#include "world.h"
+#include "world_parts.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -9,14 +9,8 @@
 
 #include "common/mem.h"
 #include "engine/ask.h"
-#include "engine/lookup.h"
 
-#define MOST      256
-#define USUAL_MS  10
-#define SILENT_MS 5000
-#define CLOSED_MS 1000
-
-enum mood { MOOD_SILENT, MOOD_CLOSED, MOOD_NOROUTE, MOOD_GARBLED, MOOD_RCODE, MOOD_NOAA, MOOD_UPWARD, MOOD_DELAY };
+#define MOST 256
 
 struct window {
 	uint64_t from, to;
@@ -41,13 +35,6 @@ struct trait {
 	enum mood mood;
 	unsigned number;
 	struct window when;
-};
-
-struct known { /* what the resolver knows: NS of a zone or addresses of a host */
-	char *name;
-	struct strs data;
-	uint64_t delay;
-	bool error;
 };
 
 struct count {
@@ -116,6 +103,11 @@ void world_close(void)
 	memset(&world, 0, sizeof(world));
 }
 
+struct loop *world_loop(void)
+{
+	return world.loop;
+}
+
 uint64_t world_time(void)
 {
 	return loop_now(world.loop) - world.start;
@@ -159,8 +151,8 @@ static struct window window_parse(const struct strs *words)
 {
 	const char *from = word_after(words, "from"), *to = word_after(words, "to");
 
-	return (struct window){ from != NULL ? duration_parse(from) : 0,
-				to != NULL ? duration_parse(to) : UINT64_MAX };
+	return (struct window){from != NULL ? duration_parse(from) : 0,
+	                       to != NULL ? duration_parse(to) : UINT64_MAX};
 }
 
 static bool window_has(const struct window *w, uint64_t now)
@@ -183,8 +175,8 @@ static void resolver_line(const struct strs *w)
 
 static void server_line(const struct strs *w)
 {
-	static const char *const mood[] = { "silent", "closed", "noroute", "garbled",
-					    "rcode",  "noaa",	"upward",  "delay" };
+	static const char *const mood[] = {"silent", "closed", "noroute", "garbled",
+	                                   "rcode",  "noaa",   "upward",  "delay"};
 	struct trait *t = &world.trait[world.traits++];
 	size_t i = 0;
 
@@ -207,11 +199,12 @@ static void zone_line(const struct strs *w)
 
 	free(world.zone);
 	world.zone = xstrdup(w->at[1]);
-	for (size_t i = 3; i < w->n && isxdigit((unsigned char)w->at[i][0]) && strpbrk(w->at[i], ".:"); i++) {
+	for (size_t i = 3;
+	     i < w->n && isxdigit((unsigned char)w->at[i][0]) && strpbrk(w->at[i], ".:"); i++) {
 		struct service *s = &world.service[world.services++];
 
 		assert(world.services <= MOST && strcmp(w->at[2], "on") == 0);
-		*s = (struct service){ .zone = xstrdup(w->at[1]), .server = xstrdup(w->at[i]) };
+		*s = (struct service){.zone = xstrdup(w->at[1]), .server = xstrdup(w->at[i])};
 		s->lag = lag != NULL ? duration_parse(lag) : 0;
 		s->when = window_parse(w);
 		s->unrectified = strs_has(w, "unrectified");
@@ -224,8 +217,8 @@ static unsigned type_parse(const char *text)
 	static const struct {
 		const char *text;
 		unsigned type;
-	} types[] = { { "A", DNS_A },	      { "AAAA", DNS_AAAA }, { "NS", DNS_NS },
-		      { "CNAME", DNS_CNAME }, { "TXT", DNS_TXT },   { "DNAME", DNS_DNAME } };
+	} types[] = {{"A", DNS_A},         {"AAAA", DNS_AAAA}, {"NS", DNS_NS},
+	             {"CNAME", DNS_CNAME}, {"TXT", DNS_TXT},   {"DNAME", DNS_DNAME}};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (strcmp(types[i].text, text) == 0)
@@ -278,7 +271,8 @@ static const struct service *service_find(const char *server, const char *qname)
 	return best;
 }
 
-static const struct record *record_next(const struct service *s, size_t *at, const char *owner, unsigned type)
+static const struct record *record_next(const struct service *s, size_t *at, const char *owner,
+                                        unsigned type)
 {
 	uint64_t now = world_time() >= s->lag ? world_time() - s->lag : 0;
 
@@ -305,7 +299,8 @@ static bool record_exists(const struct service *s, const char *owner, unsigned t
 static bool name_has_children(const struct service *s, const char *name)
 {
 	for (size_t i = 0; i < world.records; i++)
-		if (strcmp(world.record[i].zone, s->zone) == 0 && strcmp(world.record[i].owner, name) != 0 &&
+		if (strcmp(world.record[i].zone, s->zone) == 0 &&
+		    strcmp(world.record[i].owner, name) != 0 &&
 		    name_is_below(world.record[i].owner, name))
 			return true;
 	return false;
@@ -317,7 +312,7 @@ static void rr_add(struct dns_section *to, const char *owner, unsigned type, con
 
 	to->at = xgrow(to->at, to->n, sizeof(*to->at));
 	rr = &to->at[to->n++];
-	*rr = (struct dns_rr){ .owner = xstrdup(owner), .type = type, .ttl = 60 };
+	*rr = (struct dns_rr){.owner = xstrdup(owner), .type = type, .ttl = 60};
 	if (type == DNS_TXT) {
 		rr->text = xstrdup(data);
 		rr->text_len = strlen(data);
@@ -335,7 +330,7 @@ static void rr_add(struct dns_section *to, const char *owner, unsigned type, con
 }
 
 static size_t records_put(const struct service *s, struct dns_section *to, const char *as,
-			  const char *owner, unsigned type)
+                          const char *owner, unsigned type)
 {
 	const struct record *r;
 	size_t at = 0, n = to->n;
@@ -360,7 +355,8 @@ static void referral_put(const struct service *s, struct dns_message *m, const c
 static void dname_put(const struct service *s, struct dns_message *m, const char *owner)
 {
 	size_t at = 0, n = strlen(m->qname) - strlen(owner);
-	char *target = xasprintf("%.*s%s", (int)n, m->qname, record_next(s, &at, owner, DNS_DNAME)->data);
+	char *target =
+	    xasprintf("%.*s%s", (int)n, m->qname, record_next(s, &at, owner, DNS_DNAME)->data);
 
 	records_put(s, &m->answer, owner, owner, DNS_DNAME);
 	if (strlen(target) > 253)
@@ -417,63 +413,57 @@ static void zone_answer(const struct service *s, struct dns_message *m)
 	if (apex && m->qtype == DNS_SOA)
 		rr_add(&m->answer, s->zone, DNS_SOA, "primary");
 	else if (source == NULL || (records_put(s, &m->answer, m->qname, source, DNS_CNAME) == 0 &&
-				    records_put(s, &m->answer, m->qname, source, m->qtype) == 0))
+	                            records_put(s, &m->answer, m->qname, source, m->qtype) == 0))
 		rr_add(&m->authority, s->zone, DNS_SOA, "primary");
 	free(source);
-}
-
-/* ---- ask.h ---- */
-
-struct ask {
-	struct loop *loop;
-};
-
-struct ask_query {
-	struct loop_timer *timer;
-	char server[64];
-	char *qname;
-	unsigned qtype, ms;
-	ask_fn *fn;
-	void *arg;
-};
-
-struct ask *ask_new(struct loop *l)
-{
-	struct ask *a = xcalloc(1, sizeof(*a));
-
-	a->loop = l;
-	return a;
-}
-
-void ask_free(struct ask *a)
-{
-	free(a);
-}
-
-void ask_cancel(struct ask_query *q)
-{
-	loop_timer_free(q->timer);
-	free(q->qname);
-	free(q);
 }
 
 static const struct trait *trait_find(const char *server, bool delay)
 {
 	for (size_t i = 0; i < world.traits; i++)
-		if (strcmp(world.trait[i].server, server) == 0 && window_has(&world.trait[i].when, world_time()) &&
+		if (strcmp(world.trait[i].server, server) == 0 &&
+		    window_has(&world.trait[i].when, world_time()) &&
 		    (world.trait[i].mood == MOOD_DELAY) == delay)
 			return &world.trait[i];
 	return NULL;
 }
 
-static struct dns_message *message_make(const struct ask_query *q, const struct trait *t)
+enum mood world_mood(const char *server)
 {
+	const struct trait *t = trait_find(server, false);
+
+	return t != NULL ? t->mood : MOOD_USUAL;
+}
+
+unsigned world_delay(const char *server)
+{
+	const struct trait *t = trait_find(server, true);
+
+	return t != NULL ? t->number : USUAL_MS;
+}
+
+const struct known *world_known(const char *name)
+{
+	for (size_t i = 0; i < world.knowns; i++)
+		if (strcmp(world.known[i].name, name) == 0)
+			return &world.known[i];
+	return NULL;
+}
+
+void world_count(const char *what)
+{
+	count_get(what)->n++;
+}
+
+struct dns_message *world_message(const char *server, const char *qname, unsigned qtype)
+{
+	const struct trait *t = trait_find(server, false);
 	struct dns_message *m = xcalloc(1, sizeof(*m));
-	const struct service *s = service_find(q->server, q->qname);
+	const struct service *s = service_find(server, qname);
 
 	m->qr = true;
-	m->qname = xstrdup(q->qname);
-	m->qtype = q->qtype;
+	m->qname = xstrdup(qname);
+	m->qtype = qtype;
 	m->rcode = t != NULL && t->mood == MOOD_RCODE ? t->number : DNS_NOERROR;
 	if (t != NULL && t->mood == MOOD_UPWARD)
 		rr_add(&m->authority, "", DNS_NS, "a.root");
@@ -484,130 +474,4 @@ static struct dns_message *message_make(const struct ask_query *q, const struct 
 	if (t != NULL && t->mood == MOOD_NOAA)
 		m->aa = false;
 	return m;
-}
-
-static void ask_due(void *arg)
-{
-	struct ask_query *q = arg;
-	const struct trait *t = trait_find(q->server, false);
-	struct ask_answer answer = { .result = ASK_ANSWER, .rtt_ms = q->ms };
-	struct dns_message *m = NULL;
-	ask_fn *fn = q->fn;
-	void *fn_arg = q->arg;
-
-	if (t != NULL && t->mood <= MOOD_GARBLED)
-		answer.result = (enum ask_result[]){ ASK_SILENT, ASK_CLOSED, ASK_NO_ROUTE, ASK_GARBLED }[t->mood];
-	if (answer.result == ASK_ANSWER)
-		m = message_make(q, t);
-	answer.message = m;
-	ask_cancel(q);
-	fn(fn_arg, &answer);
-	dns_free(m);
-}
-
-struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server, const char *qname,
-			   unsigned qtype, ask_fn *fn, void *arg)
-{
-	struct ask_query *q = xcalloc(1, sizeof(*q));
-	const struct trait *t, *delay;
-
-	ask_server_text(server, q->server);
-	t = trait_find(q->server, false);
-	delay = trait_find(q->server, true);
-	count_get(q->server)->n++;
-	q->qname = xstrdup(qname);
-	q->qtype = qtype;
-	q->fn = fn;
-	q->arg = arg;
-	q->ms = delay != NULL ? delay->number : USUAL_MS;
-	if (t != NULL && t->mood <= MOOD_GARBLED)
-		q->ms = (unsigned[]){ SILENT_MS, CLOSED_MS, 0, SILENT_MS }[t->mood];
-	q->timer = loop_timer_new(a->loop, ask_due, q);
-	loop_timer_set(q->timer, q->ms);
-	return q;
-}
-
-/* ---- lookup.h ---- */
-
-struct lookup_query {
-	struct loop_timer *timer;
-	const struct known *known;
-	lookup_addresses_fn *addresses;
-	lookup_servers_fn *servers;
-	void *arg;
-};
-
-void lookup_cancel(struct lookup_query *q)
-{
-	loop_timer_free(q->timer);
-	free(q);
-}
-
-static void addresses_tell(const struct known *k, lookup_addresses_fn *fn, void *arg)
-{
-	struct sockaddr_storage at[16] = { 0 };
-	struct lookup_addresses found = { at, 0 };
-
-	if (k == NULL || k->error) {
-		fn(arg, &found, k == NULL ? "no such name" : k->data.at[0]);
-		return;
-	}
-	for (; found.n < k->data.n; found.n++) {
-		struct sockaddr_in *in = (struct sockaddr_in *)&at[found.n];
-		struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&at[found.n];
-
-		if (inet_pton(AF_INET, k->data.at[found.n], &in->sin_addr) == 1)
-			in->sin_family = AF_INET;
-		else if (inet_pton(AF_INET6, k->data.at[found.n], &in6->sin6_addr) == 1)
-			in6->sin6_family = AF_INET6;
-	}
-	fn(arg, &found, NULL);
-}
-
-static void lookup_due(void *arg)
-{
-	struct lookup_query q = *(struct lookup_query *)arg;
-	struct strs none = { 0 };
-
-	lookup_cancel(arg);
-	if (q.addresses != NULL)
-		addresses_tell(q.known, q.addresses, q.arg);
-	else if (q.known == NULL || q.known->error)
-		q.servers(q.arg, &none, q.known == NULL ? "no such name" : q.known->data.at[0]);
-	else
-		q.servers(q.arg, &q.known->data, NULL);
-}
-
-static struct lookup_query *lookup_start(const char *name)
-{
-	struct lookup_query *q = xcalloc(1, sizeof(*q));
-	char *what = xasprintf("resolver %s", name);
-
-	count_get(what)->n++;
-	free(what);
-	for (size_t i = 0; i < world.knowns; i++)
-		if (strcmp(world.known[i].name, name) == 0)
-			q->known = &world.known[i];
-	q->timer = loop_timer_new(world.loop, lookup_due, q);
-	loop_timer_set(q->timer, q->known != NULL ? q->known->delay : USUAL_MS);
-	return q;
-}
-
-struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup_addresses_fn *fn,
-				      void *arg)
-{
-	struct lookup_query *q = lookup_start(host);
-
-	q->addresses = fn;
-	q->arg = arg;
-	return q;
-}
-
-struct lookup_query *lookup_servers(struct lookup *k, const char *zone, lookup_servers_fn *fn, void *arg)
-{
-	struct lookup_query *q = lookup_start(zone);
-
-	q->servers = fn;
-	q->arg = arg;
-	return q;
 }
