@@ -11,8 +11,8 @@ enum { WHY_ROOM = 256 };
 static const struct dnsproof_option options[] = {
 	{"server", DNSPROOF_REQUIRED, "RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
 	 "the zone's primary: address or name, with #PORT or :PORT if wanted"},
-	{"port", DNSPROOF_INT, "NSUPDATE_SERVER_PORT", "53", "its TCP port"},
-	{"key", DNSPROOF_SECRET, "RFC2136_TSIG", NULL,
+	{"port", DNSPROOF_INT, NULL, "53", "its TCP port"},
+	{"key", DNSPROOF_SECRET, NULL, NULL,
 	 "TSIG key: content of a BIND key file, or algorithm:name:secret; unsigned without it"},
 	{0},
 };
