@@ -17,7 +17,6 @@ enum progress {
 	WALKING,
 	ARRIVED, /* zone known; its servers may be incomplete, probes may be out */
 	FAILED,  /* probes may be out, and one may still make it good */
-	OVER,    /* the timer will tell */
 };
 
 struct probe {
@@ -168,18 +167,23 @@ static void query_found(struct zone_query *q)
 	query_tell(q);
 }
 
+static char *blocked_text(const char *why)
+{
+	return xasprintf(
+	    "outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
+	    "let UDP and TCP to port 53 out of this host, or name servers that can be "
+	    "reached with --servers ZONE=ADDRESS",
+	    why);
+}
+
 static void query_failed(struct zone_query *q)
 {
-	char *why = q->why;
+	char *why = xstrdup(q->why);
 
-	q->why = NULL;
 	if (q->fault == ZONE_NO_SERVER && q->finder->net.answered == 0 && q->result->links == 0) {
 		q->fault = ZONE_BLOCKED;
-		why = xasprintf(
-		    "outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
-		    "let UDP and TCP to port 53 out of this host, or name servers that can be "
-		    "reached with --servers ZONE=ADDRESS",
-		    q->why = why);
+		free(why);
+		why = blocked_text(q->why);
 	}
 	zone_result_fail(q->result, q->fault, why);
 	query_tell(q);

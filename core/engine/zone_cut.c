@@ -186,6 +186,26 @@ static void tld_look(struct zone_cut *cut)
 	cut->looking = lookup_servers(cut->cuts->net->lookup, cut->zone, tld_found, cut);
 }
 
+/* What could not be found a while ago is looked for again. */
+static void cut_refresh(struct zone_cut *cut)
+{
+	bool old = loop_now(cut->cuts->net->loop) - cut->error_at >= ERROR_LASTS;
+
+	if (cut->error != NULL && old)
+		tld_look(cut);
+	for (size_t i = 0; i < cut->servers; i++) {
+		struct server *s = &cut->server[i];
+
+		if (s->host != NULL && s->host->error != NULL)
+			zone_hosts_get(cut->cuts->hosts, s->name, cut_news, cut);
+	}
+	if (cut->own == OWN_UNKNOWN && old) {
+		cut->own = OWN_UNASKED;
+		cut->own_budget = OWN_BUDGET;
+		cut->patience_over = false;
+	}
+}
+
 struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name)
 {
 	struct zone_cut *cut;
@@ -193,11 +213,10 @@ struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name)
 
 	for (const char *at = name; at != NULL; at = name_parent(at)) {
 		cut = cut_exact(c, at);
-		if (cut != NULL && cut->error != NULL &&
-		    loop_now(c->net->loop) - cut->error_at >= ERROR_LASTS)
-			tld_look(cut);
-		if (cut != NULL)
+		if (cut != NULL) {
+			cut_refresh(cut);
 			return cut;
+		}
 		if (*at != '\0')
 			tld = at;
 	}
@@ -307,6 +326,7 @@ static void own_end(struct zone_cut *cut, enum own_state state)
 	zone_race_free(cut->race);
 	cut->race = NULL;
 	cut->own = state;
+	cut->error_at = loop_now(cut->cuts->net->loop);
 	loop_timer_set(cut->patience, PATIENCE_MS);
 	waiters_kick(cut);
 }

@@ -25,7 +25,7 @@ struct play {
 	unsigned wanted;
 	struct spread *spread;
 	enum spread_end end;
-	bool spread_over;
+	bool stop_at_vanish;
 	char *message;
 	struct strs warnings, vanished;
 	json_t *matrix;
@@ -127,6 +127,27 @@ static void find_line(struct play *p, const struct strs *w)
 		strs_add(&p->warnings, p->zone->warnings.at[i]);
 }
 
+static void never_told(void *arg, struct zone_result *r)
+{
+	fail_msg("a name that was given up is told");
+}
+
+/* abandon T NAME...: starts to look, cancels the first after T and drops the finder with the rest
+ */
+static void abandon_line(struct play *p, const struct strs *w)
+{
+	struct err e;
+	struct zone_finder *f = zone_finder_new(p->loop, p->ask, NULL, &p->fixed, &e);
+	struct zone_query *first = NULL;
+
+	for (size_t i = w->n; i-- > 2;)
+		first = zone_find(f, w->at[i], 20000, never_told, p);
+	fake_loop_advance(p->loop, duration_parse(w->at[1]));
+	zone_cancel(first);
+	fake_loop_advance(p->loop, 1);
+	zone_finder_free(f);
+}
+
 static void spread_told(void *arg, const struct spread_result *r)
 {
 	struct play *p = arg;
@@ -144,6 +165,11 @@ static void value_vanished(void *arg, const char *value, const char *server)
 	struct play *p = arg;
 
 	strs_add(&p->vanished, value);
+	if (!p->stop_at_vanish)
+		return;
+	spread_free(p->spread);
+	p->spread = NULL;
+	loop_stop(p->loop);
 }
 
 static struct zone_server server_make(const char *address)
@@ -190,6 +216,7 @@ static void spread_line(struct play *p, const struct strs *w)
 	}
 	wish.values = &values;
 	wish.server = server;
+	p->stop_at_vanish = strs_has(w, "stop-at-vanish");
 	p->spread = spread_new(p->loop, p->ask, &wish, spread_told, value_vanished, p);
 	strs_free(&values);
 	for (size_t i = 0; i < wish.servers; i++)
@@ -339,6 +366,8 @@ static void line_play(struct play *p, const struct strs *w)
 {
 	if (strcmp(w->at[0], "find") == 0)
 		find_line(p, w);
+	else if (strcmp(w->at[0], "abandon") == 0)
+		abandon_line(p, w);
 	else if (strcmp(w->at[0], "spread") == 0)
 		spread_line(p, w);
 	else if (strcmp(w->at[0], "expect") == 0)

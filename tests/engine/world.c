@@ -168,8 +168,13 @@ static void resolver_line(const struct strs *w)
 	assert(world.knowns <= MOST && w->n >= 3);
 	k->name = xstrdup(w->at[1]);
 	k->delay = delay != NULL ? duration_parse(delay) : USUAL_MS;
+	k->from = window_parse(w).from;
+	k->to = window_parse(w).to;
 	k->error = strcmp(w->at[2], "error") == 0;
-	for (size_t i = k->error ? 3 : 2; i < w->n && strcmp(w->at[i], "after") != 0; i++)
+	for (size_t i = k->error ? 3 : 2;
+	     i < w->n && strcmp(w->at[i], "after") != 0 && strcmp(w->at[i], "from") != 0 &&
+	     strcmp(w->at[i], "to") != 0;
+	     i++)
 		strs_add(&k->data, w->at[i]);
 }
 
@@ -445,7 +450,8 @@ unsigned world_delay(const char *server)
 const struct known *world_known(const char *name)
 {
 	for (size_t i = 0; i < world.knowns; i++)
-		if (strcmp(world.known[i].name, name) == 0)
+		if (strcmp(world.known[i].name, name) == 0 && world_time() >= world.known[i].from &&
+		    world_time() < world.known[i].to)
 			return &world.known[i];
 	return NULL;
 }

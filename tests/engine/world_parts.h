@@ -21,7 +21,7 @@ enum mood {
 struct known { /* what the resolver knows: NS of a zone or addresses of a host */
 	char *name;
 	struct strs data;
-	uint64_t delay;
+	uint64_t delay, from, to;
 	bool error;
 };
 
