@@ -55,7 +55,8 @@ bad 1,2 'no-such-zone\.test|no such zone|nozone|REFUSED|NOTAUTH' -- issue www.no
 bad 1,2 'nobody|BADKEY' "$LAB_BIND" -- issue www.example.test --dns rfc2136 --set "server=$LAB_BIND" --set "key=file:$LAB_DIR/unknown.key"
 bad 1,2 'acme|BADSIG' "$LAB_BIND" -- issue www.example.test --dns rfc2136 --set "server=$LAB_BIND" --set "key=file:$LAB_DIR/wrong.key"
 bad 1,2 'key' -- issue www.example.test --dns rfc2136 --set "server=$LAB_BIND" --set "key=file:$LAB_DIR/nonsense.key"
-bad 1,2 '127\.0\.9\.9' -- issue www.example.test --dns rfc2136 --set "server=$LAB_DEAD" --set "$key"
+expect 1 issue www.example.test --timeout 5 --dns rfc2136 --set "server=$LAB_DEAD" --set "$key"
+said '127\.0\.9\.9'
 bad 1,2 '--target' 'web\.val\.test' -- issue web.test "${pdns[@]}"
 
 state=$LAB_DIR/state2
