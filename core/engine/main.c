@@ -83,7 +83,13 @@ static void program_keeper_gone(void *arg, const char *why)
 static void program_harden(void)
 {
 	const struct rlimit none = {0, 0};
+	struct rlimit files;
 
+	/* 300 questions may each hold three sockets */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #ifndef TEST_HOOKS

@@ -32,21 +32,18 @@ static void cancel_spread(void *handle)
 	spread_free(handle);
 }
 
-/* The first account of the certificate that lists the zone, else the first that lists none. */
-static const char *order_account_for(const struct order *o, const char *zone)
+/* The n-th account that may serve the zone: those that list it first, then those that list none. NULL
+ * at the end. */
+static const char *order_account_for(const struct order *o, const char *zone, size_t n)
 {
-	const char *any = NULL;
-
-	for (size_t i = 0; i < o->cert->dns.n; i++) {
-		const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
-		if (!dns)
-			continue;
-		if (strs_has(&dns->zones, zone))
-			return dns->account;
-		if (!dns->zones.n && !any)
-			any = dns->account;
-	}
-	return any;
+	for (int listed = 1; listed >= 0; listed--)
+		for (size_t i = 0; i < o->cert->dns.n; i++) {
+			const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
+			bool fits = dns && (listed ? strs_has(&dns->zones, zone) : !dns->zones.n);
+			if (fits && n-- == 0)
+				return dns->account;
+		}
+	return NULL;
 }
 
 static void place_accepted(struct order *o, const struct order_place *p)
@@ -76,11 +73,14 @@ static void place_refused(struct order *o, const struct order_place *p, const st
 	free(chain);
 }
 
+static void place_check(struct order *o, size_t index);
+
 static void place_checked(void *arg, const struct pool_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	struct order_place *p = &o->place[order_op_end(op)];
+	size_t index = order_op_end(op);
+	struct order_place *p = &o->place[index];
 
 	switch (answer->rc) {
 	case POOL_OK:
@@ -94,9 +94,28 @@ static void place_checked(void *arg, const struct pool_answer *answer)
 			    answer->message ? answer->message : "no answer");
 		place_accepted(o, p);
 		break;
+	case POOL_NOZONE:
+		if (order_account_for(o, p->zone->zone, p->account + 1)) {
+			p->account++;
+			place_check(o, index);
+			break;
+		}
+		/* fall through */
 	default:
 		place_refused(o, p, answer);
 	}
+}
+
+static void place_check(struct order *o, size_t index)
+{
+	struct order_place *p = &o->place[index];
+	struct order_op *op = order_op(o, index);
+
+	p->dns_account = order_account_for(o, p->zone->zone, p->account);
+	order_op_set(op,
+		     pool_check(o->e->pool, p->dns_account, p->zone->zone, p->zone->owner, CHECK_MS,
+				place_checked, op),
+		     cancel_pool);
 }
 
 static void place_found(void *arg, struct zone_result *result)
@@ -113,19 +132,14 @@ static void place_found(void *arg, struct zone_result *result)
 		order_fail(o, "%s", result->message);
 		return;
 	}
-	p->dns_account = order_account_for(o, result->zone);
-	if (!p->dns_account) {
-		char *chain = zone_chain_text(result);
-		order_fail_config(o, "%s: no DNS account serves zone %s%s%s", p->challenge, result->zone,
-				  *chain ? "\n" : "", chain);
-		free(chain);
+	if (order_account_for(o, result->zone, 0)) {
+		place_check(o, index);
 		return;
 	}
-	op = order_op(o, index);
-	order_op_set(op,
-		     pool_check(o->e->pool, p->dns_account, result->zone, result->owner, CHECK_MS,
-				place_checked, op),
-		     cancel_pool);
+	char *chain = zone_chain_text(result);
+	order_fail_config(o, "%s: no DNS account serves zone %s%s%s", p->challenge, result->zone,
+			  *chain ? "\n" : "", chain);
+	free(chain);
 }
 
 void order_find_zones(struct order *o)

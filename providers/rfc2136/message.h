@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Room for a name of 255 octets as text, every octet escaped. */
+enum { NAME_ROOM = 1100 };
+
 enum { TYPE_SOA = 6, TYPE_TXT = 16 };
 enum { OPCODE_QUERY = 0, OPCODE_UPDATE = 5 };
 

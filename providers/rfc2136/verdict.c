@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { NAME_ROOM = 1100, WHY_ROOM = 256 };
+enum { WHY_ROOM = 256 };
 
 bool outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *format, ...)
 {

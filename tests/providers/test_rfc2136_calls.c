@@ -127,7 +127,7 @@ static size_t answer(enum mode mode, uint8_t *m)
 		return append(m, n, soa, sizeof(soa) - 1);
 	if (mode == WELL || mode == CLOSES_AFTER)
 		return append(m, n, txt, sizeof(txt) - 1);
-	return mode == ALIAS ? append(m, n, cname, sizeof(cname) - 1) : n;
+	return mode == ALIAS && m[13] == '_' ? append(m, n, cname, sizeof(cname) - 1) : n; /* not made by a wildcard */
 }
 
 static void backwards(int fd)
