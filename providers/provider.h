@@ -69,7 +69,7 @@ struct dnsproof_http_header {
 };
 
 struct dnsproof_http_request {
-	size_t size;
+	size_t size; /* of the struct as the module knows it; 0 stands for the first version's */
 	const char *method;
 	const char *url; /* absolute; https unless the operator named another (see dnsproof-provider(3)) */
 	const struct dnsproof_http_header *header;
@@ -81,14 +81,16 @@ struct dnsproof_http_request {
 	const void *body;         /* NULL = no body */
 	size_t body_len;
 	/* 0: a status outside 200..299 ends in the result code it stands for (401 and 403 AUTH, 404 NOZONE,
-	 * 409 and 412 CONFLICT, 429 RATE with its Retry-After, 400 and 422 INVALID, 5xx TEMP) and the
-	 * provider's words are recorded. 1: the module judges every status itself. */
+	 * 409 and 412 CONFLICT, 429 RATE with its Retry-After, 408, 423, 425 and 5xx TEMP, all others
+	 * INVALID, redirects too) and the provider's words are recorded. 1: the module judges every status
+	 * itself, and says http_fail() for what it does not expect. */
 	int any_status;
 };
 
-/* Filled by the host; valid until the next request or the end of the call. */
+/* Filled by the host; valid until the next request or the end of the call. After a failure without an
+ * answer, status is 0 and there is nothing else; after any other failure all is filled. */
 struct dnsproof_http_answer {
-	size_t size;
+	size_t size; /* set by the module, as in the request */
 	int status;
 	const char *body; /* NUL-terminated besides */
 	size_t body_len;
@@ -120,7 +122,8 @@ struct dnsproof_host {
 	/* A header of the answer by its name in lower case, or NULL. */
 	const char *(*http_header)(const struct dnsproof_http_answer *answer, const char *name);
 
-	/* Texts below belong to the host and live until the call ends. NULL only for an unknown kind. */
+	/* From here to time(): also only for modules that set uses_http. Texts belong to the host and live
+	 * until the call ends. NULL only for an unknown kind. */
 	char *(*text)(const struct dnsproof_call *call, const char *format, ...)
 	    __attribute__((format(printf, 2, 3)));
 	/* kind: "hex", "base64", "base64url" (no padding), "path" (RFC 3986, all but unreserved), "form"
@@ -132,6 +135,10 @@ struct dnsproof_host {
 		       unsigned char out[64]);
 	/* Seconds since 1970; tests can set it (DNSPROOF_TEST_TIME under test hooks). */
 	long long (*time)(const struct dnsproof_call *call);
+
+	/* From now on no message and no log shows this value (a session token, say, that a login gave).
+	 * Copies it. Options that are SECRET need not be told. For every module. */
+	void (*secret)(const struct dnsproof_call *call, const char *value);
 };
 
 /* Opens every struct that a call gets. All pointers a module is given are borrowed and valid until

@@ -9,6 +9,7 @@
 #include "load.h"
 #include "mask.h"
 #include "source.h"
+#include "web.h"
 
 #define EXIT_BY_MODULE 3
 
@@ -24,6 +25,7 @@ static void at_exit(void)
 
 bool host_start(struct host *h, struct setup *s, bool with_environment, struct err *e)
 {
+	const struct services *web;
 	struct dnsproof_provider p;
 	json_t *options;
 
@@ -33,13 +35,15 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 		return false;
 	if (with_environment && !source_add_environment(&s->options, p.options, e))
 		return false;
+	if (!web_start(&p, &s->options, s->modules, false, &web, e))
+		return false;
 	options = options_resolve(p.options, p.name, &s->options, e);
 	givens_free(&s->options);
 	if (!options)
 		return false;
 	h->policy = s->policy;
 	s->policy = (struct policy){0};
-	if (session_open(&h->session, &p, options, e))
+	if (session_open(&h->session, &p, options, web, e))
 		return true;
 	policy_free(&h->policy);
 	return false;

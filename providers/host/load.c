@@ -14,6 +14,7 @@
 #include "trust.h"
 
 #define SYMBOL       "dnsproof_provider"
+#define SERVICES     "host-http"
 #define NAME_MOST    64
 #define OPTIONS_MOST 64
 #define NAME_SET     "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -27,8 +28,8 @@ bool module_name_is_ok(const char *name)
 
 static bool option_check(const struct dnsproof_option *o, const char *module, struct err *e)
 {
-	static const char *const reserved[] = {"provider", "via",     "zones",
-					       "targets",  "servers", "ttl"};
+	static const char *const reserved[] = {"provider", "via", "zones",	 "targets",
+					       "servers",  "ttl", "ca_bundle", "proxy"};
 	size_t n = strlen(o->key);
 	unsigned type = o->flags & (DNSPROOF_INT | DNSPROOF_BOOL | DNSPROOF_URL);
 
@@ -133,33 +134,68 @@ static int module_open(const char *name, const char *path, const char *folder, s
 	return trusted_open(path, e);
 }
 
+/* The data of that name in the judged file. fd is closed on failure alone: the loader knows an object
+ * by its path, which holds the number. */
+static void *table_load(int fd, const char *path, const char *symbol, size_t *size, struct err *e)
+{
+	void *object, *table;
+
+	if (!symbol_find_data(fd, symbol, size, e)) {
+		err_prefix(e, "%s", path);
+		close(fd);
+		return NULL;
+	}
+	object = object_open(fd, path);
+	table = object ? dlsym(object, symbol) : NULL;
+	if (!table) {
+		err_set(e, "%s: cannot be loaded: %s", path, dlerror());
+		close(fd);
+	}
+	return table;
+}
+
 bool module_load(const char *name, const char *folder, struct dnsproof_provider *out, struct err *e)
 {
 	char *path = module_path(name, folder);
 	int fd = module_open(name, path, folder, e);
-	void *object, *table;
-	bool ok = false;
 	size_t size;
+	void *table = fd < 0 ? NULL : table_load(fd, path, SYMBOL, &size, e);
 
-	if (fd < 0)
-		goto out;
-	if (!symbol_find_data(fd, SYMBOL, &size, e)) {
-		err_prefix(e, "%s", path);
-		goto out;
-	}
-	object = object_open(fd, path);
-	table = object ? dlsym(object, SYMBOL) : NULL;
-	if (!table) {
-		err_set(e, "%s: cannot be loaded: %s", path, dlerror());
-		goto out;
-	}
-	fd = -1; /* stays open: the loader knows an object by its path, which holds the number */
-	ok = module_check(table, size, name, out, e);
-out:
-	if (fd >= 0)
-		close(fd);
 	free(path);
-	return ok;
+	return table && module_check(table, size, name, out, e);
+}
+
+/* Where the modules are, for a folder that was named; else where it is installed. */
+static char *services_path(const char *folder)
+{
+	char *path = folder ? module_path(SERVICES, folder) : NULL;
+#ifdef TEST_HOOKS
+	const char *other = getenv("DNSPROOF_PROGDIR");
+
+	if (!path || access(path, F_OK) != 0) {
+		free(path);
+		path = other && *other ? module_path(".libs/" SERVICES, other) : NULL;
+	}
+#endif
+	if (path && access(path, F_OK) == 0)
+		return path;
+	free(path);
+	return module_path(SERVICES, PROGDIR);
+}
+
+const struct services *services_load(const char *folder, struct err *e)
+{
+	char *path = services_path(folder);
+	int fd = trusted_open(path, e);
+	size_t size = 0;
+	const struct services *s = fd < 0 ? NULL : table_load(fd, path, SERVICES_SYMBOL_NAME, &size, e);
+
+	if (s && (size < sizeof(*s) || s->version != SERVICES_VERSION)) {
+		err_set(e, "%s belongs to another dnsproof than %s; install both anew", path, PACKAGE_VERSION);
+		s = NULL;
+	}
+	free(path);
+	return s;
 }
 
 bool module_names(const char *folder, struct strs *names, struct err *e)
@@ -175,7 +211,7 @@ bool module_names(const char *folder, struct strs *names, struct err *e)
 				 ? xstrndup(entry->d_name, strlen(entry->d_name) - 3)
 				 : NULL;
 
-		if (name && module_name_is_ok(name))
+		if (name && module_name_is_ok(name) && strcmp(name, SERVICES) != 0)
 			strs_add(names, name);
 		free(name);
 	}

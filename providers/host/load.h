@@ -7,6 +7,7 @@
 #include "common/err.h"
 #include "common/str.h"
 #include "provider.h"
+#include "services.h"
 
 /* A module's name is bare: ^[a-z0-9][a-z0-9-]*$, at most 64 characters. */
 bool module_name_is_ok(const char *name);
@@ -18,6 +19,10 @@ bool module_name_is_ok(const char *name);
  * the file or the module, the trouble and what to do.
  */
 bool module_load(const char *name, const char *folder, struct dnsproof_provider *out, struct err *e);
+
+/* Loads host-http.so from the folder of the modules, when one is given and it is there, else from the
+ * folder of the programs, after the same checks of owner and mode. NULL with e. */
+const struct services *services_load(const char *folder, struct err *e);
 
 /* The check of a table (`symbol_size` octets are there) and its copy; a part of module_load. */
 bool module_check(const void *table, size_t symbol_size, const char *name,

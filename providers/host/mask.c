@@ -3,10 +3,13 @@
 #include "mask.h"
 
 #include <ctype.h>
+#include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/b64.h"
 #include "common/buf.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -26,6 +29,9 @@ static void remember(const char *from, size_t n)
 
 	if (n < VALUE_LEAST)
 		return;
+	for (i = 0; i < secrets.n; i++)
+		if (!strncmp(secrets.at[i], from, n) && !secrets.at[i][n])
+			return;
 	copy = xstrndup(from, n);
 	secrets.at = xgrow(secrets.at, secrets.n, sizeof(*secrets.at));
 	for (i = secrets.n++; i > 0 && strlen(secrets.at[i - 1]) < n; i--)
@@ -64,9 +70,59 @@ static void remember_keys(const char *secret)
 	}
 }
 
+static void remember_free(char *text)
+{
+	remember(text, strlen(text));
+	mem_wipe_free(text);
+}
+
+static char *in_url(const char *secret, const char *space, const char *digits)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	for (const char *c = secret; *c; c++)
+		if (isalnum((unsigned char)*c) || strchr("-._~", *c))
+			buf_add(&b, c, 1);
+		else if (*c == ' ')
+			buf_add_str(&b, space);
+		else
+			buf_printf(&b, "%%%c%c", digits[(unsigned char)*c >> 4], digits[*c & 15]);
+	return buf_take(&b);
+}
+
+static char *in_json(const char *secret)
+{
+	json_t *text = json_string(secret);
+	char *quoted = json_dumps(text, JSON_ENCODE_ANY | JSON_COMPACT), *inner;
+	size_t n = quoted ? strlen(quoted) : 0;
+
+	inner = n > 2 ? xstrndup(quoted + 1, n - 2) : xstrdup("");
+	if (text)
+		mem_wipe((char *)(uintptr_t)json_string_value(text), json_string_length(text));
+	json_decref(text);
+	mem_wipe_free(quoted);
+	return inner;
+}
+
+/* As it stands in requests and in what servers quote of them. */
+static void remember_forms(const char *secret)
+{
+	static const char upper[] = "0123456789ABCDEF", small[] = "0123456789abcdef";
+
+	if (strlen(secret) < VALUE_LEAST)
+		return;
+	remember_free(in_url(secret, "%20", upper));
+	remember_free(in_url(secret, "+", upper));
+	remember_free(in_url(secret, "%20", small));
+	remember_free(in_json(secret));
+	remember_free(b64_encode(secret, strlen(secret)));
+}
+
 void mask_add(const char *secret)
 {
 	remember(secret, strlen(secret));
+	remember_forms(secret);
 	if (strchr(secret, '\n'))
 		for (const char *line = secret; *line;) {
 			size_t n = strcspn(line, "\r\n");

@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-/* Remembers a secret value: itself, each of its lines, and each part of it that looks like a key
- * (16 characters or more of base64 or hexadecimal, e.g. the secret inside a BIND key file). Parts
- * shorter than 4 characters are not masked. Copies. */
+/* Remembers a secret value: itself, also as it looks in a URL, in JSON and in base64, each of its lines,
+ * and each part of it that looks like a key (16 characters or more of base64 or hexadecimal, e.g. the
+ * secret inside a BIND key file). Parts shorter than 4 characters are not masked. Copies. */
 void mask_add(const char *secret);
 
 /* New string: the text with every remembered value replaced by "***". */

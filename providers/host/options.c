@@ -28,13 +28,26 @@ const struct given *givens_find(const struct givens *g, const char *key)
 	return NULL;
 }
 
+static void given_free(struct given *g)
+{
+	free(g->key);
+	mem_wipe_free(g->value);
+	free(g->source);
+}
+
+void givens_drop(struct givens *g, const char *key)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (!strcmp(g->at[i].key, key)) {
+			given_free(&g->at[i]);
+			g->at[i--] = g->at[--g->n];
+		}
+}
+
 void givens_free(struct givens *g)
 {
-	for (size_t i = 0; i < g->n; i++) {
-		free(g->at[i].key);
-		mem_wipe_free(g->at[i].value);
-		free(g->at[i].source);
-	}
+	for (size_t i = 0; i < g->n; i++)
+		given_free(&g->at[i]);
 	free(g->at);
 	*g = (struct givens){0};
 }

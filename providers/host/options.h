@@ -25,6 +25,7 @@ struct givens {
 /* Takes value over; copies the others. */
 void givens_add(struct givens *g, const char *key, char *value, const char *source);
 const struct given *givens_find(const struct givens *g, const char *key);
+void givens_drop(struct givens *g, const char *key); /* wipes its value; none of that key: nothing */
 void givens_free(struct givens *g); /* wipes the values */
 
 /*

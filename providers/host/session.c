@@ -30,6 +30,7 @@ static struct {
 	const char *provider;
 	unsigned after_s;
 	char *message; /* masked */
+	const struct services *web;
 } now;
 
 const char *session_calling(void)
@@ -79,11 +80,18 @@ static void host_log(const struct dnsproof_call *call, const char *format, ...)
 	free(line);
 }
 
-static const struct dnsproof_host services = {
+static void host_secret(const struct dnsproof_call *call, const char *value)
+{
+	if (value)
+		mask_add(value);
+}
+
+static struct dnsproof_host services = {
 	.size = sizeof(struct dnsproof_host),
 	.fail = host_fail,
 	.retry_after = host_retry_after,
 	.log = host_log,
+	.secret = host_secret,
 };
 
 /* A module that hangs must not outlive a killed engine: SIGALRM ends the process. 0 = off. */
@@ -101,6 +109,8 @@ static struct dnsproof_call call_begin(const struct session *s, size_t size, uns
 	now.after_s = 0;
 	now.provider = s->provider.name;
 	now.calling = true;
+	if (now.web)
+		now.web->call_begin(ms);
 	deadline_set(ms + GRACE_MS);
 	return (struct dnsproof_call){size, &services, s->options, s->self, ms};
 }
@@ -109,6 +119,8 @@ static void call_end(struct outcome *o, int rc)
 {
 	deadline_set(0);
 	now.calling = false;
+	if (now.web)
+		now.web->call_end();
 	*o = (struct outcome){.rc = (enum dnsproof_rc)rc, .after_s = now.after_s};
 	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {
 		o->rc = DNSPROOF_TEMP;
@@ -132,14 +144,28 @@ static void session_end(struct session *s)
 	now.message = NULL;
 	options_free(s->options);
 	s->options = NULL;
+	if (now.web)
+		now.web->stop();
+	now.web = NULL;
 }
 
-bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options, struct err *e)
+static bool names_it(const char *message, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncmp(message, name, n) && message[n] == ':';
+}
+
+bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
+		  const struct services *web, struct err *e)
 {
 	struct dnsproof_open_call c = {0};
 	struct outcome o;
 
 	*s = (struct session){.provider = *p, .options = options};
+	now.web = web;
+	if (web)
+		web->fill(&services);
 	if (!p->open)
 		return true;
 	c.call = call_begin(s, sizeof(c), OPEN_MS);
@@ -148,6 +174,8 @@ bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *
 	if (o.rc == DNSPROOF_OK)
 		return true;
 	session_end(s);
+	if (names_it(o.message, p->name))
+		return err_set(e, "%s", o.message);
 	return err_set(e, "provider %s: %s", p->name, *o.message ? o.message : "refused to start");
 }
 

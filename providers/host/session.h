@@ -7,6 +7,7 @@
 
 #include "common/err.h"
 #include "provider.h"
+#include "services.h"
 
 struct session {
 	struct dnsproof_provider provider;
@@ -21,8 +22,9 @@ struct outcome {
 	char message[800];
 };
 
-/* Takes the options over and calls the module's `open`. False with e, and nothing to close. */
-bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options, struct err *e);
+/* Takes the options over and calls the module's `open`. web: its HTTP services, NULL: none; stopped at the end. False with e, and nothing to close. */
+bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
+		  const struct services *web, struct err *e);
 void session_close(struct session *s); /* calls `close`, wipes the options */
 
 /* Each makes one call; ms is what is left for it. A result out of range becomes TEMP with words (what
