@@ -9,13 +9,16 @@
 #include "engine/pool.h"
 #include "engine/spread.h"
 
-#define ZONE_MS          40000
-#define CHECK_MS         20000
-#define REMOVE_MS        60000
-#define REMOVE_QUICK_MS  20000 /* after a signal */
-#define AUTHZ_SPARE_S    300   /* spreading ends so long before the authorization does */
-#define FIRST_LEAST_MS   50
-#define VANISHED_MOST    3
+#define ZONE_MS            40000
+#define CHECK_MS           20000
+#define CHECK_TRIES        3
+#define CHECK_AGAIN_MS     1000
+#define CHECK_AGAIN_MOST_S 30
+#define REMOVE_MS          60000
+#define REMOVE_QUICK_MS    20000 /* after a signal */
+#define AUTHZ_SPARE_S      300   /* spreading ends so long before the authorization does */
+#define FIRST_LEAST_MS     50
+#define VANISHED_MOST      3
 
 static void cancel_zone(void *handle)
 {
@@ -74,6 +77,7 @@ static void place_refused(struct order *o, const struct order_place *p, const st
 }
 
 static void place_check(struct order *o, size_t index);
+static void place_check_later(struct order *o, size_t index, unsigned after_s);
 
 static void place_checked(void *arg, const struct pool_answer *answer)
 {
@@ -89,10 +93,13 @@ static void place_checked(void *arg, const struct pool_answer *answer)
 	case POOL_TEMP:
 	case POOL_RATE:
 	case POOL_CONFLICT:
-	case POOL_UNKNOWN: /* the add has retries of its own */
-		order_event(o, EVENT_WARN, "check", NULL, "%s: cannot be checked beforehand: %s", p->challenge,
-			    answer->message ? answer->message : "no answer");
-		place_accepted(o, p);
+	case POOL_UNKNOWN:
+		if (++p->checks < CHECK_TRIES) {
+			place_check_later(o, index, answer->after_s);
+			break;
+		}
+		o->resumable = true;
+		place_refused(o, p, answer);
 		break;
 	case POOL_NOZONE:
 		if (order_account_for(o, p->zone->zone, p->account + 1)) {
@@ -104,6 +111,33 @@ static void place_checked(void *arg, const struct pool_answer *answer)
 	default:
 		place_refused(o, p, answer);
 	}
+}
+
+static void place_check_now(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	size_t index = op->index;
+
+	loop_timer_free(op->handle);
+	order_op_end(op);
+	place_check(o, index);
+}
+
+static void cancel_timer(void *handle)
+{
+	loop_timer_free(handle);
+}
+
+static void place_check_later(struct order *o, size_t index, unsigned after_s)
+{
+	struct order_op *op = order_op(o, index);
+	struct loop_timer *again = loop_timer_new(o->e->loop, place_check_now, op);
+
+	if (after_s > CHECK_AGAIN_MOST_S)
+		after_s = CHECK_AGAIN_MOST_S;
+	order_op_set(op, again, cancel_timer);
+	loop_timer_set(again, after_s ? after_s * 1000 : CHECK_AGAIN_MS);
 }
 
 static void place_check(struct order *o, size_t index)

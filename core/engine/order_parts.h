@@ -43,6 +43,7 @@ struct order_place {
 	char *challenge; /* _acme-challenge.NAME */
 	struct zone_result *zone;
 	size_t account;          /* which of those that may serve the zone */
+	unsigned checks;         /* tries of the present account's check that failed */
 	const char *dns_account; /* borrowed from the job */
 	struct strs values;      /* to be seen by all servers */
 };

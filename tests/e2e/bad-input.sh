@@ -66,6 +66,7 @@ ca=(--ca "$LAB_CA" --agree-tos)
 bad 1,2 '127\.0\.4\.1' '--ca-bundle' -- issue www.example.test "${bind[@]}"
 ca=(--ca "$LAB_CA" --ca-bundle /no/such/bundle.pem --agree-tos)
 bad 2 '/no/such/bundle\.pem' -- issue www.example.test "${bind[@]}"
+state=$LAB_DIR/state3 # where nobody has agreed yet
 ca=(--ca "$LAB_CA" --ca-bundle "$LAB_CA_BUNDLE")
 bad 1,2 '--agree-tos' -- issue www.example.test "${bind[@]}"
 ca=(--ca "http://$LAB_PEBBLE_IP:14000/dir" --agree-tos)
