@@ -1,0 +1,607 @@
+"""Stateful fakes of DNS-hosting APIs: the server, the zones, the faults. README.md tells how to write one.
+
+Only the standard library. A fake is a class with routes; everything here is what fakes have in common.
+"""
+import base64
+import collections
+import importlib
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import traceback
+import urllib.parse
+import xml.etree.ElementTree as ET
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+# Decoys stand first: `ample.test` ends like example.test without being above it, example.test is its beginning.
+ZONES = ("other.test", "ample.test", "example.test.other.test", "example.test", "_acme-challenge.host.example.test")
+HTML = "<!doctype html><html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>"
+GATE_S = 0.3   # a writer waits so long for the other one
+HANG_S = 20
+
+
+# ---- TXT values as they stand in zone files
+
+def quote(value):
+    """RFC 1035 presentation: "..." of at most 255 octets each, quote and backslash escaped."""
+    parts = [value[i:i + 255] for i in range(0, len(value), 255)] or [""]
+    return " ".join('"' + p.replace("\\", "\\\\").replace('"', '\\"') + '"' for p in parts)
+
+
+def unquote(text):
+    """The value of a presentation form; Bad if it is not quoted as it must be."""
+    text = text.strip()
+    if not re.fullmatch(r'"(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*', text, re.S):
+        raise Bad(f"TXT content must be enclosed in quotes: {text[:60]}")
+    return "".join(re.sub(r"\\(.)", r"\1", p, flags=re.S) for p in re.findall(r'"((?:[^"\\]|\\.)*)"', text, re.S))
+
+
+def loose(text):
+    """For APIs that take a value with or without quotes."""
+    return unquote(text) if text[:1] == '"' else text
+
+
+class Bad(Exception):
+    """What the client sent is not what the documentation says: ends in error(status, words)."""
+
+    def __init__(self, words, status=400):
+        super().__init__(words)
+        self.status = status
+
+
+# ---- zones
+
+class Record:
+    def __init__(self, id, name, type, value, ttl):
+        self.id, self.name, self.type, self.value, self.ttl = id, name, type, value, ttl
+
+    def copy(self):
+        return Record(self.id, self.name, self.type, self.value, self.ttl)
+
+
+class Zone:
+    """Records by absolute name (lower case, no final dot). TXT values are kept bare, without quotes."""
+
+    def __init__(self, name, id, store):
+        self.name, self.id, self.store, self.records = name, id, store, []
+
+    def absolute(self, relative):
+        """'' and '@' are the apex, everything else stands before the zone's name, even what should not."""
+        relative = relative.lower()
+        return self.name if relative in ("", "@") else f"{relative}.{self.name}"
+
+    def absolute_or_dot(self, name):
+        """With a final dot: the whole name; else relative."""
+        return name[:-1].lower() if name.endswith(".") else self.absolute(name)
+
+    def relative(self, name, apex="@"):
+        return apex if name == self.name else name[:-len(self.name) - 1]
+
+    def find(self, name=None, type=None, value=None, id=None):
+        return [r for r in self.records if name in (None, r.name) and type in (None, r.type)
+                and value in (None, r.value) and (id is None or str(r.id) == str(id))]
+
+    def values(self, name, type="TXT"):
+        return [r.value for r in self.find(name, type)]
+
+    def add(self, name, type, value, ttl=300):
+        if name != self.name and not name.endswith("." + self.name):
+            raise Bad(f"{name} is not in zone {self.name}")
+        record = Record(self.store.new_id(), name.lower(), type, value, int(ttl))
+        self.records.append(record)
+        self.store.version += 1
+        return record
+
+    def remove(self, record):
+        self.records.remove(record)
+        self.store.version += 1
+
+    def replace(self, name, type, values, ttl=300):
+        """The whole RRset; an empty list deletes it. Counts as a write even if all stays."""
+        self.records = [r for r in self.records if (r.name, r.type) != (name, type)]
+        for value in values:
+            self.add(name, type, value, ttl)
+        self.store.version += 1
+
+    def etag(self, name=None, type=None):
+        """Changes whenever a record of the name and type (of the zone) does."""
+        key = sorted((r.name, r.type, r.value) for r in self.find(name, type))
+        return '"%08x"' % (hash(tuple(key)) & 0xffffffff)
+
+
+class Store:
+    """All zones of the account, in order; version counts changes."""
+
+    def __init__(self, names, zone_id):
+        self.version, self.next = 0, 4711
+        self.zones = collections.OrderedDict()
+        for name in names:
+            zone = self.zones[name] = Zone(name, zone_id(name, self.new_id()), self)
+            for owner, type, value in (
+                    (name, "A", "192.0.2.1"), (name, "MX", "10 mail." + name), (name, "TXT", "v=spf1 mx -all"),
+                    ("www." + name, "CNAME", name), ("_acme-challenge.kept." + name, "TXT", "K" * 43)):
+                zone.add(owner, type, value)
+
+    def new_id(self):
+        self.next += 37
+        return self.next
+
+    def save(self):
+        return self.version, [(z, [r.copy() for r in z.records]) for z in self.zones.values()]
+
+    def load(self, saved):
+        self.version = saved[0]
+        for zone, records in saved[1]:
+            zone.records = [r.copy() for r in records]
+
+    def dump(self):
+        return sorted(f"{z.name} {r.name} {r.type} {r.value}" for z in self.zones.values() for r in z.records)
+
+
+# ---- requests and answers
+
+class Request:
+    def __init__(self, method, target, headers, body):
+        self.method, self.headers, self.body = method, headers, body
+        self.raw_path, _, self.raw_query = target.partition("?")
+        self.path = urllib.parse.unquote(self.raw_path)
+        self.pairs = urllib.parse.parse_qsl(self.raw_query, keep_blank_values=True)
+        self.query = dict(self.pairs)
+        self.args = {}  # what the route's {names} stand for
+
+    @property
+    def json(self):
+        if "json" not in (self.headers.get("Content-Type") or ""):
+            raise Bad("Content-Type must be application/json", 415)
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise Bad("the body is not JSON")
+
+    @property
+    def form(self):
+        return dict(urllib.parse.parse_qsl(self.body.decode(), keep_blank_values=True))
+
+    @property
+    def params(self):
+        """Query and form together, for APIs that take either."""
+        return {**self.query, **(self.form if "form" in (self.headers.get("Content-Type") or "") else {})}
+
+    @property
+    def xml(self):
+        try:
+            return ET.fromstring(self.body)
+        except ET.ParseError:
+            raise Bad("the body is not XML")
+
+    @property
+    def bearer(self):
+        scheme, _, rest = (self.headers.get("Authorization") or "").partition(" ")
+        return rest if scheme == "Bearer" else None
+
+    @property
+    def basic(self):
+        """(user, password) or None."""
+        scheme, _, rest = (self.headers.get("Authorization") or "").partition(" ")
+        return tuple(base64.b64decode(rest).decode().split(":", 1)) if scheme == "Basic" else None
+
+
+class Answer:
+    def __init__(self, status=200, body=b"", type="application/json", headers=None):
+        self.status, self.type, self.headers = status, type, dict(headers or {})
+        self.body = body.encode() if isinstance(body, str) else body
+
+
+def answer_of(got):
+    """What a handler returned: Answer; None = 204; dict or list = JSON; str = text; element = XML; (status, any of these)."""
+    if isinstance(got, Answer):
+        return got
+    if isinstance(got, tuple):
+        answer = answer_of(got[1])
+        answer.status = got[0]
+        return answer
+    if got is None:
+        return Answer(204, b"", None)
+    if isinstance(got, ET.Element):
+        return Answer(200, b'<?xml version="1.0"?>' + ET.tostring(got), "text/xml")
+    if isinstance(got, str):
+        return Answer(200, got, "text/plain")
+    return Answer(200, json.dumps(got))
+
+
+def element(tag, *children, **attributes):
+    """XML: element("zone", element("name", "example.test"), id="7")."""
+    e = ET.Element(tag, {k: str(v) for k, v in attributes.items()})
+    for child in children:
+        if isinstance(child, ET.Element):
+            e.append(child)
+        else:
+            e.text = str(child)
+    return e
+
+
+def route(method, pattern, absent=False):
+    """{name} stands for one segment, {name*} for the rest. absent: 404 here is the documented answer for a set
+    that is not there, so that a fault 404 would be a lie nobody can see through; it is left out here."""
+    regex = re.compile("".join(
+        f"(?P<{p[1:-2]}>.+)" if p.endswith("*}") else f"(?P<{p[1:-1]}>[^/]+)" if p[:1] == "{" else re.escape(p)
+        for p in re.split(r"(\{\w+\*?\})", pattern)) + r"\Z")
+
+    def mark(handler):
+        handler.routes = getattr(handler, "routes", []) + [(method, regex, absent)]
+        return handler
+    return mark
+
+
+def twisted(value, depth=0):
+    """The same JSON with wrong types: lists and objects swapped, texts for numbers, numbers for texts."""
+    if isinstance(value, dict):
+        return {k: twisted(v, depth + 1) for k, v in value.items()} if depth == 0 else [twisted(v, 2) for v in value.values()]
+    if isinstance(value, list):
+        return {str(i): twisted(v, 2) for i, v in enumerate(value)}
+    if isinstance(value, bool) or value is None:
+        return [value]
+    return len(value) if isinstance(value, str) else str(value)
+
+
+class Fault:
+    """One request that goes wrong: the `at`-th from now on that the fault can hit."""
+
+    def __init__(self, kind="none", at=1, words="", after=7):
+        self.kind, self.at, self.words, self.after = kind, int(at), words or f"fault {kind}", int(after)
+        self.hit, self.status, self.request = 0, 0, ""
+
+
+# ---- the fake
+
+class Fake:
+    zones = ZONES     # names of the zones in the account
+    creds = {}        # what the account's credentials are; a case file has them as ${name}
+    page_most = 100   # the API's largest page
+    info = {}         # more ${name}s for case files
+
+    def __init__(self):
+        self.lock, self.event = threading.RLock(), threading.Event()
+        self.base = ""  # http://127.0.0.1:PORT, set when the server is bound
+        self.reset()
+
+    def reset(self):
+        self.store = Store(self.zones, self.zone_id)
+        self.fault, self.mode, self.stale, self.gate, self.count = Fault(), {}, None, None, 0
+        self.log = []
+        self.event.set()
+        self.event = threading.Event()
+        self.setup()
+
+    # -- to be overridden
+
+    def setup(self):
+        """Start of a fresh state: sessions, jobs."""
+
+    def zone_id(self, name, number):
+        """An id of the documented form; never equal to a record's."""
+        return number
+
+    def auth(self, q):
+        """True if the request's credentials are right."""
+        return q.bearer == self.creds.get("token")
+
+    def denied(self, q):
+        """The documented answer to wrong credentials."""
+        return self.error(401, "invalid credentials")
+
+    def error(self, status, words):
+        """The API's documented error answer. Faults use it too, so that their words stand where words stand."""
+        return status, {"message": words}
+
+    def quota(self, words):
+        """The documented answer when no more records are allowed."""
+        return self.error(422, words)
+
+    def limited(self, words, after):
+        """The documented answer to too many requests."""
+        answer = answer_of(self.error(429, words))
+        answer.headers["Retry-After"] = str(after)
+        return answer
+
+    def dumped(self):
+        """All records as the kit sees them; for APIs with a publish call: what is published."""
+        return self.store.dump()
+
+    def committed(self):
+        """For APIs with a publish call: what was put behind the API's back is published."""
+
+    # -- for handlers
+
+    def zone(self, name):
+        """By name; Bad 404 as the API would."""
+        zone = self.store.zones.get(name)
+        if not zone:
+            raise Bad(f"zone {name[:80]} not found", 404)
+        return zone
+
+    def zone_by_id(self, id):
+        for zone in self.store.zones.values():
+            if str(zone.id) == str(id):
+                return zone
+        raise Bad("zone not found", 404)
+
+    def record(self, zone, id):
+        for record in zone.find(id=id):
+            return record
+        raise Bad("record not found", 404)
+
+    def record_anywhere(self, id):
+        """(zone, record) for APIs whose record ids are global."""
+        for zone in self.store.zones.values():
+            for record in zone.find(id=id):
+                return zone, record
+        raise Bad("record not found", 404)
+
+    def page_size(self, asked=None):
+        """Items a page may have: what was asked for, within the API's limit (small under the mode `page`)."""
+        most = self.mode.get("page") or self.page_most
+        return max(1, min(int(asked or most), most))
+
+    def page(self, items, number=1, size=None):
+        """(items of page `number`, counted from 1; number of pages)."""
+        n = self.page_size(size)
+        number = max(1, int(number or 1))
+        return items[(number - 1) * n:number * n], max(1, -(-len(items) // n))
+
+    # -- one request
+
+    def handle(self, q):
+        for name in dir(type(self)):
+            handler = getattr(self, name)
+            for method, regex, absent in getattr(handler, "routes", ()):
+                match = regex.match(q.raw_path)
+                if match and method == q.method:
+                    q.args = {k: urllib.parse.unquote(v) for k, v in match.groupdict().items()}
+                    q.absent = absent
+                    return handler
+        return None
+
+    def run(self, q):
+        handler = self.handle(q)
+        try:
+            if not handler:
+                return answer_of(self.error(404, f"no such path: {q.method} {q.path}"))
+            if not getattr(handler, "open", False) and not self.auth(q):
+                return answer_of(self.denied(q))
+            return answer_of(handler(q))
+        except Bad as e:
+            return answer_of(self.error(e.status, str(e)))
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as e:
+            if os.environ.get("FAKE_TRACE"):
+                traceback.print_exc()
+            return answer_of(self.error(400, f"malformed request: {type(e).__name__} {e}"))
+
+    def run_stale(self, q):
+        """Eventual consistency: the first read that would notice the last write does not."""
+        now, (version, _) = self.store.save(), self.stale
+        self.store.load(self.stale)
+        old = self.run(q)
+        wrote = self.store.version != version
+        self.store.load(now)
+        new = self.run(q)
+        if wrote or self.store.version != now[0] or (old.status, old.body) == (new.status, new.body):
+            return new
+        self.stale = None
+        return old
+
+    def run_gated(self, q, saved):
+        """Two writers that have both read: each waits for the other before its write is done."""
+        answer = self.run(q)
+        gate = self.gate
+        if not gate or self.store.version == saved[0]:
+            return answer
+        self.store.load(saved)
+        self.lock.release()
+        try:
+            gate.wait(GATE_S)
+        except threading.BrokenBarrierError:
+            pass
+        self.lock.acquire()
+        self.gate = None
+        return self.run(q)
+
+    def faulty(self, q):
+        """The answer instead of (before) the request, or None: it is done."""
+        f = self.fault
+        if f.kind == "html":
+            return Answer(200, HTML.format(words=f.words), "text/html")
+        if f.kind == "429":
+            return self.limited(f.words, f.after)
+        if f.kind.isdigit():
+            if f.kind == "404" and getattr(q, "absent", False):
+                return None
+            return answer_of(self.error(int(f.kind), f.words))
+        return None
+
+    def can_spoil(self, answer, wrote):
+        """Can the fault hit a request that was done?"""
+        kind = self.fault.kind
+        if kind in ("lost", "quota"):
+            return wrote
+        if kind in ("types", "hollow"):
+            return answer.status < 300 and answer.type == "application/json" and len(answer.body) > 2
+        return kind == "cut" and bool(answer.body)
+
+    def spoil(self, answer, saved):
+        """(the answer instead, how it is sent)"""
+        kind = self.fault.kind
+        if kind == "quota":
+            self.store.load(saved)
+            return answer_of(self.quota(self.fault.words)), ""
+        if kind == "lost":
+            return answer, "close"
+        if kind == "cut":
+            return answer, "cut"
+        value = {} if kind == "hollow" else twisted(json.loads(answer.body))
+        return Answer(answer.status, json.dumps(value), answer.type, answer.headers), ""
+
+    def due(self, q):
+        """Counts the request down; True if it is the one."""
+        f = self.fault
+        f.at -= 1
+        if f.at == 0:
+            f.hit, f.request = 1, f"{q.method} {q.raw_path}"
+        return f.at == 0
+
+    def hang(self, q):
+        event = self.event
+        self.note(q, 0, "hang")
+        self.lock.release()
+        event.wait(HANG_S)
+        self.lock.acquire()
+        return None, "close"
+
+    def serve(self, q):
+        """(answer, "" or "cut" or "close")"""
+        with self.lock:
+            self.count += 1
+            saved, f, how = self.store.save(), self.fault, ""
+            armed = f.kind != "none" and not f.hit
+            self.handle(q)
+            if armed and f.kind == "hang" and self.due(q):
+                return self.hang(q)
+            answer = self.faulty(q) if armed else None
+            if not answer or not self.due(q):
+                answer = self.run_stale(q) if self.stale else self.run_gated(q, saved)
+                if armed and self.can_spoil(answer, self.store.version != saved[0]) and self.due(q):
+                    answer, how = self.spoil(answer, saved)
+            if self.mode.get("lag") and self.store.version != saved[0]:
+                self.stale = saved
+            if armed and f.hit:
+                f.status = answer.status
+            self.note(q, answer.status, f.kind if armed and f.hit else "")
+            return answer, how
+
+    def note(self, q, status, what):
+        self.log.append(f"{q.method} {q.raw_path}{'?' + q.raw_query if q.raw_query else ''} "
+                        f"{q.body.decode('utf-8', 'replace')[:600]} -> {status}{' ' + what if what else ''}".replace("\n", " "))
+
+    # -- the control endpoint
+
+    def control(self, q):
+        what, p = q.path[3:], q.query
+        with self.lock:
+            if what == "about":
+                return {"url": self.base, "zones": list(self.store.zones), **self.info, **self.creds}
+            if what == "reset":
+                self.reset()
+            elif what == "dump":
+                return {"records": self.dumped(), "requests": self.count}
+            elif what == "put":
+                self.zone(p["zone"]).add(p["name"], p.get("type", "TXT"), p["value"])
+                self.committed()
+            elif what == "fault":
+                if "kind" in p:
+                    self.fault = Fault(**p)
+                f = self.fault
+                return {"kind": f.kind, "hit": f.hit, "status": f.status, "request": f.request}
+            elif what == "mode":
+                self.mode = {k: int(v) for k, v in p.items()}
+                self.stale = None
+                self.gate = threading.Barrier(self.mode["gate"]) if self.mode.get("gate") else None
+            elif what == "log":
+                return {"log": self.log[-int(p.get("n", 40)):]}
+            else:
+                return 404, {"message": "about reset dump put fault mode log"}
+            return {}
+
+
+def public(handler):
+    """No credentials needed (a login, say)."""
+    handler.open = True
+    return handler
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def any(self):
+        n = int(self.headers.get("Content-Length") or 0)
+        q = Request(self.command, self.path, self.headers, self.rfile.read(n) if n else b"")
+        fake, how = self.server.fake, ""
+        if q.path.startswith("/__"):
+            try:
+                answer = answer_of(fake.control(q))
+            except Exception as e:
+                answer = answer_of((400, {"message": f"{type(e).__name__}: {e}"}))
+        else:
+            answer, how = fake.serve(q)
+        if how == "close":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(answer.status)
+        if answer.type:
+            self.send_header("Content-Type", answer.type)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.status != 204:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body[:len(answer.body) // 2] if how == "cut" else answer.body)
+        self.wfile.flush()
+        if how == "cut":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = any
+
+    def log_message(self, *args):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request, address):
+        if os.environ.get("FAKE_TRACE"):
+            traceback.print_exc()
+
+
+def certificate(folder):
+    """A throw-away CA and a certificate for localhost and 127.0.0.1 in the folder: (ca.pem, server.pem)."""
+    ca, pem = os.path.join(folder, "ca.pem"), os.path.join(folder, "server.pem")
+    key, ext = os.path.join(folder, "ca.key"), "subjectAltName=DNS:localhost,IP:127.0.0.1"
+    run = lambda *words: subprocess.run(["openssl", *words], check=True, capture_output=True)
+    ec = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
+    run("req", "-x509", *ec, "-keyout", key, "-out", ca, "-subj", "/CN=fake CA")
+    run("req", "-x509", *ec, "-CA", ca, "-CAkey", key, "-keyout", pem + ".key", "-out", pem + ".crt", "-subj", "/CN=localhost",
+        "-addext", ext, "-addext", "basicConstraints=critical,CA:FALSE")
+    with open(pem, "w") as out:
+        for part in (".key", ".crt"):
+            out.write(open(pem + part).read())
+    return ca, pem
+
+
+def start(fake, port=0, pem=None):
+    """Serves the fake on a loopback port in a thread; returns the server (shutdown() ends it)."""
+    server = Server(("127.0.0.1", port), Handler)
+    server.fake = fake
+    if pem:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    fake.base = f"{'https' if pem else 'http'}://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    return server
+
+
+def load(name):
+    """The fake NAME of this folder: class Api of NAME.py, or NAME.Class."""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    module, _, cls = name.partition(".")
+    return getattr(importlib.import_module(module.replace("-", "_")), cls or "Api")()
