@@ -13,6 +13,7 @@ V4 = "/client/v4"
 
 
 class Api(Fake):
+    hosts = ("api.cloudflare.com",)
     creds = {"token": "canary-cloudflare-Tk7q2mXz", "email": "kit@example.test", "key": "canary-cloudflare-key-9f3b1"}
 
     def zone_id(self, name, number):

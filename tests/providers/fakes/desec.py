@@ -11,6 +11,7 @@ RRSETS = "/api/v1/domains/{zone}/rrsets/"
 
 
 class Api(Fake):
+    hosts = ("desec.io",)
     creds = {"token": "canary-desec-mu4W4MHuSc0HyHD1A1k"}
     page_most = 500
 
@@ -40,11 +41,11 @@ class Api(Fake):
         size, start = self.page_size(500), int(q.query.get("cursor") or 0)
         if len(items) > size and "cursor" not in q.query:
             answer = answer_of(self.error(400, "Pagination required. You can query up to %d items at a time." % size))
-            answer.headers["Link"] = f'<{self.base}{q.raw_path}?cursor=>; rel="first"'
+            answer.headers["Link"] = f'<{self.outside}{q.raw_path}?cursor=>; rel="first"'
             return answer
         answer = answer_of(items[start:start + size])
         if start + size < len(items):
-            answer.headers["Link"] = f'<{self.base}{q.raw_path}?cursor={start + size}>; rel="next"'
+            answer.headers["Link"] = f'<{self.outside}{q.raw_path}?cursor={start + size}>; rel="next"'
         return answer
 
     def shown(self, zone, name, type):

@@ -10,6 +10,7 @@ V2 = "/v2/domains"
 
 
 class Api(Fake):
+    hosts = ("api.digitalocean.com",)
     creds = {"token": "canary-digitalocean-dop_v1_81c2f0"}
     page_most = 200
 
@@ -28,7 +29,7 @@ class Api(Fake):
         size, number = self.page_size(q.query.get("per_page", 20)), int(q.query.get("page", 1))
         part, pages = self.page(items, number, size)
         links = {} if number >= pages else {"pages": {
-            "next": f"{self.base}{q.raw_path}?page={number + 1}&per_page={size}", "last": f"{self.base}{q.raw_path}?page={pages}"}}
+            "next": f"{self.outside}{q.raw_path}?page={number + 1}&per_page={size}", "last": f"{self.outside}{q.raw_path}?page={pages}"}}
         return {key: part, "links": links, "meta": {"total": len(items)}}
 
     @route("GET", V2)

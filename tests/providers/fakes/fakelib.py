@@ -146,8 +146,8 @@ class Store:
 # ---- requests and answers
 
 class Request:
-    def __init__(self, method, target, headers, body):
-        self.method, self.headers, self.body = method, headers, body
+    def __init__(self, method, target, headers, body, host=""):
+        self.method, self.headers, self.body, self.host = method, headers, body, host
         self.raw_path, _, self.raw_query = target.partition("?")
         self.path = urllib.parse.unquote(self.raw_path)
         self.pairs = urllib.parse.parse_qsl(self.raw_query, keep_blank_values=True)
@@ -260,6 +260,7 @@ class Fault:
 # ---- the fake
 
 class Fake:
+    hosts = ()        # the API's hosts, as documented; () if only the user knows it (an appliance, a panel)
     zones = ZONES     # names of the zones in the account
     creds = {}        # what the account's credentials are; a case file has them as ${name}
     page_most = 100   # the API's largest page
@@ -267,7 +268,8 @@ class Fake:
 
     def __init__(self):
         self.lock, self.event = threading.RLock(), threading.Event()
-        self.base = ""  # http://127.0.0.1:PORT, set when the server is bound
+        self.outside = ""  # https://HOST or http://127.0.0.1:PORT, for links in answers
+        self.about = {}
         self.reset()
 
     def reset(self):
@@ -493,7 +495,7 @@ class Fake:
         what, p = q.path[3:], q.query
         with self.lock:
             if what == "about":
-                return {"url": self.base, "zones": list(self.store.zones), **self.info, **self.creds}
+                return {**self.about, "zones": list(self.store.zones), **self.info, **self.creds}
             if what == "reset":
                 self.reset()
             elif what == "dump":
@@ -527,10 +529,11 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
+    host = ""
 
     def any(self):
         n = int(self.headers.get("Content-Length") or 0)
-        q = Request(self.command, self.path, self.headers, self.rfile.read(n) if n else b"")
+        q = Request(self.command, self.path, self.headers, self.rfile.read(n) if n else b"", self.host)
         fake, how = self.server.fake, ""
         if q.path.startswith("/__"):
             try:
@@ -557,6 +560,19 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
 
+    def do_CONNECT(self):
+        """As a proxy: the fake's hosts, whose certificates its authority makes."""
+        host, _, port = self.path.rpartition(":")
+        if not self.server.context or host not in self.server.fake.hosts or port != "443":
+            self.send_error(502, f"{host} is none of the documented hosts")
+            return
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.flush()
+        self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb")
+        self.close_connection, self.host = False, host
+
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = any
 
     def log_message(self, *args):
@@ -572,30 +588,45 @@ class Server(ThreadingHTTPServer):
             traceback.print_exc()
 
 
-def certificate(folder):
-    """A throw-away CA and a certificate for localhost and 127.0.0.1 in the folder: (ca.pem, server.pem)."""
-    ca, pem = os.path.join(folder, "ca.pem"), os.path.join(folder, "server.pem")
-    key, ext = os.path.join(folder, "ca.key"), "subjectAltName=DNS:localhost,IP:127.0.0.1"
-    run = lambda *words: subprocess.run(["openssl", *words], check=True, capture_output=True)
-    ec = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
-    run("req", "-x509", *ec, "-keyout", key, "-out", ca, "-subj", "/CN=fake CA")
-    run("req", "-x509", *ec, "-CA", ca, "-CAkey", key, "-keyout", pem + ".key", "-out", pem + ".crt", "-subj", "/CN=localhost",
-        "-addext", ext, "-addext", "basicConstraints=critical,CA:FALSE")
-    with open(pem, "w") as out:
-        for part in (".key", ".crt"):
-            out.write(open(pem + part).read())
-    return ca, pem
+class Authority:
+    """A throw-away CA in a folder; ca is its certificate's path."""
 
+    def __init__(self, folder):
+        self.folder, self.lock = folder, threading.Lock()
+        self.ca, self.key = os.path.join(folder, "ca.pem"), os.path.join(folder, "key.pem")
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.key)
+        self.openssl("req", "-x509", "-key", self.key, "-out", self.ca, "-days", "2", "-subj", "/CN=CA of the fakes")
 
-def start(fake, port=0, pem=None):
-    """Serves the fake on a loopback port in a thread; returns the server (shutdown() ends it)."""
-    server = Server(("127.0.0.1", port), Handler)
-    server.fake = fake
-    if pem:
+    def openssl(self, *words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True)
+
+    def context(self, hosts):
+        """For a server that stands for these hosts."""
+        name = os.path.join(self.folder, re.sub(r"\W", "-", hosts[0]) + ".pem")
+        names = ",".join(["DNS:" + h for h in hosts] + ["DNS:localhost", "IP:127.0.0.1"])
+        self.openssl("req", "-x509", "-CA", self.ca, "-CAkey", self.key, "-key", self.key, "-out", name, "-days", "2", "-subj",
+                     "/CN=fake", "-addext", "subjectAltName=" + names, "-addext", "basicConstraints=critical,CA:FALSE")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(pem)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    fake.base = f"{'https' if pem else 'http'}://127.0.0.1:{server.server_address[1]}"
+        context.load_cert_chain(name, self.key)
+        context.set_alpn_protocols(["http/1.1"])
+        return context
+
+
+def start(fake, port=0, authority=None, tls=False):
+    """Serves the fake on a loopback port in threads; returns the server (shutdown() ends it). With an authority it is also a proxy
+    behind which are the fake's hosts, by https; tls: the port itself speaks TLS, as localhost."""
+    server = Server(("127.0.0.1", port), Handler)
+    server.fake, server.context = fake, None
+    if authority and (fake.hosts or tls):
+        server.context = authority.context(list(fake.hosts) or ["localhost"])
+    if tls:
+        server.socket = server.context.wrap_socket(server.socket, server_side=True)
+    number = server.server_address[1]
+    fake.base = f"https://localhost:{number}" if tls else f"http://127.0.0.1:{number}"
+    fake.outside = f"https://{fake.hosts[0]}" if fake.hosts and server.context else fake.base
+    fake.about = {"url": fake.base}
+    if authority and fake.hosts:
+        fake.about.update(proxy=fake.base, ca_bundle=authority.ca)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     return server
 

@@ -10,6 +10,7 @@ SET = "/v5/livedns/domains/{zone}/records/{name}/{type}"
 
 
 class Api(Fake):
+    hosts = ("api.gandi.net",)
     creds = {"token": "canary-gandi-pat-3a9cd217"}
 
     def denied(self, q):
@@ -22,12 +23,12 @@ class Api(Fake):
         found = zone.find(name, type)
         return {"rrset_name": zone.relative(name), "rrset_type": type, "rrset_ttl": found[0].ttl,
                 "rrset_values": [quote(r.value) if type == "TXT" else r.value for r in found],
-                "rrset_href": f"{self.base}/v5/livedns/domains/{zone.name}/records/{zone.relative(name)}/{type}"}
+                "rrset_href": f"{self.outside}/v5/livedns/domains/{zone.name}/records/{zone.relative(name)}/{type}"}
 
     @route("GET", "/v5/livedns/domains")
     def domains(self, q):
         items, _ = self.page(list(self.store.zones), q.query.get("page"), q.query.get("per_page"))
-        return [{"fqdn": name, "domain_href": f"{self.base}/v5/livedns/domains/{name}"} for name in items]
+        return [{"fqdn": name, "domain_href": f"{self.outside}/v5/livedns/domains/{name}"} for name in items]
 
     @route("GET", "/v5/livedns/domains/{zone}")
     def domain(self, q):

@@ -11,6 +11,7 @@ SET = "/v1/zones/{zone}/rrsets/{name}/{type}"
 
 
 class Api(Fake):
+    hosts = ("api.hetzner.cloud",)
     creds = {"token": "canary-hetzner-LRK9DAWQ1ZAEFSrCNEEzLCUwhYX1U3g7"}
     page_most = 50
 
