@@ -57,10 +57,11 @@ json_t *describe_json(const struct dnsproof_provider *p)
 {
 	json_t *ops = request_ops(p), *limits = request_limits(p);
 
-	return json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
+	return json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
 			 text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi,
 			 "replaces", request_unit_word(p->replaces), "cas", p->compare_and_swap != 0,
-			 "batch_is_atomic", p->batch_is_atomic != 0, "ops", ops, "limits", limits,
+			 "batch_is_atomic", p->batch_is_atomic != 0, "uses_http",
+			 p->uses_http != 0, "ops", ops, "limits", limits,
 			 "options", options_json(p));
 }
 
@@ -82,6 +83,16 @@ static void options_text(struct buf *b, const struct dnsproof_provider *p)
 			buf_printf(b, ", environment %s", o->env);
 		buf_add_str(b, "\n");
 	}
+}
+
+static void web_text(struct buf *b, const struct dnsproof_provider *p)
+{
+	if (p->uses_http)
+		buf_add_str(b, "And as every provider that speaks HTTP:\n"
+			       "  ca_bundle    certificates (PEM file) by which the server is trusted, "
+			       "instead of the system's\n"
+			       "  proxy        http://HOST:PORT or https://HOST:PORT; with a password: "
+			       "file:/path or env:NAME\n");
 }
 
 static void race_text(struct buf *b, const struct dnsproof_provider *p)
@@ -138,6 +149,7 @@ char *describe_text(const struct dnsproof_provider *p)
 	if (p->url)
 		buf_printf(&b, "%s\n", p->url);
 	options_text(&b, p);
+	web_text(&b, p);
 	race_text(&b, p);
 	limits_text(&b, &p->limits);
 	example_text(&b, p);

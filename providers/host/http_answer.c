@@ -95,6 +95,13 @@ const char *http_answer_trouble(void)
 	return now.trouble;
 }
 
+static bool may_be_json(void)
+{
+	size_t space = strspn(now.body.data, " \t\r\n");
+
+	return now.body.data[space] && strchr("{[\"-0123456789tfn", now.body.data[space]);
+}
+
 static bool parts_are_few(void)
 {
 	size_t parts = 0;
@@ -113,8 +120,8 @@ bool http_answer_end(int status)
 	bool ok = true;
 
 	if (now.body.len) {
-		ok = parts_are_few();
-		now.json = ok ? json_loadb(now.body.data, now.body.len, JSON_DECODE_ANY, &why) : NULL;
+		if (may_be_json() && (ok = parts_are_few()))
+			now.json = json_loadb(now.body.data, now.body.len, JSON_DECODE_ANY, &why);
 		now.seen.body = now.body.data;
 		now.seen.body_len = now.body.len;
 	}

@@ -48,7 +48,8 @@ static const char *trouble(CURLU *parsed, const char *text)
 		return "holds characters that must be encoded";
 	if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)
 		return "begins with neither https:// nor http://";
-	if (curl_url_set(parsed, CURLUPART_URL, text, CURLU_PATH_AS_IS) != CURLUE_OK)
+	if (!strncmp(strstr(text, "://"), ":///", 4) ||
+	    curl_url_set(parsed, CURLUPART_URL, text, CURLU_PATH_AS_IS) != CURLUE_OK)
 		return "is no URL";
 	if (has_part(parsed, CURLUPART_USER) || has_part(parsed, CURLUPART_PASSWORD))
 		return "holds a user or a password; they have options of their own";

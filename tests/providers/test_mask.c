@@ -59,6 +59,17 @@ static void test_parts_of_a_triple(void **state)
 	masks("hmac-sha256:acme-key:MTIzNDU2Nzg5MGFiY2RlZg==", "***");
 }
 
+static void test_forms(void **state)
+{
+	mask_add("a/b c\"d");
+	masks("k=a%2Fb%20c%22d&", "k=***&");
+	masks("k=a%2Fb+c%22d&", "k=***&");
+	masks("k=a%2fb%20c%22d&", "k=***&");
+	masks("{\"k\": \"a/b c\\\"d\"}", "{\"k\": \"***\"}");
+	masks("Basic YS9iIGMiZA==", "Basic ***");
+	masks("a/b c", "a/b c");
+}
+
 static void test_line(void **state)
 {
 	char *line;
@@ -92,7 +103,7 @@ int main(void)
 	    cmocka_unit_test_teardown(test_short_values_stay, wipe),
 	    cmocka_unit_test_teardown(test_parts_of_a_key_file, wipe),
 	    cmocka_unit_test_teardown(test_parts_of_a_triple, wipe),
-	    cmocka_unit_test_teardown(test_line, wipe),
+	    cmocka_unit_test_teardown(test_forms, wipe), cmocka_unit_test_teardown(test_line, wipe),
 	    cmocka_unit_test_teardown(test_many, wipe),
 	};
 
