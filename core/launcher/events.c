@@ -51,11 +51,11 @@ static void show_json(const json_t *event, enum say_level level)
 {
 	char when[64];
 	time_now(when, sizeof when);
-	json_t *line = json_pack("{s:s}", "time", when);
+	const char *name = json_string_value(json_object_get(event, "event"));
+	const char *message = json_string_value(json_object_get(event, "message"));
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s}", "time", when, "event", name ? name : "note",
+				 "level", level_names[level], "message", message ? message : "");
 	json_object_update_missing(line, (json_t *)event);
-	if (!json_is_string(json_object_get(line, "event")))
-		json_object_set_new(line, "event", json_string("note"));
-	json_object_set_new(line, "level", json_string(level_names[level]));
 	char *text = json_dumps(line, JSON_COMPACT | JSON_ENSURE_ASCII);
 	if (text)
 		puts(text);

@@ -236,7 +236,6 @@ static bool parse_all(enum command c, int argc, char **argv, const struct option
 		      struct options *o, struct err *e)
 {
 	int got;
-	optind = 1;
 	opterr = 0;
 	while ((got = getopt_long(argc, argv, c == COMMAND_PROVIDERS ? ":h" : ":hv", longs, NULL)) != -1) {
 		int index = got - FIRST_LONG;

@@ -30,7 +30,8 @@ struct options {
 
 #define OPTION_NOT_GIVEN (~0u)
 
-/* Reads argv (argv[0] = the subcommand, kept as long as o). False with e on what is wrong. */
+/* Reads argv (argv[0] = the subcommand, kept as long as o), by getopt_long(3) from optind
+ * on. False with e on what is wrong. */
 bool options_parse(enum command c, int argc, char **argv, struct options *o, struct err *e);
 void options_free(struct options *o);
 

@@ -3,7 +3,8 @@ set -u
 here=$(pwd)
 src=${srcdir:-.}
 work=$(mktemp -d "${TMPDIR:-/tmp}/dnsproof-test.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
+launcher= # one in the background
+trap '[ -z "$launcher" ] || kill -KILL "$launcher" 2>/dev/null; rm -rf "$work"' EXIT
 wrong=0
 in_place= # exec: what is started in the background is the launcher itself
 if ! grep -q '^#define TEST_HOOKS 1' config.h; then

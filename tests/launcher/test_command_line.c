@@ -1,0 +1,160 @@
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "launcher/options.h"
+
+#define MOST 40
+
+static struct options options;
+static struct err trouble;
+
+static bool parse(enum command command, const char *line)
+{
+	static char copy[1000];
+	char *argv[MOST + 1] = { NULL }, *rest = copy, *one;
+	int argc = 0;
+	snprintf(copy, sizeof copy, "%s", line);
+	while (argc < MOST && (one = strsep(&rest, " ")))
+		argv[argc++] = one;
+	options_free(&options);
+	optind = 0;
+	return options_parse(command, argc, argv, &options, &trouble);
+}
+
+#define accepted(line) assert_true(parse(COMMAND_ISSUE, "issue " line))
+
+static void refused(const char *line, const char *word)
+{
+	assert_false(parse(COMMAND_ISSUE, line));
+	if (!strstr(trouble.text, word))
+		fail_msg("'%s' lacks '%s'", trouble.text, word);
+}
+
+static void names_and_options_mix(void **unused)
+{
+	accepted("a.test --json b.test -v *.b.test -v --ttl=5");
+	assert_int_equal(options.names.n, 3);
+	assert_string_equal(options.names.at[2], "*.b.test");
+	assert_true(options.json);
+	assert_int_equal(options.verbose, 2);
+	assert_int_equal(options.ttl, 5);
+	assert_int_equal(options.timeout, OPTION_NOT_GIVEN);
+	accepted("-- -a.test");
+	assert_string_equal(options.names.at[0], "-a.test");
+}
+
+static void each_dns_has_its_own(void **unused)
+{
+	accepted("a.test --set a=1 --dns one --target x.test --dns two --set a=2 --set b=3 --target **.y.test");
+	assert_int_equal(options.dnss, 2);
+	assert_string_equal(options.dns[0].provider, "one");
+	assert_string_equal(options.dns[0].set.at[0], "a=1");
+	assert_int_equal(options.dns[0].set.n, 1);
+	assert_string_equal(options.dns[0].targets.at[0], "x.test");
+	assert_string_equal(options.dns[1].provider, "two");
+	assert_int_equal(options.dns[1].set.n, 2);
+	assert_string_equal(options.dns[1].targets.at[0], "**.y.test");
+	accepted("a.test --target Y.Test.");
+	assert_int_equal(options.dnss, 1);
+	assert_null(options.dns[0].provider);
+	assert_string_equal(options.dns[0].targets.at[0], "y.test");
+}
+
+static void spellings_of_keys(void **unused)
+{
+	accepted("--key ecdsa-p256");
+	assert_string_equal(options.key, "p256");
+	accepted("--key rsa-4096");
+	assert_string_equal(options.key, "rsa4096");
+	accepted("--key p384");
+	assert_string_equal(options.key, "p384");
+	refused("issue --key rsa1024", "rsa2048");
+}
+
+static void numbers_have_bounds(void **unused)
+{
+	accepted("--ttl 86400 --timeout 1 --wait 0");
+	assert_int_equal(options.wait, 0);
+	refused("issue --ttl 86401", "--ttl 86401");
+	refused("issue --ttl 0", "1 to 86400");
+	refused("issue --ttl -1", "--ttl -1");
+	refused("issue --ttl 1x", "1x");
+	refused("issue --wait 99999999999999999999", "--wait");
+	refused("issue --timeout  ", "--timeout");
+}
+
+static void addresses_are_checked(void **unused)
+{
+	accepted("--resolver 192.0.2.1 --resolver 192.0.2.1:53 --resolver 2001:db8::1 --resolver [2001:db8::1]:5300");
+	assert_int_equal(options.resolvers.n, 4);
+	refused("issue --resolver 192.0.2.256", "192.0.2.256");
+	refused("issue --resolver 192.0.2.1:0", "ADDR:PORT");
+	refused("issue --resolver 192.0.2.1:65536", "ADDR:PORT");
+	refused("issue --resolver [192.0.2.1]:53", "ADDR:PORT");
+	accepted("--servers Example.Test.=192.0.2.1,2001:db8::1 --servers .=192.0.2.2");
+	assert_string_equal(options.servers.at[0], "example.test=192.0.2.1,2001:db8::1");
+	assert_string_equal(options.servers.at[1], ".=192.0.2.2");
+	refused("issue --servers test", "ZONE=ADDR");
+	refused("issue --servers test=", "ZONE=ADDR");
+	refused("issue --servers test=192.0.2.1,", "ZONE=ADDR");
+	refused("issue --servers a..b=192.0.2.1", "a..b");
+}
+
+static void secrets_are_not_repeated(void **unused)
+{
+	refused("issue --dns x --set Token:hunter2", "KEY=VALUE");
+	assert_null(strstr(trouble.text, "hunter2"));
+	refused("issue --dns x --set token=hunter2 --set token=hunter3", "given twice");
+	assert_null(strstr(trouble.text, "hunter"));
+	refused("issue --tokn=hunter2", "unknown option --tokn;");
+	assert_null(strstr(trouble.text, "hunter2"));
+}
+
+static void commands_have_their_own(void **unused)
+{
+	assert_true(parse(COMMAND_CLEAN, "clean --state /s -v --json"));
+	assert_string_equal(options.state, "/s");
+	assert_false(parse(COMMAND_CLEAN, "clean --force"));
+	assert_non_null(strstr(trouble.text, "dnsproof help clean"));
+	assert_true(parse(COMMAND_PROVIDERS, "providers rfc2136 --help"));
+	assert_true(options.help);
+	assert_false(parse(COMMAND_PROVIDERS, "providers -v"));
+}
+
+static void text_must_be_text(void **unused)
+{
+	refused("issue a.test\033[2J", "argument 1");
+	refused("issue a.test \xff\xfe", "argument 2");
+	refused("issue --email a@b@c", "a@b@c");
+	refused("issue --email a", "--email a");
+	accepted("--email hostmaster@example.com");
+	refused("issue --dns ../x", "../x");
+	refused("issue --state=", "empty");
+}
+
+static int tear_down(void **unused)
+{
+	options_free(&options);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_and_options_mix),   cmocka_unit_test(each_dns_has_its_own),
+		cmocka_unit_test(spellings_of_keys),       cmocka_unit_test(numbers_have_bounds),
+		cmocka_unit_test(addresses_are_checked),   cmocka_unit_test(secrets_are_not_repeated),
+		cmocka_unit_test(commands_have_their_own), cmocka_unit_test(text_must_be_text),
+	};
+	return cmocka_run_group_tests(tests, NULL, tear_down);
+}
