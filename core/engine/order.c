@@ -27,6 +27,13 @@ static void order_place_values(struct order *o)
 	order_put_values(o);
 }
 
+/* The next round begins once the values of this one are gone. */
+static void order_turn(struct order *o)
+{
+	order_remove_round(o);
+	o->round++;
+}
+
 static void order_clean(struct order *o)
 {
 	loop_timer_set(o->deadline, o->winding_down ? CLEAN_QUICK_MS : CLEAN_MS);
@@ -60,9 +67,11 @@ static const struct {
     [ORDER_ORDERING] = {"ordering", order_request, ORDER_AUTHORIZING},
     [ORDER_AUTHORIZING] = {"authorizing", order_authorize, ORDER_PLACING},
     [ORDER_PLACING] = {"placing", order_place_values, ORDER_SPREADING},
-    [ORDER_SPREADING] = {"spreading", order_spread_values, ORDER_CHALLENGING},
+    [ORDER_SPREADING] = {"spreading", order_spread_values, ORDER_SETTLING},
+    [ORDER_SETTLING] = {"settling", order_settle, ORDER_CHALLENGING},
     [ORDER_CHALLENGING] = {"challenging", order_post_challenges, ORDER_VALIDATING},
     [ORDER_VALIDATING] = {"validating", order_await, ORDER_FINALIZING},
+    [ORDER_TURNING] = {"taking turns", order_turn, ORDER_PLACING},
     [ORDER_EXPLAINING] = {"explaining", order_tell_refusal, ORDER_CLEANING},
     [ORDER_FINALIZING] = {"finalizing", order_finalize, ORDER_PROCESSING},
     [ORDER_PROCESSING] = {"processing", order_await, ORDER_DOWNLOADING},
@@ -83,7 +92,7 @@ static void order_enter(struct order *o)
 
 static bool order_waits(const struct order *o)
 {
-	return o->ops || (o->state == ORDER_CLEANING && o->removing);
+	return o->ops || ((o->state == ORDER_CLEANING || o->state == ORDER_TURNING) && o->removing);
 }
 
 static void order_step(void *arg)

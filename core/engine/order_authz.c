@@ -183,11 +183,6 @@ void order_request(struct order *o)
 		order_new_row(o);
 }
 
-static void cancel_sign(void *handle)
-{
-	sign_cancel(handle);
-}
-
 static void value_computed(void *arg, const json_t *answer, const char *error)
 {
 	struct order_op *op = arg;
@@ -207,7 +202,7 @@ static void order_want_value(struct order *o, size_t index)
 	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account", account_name(o->account),
 				    "token", o->name[index].authz->dns01.token);
 
-	order_op_set(op, sign_send(o->e->sign, request, value_computed, op), cancel_sign);
+	order_op_set(op, sign_send(o->e->sign, request, value_computed, op), order_cancel_sign);
 }
 
 static struct order_name *order_name_of(struct order *o, const struct acme_authz *a)
@@ -317,7 +312,7 @@ static void order_post_challenge(struct order *o, size_t index)
 void order_post_challenges(struct order *o)
 {
 	for (size_t i = 0; i < o->names && !o->failed; i++)
-		if (o->name[i].needed)
+		if (o->name[i].needed && o->name[i].round == o->round)
 			order_post_challenge(o, i);
 }
 

@@ -128,11 +128,6 @@ void order_download(struct order *o)
 	order_post(order_op(o, 0), o->ca->certificate, NULL, order_downloaded);
 }
 
-static void cancel_sign(void *handle)
-{
-	sign_cancel(handle);
-}
-
 static void order_published(void *arg, const json_t *answer, const char *error)
 {
 	struct order_op *op = arg;
@@ -167,5 +162,5 @@ void order_publish(struct order *o)
 		order_fail(o, "the CA sent something else than a certificate");
 		return;
 	}
-	order_op_set(op, sign_send(o->e->sign, request, order_published, op), cancel_sign);
+	order_op_set(op, sign_send(o->e->sign, request, order_published, op), order_cancel_sign);
 }

@@ -6,6 +6,8 @@
 
 #include "common/mem.h"
 #include "engine/memory.h"
+#include "engine/pool.h"
+#include "engine/sign.h"
 #include "engine/turn.h"
 
 struct order_op *order_op(struct order *o, size_t index)
@@ -64,6 +66,21 @@ static void cancel_post(void *handle)
 void order_post(struct order_op *op, const char *url, json_t *payload, acme_fn *fn)
 {
 	order_op_set(op, acme_post(op->order->acme, url, payload, false, fn, op), cancel_post);
+}
+
+void order_cancel_pool(void *call)
+{
+	pool_cancel(call);
+}
+
+void order_cancel_sign(void *call)
+{
+	sign_cancel(call);
+}
+
+void order_cancel_timer(void *timer)
+{
+	loop_timer_free(timer);
 }
 
 static void order_to_cleaning(struct order *o)

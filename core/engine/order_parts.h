@@ -1,6 +1,7 @@
-/* What the files of the order machine share: order.c holds the states, order_dns.c the steps that
- * talk to DNS and providers, order_authz.c, order_poll.c and order_issue.c those that talk to the CA
- * and the keeper. Steps start operations; when the last one of a state has ended, order.c goes on. */
+/* What the files of the order machine share: order.c holds the states, order_zones.c and
+ * order_values.c the steps that talk to DNS and providers, order_authz.c, order_poll.c and
+ * order_issue.c those that talk to the CA and the keeper. Steps start operations; when the last one
+ * of a state has ended, order.c goes on. */
 #pragma once
 
 #include <jansson.h>
@@ -18,8 +19,10 @@ enum order_state {
 	ORDER_AUTHORIZING, /* authorizations and TXT values */
 	ORDER_PLACING,	   /* values put at the providers; key and CSR meanwhile */
 	ORDER_SPREADING,   /* until all servers show them */
+	ORDER_SETTLING,    /* until the provider says so too, where it can */
 	ORDER_CHALLENGING, /* challenges posted */
 	ORDER_VALIDATING,
+	ORDER_TURNING,     /* values of a round are removed before those of the next are put */
 	ORDER_EXPLAINING,  /* the order became invalid: why */
 	ORDER_FINALIZING,
 	ORDER_PROCESSING,
@@ -63,7 +66,8 @@ struct order_name {
 	char *authz_url;
 	char *value; /* 43 characters; NULL when no TXT is needed */
 	struct order_txt put;
-	bool needed; /* its authorization is pending */
+	bool needed;    /* its authorization is pending */
+	unsigned round; /* where a name holds fewer values than are needed, they take turns */
 };
 
 struct order {
@@ -94,6 +98,8 @@ struct order {
 	struct loop_timer *poll;
 	struct order_op *poll_op;
 	unsigned polls;
+	unsigned round, rounds;
+	uint64_t live_until;
 	struct sign_call *key_call;
 	struct order_op *key_op; /* finalization waits for the key */
 	size_t removing;         /* removals under way */
@@ -127,11 +133,20 @@ void order_ops_cancel(struct order *o);
 void order_post(struct order_op *op, const char *url, json_t *payload, acme_fn *fn);
 void order_wake(struct order *o);
 
-/* order_dns.c */
+/* Cancel functions for order_op_set(). */
+void order_cancel_pool(void *call);
+void order_cancel_sign(void *call);
+void order_cancel_timer(void *timer);
+
+/* order_zones.c */
 void order_find_zones(struct order *o);
+
+/* order_values.c */
 void order_put_values(struct order *o);
 void order_spread_values(struct order *o);
+void order_settle(struct order *o);
 void order_remove_values(struct order *o); /* starts; counts in o->removing */
+void order_remove_round(struct order *o);  /* the same for the values of the present round */
 
 /* order_authz.c */
 void order_open_account(struct order *o);

@@ -93,27 +93,35 @@ static void watched_authz_came(void *arg, const struct acme_answer *answer)
 static void order_watch_authz(struct order *o)
 {
 	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed)
+		if (o->name[i].needed && o->name[i].round <= o->round && o->name[i].authz->status != ACME_VALID)
 			order_post(order_op(o, i), o->name[i].authz_url, NULL, watched_authz_came);
 }
 
-static bool order_all_valid(const struct order *o)
+/* All authorizations up to the present round. */
+static bool order_round_valid(const struct order *o)
 {
 	for (size_t i = 0; i < o->names; i++)
-		if (!o->name[i].authz || o->name[i].authz->status != ACME_VALID)
+		if (o->name[i].round <= o->round && o->name[i].authz->status != ACME_VALID)
 			return false;
 	return true;
+}
+
+static bool order_has_more_rounds(const struct order *o)
+{
+	return o->round + 1 < o->rounds;
 }
 
 static void validation_polled(struct order *o, uint64_t retry_after_ms)
 {
 	switch (o->ca->status) {
 	case ACME_PENDING:
-		if (order_all_valid(o)) {
+		if (order_round_valid(o)) {
+			if (order_has_more_rounds(o))
+				o->next = ORDER_TURNING;
 			poll_end(o);
 			return;
 		}
-		if (o->polls % AUTHZ_EVERY == AUTHZ_EVERY - 1)
+		if (order_has_more_rounds(o) || o->polls % AUTHZ_EVERY == AUTHZ_EVERY - 1)
 			order_watch_authz(o);
 		poll_again(o, retry_after_ms);
 		return;

@@ -99,6 +99,12 @@ struct pool_call *pool_del(struct pool *p, const char *account, const struct poo
 	return push_txt(p, POOL_DEL, account, txt, ms, fn, arg);
 }
 
+struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			    pool_fn *fn, void *arg)
+{
+	return push_txt(p, POOL_LIVE, account, txt, ms, fn, arg);
+}
+
 static struct pool_call *push_name(struct pool *p, enum pool_op op, const char *account, const char *zone,
 				   const char *owner, unsigned ms, pool_fn *fn, void *arg)
 {

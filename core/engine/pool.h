@@ -39,6 +39,7 @@ struct pool_answer {
 	unsigned after_s;      /* RATE/TEMP: try again after so long; 0 = not said */
 	const char *handle;    /* add: to be given to del; may be NULL */
 	const struct strs *values; /* list */
+	bool live;                 /* live */
 };
 
 typedef void pool_fn(void *arg, const struct pool_answer *answer);
@@ -65,6 +66,9 @@ struct pool_call *pool_check(struct pool *p, const char *account, const char *zo
 /* values now at the owner; rc INVALID with values NULL when the provider cannot list. */
 struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
 			    unsigned ms, pool_fn *fn, void *arg);
+/* Does the provider say that the value is on all its servers? Only where can_live. */
+struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			    pool_fn *fn, void *arg);
 /* Starts the account's host so that it is ready when needed; OK or DEAD. */
 struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg);
 

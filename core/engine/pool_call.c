@@ -58,6 +58,7 @@ void pool_call_deliver(struct pool_call *c)
 	    .after_s = r->after_s,
 	    .handle = r->handle,
 	    .values = r->has_values ? &r->values : NULL,
+	    .live = r->live,
 	};
 
 	if (c->fn)

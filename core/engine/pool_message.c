@@ -114,13 +114,13 @@ enum pool_hello_kind pool_hello_parse(const json_t *line, struct pool_hello *hel
 	return POOL_HELLO_GOOD;
 }
 
-static const char *const op_words[] = {"add", "del", "check", "list", ""};
+static const char *const op_words[] = {"add", "del", "live", "check", "list", ""};
 
 static json_t *change_json(const struct pool_ask *a)
 {
 	json_t *json = json_pack("{s:s, s:s}", "op", op_words[a->op], "name", a->owner);
 
-	if (!json || a->op > POOL_DEL)
+	if (!json || a->op > POOL_LIVE)
 		return json;
 	if (json_object_set_new(json, "value", json_string(a->value)) < 0 ||
 	    (a->handle && json_object_set_new(json, "handle", json_string(a->handle)) < 0)) {
@@ -220,6 +220,7 @@ static bool reply_parse(const json_t *answer, struct pool_reply *r, struct err *
 		return err_set(e, "\"after\" or \"msg\" of the wrong type");
 	if (handle && (!json_is_string(handle) || json_string_length(handle) > HANDLE_MOST))
 		return err_set(e, "no handle of at most %d octets", HANDLE_MOST);
+	r->live = json_is_true(json_object_get(answer, "live"));
 	if (after)
 		r->after_s = json_integer_value(after) > AFTER_MOST ? AFTER_MOST
 								    : (unsigned)json_integer_value(after);

@@ -10,7 +10,7 @@
 
 #define POOL_WORDS_MOST 1000 /* octets of a message */
 
-enum pool_op { POOL_ADD, POOL_DEL, POOL_CHECK, POOL_LIST, POOL_WARM };
+enum pool_op { POOL_ADD, POOL_DEL, POOL_LIVE, POOL_CHECK, POOL_LIST, POOL_WARM };
 
 /* One thing asked, as strings that it owns. Members that the operation does not need are NULL. */
 struct pool_ask {
@@ -41,6 +41,7 @@ struct pool_reply {
 	char *handle;  /* or NULL */
 	struct strs values;
 	bool has_values;
+	bool live;
 };
 
 void pool_reply_clear(struct pool_reply *r);

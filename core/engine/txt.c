@@ -113,7 +113,7 @@ static struct pool_txt txt_record(const struct txt *t)
 	return (struct pool_txt){i->zone, i->owner, i->value, i->handle, i->ttl};
 }
 
-static bool rc_is_passing(enum pool_rc rc)
+bool txt_rc_passes(enum pool_rc rc)
 {
 	return rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_CONFLICT || rc == POOL_UNKNOWN;
 }
@@ -137,7 +137,7 @@ static bool txt_again(struct txt *t, const struct pool_answer *answer)
 static void txt_failed_to_put(struct txt *t, const struct pool_answer *answer)
 {
 	/* Without a dead or doubtful call nothing can be there, so nothing is owed. */
-	if (!t->sent || (!t->doubtful && !rc_is_passing(answer->rc) && t->intent.state == INTENT_WANTED))
+	if (!t->sent || (!t->doubtful && !txt_rc_passes(answer->rc) && t->intent.state == INTENT_WANTED))
 		txt_store(t, INTENT_GONE);
 	txt_end(t, TXT_FAILED, answer->rc, answer->message);
 }
@@ -162,7 +162,7 @@ static void txt_added(void *arg, const struct pool_answer *answer)
 		txt_start_removal(t);
 	else if (answer->rc == POOL_OK)
 		txt_end(t, TXT_DONE, POOL_OK, NULL);
-	else if (!rc_is_passing(answer->rc) || t->died >= UNKNOWN_MOST || !txt_again(t, answer))
+	else if (!txt_rc_passes(answer->rc) || t->died >= UNKNOWN_MOST || !txt_again(t, answer))
 		txt_failed_to_put(t, answer);
 }
 
@@ -261,7 +261,7 @@ static void txt_listed(void *arg, const struct pool_answer *answer)
 	t->call = NULL;
 	if (answer->rc == POOL_OK && answer->values)
 		txt_proved(t, !strs_has(answer->values, t->intent.value));
-	else if (!rc_is_passing(answer->rc) || !txt_again(t, answer))
+	else if (!txt_rc_passes(answer->rc) || !txt_again(t, answer))
 		txt_owed(t, answer->rc, answer->message);
 }
 
@@ -296,7 +296,7 @@ static void txt_deleted(void *arg, const struct pool_answer *answer)
 			txt_prove(t);
 		else
 			txt_gone(t);
-	} else if (!rc_is_passing(answer->rc) || !txt_again(t, answer)) {
+	} else if (!txt_rc_passes(answer->rc) || !txt_again(t, answer)) {
 		txt_owed(t, answer->rc, answer->message);
 	}
 }

@@ -43,4 +43,7 @@ void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg);
  * not answered. DONE only when it is proved gone. */
 void txt_remove(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg);
 
+/* A result after which the same call may succeed. */
+bool txt_rc_passes(enum pool_rc rc);
+
 const struct intent *txt_intent(const struct txt *t);

@@ -108,6 +108,8 @@ static void add_answers(struct later *l)
 	adds++;
 	if ((rc == POOL_OK || rc == POOL_UNKNOWN) && !strs_has(&world.store, l->text))
 		strs_add(&world.store, l->text);
+	if (world.store.n > world.most_stored)
+		world.most_stored = world.store.n;
 	pool_answer_now(l, rc);
 }
 
@@ -173,6 +175,23 @@ struct pool_call *pool_del(struct pool *p, const char *account, const struct poo
 	return (struct pool_call *)l;
 }
 
+static void live_answers(struct later *l)
+{
+	const struct pool_answer answer = {.rc = POOL_OK, .live = world_count(&world.calls, "live") > world.live_after};
+	pool_fn *fn = (pool_fn *)l->callback;
+	void *arg = l->arg;
+
+	later_free(l);
+	fn(arg, &answer);
+}
+
+struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			    pool_fn *fn, void *arg)
+{
+	strs_add(&world.calls, "live");
+	return (struct pool_call *)later(live_answers, (void *)fn, arg, "");
+}
+
 struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
 			     unsigned ms, pool_fn *fn, void *arg)
 {
@@ -200,6 +219,8 @@ const struct pool_hello *pool_hello(const struct pool *p, const char *account)
 	static struct pool_hello hello;
 
 	hello.can_list = world.list;
+	hello.most_values = world.most_values;
+	hello.can_live = world.live_after;
 	return &hello;
 }
 

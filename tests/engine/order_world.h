@@ -18,6 +18,8 @@ struct world {
 	bool lose_finalize;       /* no answer comes, but the CA acts */
 	bool vanish;              /* the first value is gone once, while spreading */
 	bool list;                /* the provider can list */
+	unsigned most_values;     /* values that the provider holds at one name, 0 = any */
+	unsigned live_after;      /* so many questions whether it is live are denied; the provider can say */
 	const char *neworder_problem; /* its type, or NULL */
 	unsigned unknown_account; /* so many newOrder are answered accountDoesNotExist */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check; /* results in turn, then OK */
@@ -27,6 +29,7 @@ struct world {
 	struct strs events;  /* event names in order */
 	struct strs calls;   /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
 	char *error;         /* message of the last error event */
+	size_t most_stored;   /* values there at one time */
 	bool early_challenge; /* a challenge was posted while a value was missing */
 	unsigned orders, accounts;
 };

@@ -87,6 +87,30 @@ static void uses_valid_authorizations(void **state)
 	assert_int_equal(world_count(&world.calls, "challenge"), 0);
 }
 
+static void takes_turns_where_one_value_is_held(void **state)
+{
+	struct engine *e = *state;
+
+	world.most_values = 1;
+	world.validation_ms = 2000;
+	assert_int_equal(world_issue(e), ORDER_DONE);
+	assert_int_equal(world_count(&world.calls, "add"), 2);
+	assert_int_equal(world_count(&world.calls, "del"), 2);
+	assert_int_equal(world_count(&world.calls, "challenge"), 2);
+	assert_int_equal(world.most_stored, 1);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(world_owed(e), 0);
+}
+
+static void asks_the_provider_whether_it_is_live(void **state)
+{
+	struct engine *e = *state;
+
+	world.live_after = 4;
+	assert_int_equal(world_issue(e), ORDER_DONE);
+	assert_true(world_count(&world.calls, "live") > 4);
+}
+
 static void tries_an_add_again(void **state)
 {
 	struct engine *e = *state;
@@ -314,6 +338,8 @@ int main(void)
 	    SCENARIO(gives_up_a_silent_ca),
 	    SCENARIO(explains_a_refusal),
 	    SCENARIO(uses_valid_authorizations),
+	    SCENARIO(takes_turns_where_one_value_is_held),
+	    SCENARIO(asks_the_provider_whether_it_is_live),
 	    SCENARIO(tries_an_add_again),
 	    SCENARIO(owes_what_a_dead_call_may_put),
 	    SCENARIO(stops_at_a_refused_add),

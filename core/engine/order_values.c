@@ -4,185 +4,21 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/mem.h"
 #include "engine/memory.h"
 #include "engine/pool.h"
 #include "engine/spread.h"
 
-#define ZONE_MS            40000
-#define CHECK_MS           20000
-#define CHECK_TRIES        3
-#define CHECK_AGAIN_MS     1000
-#define CHECK_AGAIN_MOST_S 30
-#define REMOVE_MS          60000
-#define REMOVE_QUICK_MS    20000 /* after a signal */
-#define AUTHZ_SPARE_S      300   /* spreading ends so long before the authorization does */
-#define FIRST_LEAST_MS     50
-#define VANISHED_MOST      3
-
-static void cancel_zone(void *handle)
-{
-	zone_cancel(handle);
-}
-
-static void cancel_pool(void *handle)
-{
-	pool_cancel(handle);
-}
+#define REMOVE_MS       60000
+#define REMOVE_QUICK_MS 20000 /* after a signal */
+#define AUTHZ_SPARE_S   300   /* spreading ends so long before the authorization does */
+#define FIRST_LEAST_MS  50
+#define LIVE_MS         20000
+#define LIVE_AGAIN_MS   2000
+#define VANISHED_MOST   3
 
 static void cancel_spread(void *handle)
 {
 	spread_free(handle);
-}
-
-/* The n-th account that may serve the zone: those that list it first, then those that list none. NULL
- * at the end. */
-static const char *order_account_for(const struct order *o, const char *zone, size_t n)
-{
-	for (int listed = 1; listed >= 0; listed--)
-		for (size_t i = 0; i < o->cert->dns.n; i++) {
-			const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
-			bool fits = dns && (listed ? strs_has(&dns->zones, zone) : !dns->zones.n);
-			if (fits && n-- == 0)
-				return dns->account;
-		}
-	return NULL;
-}
-
-static void place_accepted(struct order *o, const struct order_place *p)
-{
-	order_event(o, EVENT_INFO, "zone",
-		    json_pack("{s:s, s:s, s:s, s:I}", "name", p->challenge, "owner", p->zone->owner, "zone",
-			      p->zone->zone, "servers", (json_int_t)p->zone->servers),
-		    "%s: zone %s, %zu server addresses%s%s", p->challenge, p->zone->zone, p->zone->servers,
-		    p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
-}
-
-static void place_refused(struct order *o, const struct order_place *p, const struct pool_answer *answer)
-{
-	char *chain = zone_chain_text(p->zone);
-	const char *words = answer->message ? answer->message : "the provider refused";
-
-	if (answer->rc == POOL_DEAD) {
-		order_fail_config(o, "%s", words);
-	} else if (answer->rc == POOL_REFUSED) {
-		order_fail_config(o, "%s: %s%s%s", p->challenge, words, *chain ? "\n" : "", chain);
-	} else if (answer->rc == POOL_NOZONE) {
-		order_fail(o, "%s: no DNS account serves zone %s: %s%s%s", p->challenge, p->zone->zone, words,
-			   *chain ? "\n" : "", chain);
-	} else {
-		order_fail(o, "%s: %s%s%s", p->challenge, words, *chain ? "\n" : "", chain);
-	}
-	free(chain);
-}
-
-static void place_check(struct order *o, size_t index);
-static void place_check_later(struct order *o, size_t index, unsigned after_s);
-
-static void place_checked(void *arg, const struct pool_answer *answer)
-{
-	struct order_op *op = arg;
-	struct order *o = op->order;
-	size_t index = order_op_end(op);
-	struct order_place *p = &o->place[index];
-
-	switch (answer->rc) {
-	case POOL_OK:
-		place_accepted(o, p);
-		break;
-	case POOL_TEMP:
-	case POOL_RATE:
-	case POOL_CONFLICT:
-	case POOL_UNKNOWN:
-		if (++p->checks < CHECK_TRIES) {
-			place_check_later(o, index, answer->after_s);
-			break;
-		}
-		o->resumable = true;
-		place_refused(o, p, answer);
-		break;
-	case POOL_NOZONE:
-		if (order_account_for(o, p->zone->zone, p->account + 1)) {
-			p->account++;
-			place_check(o, index);
-			break;
-		}
-		/* fall through */
-	default:
-		place_refused(o, p, answer);
-	}
-}
-
-static void place_check_now(void *arg)
-{
-	struct order_op *op = arg;
-	struct order *o = op->order;
-	size_t index = op->index;
-
-	loop_timer_free(op->handle);
-	order_op_end(op);
-	place_check(o, index);
-}
-
-static void cancel_timer(void *handle)
-{
-	loop_timer_free(handle);
-}
-
-static void place_check_later(struct order *o, size_t index, unsigned after_s)
-{
-	struct order_op *op = order_op(o, index);
-	struct loop_timer *again = loop_timer_new(o->e->loop, place_check_now, op);
-
-	if (after_s > CHECK_AGAIN_MOST_S)
-		after_s = CHECK_AGAIN_MOST_S;
-	order_op_set(op, again, cancel_timer);
-	loop_timer_set(again, after_s ? after_s * 1000 : CHECK_AGAIN_MS);
-}
-
-static void place_check(struct order *o, size_t index)
-{
-	struct order_place *p = &o->place[index];
-	struct order_op *op = order_op(o, index);
-
-	p->dns_account = order_account_for(o, p->zone->zone, p->account);
-	order_op_set(op,
-		     pool_check(o->e->pool, p->dns_account, p->zone->zone, p->zone->owner, CHECK_MS,
-				place_checked, op),
-		     cancel_pool);
-}
-
-static void place_found(void *arg, struct zone_result *result)
-{
-	struct order_op *op = arg;
-	struct order *o = op->order;
-	size_t index = order_op_end(op);
-	struct order_place *p = &o->place[index];
-
-	p->zone = result;
-	for (size_t i = 0; i < result->warnings.n; i++)
-		order_event(o, EVENT_WARN, "zone-warning", NULL, "%s", result->warnings.at[i]);
-	if (result->fault != ZONE_FOUND) {
-		order_fail(o, "%s", result->message);
-		return;
-	}
-	if (order_account_for(o, result->zone, 0)) {
-		place_check(o, index);
-		return;
-	}
-	char *chain = zone_chain_text(result);
-	order_fail_config(o, "%s: no DNS account serves zone %s%s%s", p->challenge, result->zone,
-			  *chain ? "\n" : "", chain);
-	free(chain);
-}
-
-void order_find_zones(struct order *o)
-{
-	for (size_t i = 0; i < o->places; i++) {
-		struct order_op *op = order_op(o, i);
-		order_op_set(op, zone_find(o->e->finder, o->place[i].challenge, ZONE_MS, place_found, op),
-			     cancel_zone);
-	}
 }
 
 static void cancel_put(void *handle)
@@ -207,7 +43,7 @@ static void value_put(void *arg, enum txt_result result, enum pool_rc rc, const 
 			    "%s: TXT value put", i->owner);
 		return;
 	}
-	o->resumable = rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_CONFLICT || rc == POOL_UNKNOWN;
+	o->resumable = txt_rc_passes(rc);
 	order_fail(o, "%s: TXT value not put by %s: %s", i->owner, i->dns_account,
 		   message ? message : "the provider gave no reason");
 }
@@ -257,10 +93,33 @@ static void order_put_value(struct order *o, struct order_name *n)
 	txt_put(n->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &n->put);
 }
 
+/* Where a provider holds fewer values at a name than are needed, they take turns. */
+static void order_deal_rounds(struct order *o)
+{
+	o->rounds = 1;
+	for (size_t i = 0; i < o->names; i++) {
+		struct order_name *n = &o->name[i];
+		const struct order_place *p = &o->place[n->place];
+		const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
+		unsigned before = 0;
+
+		for (size_t j = 0; j < i; j++)
+			before += o->name[j].needed && o->name[j].place == n->place;
+		if (n->needed && hello && hello->most_values)
+			n->round = before / hello->most_values;
+		if (n->round >= o->rounds)
+			o->rounds = n->round + 1;
+	}
+}
+
 void order_put_values(struct order *o)
 {
+	if (o->round == 0)
+		order_deal_rounds(o);
+	for (size_t i = 0; i < o->places; i++)
+		strs_free(&o->place[i].values);
 	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed)
+		if (o->name[i].needed && o->name[i].round == o->round)
 			order_put_value(o, &o->name[i]);
 }
 
@@ -361,6 +220,56 @@ void order_spread_values(struct order *o)
 	}
 }
 
+static void live_answered(void *arg, const struct pool_answer *answer);
+
+static void live_ask(struct order *o, size_t index)
+{
+	const struct intent *i = txt_intent(o->name[index].put.txt);
+	const struct pool_txt record = {i->zone, i->owner, i->value, i->handle, i->ttl};
+	struct order_op *op = order_op(o, index);
+
+	order_op_set(op, pool_live(o->e->pool, i->dns_account, &record, LIVE_MS, live_answered, op), order_cancel_pool);
+}
+
+static void live_ask_again(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	loop_timer_free(op->handle);
+	live_ask(o, order_op_end(op));
+}
+
+/* The servers that we can ask have it; a provider that knows of more (anycast) is waited for, but its
+ * word is no condition when the time is over. */
+static void live_answered(void *arg, const struct pool_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	size_t index = order_op_end(op);
+	bool passing = answer->rc == POOL_OK || txt_rc_passes(answer->rc);
+
+	if (passing && !answer->live && loop_now(o->e->loop) < o->live_until) {
+		op = order_op(o, index);
+		order_op_set(op, loop_timer_new(o->e->loop, live_ask_again, op), order_cancel_timer);
+		loop_timer_set(op->handle, LIVE_AGAIN_MS);
+	} else if (!answer->live) {
+		order_event(o, EVENT_WARN, "live", NULL, "%s: the provider does not say that it is everywhere: %s",
+			    o->name[index].name, answer->message ? answer->message : "not yet");
+	}
+}
+
+void order_settle(struct order *o)
+{
+	o->live_until = order_spread_deadline(o);
+	for (size_t i = 0; i < o->names; i++) {
+		const struct order_name *n = &o->name[i];
+		const struct pool_hello *hello = pool_hello(o->e->pool, o->place[n->place].dns_account);
+		if (n->needed && n->round == o->round && hello && hello->can_live)
+			live_ask(o, i);
+	}
+}
+
 static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, const char *message)
 {
 	struct order_txt *x = arg;
@@ -384,16 +293,28 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 
 static void order_remove_value(struct order *o, struct order_txt *x, uint64_t deadline)
 {
-	if (!x->txt)
+	if (!x->txt || txt_intent(x->txt)->state == INTENT_GONE)
 		return;
 	x->op = NULL;
 	o->removing++;
 	txt_remove(x->txt, deadline, value_removed, x);
 }
 
+static uint64_t order_removal_deadline(const struct order *o)
+{
+	return loop_now(o->e->loop) + (o->winding_down ? REMOVE_QUICK_MS : REMOVE_MS);
+}
+
+void order_remove_round(struct order *o)
+{
+	for (size_t i = 0; i < o->names; i++)
+		if (o->name[i].round == o->round)
+			order_remove_value(o, &o->name[i].put, order_removal_deadline(o));
+}
+
 void order_remove_values(struct order *o)
 {
-	uint64_t deadline = loop_now(o->e->loop) + (o->winding_down ? REMOVE_QUICK_MS : REMOVE_MS);
+	uint64_t deadline = order_removal_deadline(o);
 
 	if (o->removal_begun)
 		return;
