@@ -202,7 +202,7 @@ static bool step_self(const char *verb, const char *rest)
 	else if (strcmp(verb, "exit") == 0)
 		_exit(atoi(rest));
 	else if (strcmp(verb, "crash") == 0)
-		kill(getpid(), atoi(rest));
+		signal(atoi(rest), SIG_DFL), kill(getpid(), atoi(rest));
 	else if (strcmp(verb, "hang") == 0)
 		for (;;)
 			pause();
