@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "common/mem.h"
+#include "launcher/describe.h"
+#include "launcher/environment.h"
 #include "launcher/fnv.h"
 #include "launcher/jsonfile.h"
 #include "launcher/secret.h"
@@ -159,17 +161,34 @@ bool accounts_load(struct accounts *all, const char *state, struct strs *damaged
 	return ok;
 }
 
-static bool option_add(json_t *options, const char *set, struct err *e)
+/* A file that the provider host itself reads: no secret, its path is the value. */
+static bool is_path(const char *key)
+{
+	return strcmp(key, "ca_bundle") == 0;
+}
+
+/* The value as it is remembered, good in every folder; new string. NULL with e. */
+static char *option_value(const char *key, const char *text, struct err *e)
 {
 	char here[PATH_MAX] = "";
-	size_t n = strcspn(set, "=");
-	char *key = xstrndup(set, n), *value = NULL;
-	if (!secret_is_source(set + n + 1))
-		value = xstrdup(set + n + 1);
-	else if (getcwd(here, sizeof here))
-		value = secret_absolute(set + n + 1, here, e);
-	else
+	bool path = is_path(key);
+	if (!path && !secret_is_source(text))
+		return xstrdup(text);
+	if (!getcwd(here, sizeof here)) {
 		err_set(e, "current folder: %s; give an absolute path", strerror(errno));
+		return NULL;
+	}
+	if (!path)
+		return secret_absolute(text, here, e);
+	if (str_starts(text, "file:"))
+		text += strlen("file:");
+	return *text == '/' ? xstrdup(text) : xasprintf("%s/%s", here, text);
+}
+
+static bool option_add(json_t *options, const char *set, struct err *e)
+{
+	size_t n = strcspn(set, "=");
+	char *key = xstrndup(set, n), *value = option_value(key, set + n + 1, e);
 	if (value)
 		json_object_set_new(options, key, json_string(value));
 	else
@@ -186,6 +205,11 @@ struct account *accounts_choose(struct accounts *all, const struct dns_choice *c
 	bool ok = true;
 	for (size_t i = 0; ok && i < choice->set.n; i++)
 		ok = option_add(options, choice->set.at[i], e);
+	if (ok) {
+		json_t *table = describe_options(choice->provider);
+		environment_fill(options, table);
+		json_decref(table);
+	}
 	struct account *a = NULL;
 	if (ok) {
 		char *name = account_name(choice->provider, options);

@@ -12,7 +12,7 @@
 struct account {
 	char *name;      /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} */
 	char *provider;
-	json_t *options; /* object: key -> value, or source (file:, env:) */
+	json_t *options; /* object: key -> value, or source (secret.h) */
 	struct strs zones, targets, servers, resolvers;
 };
 
@@ -27,7 +27,8 @@ void accounts_free(struct accounts *all);
 
 struct account *accounts_find(const struct accounts *all, const char *name); /* borrowed; NULL */
 
-/* The account that --dns, --set and --target mean: found or added in all (not yet written). */
+/* The account that --dns, --set and --target mean, and what the environment holds for required options
+ * that were not given: found or added in all (not yet written). */
 struct account *accounts_choose(struct accounts *all, const struct dns_choice *choice, struct err *e);
 
 /* Opens and closes every secret of it. */

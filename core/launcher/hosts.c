@@ -10,6 +10,7 @@
 
 #include "common/mem.h"
 #include "launcher/child.h"
+#include "launcher/describe.h"
 #include "launcher/events.h"
 #include "launcher/secret.h"
 #include "launcher/strings.h"
@@ -115,20 +116,10 @@ static bool add_options(struct start *s, const struct account *a, struct err *e)
 	return true;
 }
 
-static const char *modules(void)
-{
-#ifdef TEST_HOOKS
-	const char *other = getenv("DNSPROOF_PROVIDERDIR");
-	return other && *other ? other : NULL;
-#else
-	return NULL;
-#endif
-}
-
 static bool make_setup(struct start *s, const struct account *a, unsigned verbose, struct err *e)
 {
 	json_t *setup = json_pack("{s:s, s:s, s:s?, s:O, s:o, s:o, s:i}", "account", a->name, "provider",
-				  a->provider, "modules", modules(), "options", s->options, "zones",
+				  a->provider, "modules", describe_modules(), "options", s->options, "zones",
 				  strings_json(&a->zones), "targets", strings_json(&a->targets),
 				  "verbose", (int)verbose);
 	char *text = json_dumps(setup, JSON_COMPACT);

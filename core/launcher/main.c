@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "launcher/cmd.h"
 #include "launcher/exits.h"
+#include "launcher/secret.h"
 
 static const struct {
 	const char *name;
@@ -39,11 +40,18 @@ static int unknown(const char *what)
 	return EXIT_USAGE;
 }
 
+static int run(int (*command)(int argc, char **argv), int argc, char **argv)
+{
+	int code = command(argc, argv);
+	secret_forget();
+	return code;
+}
+
 static int dispatch(const char *name, int argc, char **argv)
 {
 	for (int i = 0; i < COMMANDS; i++)
 		if (strcmp(name, commands[i].name) == 0)
-			return commands[i].run(argc, argv);
+			return run(commands[i].run, argc, argv);
 	return unknown(name);
 }
 

@@ -182,7 +182,7 @@ static const struct {
 	{ "email", 0, ISSUE, take_email, "ADDR", "contact of a new account at the CA" },
 	{ "agree-tos", 0, ISSUE, take_agree_tos, NULL, "agree to the CA's terms of service" },
 	{ "dns", 0, ISSUE, take_dns, "PROVIDER", "how TXT records are put (dnsproof providers); repeat for more accounts" },
-	{ "set", 0, ISSUE, take_set, "KEY=VALUE", "option of that provider; a secret as file:PATH or env:NAME" },
+	{ "set", 0, ISSUE, take_set, "KEY=VALUE", "option of that provider; a secret as file:PATH, cred:NAME, env:NAME, cmd:WORDS, fd:N" },
 	{ "target", 0, ISSUE, take_target, "PATTERN", "also write at NAME, *.NAME or **.NAME (end of a CNAME)" },
 	{ "servers", 0, RUNS, take_servers, "ZONE=ADDR,..", "name servers of a zone, instead of looking for them" },
 	{ "resolver", 0, RUNS, take_resolver, "ADDR[:PORT]", "resolver, instead of the system's" },

@@ -3,21 +3,26 @@
 #include "launcher/secret.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/mem.h"
+#include "launcher/secret_kinds.h"
 
 #define LEAST_MASKED     4  /* shorter values would mask half of every message */
 #define LEAST_BASE64_RUN 16 /* a 96-bit key */
 
+/* What programs and descriptors gave: asked for once. */
+static struct {
+	char *source, *value;
+} *kept;
+static size_t kept_n;
+
 bool secret_is_source(const char *text)
 {
-	return str_starts(text, "file:") || str_starts(text, "env:");
+	return str_starts(text, "file:") || str_starts(text, "cred:") || str_starts(text, "env:") ||
+	       str_starts(text, "cmd:") || (str_starts(text, "fd:") && isdigit((unsigned char)text[3]));
 }
 
 static bool is_variable(const char *name)
@@ -30,74 +35,28 @@ static bool is_variable(const char *name)
 	return true;
 }
 
+static bool source_check(const char *source, struct err *e)
+{
+	if (str_starts(source, "cred:"))
+		return secret_cred_check(source + 5, e);
+	if (str_starts(source, "cmd:"))
+		return secret_cmd_check(source + 4, e);
+	if (str_starts(source, "fd:"))
+		return secret_fd_check(source + 3, e);
+	return is_variable(source + 4) ||
+	       err_set(e, "%s names no environment variable; type env:NAME", source);
+}
+
 char *secret_absolute(const char *source, const char *folder, struct err *e)
 {
-	if (str_starts(source, "env:")) {
-		if (is_variable(source + 4))
-			return xstrdup(source);
-		err_set(e, "%s names no environment variable; type env:NAME", source);
-		return NULL;
-	}
+	if (!str_starts(source, "file:"))
+		return source_check(source, e) ? xstrdup(source) : NULL;
 	const char *path = source + strlen("file:");
 	if (!*path) {
 		err_set(e, "file: names no file; type file:/PATH");
 		return NULL;
 	}
 	return *path == '/' ? xstrdup(source) : xasprintf("file:%s/%s", folder, path);
-}
-
-static bool owner_is_fine(const char *path, const struct stat *st, struct err *e)
-{
-	if (st->st_uid == 0 || st->st_uid == geteuid())
-		return true;
-	return err_set(e, "secret file %s belongs to user %lu, neither to root nor to us; type: "
-		       "chown %lu '%s'", path, (unsigned long)st->st_uid,
-		       (unsigned long)geteuid(), path);
-}
-
-static bool mode_is_fine(const char *path, const struct stat *st, struct err *e)
-{
-	if (st->st_mode & S_IROTH)
-		return err_set(e, "secret file %s can be read by everyone (mode %04o); type: "
-			       "chmod 640 '%s'", path, (unsigned)st->st_mode & 07777, path);
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return err_set(e, "secret file %s can be written by others than its owner (mode "
-			       "%04o); type: chmod 640 '%s'", path,
-			       (unsigned)st->st_mode & 07777, path);
-	return true;
-}
-
-static bool file_is_fine(int fd, const char *path, struct err *e)
-{
-	struct stat st;
-	if (fstat(fd, &st) < 0)
-		return err_set(e, "secret file %s: %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return err_set(e, "secret file %s is no regular file; type file:PATH of one", path);
-	if (!owner_is_fine(path, &st, e) || !mode_is_fine(path, &st, e))
-		return false;
-	if (st.st_size == 0)
-		return err_set(e, "secret file %s is empty; write the secret into it", path);
-	if (st.st_size > SECRET_MOST)
-		return err_set(e, "secret file %s has %lld octets, more than %d; is it the right "
-			       "file?", path, (long long)st.st_size, SECRET_MOST);
-	return true;
-}
-
-static bool open_file(const char *path, struct secret *s, struct err *e)
-{
-	s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (s->fd < 0 && errno == EACCES)
-		return err_set(e, "secret file %s cannot be read by us (user %lu): %s; check the "
-			       "owner and the modes of the file and of its folders", path,
-			       (unsigned long)geteuid(), strerror(errno));
-	if (s->fd < 0)
-		return err_set(e, "secret file %s: %s; check the path after file:", path,
-			       strerror(errno));
-	if (file_is_fine(s->fd, path, e))
-		return true;
-	secret_close(s);
-	return false;
 }
 
 static bool open_variable(const char *name, struct secret *s, struct err *e)
@@ -113,15 +72,47 @@ static bool open_variable(const char *name, struct secret *s, struct err *e)
 	return true;
 }
 
+static bool open_kept(const char *source, struct secret *s, struct err *e)
+{
+	for (size_t i = 0; i < kept_n; i++)
+		if (strcmp(kept[i].source, source) == 0) {
+			s->value = xstrdup(kept[i].value);
+			return true;
+		}
+	s->value = *source == 'c' ? secret_cmd_read(source + 4, e) : secret_fd_read(source + 3, e);
+	if (!s->value)
+		return false;
+	kept = xgrow(kept, kept_n, sizeof *kept);
+	kept[kept_n].source = xstrdup(source);
+	kept[kept_n++].value = xstrdup(s->value);
+	return true;
+}
+
+void secret_forget(void)
+{
+	for (size_t i = 0; i < kept_n; i++) {
+		free(kept[i].source);
+		mem_wipe_free(kept[i].value);
+	}
+	free(kept);
+	kept = NULL;
+	kept_n = 0;
+}
+
 bool secret_open(const char *source, struct secret *s, struct err *e)
 {
 	s->fd = -1;
 	s->value = NULL;
 	if (str_starts(source, "file:"))
-		return open_file(source + strlen("file:"), s, e);
+		return (s->fd = secret_file_open(source + 5, e)) >= 0;
+	if (str_starts(source, "cred:"))
+		return (s->fd = secret_cred_open(source + 5, e)) >= 0;
 	if (str_starts(source, "env:"))
-		return open_variable(source + strlen("env:"), s, e);
-	return err_set(e, "%s is no source of a secret; type file:PATH or env:NAME", source);
+		return open_variable(source + 4, s, e);
+	if (secret_is_source(source))
+		return open_kept(source, s, e);
+	return err_set(e, "%s is no source of a secret; type file:PATH, cred:NAME, env:NAME, cmd:WORDS "
+		       "or fd:N", source);
 }
 
 void secret_close(struct secret *s)

@@ -43,6 +43,23 @@ static bool add_file(struct givens *g, const char *key, const char *path, struct
 	return true;
 }
 
+/* systemd's: a file of that name. */
+static bool add_credential(struct givens *g, const char *key, const char *name, struct err *e)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	char *path;
+	bool ok;
+
+	if (!folder || *folder != '/' || !*name || *name == '.' || strchr(name, '/'))
+		return err_set(e, "option %s: %s", key,
+			       folder ? "cred: needs the name of a credential"
+				      : "cred: needs CREDENTIALS_DIRECTORY, which systemd sets");
+	path = xasprintf("%s/%s", folder, name);
+	ok = add_file(g, key, path, e);
+	free(path);
+	return ok;
+}
+
 static bool add_env(struct givens *g, const char *key, const char *name, struct err *e)
 {
 	const char *value = getenv(name);
@@ -67,8 +84,15 @@ bool source_add(struct givens *g, const char *typed, struct err *e)
 	key = xstrndup(typed, (size_t)(value++ - typed));
 	if (givens_find(g, key))
 		ok = err_set(e, "option %s: given twice", key);
+	else if (!strcmp(key, "ca_bundle")) /* its path is the value */
+		givens_add(g, key, xstrdup(str_starts(value, "file:") ? value + 5 : value), NULL);
 	else if (str_starts(value, "file:"))
 		ok = add_file(g, key, value + 5, e);
+	else if (str_starts(value, "cred:"))
+		ok = add_credential(g, key, value + 5, e);
+	else if (str_starts(value, "cmd:") || (str_starts(value, "fd:") && strchr("0123456789", value[3])))
+		ok = err_set(e, "option %s: cmd: and fd: are sources of dnsproof; here file:/path, cred:NAME "
+				"and env:NAME are", key);
 	else if (str_starts(value, "env:"))
 		ok = add_env(g, key, value + 4, e);
 	else

@@ -7,7 +7,7 @@
 #include "options.h"
 #include "provider.h"
 
-/* Adds "KEY=VALUE" as typed; VALUE may be file:/path or env:NAME. False with e. A file that others can
+/* Adds "KEY=VALUE" as typed; VALUE may be file:/path, cred:NAME or env:NAME. False with e. A file that others can
  * read, or that anyone but its owner can write, is refused. */
 bool source_add(struct givens *g, const char *typed, struct err *e);
 

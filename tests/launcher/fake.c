@@ -231,6 +231,11 @@ int main(int argc, char **argv)
 	out = getenv("DNSPROOF_FAKE_OUT");
 	if (!out || (strcmp(role, "host") != 0 && argc != 1))
 		die("started in a wrong way");
+	if (argc > 3 && strcmp(argv[1], "--json") == 0) {
+		const char *described = getenv("DNSPROOF_FAKE_DESCRIBE");
+		printf("%s\n", described ? described : "");
+		return 0;
+	}
 	if (argc > 1 && strcmp(argv[1], "--serve") != 0) {
 		printf("%s %s\n", argv[1], argc > 2 ? argv[2] : "");
 		return argc > 2 && strcmp(argv[2], "nosuch") == 0 ? 2 : 0;
