@@ -27,7 +27,7 @@ figure() { echo "figure: $*"; }
 expect() { # CODE CMD...
 	local want=$1 rc=0
 	shift
-	echo "+ $*"
+	echo "+ $* ($SECONDS s)"
 	"$@" >"$out" 2>&1 </dev/null || rc=$?
 	cat "$out"
 	[[ ",$want," == *",$rc,"* ]] || fail "exit status $rc, not $want: $*"
