@@ -235,6 +235,11 @@ struct dnsproof_provider {
 	void (*close)(struct dnsproof_call *c);
 
 	int uses_http; /* the host loads its HTTP services */
+
+	/* What to prepare at the service, several lines ending with a newline, shown by `dnsproof providers NAME`;
+	 * NULL = nothing. {key|instead} stands for that option as the user gave it, else for "instead";
+	 * {name|instead} for the name asked about. */
+	const char *help;
 };
 
 /* The members every module fills alike: `... = {DNSPROOF_PROVIDER_HEAD, .name = "x", ...}`. */
