@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "common/mem.h"
 #include "launcher/child.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
@@ -10,13 +11,11 @@
 #include "launcher/options.h"
 
 /* Runs dnsproof-provider in our stead: its output is ours. */
-static int show(char *name)
+static int show(char **argv)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
-	char *list[] = { (char *)"dnsproof-provider", (char *)"--list", NULL };
-	char *describe[] = { (char *)"dnsproof-provider", (char *)"--describe", name, NULL };
 	int fds[] = { -1, 1, 2 };
-	struct child_plan plan = { .path = path, .argv = name ? describe : list, .fds = fds, .n = 3,
+	struct child_plan plan = { .path = path, .argv = argv, .fds = fds, .n = 3,
 				   .interactive = true };
 	struct err e;
 	int code = EXIT_FAILED;
@@ -36,21 +35,46 @@ static int show(char *name)
 	return code;
 }
 
+static int show_all(void)
+{
+	char *argv[] = { (char *)"dnsproof-provider", (char *)"--list", NULL };
+	return show(argv);
+}
+
+/* names: the provider, and perhaps the host that is asked about. */
+static int show_one(const struct options *o)
+{
+	size_t n = 0, sets = o->dnss ? o->dns[0].set.n : 0;
+	char **argv = xcalloc(2 * sets + o->names.n + 3, sizeof *argv);
+	argv[n++] = (char *)"dnsproof-provider";
+	argv[n++] = (char *)"--describe";
+	argv[n++] = o->names.at[0];
+	for (size_t i = 0; i < sets; i++) {
+		argv[n++] = (char *)"--set";
+		argv[n++] = o->dns[0].set.at[i];
+	}
+	if (o->names.n > 1)
+		argv[n++] = o->names.at[1];
+	int code = show(argv);
+	free(argv);
+	return code;
+}
+
 int cmd_providers(int argc, char **argv)
 {
 	struct options o;
 	struct err e;
 	int code = EXIT_USAGE;
 	bool ok = options_parse(COMMAND_PROVIDERS, argc, argv, &o, &e);
-	if (ok && o.names.n > 1)
-		ok = err_set(&e, "dnsproof providers takes one name at most");
+	if (ok && o.names.n > 2)
+		ok = err_set(&e, "dnsproof providers takes the name of a provider, and that of a host");
 	if (!ok) {
 		events_say(SAY_ERROR, "usage", "%s", e.text);
 	} else if (o.help) {
 		options_help(COMMAND_PROVIDERS);
 		code = EXIT_DONE;
 	} else {
-		code = show(o.names.n ? o.names.at[0] : NULL);
+		code = o.names.n ? show_one(&o) : show_all();
 	}
 	options_free(&o);
 	return code;

@@ -182,7 +182,7 @@ static const struct {
 	{ "email", 0, ISSUE, take_email, "ADDR", "contact of a new account at the CA" },
 	{ "agree-tos", 0, ISSUE, take_agree_tos, NULL, "agree to the CA's terms of service" },
 	{ "dns", 0, ISSUE, take_dns, "PROVIDER", "how TXT records are put (dnsproof providers); repeat for more accounts" },
-	{ "set", 0, ISSUE, take_set, "KEY=VALUE", "option of that provider; a secret as file:PATH, cred:NAME, env:NAME, cmd:WORDS, fd:N" },
+	{ "set", 0, ISSUE | COMMAND_PROVIDERS, take_set, "KEY=VALUE", "option of that provider; a secret as file:PATH, cred:NAME, env:NAME, cmd:WORDS, fd:N" },
 	{ "target", 0, ISSUE, take_target, "PATTERN", "also write at NAME, *.NAME or **.NAME (end of a CNAME)" },
 	{ "servers", 0, RUNS, take_servers, "ZONE=ADDR,..", "name servers of a zone, instead of looking for them" },
 	{ "resolver", 0, RUNS, take_resolver, "ADDR[:PORT]", "resolver, instead of the system's" },
@@ -297,8 +297,9 @@ static const char *introduction(enum command c)
 	case COMMAND_PROVIDERS:
 		break;
 	}
-	return "usage: dnsproof providers [NAME]\n\n"
-	       "Lists the DNS providers, or the options and abilities of one.\n";
+	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n\n"
+	       "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"
+	       "for it, with those options and that host filled in.\n";
 }
 
 void options_help(enum command c)

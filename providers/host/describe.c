@@ -7,6 +7,7 @@
 
 #include "common/buf.h"
 #include "common/str.h"
+#include "help.h"
 #include "request.h"
 
 static json_t *text_or_null(const char *text)
@@ -57,12 +58,12 @@ json_t *describe_json(const struct dnsproof_provider *p)
 {
 	json_t *ops = request_ops(p), *limits = request_limits(p);
 
-	return json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
+	return json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o}", "name", p->name, "summary",
 			 text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi,
 			 "replaces", request_unit_word(p->replaces), "cas", p->compare_and_swap != 0,
 			 "batch_is_atomic", p->batch_is_atomic != 0, "uses_http",
 			 p->uses_http != 0, "ops", ops, "limits", limits,
-			 "options", options_json(p));
+			 "options", options_json(p), "help", text_or_null(p->help));
 }
 
 static void options_text(struct buf *b, const struct dnsproof_provider *p)
@@ -140,8 +141,9 @@ static void example_text(struct buf *b, const struct dnsproof_provider *p)
 	buf_add_str(b, "\n");
 }
 
-char *describe_text(const struct dnsproof_provider *p)
+char *describe_text(const struct dnsproof_provider *p, const struct givens *given, const char *name)
 {
+	char *help = help_text(p, given, name);
 	struct buf b;
 
 	buf_init(&b, 0);
@@ -152,6 +154,10 @@ char *describe_text(const struct dnsproof_provider *p)
 	web_text(&b, p);
 	race_text(&b, p);
 	limits_text(&b, &p->limits);
-	example_text(&b, p);
+	if (help)
+		buf_printf(&b, "\nWhat to prepare:\n%s", help);
+	else
+		example_text(&b, p);
+	free(help);
 	return buf_take(&b);
 }

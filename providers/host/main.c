@@ -17,7 +17,7 @@
 
 static const char usage[] =
     "usage: dnsproof-provider --list [--json]\n"
-    "       dnsproof-provider --describe NAME [--json]\n"
+    "       dnsproof-provider --describe NAME [--json] [--set KEY=VALUE]... [NAME-OF-A-HOST]\n"
     "       dnsproof-provider --try NAME [--set KEY=VALUE]... [--target PATTERN]... [--zone ZONE]...\n"
     "                         [--json] [-v] add|del|live ZONE NAME VALUE | list|check ZONE NAME\n"
     "       dnsproof-provider --serve\n"
@@ -118,7 +118,7 @@ static int arguments_read(struct arguments *a, int argc, char **argv)
 	return -1;
 }
 
-static int describe(const struct arguments *a, int out)
+static int describe(const struct arguments *a, const char *name, int out)
 {
 	struct dnsproof_provider p;
 	json_t *described;
@@ -130,7 +130,7 @@ static int describe(const struct arguments *a, int out)
 		return 2;
 	}
 	described = a->json ? describe_json(&p) : NULL;
-	text = a->json ? json_dumps(described, JSON_INDENT(2)) : describe_text(&p);
+	text = a->json ? json_dumps(described, JSON_INDENT(2)) : describe_text(&p, &a->setup.options, name);
 	dprintf(out, "%s%s", text, a->json ? "\n" : "");
 	free(text);
 	json_decref(described);
@@ -141,7 +141,7 @@ static int run(struct arguments *a, int argc, char **argv)
 {
 	int in, out, words = argc - a->rest;
 
-	if ((a->mode == MODE_TRY) != (words > 0)) {
+	if (a->mode == MODE_TRY ? words == 0 : words > (a->mode == MODE_DESCRIBE)) {
 		log_error("%s; see dnsproof-provider --help",
 			  a->mode == MODE_TRY ? "--try needs a call" : "nothing to do for these arguments");
 		return 2;
@@ -155,7 +155,7 @@ static int run(struct arguments *a, int argc, char **argv)
 	if (a->mode == MODE_LIST)
 		return list_modules(a->setup.modules, a->json, out);
 	if (a->mode == MODE_DESCRIBE)
-		return describe(a, out);
+		return describe(a, words ? argv[a->rest] : NULL, out);
 	if (a->mode == MODE_TRY)
 		return try_call(&a->setup, words, argv + a->rest, a->json, out);
 	fputs(usage, stderr);
