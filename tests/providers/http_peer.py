@@ -99,7 +99,32 @@ def misbehave(conn, what):
     return True
 
 
+RECORDS = {}
+
+
+def boxdns(conn, method, path, fields, body):
+    """The service of the example in dnsproof-provider(3): its fault is in the token."""
+    where, _, query = path.partition("?")
+    token = fields.get("authorization", "")
+    if token != "Bearer right-token":
+        answer(conn, "403 Forbidden", [], {"message": "no right for " + token})
+    elif method == "GET":
+        name = dict(p.split("=") for p in query.split("&"))["name"]
+        answer(conn, "200 OK", [], {"records": [r for r in RECORDS.values() if r["name"] == name]})
+    elif method == "POST":
+        record = json.loads(body)
+        record["id"] = "id/%d" % len(RECORDS)
+        RECORDS[record["id"]] = record
+        answer(conn, "201 Created", [], {"id": record["id"]})
+    elif method == "DELETE":
+        gone = RECORDS.pop(where.split("/records/")[1].replace("%2F", "/"), None)
+        answer(conn, "204 Gone" if gone else "404 Not Found")
+
+
 def serve_one(conn, method, path, fields, body, base):
+    if path.startswith("/v1/zones/"):
+        boxdns(conn, method, path, fields, body)
+        return True
     what, _, query = path.rsplit("/", 1)[1].partition("?")
     token = fields.get("authorization", "").rsplit(" ", 1)[-1]
     if misbehave(conn, what):

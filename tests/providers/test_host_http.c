@@ -4,21 +4,20 @@
  * server that answers what the path says (http_peer.py). */
 #include "unit.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/mem.h"
 #include "common/str.h"
 #include "peer.h"
+#include "web_server.h"
 
 #define V     "-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
 #define TOKEN "canary/Tok+en=8&x"
 
 static char folder[64];
-static int port, tls_port, server_stdin;
-static pid_t server;
+static int port, tls_port;
+static struct web_server server;
 
 static char *setup_of(const char *options)
 {
@@ -483,27 +482,12 @@ static void test_nobody_there(void **state)
 
 static int start_server(void **state)
 {
-	int in[2], out[2];
-	char line[64] = "";
-	FILE *ports;
-
 	snprintf(folder, sizeof(folder), "/tmp/dnsproof-http-XXXXXX");
-	if (!mkdtemp(folder) || pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+	if (!mkdtemp(folder) || !web_server_start(&server, folder))
 		return -1;
-	server = fork();
-	if (server == 0) {
-		dup2(in[0], 0);
-		dup2(out[1], 1);
-		execlp("python3", "python3", HTTP_PEER, folder, (char *)NULL);
-		_exit(99);
-	}
-	close(in[0]);
-	close(out[1]);
-	server_stdin = in[1];
-	ports = fdopen(out[0], "r");
-	if (!fgets(line, sizeof(line), ports) || sscanf(line, "%d %d", &port, &tls_port) != 2)
-		return -1;
-	return fclose(ports);
+	port = server.port;
+	tls_port = server.tls_port;
+	return 0;
 }
 
 static int stop_server(void **state)
@@ -511,8 +495,7 @@ static int stop_server(void **state)
 	char *command = xasprintf("rm -rf '%s'", folder);
 	int bad;
 
-	close(server_stdin);
-	waitpid(server, NULL, 0);
+	web_server_stop(&server);
 	bad = system(command);
 	free(command);
 	return bad;

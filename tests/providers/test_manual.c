@@ -13,6 +13,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "peer.h"
+#include "web_server.h"
 
 static char folder[64];
 
@@ -243,15 +244,17 @@ static void test_examples(void **state)
 	free(path);
 }
 
-static void compile_module(void)
+static void compile_module(const char *mark, const char *name)
 {
-	char *source = block("dnsproof-provider.3", "module"), *command, *output;
+	char *source = block("dnsproof-provider.3", mark), *command, *output;
+	char *file = xasprintf("%s.c", name);
 
-	file_write("textfile.c", source, 0600);
-	command = xasprintf("cd %s && mkdir dnsproof && cp " PROVIDER_H " dnsproof && " CC
+	file_write(file, source, 0600);
+	command = xasprintf("cd %s && mkdir -p dnsproof && cp " PROVIDER_H " dnsproof && " CC
 			    " -Wall -Wextra -Werror " JANSSON_FLAGS
-			    " -I. -shared -fPIC -o textfile.so textfile.c " JANSSON_LINK,
-			    folder);
+			    " -I. -shared -fPIC -o %s.so %s.c " JANSSON_LINK,
+			    folder, name, name);
+	free(file);
 	output = output_of(command);
 	assert_string_equal(output, "");
 	free(output);
@@ -272,7 +275,7 @@ static void test_module(void **state)
 	char *path = xasprintf("%s/txt", folder), *text, *hello;
 	struct peer p;
 
-	compile_module();
+	compile_module("module", "textfile");
 	file_write("txt", "_acme-challenge.e.test foreign\n", 0600);
 	peer_start(&p, setup, NULL);
 	hello = peer_line(&p);
@@ -290,6 +293,51 @@ static void test_module(void **state)
 	free(path);
 	free(hello);
 	free(setup);
+}
+
+static void link_services(void)
+{
+	char *path = xasprintf("%s/host-http.so", folder);
+
+	assert_int_equal(symlink(REAL_MODULES "/host-http.so", path), 0);
+	free(path);
+}
+
+static void start_boxdns(struct peer *p, int port, const char *token)
+{
+	char *setup = xasprintf("{'provider':'boxdns','modules':'%s','options':{'url':{'value':"
+				"'http://127.0.0.1:%d'},'token':{'secret':'%s','source':'env:T'}}}",
+				folder, port, token);
+	char *hello;
+
+	peer_start(p, setup, NULL);
+	hello = peer_line(p);
+	assert_non_null(strstr(hello, "\"replaces\":\"record\""));
+	free(hello);
+	free(setup);
+}
+
+static void test_http_module(void **state)
+{
+	struct web_server server;
+	struct peer p;
+
+	compile_module("http", "boxdns");
+	link_services();
+	assert_true(web_server_start(&server, folder));
+	start_boxdns(&p, server.port, "right-token");
+	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}", "{'id':1" OK);
+	peer_expect(&p, "{'id':2,'op':'add'," TXT V "}", "{'id':2,'handle':'id/0'" OK);
+	peer_expect(&p, "{'id':3,'op':'add'," TXT W "}", "{'id':3" OK);
+	peer_expect(&p, "{'id':4,'op':'del'," TXT V "}", "{'id':4" OK);
+	peer_expect(&p, "{'id':5,'op':'del'," TXT V "}", "{'id':5" OK);
+	peer_expect(&p, "{'id':6,'op':'add'," TXT W "}", "{'id':6,'handle':'id/1'" OK);
+	assert_int_equal(peer_end(&p, NULL), 0);
+	start_boxdns(&p, server.port, "wrong-token");
+	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}",
+		    "{'id':1,'rc':'auth','msg':'boxdns: 127.0.0.1: HTTP 403: no right for Bearer ***'}");
+	assert_int_equal(peer_end(&p, NULL), 0);
+	web_server_stop(&server);
 }
 
 static int make_folder(void **state)
@@ -323,6 +371,7 @@ int main(void)
 	    cmocka_unit_test(test_refusal),
 	    cmocka_unit_test(test_examples),
 	    cmocka_unit_test(test_module),
+	    cmocka_unit_test(test_http_module),
 	};
 
 	umask(022);
