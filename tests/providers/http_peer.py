@@ -193,7 +193,7 @@ def serve_one(conn, method, path, fields, body, base):
         answer(conn, "200 OK", [], {"next": base + "/echo", "filler": "y" * 1000})
     elif what == "echo":
         answer(conn, "200 OK", [], ("%s %s %s %s" % (method, fields.get("user-agent"), fields.get("content-type"),
-                                                     hash(body) and len(body))).encode())
+                                                     len(body))).encode())
     elif what == "echo-post":
         answer(conn, "400 Bad", [], {"message": "%s %s %s" % (method, fields.get("content-type"), body.decode())})
     elif what == "port":
@@ -219,8 +219,8 @@ def serve(conn, base):
         conn.close()
 
 
-def listen(tls):
-    s = socket.create_server(("127.0.0.1", 0), backlog=64)
+def listen(tls, address="127.0.0.1", port=0):
+    s = socket.create_server((address, port), backlog=64)
     base = "%s://127.0.0.1:%d" % ("https" if tls else "http", s.getsockname()[1])
 
     def accept():
@@ -238,6 +238,8 @@ def listen(tls):
         serve(conn, base)
 
     threading.Thread(target=accept, daemon=True).start()
+    if tls and address == "127.0.0.1":
+        listen(tls, "127.0.0.2", s.getsockname()[1])  # which its certificate does not name
     return s.getsockname()[1]
 
 

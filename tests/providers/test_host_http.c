@@ -422,25 +422,22 @@ static void test_trust(void **state)
 	start_tls(&p);
 	expect(&p, "add", "object", "ok", "200");
 	ends_well(&p);
-	options = xasprintf("'url':{'value':'https://127.0.0.2:%d'},'ca_bundle':{'value':'%s/ca.pem'}", tls_port,
-			    folder);
 	got = refusal("'url':{'value':'https://x'},'ca_bundle':{'value':'/no/such'}");
 	has(got, "option ca_bundle: /no/such: No such file");
 	free(got);
 	got = refusal("'url':{'value':'https://x'},'ca_bundle':{'value':'/dev/null'}");
 	has(got, "no PEM certificate in it");
 	free(got);
-	free(options);
 }
 
 static void test_wrong_name(void **state)
 {
-	char *options = xasprintf("'url':{'value':'https://[::1]:%d'},'ca_bundle':{'value':'%s/ca.pem'}",
+	char *options = xasprintf("'url':{'value':'https://127.0.0.2:%d'},'ca_bundle':{'value':'%s/ca.pem'}",
 				  tls_port, folder);
 	struct peer p;
 
 	start(&p, options);
-	expect(&p, "add", "object", "temp", "[::1]: ");
+	expect(&p, "add", "object", "temp", "127.0.0.2: certificate not trusted (");
 	ends_well(&p);
 	free(options);
 }
