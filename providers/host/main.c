@@ -7,6 +7,7 @@
 
 #include "common/log.h"
 #include "common/mem.h"
+#include "conform.h"
 #include "describe.h"
 #include "guard.h"
 #include "list.h"
@@ -20,6 +21,7 @@ static const char usage[] =
     "       dnsproof-provider --describe NAME [--json] [--set KEY=VALUE]... [NAME-OF-A-HOST]\n"
     "       dnsproof-provider --try NAME [--set KEY=VALUE]... [--target PATTERN]... [--zone ZONE]...\n"
     "                         [--json] [-v] add|del|live ZONE NAME VALUE | list|check ZONE NAME\n"
+    "       dnsproof-provider --conform FILE [--control URL] [--only TEXT] [-v]\n"
     "       dnsproof-provider --serve\n"
     "  --modules DIR   folder of the modules instead of " PROVIDERDIR "\n"
     "  --set KEY=VALUE an option of the provider; KEY=file:/path and KEY=env:NAME are sources\n"
@@ -29,22 +31,39 @@ static const char usage[] =
     "  --help, --version\n"
     "See dnsproof-provider(7).\n";
 
-enum mode { MODE_NONE, MODE_SERVE, MODE_LIST, MODE_DESCRIBE, MODE_TRY };
+enum mode { MODE_NONE, MODE_SERVE, MODE_LIST, MODE_DESCRIBE, MODE_TRY, MODE_CONFORM };
 
 struct arguments {
 	enum mode mode;
 	struct setup setup;
+	struct conform_wish conform;
 	bool json;
 	int rest; /* index of the first word that is no option */
 };
 
-enum { OPT_SERVE = 256, OPT_LIST, OPT_DESCRIBE, OPT_TRY, OPT_SET, OPT_TARGET, OPT_ZONE, OPT_MODULES, OPT_JSON };
+enum {
+	OPT_SERVE = 256,
+	OPT_LIST,
+	OPT_DESCRIBE,
+	OPT_TRY,
+	OPT_CONFORM,
+	OPT_CONTROL,
+	OPT_ONLY,
+	OPT_SET,
+	OPT_TARGET,
+	OPT_ZONE,
+	OPT_MODULES,
+	OPT_JSON
+};
 
 static const struct option options[] = {
     {"serve", no_argument, NULL, OPT_SERVE},
     {"list", no_argument, NULL, OPT_LIST},
     {"describe", required_argument, NULL, OPT_DESCRIBE},
     {"try", required_argument, NULL, OPT_TRY},
+    {"conform", required_argument, NULL, OPT_CONFORM},
+    {"control", required_argument, NULL, OPT_CONTROL},
+    {"only", required_argument, NULL, OPT_ONLY},
     {"set", required_argument, NULL, OPT_SET},
     {"target", required_argument, NULL, OPT_TARGET},
     {"zone", required_argument, NULL, OPT_ZONE},
@@ -58,7 +77,7 @@ static const struct option options[] = {
 static bool mode_set(struct arguments *a, enum mode mode, const char *name, struct err *e)
 {
 	if (a->mode != MODE_NONE)
-		return err_set(e, "only one of --serve, --list, --describe and --try at a time");
+		return err_set(e, "only one of --serve, --list, --describe, --try and --conform at a time");
 	a->mode = mode;
 	a->setup.provider = xstrdup(name);
 	a->setup.policy.account = xstrdup(name);
@@ -76,6 +95,15 @@ static bool argument(struct arguments *a, int option, struct err *e)
 		return mode_set(a, MODE_DESCRIBE, optarg, e);
 	case OPT_TRY:
 		return mode_set(a, MODE_TRY, optarg, e);
+	case OPT_CONFORM:
+		a->conform.file = optarg;
+		return mode_set(a, MODE_CONFORM, NULL, e);
+	case OPT_CONTROL:
+		a->conform.control = optarg;
+		return true;
+	case OPT_ONLY:
+		a->conform.only = optarg;
+		return true;
 	case OPT_SET:
 		return source_add(&a->setup.options, optarg, e);
 	case OPT_TARGET:
@@ -137,6 +165,18 @@ static int describe(const struct arguments *a, const char *name, int out)
 	return 0;
 }
 
+static int run_conform(struct arguments *a, char *program)
+{
+	const char *const words[] = {"--modules", a->setup.modules, NULL};
+
+	if (!strcmp(a->conform.file, "--help"))
+		return fputs(conform_help, stdout) < 0 || fflush(stdout) != 0;
+	a->conform.words = words + (a->setup.modules ? 0 : 2);
+	a->conform.program = program;
+	a->conform.verbose = a->setup.verbose > 0;
+	return conform(&a->conform);
+}
+
 static int run(struct arguments *a, int argc, char **argv)
 {
 	int in, out, words = argc - a->rest;
@@ -149,6 +189,8 @@ static int run(struct arguments *a, int argc, char **argv)
 	if (a->mode == MODE_SERVE)
 		return serve(a->setup.modules);
 	guard_process();
+	if (a->mode == MODE_CONFORM)
+		return run_conform(a, argv[0]);
 	guard_stdio(&in, &out);
 	if (a->setup.verbose)
 		log_open("dnsproof-provider", LOG_DEBUG);

@@ -49,9 +49,24 @@ static void tell(json_t *answer, const char *rc, const char *message)
 		json_object_set_new(answer, "msg", json_string(message));
 }
 
-static void tell_outcome(json_t *answer, const struct outcome *o)
+/* What came of HTTP says the provider and its host; the operator wants to know the zone, too. New string. */
+static char *words_of(const struct request *r, const struct outcome *o)
 {
-	tell(answer, rc_word(o->rc), o->rc == DNSPROOF_OK ? NULL : o->message);
+	const struct dnsproof_provider *p = &r->host->session.provider;
+	bool named = strstr(o->message, p->name), placed = !*r->zone || strstr(o->message, r->zone);
+
+	if (o->rc == DNSPROOF_OK || !*o->message || !p->uses_http)
+		return xstrdup(o->message);
+	return xasprintf("%s%s%s%s%s%s", named ? "" : p->name, named ? "" : ": ", o->message,
+			 placed ? "" : " (zone ", placed ? "" : r->zone, placed ? "" : ")");
+}
+
+static void tell_outcome(const struct request *r, json_t *answer, const struct outcome *o)
+{
+	char *words = words_of(r, o);
+
+	tell(answer, rc_word(o->rc), o->rc == DNSPROOF_OK ? NULL : words);
+	free(words);
 	if (o->rc != DNSPROOF_OK && o->after_s)
 		json_object_set_new(answer, "after", json_integer(o->after_s));
 }
@@ -115,7 +130,7 @@ static void do_add(struct request *r)
 		return;
 	txt.handle[0] = '\0';
 	session_add(&r->host->session, &txt, r->ms, &o);
-	tell_outcome(r->answer, &o);
+	tell_outcome(r, r->answer, &o);
 	tell_handle(r->answer, &o, &txt);
 }
 
@@ -127,7 +142,7 @@ static void do_del(struct request *r)
 	if (!txt_fill(r, r->line, &txt, &r->relative, r->answer))
 		return;
 	session_del(&r->host->session, &txt, r->ms, &o);
-	tell_outcome(r->answer, &o);
+	tell_outcome(r, r->answer, &o);
 }
 
 static void do_live(struct request *r)
@@ -139,7 +154,7 @@ static void do_live(struct request *r)
 	if (!txt_fill(r, r->line, &txt, &r->relative, r->answer))
 		return;
 	session_live(&r->host->session, &txt, r->ms, &live, &o);
-	tell_outcome(r->answer, &o);
+	tell_outcome(r, r->answer, &o);
 	if (o.rc == DNSPROOF_OK)
 		json_object_set_new(r->answer, "live", json_boolean(live));
 }
@@ -161,7 +176,7 @@ static void do_check(struct request *r)
 	if (!name_allowed(r))
 		return;
 	session_check(&r->host->session, r->zone, r->name, r->ms, &o);
-	tell_outcome(r->answer, &o);
+	tell_outcome(r, r->answer, &o);
 }
 
 static void do_list(struct request *r)
@@ -173,7 +188,7 @@ static void do_list(struct request *r)
 	if (name_allowed(r)) {
 		r->relative = name_relative(r->name, r->zone);
 		session_list(&r->host->session, r->zone, r->name, r->relative, r->ms, values, &o);
-		tell_outcome(r->answer, &o);
+		tell_outcome(r, r->answer, &o);
 		if (o.rc == DNSPROOF_OK)
 			json_object_set(r->answer, "values", values);
 	}
@@ -241,7 +256,7 @@ static void do_batch(struct request *r)
 	if (b.n)
 		session_batch(&r->host->session, r->zone, b.change, b.n, r->ms, b.outcome);
 	for (size_t i = 0; i < b.n; i++) {
-		tell_outcome(b.answer[i], &b.outcome[i]);
+		tell_outcome(r, b.answer[i], &b.outcome[i]);
 		if (!b.change[i].del)
 			tell_handle(b.answer[i], &b.outcome[i], &b.change[i].txt);
 	}

@@ -272,13 +272,17 @@ class Fake:
         self.about = {}
         self.reset()
 
-    def reset(self):
+    def reset(self, soft=False):
+        """As in the beginning; soft: sessions stay."""
         self.store = Store(self.zones, self.zone_id)
         self.fault, self.mode, self.stale, self.gate, self.count = Fault(), {}, None, None, 0
         self.log = []
         self.event.set()
         self.event = threading.Event()
-        self.setup()
+        if soft:
+            self.committed()
+        else:
+            self.setup()
 
     # -- to be overridden
 
@@ -497,7 +501,11 @@ class Fake:
             if what == "about":
                 return {**self.about, "zones": list(self.store.zones), **self.info, **self.creds}
             if what == "reset":
-                self.reset()
+                self.reset("soft" in p)
+                for zone, name, type, value in (v.split(" ", 3) for k, v in q.pairs if k == "put"):
+                    self.zone(zone).add(name, type, value)
+                self.committed()
+                return {"records": self.dumped()}
             elif what == "dump":
                 return {"records": self.dumped(), "requests": self.count}
             elif what == "put":

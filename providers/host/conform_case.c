@@ -1,0 +1,161 @@
+#include "config.h"
+
+#include "conform_case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "options.h"
+
+#define MS_STANDARD 10000
+
+static const char *const words[] = {"provider", "zone", "name", "apex", "wrong", "control", "look", "plant", "reset"};
+static const char *const others[] = {"fake", "ttl", "ms", "foreign", "options", "bad_options", "results", "lacks", "notes"};
+/* What may be lacking; that others' values are kept is not among them. */
+static const char *const lackable[] = {"apex", "delete", "second", "wrong", "credentials", "faults", "race", "again"};
+
+static bool is_one_of(const char *key, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(key, list[i]))
+			return true;
+	return false;
+}
+
+#define IS_ONE_OF(key, list) is_one_of(key, list, sizeof(list) / sizeof(*(list)))
+
+static bool keys_check(const json_t *file, struct err *e)
+{
+	const json_t *lacks = json_object_get(file, "lacks");
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)file, key, value) {
+		if (!IS_ONE_OF(key, words) && !IS_ONE_OF(key, others))
+			return err_set(e, "%.64s: no such key; see dnsproof-provider --conform --help", key);
+		if (IS_ONE_OF(key, words) && !json_is_string(value))
+			return err_set(e, "%s: expected a text", key);
+	}
+	json_object_foreach((json_t *)lacks, key, value)
+		if (!IS_ONE_OF(key, lackable) || !json_string_length(value))
+			return err_set(e, "lacks: expected one of apex, delete, second, wrong, credentials, faults, "
+					  "race, again with the reason why; not %.64s", key);
+	return true;
+}
+
+static char *text_of(const json_t *file, const char *key, const char *standard)
+{
+	const char *text = json_string_value(json_object_get(file, key));
+
+	return xstrdup(text ? text : standard);
+}
+
+static json_t *map_of(const json_t *file, const char *key)
+{
+	json_t *map = json_object_get(file, key);
+
+	return json_is_object(map) ? json_incref(map) : NULL;
+}
+
+static void foreign_read(struct conform_case *c, const json_t *file)
+{
+	const json_t *list = json_object_get(file, "foreign");
+	json_t *value;
+	size_t i;
+
+	json_array_foreach((json_t *)list, i, value)
+		if (json_is_string(value))
+			strs_add(&c->foreign, json_string_value(value));
+	if (json_is_string(list))
+		strs_add(&c->foreign, json_string_value(list));
+}
+
+static unsigned number_of(const json_t *file, const char *key, unsigned standard)
+{
+	json_int_t n = json_integer_value(json_object_get(file, key));
+
+	return n > 0 && n <= 600000 ? (unsigned)n : standard;
+}
+
+static struct conform_case *case_of(const json_t *file)
+{
+	struct conform_case *c = xcalloc(1, sizeof(*c));
+
+	c->provider = text_of(file, "provider", NULL);
+	c->zone = text_of(file, "zone", "example.test");
+	c->name = json_object_get(file, "name") ? text_of(file, "name", NULL)
+						: xasprintf("_acme-challenge.%s", c->zone);
+	c->control = text_of(file, "control", NULL);
+	c->look = text_of(file, "look", NULL);
+	c->plant = text_of(file, "plant", NULL);
+	c->reset = text_of(file, "reset", NULL);
+	c->apex = text_of(file, "apex", NULL);
+	c->wrong = text_of(file, "wrong", "not-here.test");
+	c->ttl = number_of(file, "ttl", 60);
+	c->ms = number_of(file, "ms", MS_STANDARD);
+	foreign_read(c, file);
+	c->options = map_of(file, "options");
+	c->bad_options = map_of(file, "bad_options");
+	c->results = map_of(file, "results");
+	c->lacks = map_of(file, "lacks");
+	if (!c->options)
+		c->options = json_object();
+	return c;
+}
+
+struct conform_case *conform_case_read(const char *path, struct err *e)
+{
+	json_error_t why;
+	json_t *file = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	struct conform_case *c = NULL;
+
+	if (!json_is_object(file))
+		err_set(e, "%s:%d: %s", path, file ? 1 : why.line, file ? "expected a map" : why.text);
+	else if (!keys_check(file, e))
+		err_prefix(e, "%s", path);
+	else if (!json_string_length(json_object_get(file, "provider")))
+		err_set(e, "%s: names no provider; expected provider: NAME", path);
+	else
+		c = case_of(file);
+	json_decref(file);
+	return c;
+}
+
+void conform_case_free(struct conform_case *c)
+{
+	if (!c)
+		return;
+	free(c->provider);
+	free(c->zone);
+	free(c->name);
+	free(c->apex);
+	free(c->wrong);
+	free(c->control);
+	free(c->look);
+	free(c->plant);
+	free(c->reset);
+	strs_free(&c->foreign);
+	options_free(c->options);
+	options_free(c->bad_options);
+	json_decref(c->results);
+	json_decref(c->lacks);
+	free(c);
+}
+
+const char *conform_case_lacks(const struct conform_case *c, const char *what)
+{
+	return json_string_value(json_object_get(c->lacks, what));
+}
+
+bool conform_case_permits(const struct conform_case *c, const char *fault, const char *rc)
+{
+	const json_t *list = json_object_get(c->results, fault);
+	json_t *word;
+	size_t i;
+
+	json_array_foreach((json_t *)list, i, word)
+		if (json_is_string(word) && !strcmp(json_string_value(word), rc))
+			return true;
+	return json_is_string(list) && !strcmp(json_string_value(list), rc);
+}

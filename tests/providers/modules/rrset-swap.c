@@ -1,0 +1,3 @@
+/* The module rrset for its fake with compare-and-swap. */
+#define SWAP
+#include "rrset.c"
