@@ -132,6 +132,29 @@ static void call_end(struct outcome *o, int rc)
 	}
 }
 
+static bool names_it(const char *message, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncmp(message, name, n) && message[n] == ':';
+}
+
+/* Whoever reads a provider's words wants to know whose they are and of which zone. */
+static void outcome_place(struct outcome *o, const char *zone)
+{
+	const char *rest = o->message;
+	char *placed;
+
+	if (!now.web || o->rc == DNSPROOF_OK)
+		return;
+	if (names_it(rest, now.provider))
+		rest += strlen(now.provider) + 1 + (rest[strlen(now.provider) + 1] == ' ');
+	placed = strstr(rest, zone) ? xasprintf("%s: %s", now.provider, rest)
+				    : xasprintf("%s: %s: %s", now.provider, zone, rest);
+	snprintf(o->message, sizeof(o->message), "%s", placed);
+	free(placed);
+}
+
 static void outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *text)
 {
 	*o = (struct outcome){.rc = rc};
@@ -147,13 +170,6 @@ static void session_end(struct session *s)
 	if (now.web)
 		now.web->stop();
 	now.web = NULL;
-}
-
-static bool names_it(const char *message, const char *name)
-{
-	size_t n = strlen(name);
-
-	return !strncmp(message, name, n) && message[n] == ':';
 }
 
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
@@ -207,6 +223,7 @@ void session_add(struct session *s, struct dnsproof_txt *txt, unsigned ms, struc
 
 	c.call = call_begin(s, sizeof(c), ms);
 	call_end(o, (int)s->provider.add(&c));
+	outcome_place(o, txt->zone);
 	handle_check(s, txt);
 }
 
@@ -216,6 +233,7 @@ void session_del(struct session *s, struct dnsproof_txt *txt, unsigned ms, struc
 
 	c.call = call_begin(s, sizeof(c), ms);
 	call_end(o, (int)s->provider.del(&c));
+	outcome_place(o, txt->zone);
 }
 
 void session_check(struct session *s, const char *zone, const char *name, unsigned ms, struct outcome *o)
@@ -228,6 +246,7 @@ void session_check(struct session *s, const char *zone, const char *name, unsign
 	}
 	c.call = call_begin(s, sizeof(c), ms);
 	call_end(o, (int)s->provider.check(&c));
+	outcome_place(o, zone);
 }
 
 struct list_frame {
@@ -270,6 +289,7 @@ void session_list(struct session *s, const char *zone, const char *name, const c
 	}
 	f.c.call = call_begin(s, sizeof(f.c), ms);
 	call_end(o, (int)s->provider.list(&f.c));
+	outcome_place(o, zone);
 	if (f.overflow && o->rc == DNSPROOF_OK)
 		outcome_set(o, DNSPROOF_TEMP, "more values at the name than can be listed");
 }
@@ -314,6 +334,7 @@ void session_batch(struct session *s, const char *zone, struct dnsproof_change *
 		change[i].rc = (enum dnsproof_rc)-1;
 	c.call = call_begin(s, sizeof(c), ms);
 	call_end(&all, (int)s->provider.batch(&c));
+	outcome_place(&all, zone);
 	for (size_t i = 0; i < n; i++) {
 		int rc = (int)change[i].rc;
 
@@ -339,5 +360,6 @@ void session_live(struct session *s, struct dnsproof_txt *txt, unsigned ms, bool
 	}
 	c.call = call_begin(s, sizeof(c), ms);
 	call_end(o, (int)s->provider.live(&c));
+	outcome_place(o, txt->zone);
 	*live = c.live != 0;
 }

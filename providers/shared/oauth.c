@@ -62,7 +62,9 @@ enum dnsproof_rc oauth_ask(const struct dnsproof_call *call, const struct dnspro
 		return rc;
 	if (a.status != 200) {
 		rc = call->host->http_fail(call, &a);
-		return a.status >= 400 && a.status <= 404 ? DNSPROOF_AUTH : rc;
+		if (rc == DNSPROOF_NOZONE)
+			return DNSPROOF_INVALID;
+		return a.status == 400 ? DNSPROOF_AUTH : rc;
 	}
 	text = json_string_value(json_object_get(a.json, "access_token"));
 	if (!is_token(text))

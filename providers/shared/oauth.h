@@ -11,7 +11,7 @@ struct oauth_token {
 
 /* Still good for a minute? */
 int oauth_is_fresh(const struct oauth_token *token, long long now);
-/* Asks for a token: an answer with access_token and expires_in (number or text). 400 to 404 are AUTH,
+/* Asks for a token: an answer with access_token and expires_in (number or text). 400 is AUTH, 404 INVALID,
  * other failures by their status; with words recorded. */
 enum dnsproof_rc oauth_ask(const struct dnsproof_call *call, const struct dnsproof_http_request *request,
 			   struct oauth_token *token);

@@ -132,7 +132,7 @@ static void test_statuses(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		bool ok = !strcmp(table[i].rc, "ok"), redirect = table[i].status == 300;
 		char *what = xasprintf("status-%d", table[i].status);
-		char *words = xasprintf(ok ? "\"handle\":\"%d\"" : "\"web: 127.0.0.1: HTTP %d: ", table[i].status);
+		char *words = xasprintf(ok ? "\"handle\":\"%d\"" : "\"web: e.test: 127.0.0.1: HTTP %d: ", table[i].status);
 
 		expect(&p, "add", what, table[i].rc, words);
 		free(words);
@@ -210,7 +210,7 @@ static void test_redirects(void **state)
 	start_plain(&p);
 	got = call(&p, "add", "redirect", 5000);
 	has(got, "\"invalid\"");
-	has(got, "web: 127.0.0.1: HTTP 302: it redirects to elsewhere.example, which is not followed");
+	has(got, "web: e.test: 127.0.0.1: HTTP 302: it redirects to elsewhere.example, which is not followed");
 	has_not(got, "path");
 	free(got);
 	expect(&p, "add", "redirect-same", "invalid", "HTTP 301: it redirects within the same host");
@@ -299,7 +299,7 @@ static void test_masked(void **state)
 	has(got, "Basic ***");
 	free(got);
 	got = call(&p, "check", "x", 5000);
-	has(got, "\"msg\":\"*** *** 1 sha256:");
+	has(got, "\"msg\":\"web: e.test: *** *** 1 sha256:");
 	free(got);
 	assert_int_equal(peer_end(&p, &errors), 0);
 	has(errors, "GET 127.0.0.1/leak?key=***: HTTP 403");
