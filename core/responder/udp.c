@@ -25,10 +25,7 @@ struct udp {
 struct parcel {
 	struct sockaddr_storage asker;
 	uint8_t octet[QUESTION_MOST];
-	union {
-		struct cmsghdr align;
-		uint8_t octets[256];
-	} control;
+	_Alignas(struct cmsghdr) uint8_t control[256];
 	struct iovec part;
 	struct msghdr head;
 };
@@ -40,8 +37,8 @@ static void parcel_init(struct parcel *p)
 				  .msg_namelen = sizeof(p->asker),
 				  .msg_iov = &p->part,
 				  .msg_iovlen = 1,
-				  .msg_control = p->control.octets,
-				  .msg_controllen = sizeof(p->control.octets)};
+				  .msg_control = p->control,
+				  .msg_controllen = sizeof(p->control)};
 }
 
 static bool port_is_real(const struct sockaddr_storage *asker)
