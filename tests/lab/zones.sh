@@ -10,7 +10,7 @@ lab_zones_bind() {
 	fi
 }
 # At BIND alone.
-lab_zones_alone="refuse.test static.test dead.test deaf.test lame.test stale.test cut.test"
+lab_zones_alone="refuse.test static.test dead.test deaf.test lame.test stale.test cut.test sa.test sb.test"
 lab_zones_knot2="knot.test foreign.test stale.test sub.cut.test"
 
 lab_address() { # SERVER of the names ns-SERVER.ZONE
@@ -22,12 +22,13 @@ lab_address() { # SERVER of the names ns-SERVER.ZONE
 	pdns) echo $LAB_PDNS ;;
 	dead) echo $LAB_DEAD ;;
 	deaf) echo $LAB_DEAF ;;
+	sa) echo $LAB_SA ;;
 	esac
 }
 
 lab_servers_of() { # ZONE: who is named in its NS
 	case $1 in
-	refuse.test | static.test | cut.test) echo bind ;;
+	refuse.test | static.test | cut.test | sa.test | sb.test) echo bind ;;
 	dead.test) echo bind dead ;;
 	deaf.test) echo bind deaf ;;
 	lame.test) echo bind lame ;;
@@ -35,6 +36,7 @@ lab_servers_of() { # ZONE: who is named in its NS
 	differ.test) echo bind nsd ;;
 	v6.test) echo bind6 knot ;;
 	val.test) echo pdns ;;
+	standalone.test) echo sa ;;
 	knot.test | foreign.test | sub.cut.test) echo knot2 ;;
 	*) echo bind knot nsd ;;
 	esac
@@ -91,6 +93,11 @@ lab_records() { # ZONE: what is special about it
 	dn.test) echo 'sub.dn.test. DNAME dn.val.test.' ;;
 	wild.test) echo '*.wild.test. CNAME wild.val.test.' ;;
 	cut.test) lab_ns sub.cut.test knot2 ;;
+	sa.test)
+		echo '_acme-challenge.sa.test. NS ns-sa.sa.test.'
+		echo "ns-sa.sa.test. A $LAB_SA"
+		;;
+	sb.test) echo '_acme-challenge.sb.test. CNAME x.standalone.test.' ;;
 	esac
 }
 
@@ -119,7 +126,7 @@ lab_zone_tld() {
 	echo "test. NS a.nic-of-test."
 	echo "ca.test. A $LAB_PEBBLE_IP"
 	# shellcheck disable=SC2046
-	for zone in $(lab_zones_bind) $lab_zones_alone val.test knot.test foreign.test; do
+	for zone in $(lab_zones_bind) $lab_zones_alone val.test knot.test foreign.test standalone.test; do
 		lab_ns "$zone" $(lab_parent_servers_of "$zone")
 	done
 }
