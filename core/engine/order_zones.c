@@ -127,6 +127,37 @@ static void place_check(struct order *o, size_t index)
 		     order_cancel_pool);
 }
 
+static void place_unfound(struct order *o, size_t index);
+
+static void host_looked_at(void *arg, const struct pool_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	size_t index = order_op_end(op);
+
+	if (answer->rc == POOL_DEAD) {
+		order_fail_config(o, "%s", answer->message ? answer->message : "the provider host does not start");
+		return;
+	}
+	o->place[index].account++;
+	place_unfound(o, index);
+}
+
+/* A name server may be the provider itself: why that did not start is the better reason. */
+static void place_unfound(struct order *o, size_t index)
+{
+	struct order_place *p = &o->place[index];
+	struct order_op *op;
+
+	if (p->account == o->cert->dns.n) {
+		order_fail(o, "%s", p->zone->message);
+		return;
+	}
+	op = order_op(o, index);
+	order_op_set(op, pool_warm(o->e->pool, o->cert->dns.at[p->account], host_looked_at, op),
+		     order_cancel_pool);
+}
+
 static void place_found(void *arg, struct zone_result *result)
 {
 	struct order_op *op = arg;
@@ -138,7 +169,7 @@ static void place_found(void *arg, struct zone_result *result)
 	for (size_t i = 0; i < result->warnings.n; i++)
 		order_event(o, EVENT_WARN, "zone-warning", NULL, "%s", result->warnings.at[i]);
 	if (result->fault != ZONE_FOUND) {
-		order_fail(o, "%s", result->message);
+		place_unfound(o, index);
 		return;
 	}
 	if (order_account_for(o, result->zone, 0)) {

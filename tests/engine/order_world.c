@@ -204,9 +204,14 @@ struct pool_call *pool_list(struct pool *p, const char *account, const char *zon
 	return (struct pool_call *)later(list_answers, (void *)fn, arg, owner);
 }
 
+static void warm_answers(struct later *l)
+{
+	pool_answer_now(l, world.warm);
+}
+
 struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg)
 {
-	return NULL;
+	return (struct pool_call *)later(warm_answers, (void *)fn, arg, "");
 }
 
 void pool_cancel(struct pool_call *c)
@@ -245,6 +250,10 @@ static void zone_answers(struct later *l)
 	r->name = xstrdup(l->text);
 	r->owner = xstrdup(l->text);
 	r->zone = xstrdup("example.test");
+	if (world.no_server) {
+		r->fault = ZONE_NO_SERVER;
+		r->message = xstrdup("no name server answers");
+	}
 	later_free(l);
 	fn(arg, r);
 }
@@ -266,6 +275,7 @@ void zone_result_free(struct zone_result *r)
 	free(r->name);
 	free(r->owner);
 	free(r->zone);
+	free(r->message);
 	free(r);
 }
 

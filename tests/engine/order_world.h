@@ -19,10 +19,11 @@ struct world {
 	bool vanish;              /* the first value is gone once, while spreading */
 	bool list;                /* the provider can list */
 	unsigned most_values;     /* values that the provider holds at one name, 0 = any */
+	bool no_server;           /* no name server of the zone answers */
 	unsigned live_after;      /* so many questions whether it is live are denied; the provider can say */
 	const char *neworder_problem; /* its type, or NULL */
 	unsigned unknown_account; /* so many newOrder are answered accountDoesNotExist */
-	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check; /* results in turn, then OK */
+	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
 
 	/* what was seen */
 	struct strs store;   /* "owner value" at the provider now */

@@ -157,6 +157,27 @@ static void asks_no_order_when_policy_refuses(void **state)
 	assert_int_equal(world_count(&world.calls, "add"), 0);
 }
 
+/* A host that does not start explains why its name server does not answer. */
+static void tells_why_the_host_is_dead(void **state)
+{
+	struct engine *e = *state;
+
+	world.no_server = true;
+	world.warm = POOL_DEAD;
+	assert_int_equal(world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(strstr(world.error, "scripted"));
+	assert_int_equal(world.orders, 0);
+}
+
+static void tells_that_no_server_answers(void **state)
+{
+	struct engine *e = *state;
+
+	world.no_server = true;
+	assert_int_equal(world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "no name server answers"));
+}
+
 static void reports_rate_limits(void **state)
 {
 	struct engine *e = *state;
@@ -345,6 +366,8 @@ int main(void)
 	    SCENARIO(stops_at_a_refused_add),
 	    SCENARIO(asks_no_order_when_policy_refuses),
 	    SCENARIO(reports_rate_limits),
+	    SCENARIO(tells_why_the_host_is_dead),
+	    SCENARIO(tells_that_no_server_answers),
 	    SCENARIO(registers_again_when_the_ca_forgot),
 	    SCENARIO(registers_again_only_once),
 	    SCENARIO(asks_the_order_when_finalize_was_lost),
