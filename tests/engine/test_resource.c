@@ -136,8 +136,8 @@ static void test_hostile_orders(void **state)
 		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":\"soon\""),
 		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"certificate\":\"x\""),
 		ORDER("\"valid\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		"{\"status\":\"ready\",\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}],\"authorizations\":["
-		"\"https://ca/1\"],\"finalize\":\"https://ca/f\"}",
+		("{\"status\":\"ready\",\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}],\"authorizations\":["
+		 "\"https://ca/1\"],\"finalize\":\"https://ca/f\"}"),
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

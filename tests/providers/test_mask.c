@@ -86,7 +86,7 @@ static void test_line(void **state)
 
 static void test_many(void **state)
 {
-	char value[16];
+	char value[24];
 
 	for (int i = 0; i < 100; i++) {
 		snprintf(value, sizeof(value), "value-%d.", i);
