@@ -139,6 +139,12 @@ struct dnsproof_host {
 	/* From now on no message and no log shows this value (a session token, say, that a login gave).
 	 * Copies it. Options that are SECRET need not be told. For every module. */
 	void (*secret)(const struct dnsproof_call *call, const char *value);
+
+	/* Something that the operator has to do or to know now, whatever the result of this add, del or
+	 * batch: one line, shown as it is (secrets are masked). The last one of a call stays. For every
+	 * module. */
+	void (*show)(const struct dnsproof_call *call, const char *format, ...)
+	    __attribute__((format(printf, 2, 3)));
 };
 
 /* Opens every struct that a call gets. All pointers a module is given are borrowed and valid until

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "engine/control.h"
 #include "engine/pool_call.h"
 #include "engine/pool_host.h"
 #include "engine/pool_lock.h"
@@ -84,6 +85,17 @@ static void on_ready(void *arg, const struct pool_hello *hello)
 	loop_timer_set(a->turn, 0);
 }
 
+/* What a provider has for the operator goes to him at once, before the answer is judged. */
+static void show(const struct pool_account *a, const struct pool_call *c)
+{
+	if (c->reply.show && pool_call_writes(c))
+		control_event(a->control, EVENT_INFO, "action",
+			      json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "dns", a->name, "op",
+					c->ask.op == POOL_ADD ? "add" : "del", "zone", c->ask.zone, "owner",
+					c->ask.owner, "value", c->ask.value, "ttl", (int)c->ask.ttl),
+			      "%s", c->reply.show);
+}
+
 static void on_answer(void *arg, const json_t *answer)
 {
 	struct worker *w = arg;
@@ -94,6 +106,8 @@ static void on_answer(void *arg, const json_t *answer)
 		return;
 	}
 	w->account->failures = 0;
+	for (const struct pool_call *c = w->job.first; c; c = c->next)
+		show(w->account, c);
 	finish_job(w);
 }
 

@@ -159,6 +159,7 @@ void pool_reply_clear(struct pool_reply *r)
 {
 	free(r->message);
 	free(r->handle);
+	free(r->show);
 	strs_free(&r->values);
 	*r = (struct pool_reply){0};
 }
@@ -211,13 +212,13 @@ static bool values_parse(const json_t *values, struct pool_reply *r, struct err 
 static bool reply_parse(const json_t *answer, struct pool_reply *r, struct err *e)
 {
 	const json_t *after = json_object_get(answer, "after"), *msg = json_object_get(answer, "msg");
-	const json_t *handle = json_object_get(answer, "handle");
+	const json_t *handle = json_object_get(answer, "handle"), *show = json_object_get(answer, "show");
 
 	if (!rc_parse(text_of(answer, "rc"), &r->rc))
 		return err_set(e, "no known \"rc\"");
 	if ((after && (!json_is_integer(after) || json_integer_value(after) < 0)) ||
-	    (msg && !json_is_string(msg)))
-		return err_set(e, "\"after\" or \"msg\" of the wrong type");
+	    (msg && !json_is_string(msg)) || (show && !json_is_string(show)))
+		return err_set(e, "\"after\", \"msg\" or \"show\" of the wrong type");
 	if (handle && (!json_is_string(handle) || json_string_length(handle) > HANDLE_MOST))
 		return err_set(e, "no handle of at most %d octets", HANDLE_MOST);
 	r->live = json_is_true(json_object_get(answer, "live"));
@@ -226,6 +227,8 @@ static bool reply_parse(const json_t *answer, struct pool_reply *r, struct err *
 								    : (unsigned)json_integer_value(after);
 	if (json_string_length(msg))
 		r->message = str_printable(json_string_value(msg), POOL_WORDS_MOST);
+	if (json_string_length(show))
+		r->show = str_printable(json_string_value(show), POOL_WORDS_MOST);
 	if (r->rc == POOL_OK && json_string_length(handle))
 		r->handle = xstrdup(json_string_value(handle));
 	return values_parse(json_object_get(answer, "values"), r, e);

@@ -39,6 +39,7 @@ struct pool_reply {
 	char *message; /* printable or NULL */
 	unsigned after_s;
 	char *handle;  /* or NULL */
+	char *show;    /* what the operator shall do or know, printable, or NULL */
 	struct strs values;
 	bool has_values;
 	bool live;

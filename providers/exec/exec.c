@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "judge.h"
-#include "program.h"
+#include "program/command.h"
+#include "program/judge.h"
 #include "provider.h"
 
 /*
@@ -13,16 +13,12 @@
  * Exit codes: 0 done, 2 not supported, 75 temporary, 77 credentials, others temporary.
  */
 enum { EXIT_NOT_SUPPORTED = 2, EXIT_CREDENTIALS = 77 };
-enum { ENV_MOST = 16 };
 
 struct job {
-	const struct dnsproof_call *call;
 	const char *op;
 	const char *zone, *name, *relative;
 	const struct dnsproof_txt *txt; /* NULL in check and list */
-	char *env[ENV_MOST];
-	size_t n_env;
-	struct result result;
+	struct command command;
 };
 
 static const char *program_of(const struct dnsproof_call *call)
@@ -30,29 +26,22 @@ static const char *program_of(const struct dnsproof_call *call)
 	return json_string_value(json_object_get(call->options, "program"));
 }
 
-static void env_add(struct job *j, const char *name, const char *value)
-{
-	if (asprintf(&j->env[j->n_env++], "%s=%s", name, value) < 0)
-		abort();
-}
-
 static void env_make(struct job *j)
 {
+	struct command *c = &j->command;
 	char ttl[16];
 
-	env_add(j, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-	env_add(j, "HOME", "/");
-	env_add(j, "LANG", "C");
-	env_add(j, "DNSPROOF_OP", j->op);
-	env_add(j, "DNSPROOF_ZONE", j->zone);
-	env_add(j, "DNSPROOF_NAME", j->name);
+	command_env_standard(c);
+	command_env(c, "DNSPROOF_OP", j->op);
+	command_env(c, "DNSPROOF_ZONE", j->zone);
+	command_env(c, "DNSPROOF_NAME", j->name);
 	if (j->relative)
-		env_add(j, "DNSPROOF_RELATIVE", j->relative);
+		command_env(c, "DNSPROOF_RELATIVE", j->relative);
 	if (!j->txt)
 		return;
 	snprintf(ttl, sizeof(ttl), "%u", j->txt->ttl);
-	env_add(j, "DNSPROOF_VALUE", j->txt->value);
-	env_add(j, "DNSPROOF_TTL", ttl);
+	command_env(c, "DNSPROOF_VALUE", j->txt->value);
+	command_env(c, "DNSPROOF_TTL", ttl);
 }
 
 static char *input_make(const struct job *j)
@@ -74,77 +63,47 @@ static char *input_make(const struct job *j)
 	return line;
 }
 
-static bool job_start(struct job *j)
+static enum dnsproof_rc by_exit_code(const struct job *j)
 {
-	const char *argv[] = {program_of(j->call), j->op, j->name, j->txt ? j->txt->value : NULL, NULL};
-	char *input = input_make(j);
-	struct program p = {.argv = argv, .input = input, .ms = j->call->ms_left};
-	bool ok;
-
-	env_make(j);
-	p.env = (const char *const *)j->env;
-	ok = program_run(&p, &j->result);
-	for (size_t i = 0; i < j->n_env; i++)
-		free(j->env[i]);
-	free(input);
-	return ok;
-}
-
-static enum dnsproof_rc by_exit_code(const struct job *j, int code)
-{
-	const struct dnsproof_call *c = j->call;
-	const char *last = j->result.last, *program = program_of(c);
+	const struct dnsproof_call *c = j->command.call;
+	const char *last = j->command.result.last;
+	int code = command_code(&j->command);
 
 	if (code == 0)
 		return DNSPROOF_OK;
 	if (code == EXIT_NOT_SUPPORTED)
 		return c->host->fail(c, DNSPROOF_INVALID, "%s says that it cannot %s (exit code 2)%s%s",
-				     program, j->op, *last ? ": " : "", last);
-	return c->host->fail(c, code == EXIT_CREDENTIALS ? DNSPROOF_AUTH : DNSPROOF_TEMP,
-			     "%s %s: exit code %d%s%s", program, j->op, code, *last ? ": " : "", last);
+				     program_of(c), j->op, *last ? ": " : "", last);
+	return command_fail(&j->command, code == EXIT_CREDENTIALS ? DNSPROOF_AUTH : DNSPROOF_TEMP);
 }
 
-static enum dnsproof_rc judge(const struct job *j)
+/* The command is the caller's to clear. */
+static enum dnsproof_rc run(struct job *j, const struct dnsproof_call *call)
 {
-	const struct dnsproof_call *c = j->call;
-	const char *last = j->result.last, *program = program_of(c);
-	int status = j->result.status;
+	const char *argv[] = {program_of(call), j->op, j->name, j->txt ? j->txt->value : NULL, NULL};
+	char *input = input_make(j);
+	enum dnsproof_rc rc;
 
-	if (j->result.timed_out)
-		return c->host->fail(c, DNSPROOF_TEMP, "%s %s: not done within %.1f s, killed%s%s", program,
-				     j->op, c->ms_left / 1000.0, *last ? "; its last words: " : "", last);
-	if (WIFSIGNALED(status))
-		return c->host->fail(c, DNSPROOF_TEMP, "%s %s: ended by signal %d%s%s", program, j->op,
-				     WTERMSIG(status), *last ? ": " : "", last);
-	return by_exit_code(j, WEXITSTATUS(status));
-}
-
-/* The output is the caller's to free. */
-static enum dnsproof_rc run(struct job *j)
-{
-	char why[512];
-
-	if (!program_is_trusted(program_of(j->call), why, sizeof(why)))
-		return j->call->host->fail(j->call, DNSPROOF_INVALID, "program %s", why);
-	if (!job_start(j))
-		return j->call->host->fail(j->call, DNSPROOF_TEMP, "%s %s: %s", program_of(j->call), j->op,
-					   j->result.last);
-	j->call->host->log(j->call, "%s %s %s: status 0x%x %s", program_of(j->call), j->op, j->name,
-			   (unsigned)j->result.status, j->result.last);
-	return judge(j);
+	j->command = (struct command){.call = call, .op = j->op, .argv = argv, .input = input};
+	env_make(j);
+	rc = command_run(&j->command);
+	free(input);
+	if (rc == DNSPROOF_OK)
+		rc = by_exit_code(j);
+	j->command.argv = NULL;
+	return rc;
 }
 
 static enum dnsproof_rc change(struct dnsproof_txt_call *c, const char *op)
 {
-	struct job j = {.call = &c->call,
-			.op = op,
+	struct job j = {.op = op,
 			.zone = c->txt->zone,
 			.name = c->txt->name,
 			.relative = c->txt->relative,
 			.txt = c->txt};
-	enum dnsproof_rc rc = run(&j);
+	enum dnsproof_rc rc = run(&j, &c->call);
 
-	free(j.result.output);
+	command_clear(&j.command);
 	return rc;
 }
 
@@ -160,21 +119,22 @@ static enum dnsproof_rc exec_del(struct dnsproof_txt_call *c)
 
 static bool says_not_supported(const struct job *j)
 {
-	return !j->result.timed_out && WIFEXITED(j->result.status) &&
-	       WEXITSTATUS(j->result.status) == EXIT_NOT_SUPPORTED;
+	const struct result *r = &j->command.result;
+
+	return r->output && !r->timed_out && WIFEXITED(r->status) &&
+	       WEXITSTATUS(r->status) == EXIT_NOT_SUPPORTED;
 }
 
 static enum dnsproof_rc exec_check(struct dnsproof_check_call *c)
 {
-	struct job j = {.call = &c->call,
-			.op = "check",
+	struct job j = {.op = "check",
 			.zone = c->zone,
 			.name = c->name ? c->name : c->zone};
-	enum dnsproof_rc rc = run(&j);
+	enum dnsproof_rc rc = run(&j, &c->call);
 
-	if (j.result.output && says_not_supported(&j))
+	if (says_not_supported(&j))
 		rc = DNSPROOF_OK;
-	free(j.result.output);
+	command_clear(&j.command);
 	return rc;
 }
 
@@ -192,19 +152,18 @@ static void report_lines(struct dnsproof_list_call *c, const char *text)
 
 static enum dnsproof_rc exec_list(struct dnsproof_list_call *c)
 {
-	struct job j = {.call = &c->call,
-			.op = "list",
+	struct job j = {.op = "list",
 			.zone = c->zone,
 			.name = c->name,
 			.relative = c->relative};
-	enum dnsproof_rc rc = run(&j);
+	enum dnsproof_rc rc = run(&j, &c->call);
 
-	if (rc == DNSPROOF_OK && j.result.cut)
+	if (rc == DNSPROOF_OK && j.command.result.cut)
 		rc = c->call.host->fail(&c->call, DNSPROOF_TEMP, "%s list: more output than 64 KiB",
 					program_of(&c->call));
 	if (rc == DNSPROOF_OK)
-		report_lines(c, j.result.output);
-	free(j.result.output);
+		report_lines(c, j.command.result.output);
+	command_clear(&j.command);
 	return rc;
 }
 

@@ -69,6 +69,8 @@ static void tell_outcome(const struct request *r, json_t *answer, const struct o
 	free(words);
 	if (o->rc != DNSPROOF_OK && o->after_s)
 		json_object_set_new(answer, "after", json_integer(o->after_s));
+	if (o->show[0])
+		json_object_set_new(answer, "show", json_string(o->show));
 }
 
 static void tell_handle(json_t *answer, const struct outcome *o, const struct dnsproof_txt *txt)

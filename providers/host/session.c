@@ -30,6 +30,7 @@ static struct {
 	const char *provider;
 	unsigned after_s;
 	char *message; /* masked */
+	char *show;    /* masked */
 	const struct services *web;
 } now;
 
@@ -86,13 +87,31 @@ static void host_secret(const struct dnsproof_call *call, const char *value)
 		mask_add(value);
 }
 
+static void host_show(const struct dnsproof_call *call, const char *format, ...)
+{
+	va_list args;
+
+	free(now.show);
+	va_start(args, format);
+	now.show = words(format, args, sizeof(((struct outcome *)0)->show) - 1);
+	va_end(args);
+}
+
 static struct dnsproof_host services = {
 	.size = sizeof(struct dnsproof_host),
 	.fail = host_fail,
 	.retry_after = host_retry_after,
 	.log = host_log,
 	.secret = host_secret,
+	.show = host_show,
 };
+
+static void words_drop(void)
+{
+	free(now.message);
+	free(now.show);
+	now.message = now.show = NULL;
+}
 
 /* A module that hangs must not outlive a killed engine: SIGALRM ends the process. 0 = off. */
 static void deadline_set(unsigned ms)
@@ -104,8 +123,7 @@ static void deadline_set(unsigned ms)
 
 static struct dnsproof_call call_begin(const struct session *s, size_t size, unsigned ms)
 {
-	free(now.message);
-	now.message = NULL;
+	words_drop();
 	now.after_s = 0;
 	now.provider = s->provider.name;
 	now.calling = true;
@@ -122,6 +140,7 @@ static void call_end(struct outcome *o, int rc)
 	if (now.web)
 		now.web->call_end();
 	*o = (struct outcome){.rc = (enum dnsproof_rc)rc, .after_s = now.after_s};
+	snprintf(o->show, sizeof(o->show), "%s", now.show ? now.show : "");
 	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {
 		o->rc = DNSPROOF_TEMP;
 		snprintf(o->message, sizeof(o->message),
@@ -163,8 +182,7 @@ static void outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *text
 
 static void session_end(struct session *s)
 {
-	free(now.message);
-	now.message = NULL;
+	words_drop();
 	options_free(s->options);
 	s->options = NULL;
 	if (now.web)
@@ -339,6 +357,7 @@ void session_batch(struct session *s, const char *zone, struct dnsproof_change *
 		int rc = (int)change[i].rc;
 
 		outcomes[i] = all;
+		all.show[0] = '\0'; /* once is enough */
 		if (rc == -1)
 			continue;
 		if (rc >= DNSPROOF_OK && rc <= DNSPROOF_INVALID)

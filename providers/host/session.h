@@ -20,6 +20,7 @@ struct outcome {
 	enum dnsproof_rc rc;
 	unsigned after_s;
 	char message[800];
+	char show[800]; /* what the module has shown, likewise */
 };
 
 /* Takes the options over and calls the module's `open`. web: its HTTP services, NULL: none; stopped at the end. False with e, and nothing to close. */

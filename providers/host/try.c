@@ -63,10 +63,13 @@ static void print_words(const json_t *answer, int out)
 	const char *rc = json_string_value(json_object_get(answer, "rc"));
 	const char *message = json_string_value(json_object_get(answer, "msg"));
 	const char *handle = json_string_value(json_object_get(answer, "handle"));
+	const char *show = json_string_value(json_object_get(answer, "show"));
 	const json_t *after = json_object_get(answer, "after"), *value;
 	size_t i;
 
 	dprintf(out, "%s%s%s\n", rc, message ? ": " : "", message ? message : "");
+	if (show)
+		dprintf(out, "%s\n", show);
 	if (handle)
 		dprintf(out, "handle: %s\n", handle);
 	if (after)

@@ -8,3 +8,6 @@
  * to this user and can be written by nobody else (sticky folders above it excepted). Else `why` says
  * what is wrong, with the path. */
 bool program_is_trusted(const char *path, char *why, size_t size);
+
+/* The same but for the right to execute it: for scripts that a shell reads. */
+bool file_is_trusted(const char *path, char *why, size_t size);

@@ -41,7 +41,7 @@ static bool part_is_trusted(const char *path, char *why, size_t size)
 	return false;
 }
 
-static bool file_is_executable(const char *path, char *why, size_t size)
+static bool file_is_regular(const char *path, bool executable, char *why, size_t size)
 {
 	struct stat st;
 
@@ -49,14 +49,14 @@ static bool file_is_executable(const char *path, char *why, size_t size)
 		snprintf(why, size, "%s: %s", path, strerror(errno));
 	else if (!S_ISREG(st.st_mode))
 		snprintf(why, size, "%s: not a regular file", path);
-	else if (access(path, X_OK) != 0)
+	else if (executable && access(path, X_OK) != 0)
 		snprintf(why, size, "%s: not executable; chmod u+x '%s'", path, path);
 	else
 		return true;
 	return false;
 }
 
-bool program_is_trusted(const char *path, char *why, size_t size)
+static bool is_trusted(const char *path, bool executable, char *why, size_t size)
 {
 	char *real = path[0] == '/' ? realpath(path, NULL) : NULL;
 	bool ok = false;
@@ -66,7 +66,7 @@ bool program_is_trusted(const char *path, char *why, size_t size)
 			 path[0] == '/' ? strerror(errno) : "must be an absolute path");
 		return false;
 	}
-	if (!file_is_executable(real, why, size) || !part_is_trusted(real, why, size))
+	if (!file_is_regular(real, executable, why, size) || !part_is_trusted(real, why, size))
 		goto out;
 	for (char *slash = strrchr(real, '/'); slash != real; slash = strrchr(real, '/')) {
 		*slash = '\0';
@@ -77,4 +77,14 @@ bool program_is_trusted(const char *path, char *why, size_t size)
 out:
 	free(real);
 	return ok;
+}
+
+bool program_is_trusted(const char *path, char *why, size_t size)
+{
+	return is_trusted(path, true, why, size);
+}
+
+bool file_is_trusted(const char *path, char *why, size_t size)
+{
+	return is_trusted(path, false, why, size);
 }

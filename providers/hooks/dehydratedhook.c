@@ -1,0 +1,130 @@
+#include <stdlib.h>
+
+#include "hook.h"
+#include "provider.h"
+
+/*
+ * The hook of dehydrated: HOOK deploy_challenge|clean_challenge DOMAIN TOKEN VALUE, with HOOK_CHAIN all
+ * of them in one run. https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh
+ * TOKEN is for HTTP challenges; we do not have it.
+ */
+#define TOKEN "dnsproof"
+
+static const char *hook_of(const struct dnsproof_call *call)
+{
+	return json_string_value(json_object_get(call->options, "hook"));
+}
+
+/* argv is filled from 2 on. */
+static enum dnsproof_rc run(const struct dnsproof_call *call, int del, const char **argv,
+			    const struct dnsproof_txt *first)
+{
+	struct command c = {.call = call, .op = del ? "clean_challenge" : "deploy_challenge", .argv = argv};
+	enum dnsproof_rc rc = hook_environment(&c, first);
+
+	argv[0] = hook_of(call);
+	argv[1] = c.op;
+	if (rc == DNSPROOF_OK)
+		rc = command_run(&c);
+	if (rc == DNSPROOF_OK && command_code(&c) != 0)
+		rc = command_fail(&c, DNSPROOF_TEMP);
+	command_clear(&c);
+	return rc;
+}
+
+static enum dnsproof_rc run_one(const struct dnsproof_call *call, int del, const struct dnsproof_txt *txt)
+{
+	const char *domain = hook_domain(call, txt->name);
+	const char *argv[] = {NULL, NULL, domain, TOKEN, txt->value, NULL};
+
+	return domain ? run(call, del, argv, txt) : DNSPROOF_INVALID;
+}
+
+static enum dnsproof_rc dehydratedhook_add(struct dnsproof_txt_call *c)
+{
+	return run_one(&c->call, 0, c->txt);
+}
+
+static enum dnsproof_rc dehydratedhook_del(struct dnsproof_txt_call *c)
+{
+	return run_one(&c->call, 1, c->txt);
+}
+
+/* The changes from..to-1, all adds or all dels, in one run; changes whose name cannot be said are not
+ * among them. */
+static enum dnsproof_rc run_chain(struct dnsproof_batch_call *b, size_t from, size_t to)
+{
+	const char **argv = calloc((to - from) * 3 + 3, sizeof(*argv));
+	enum dnsproof_rc rc;
+	size_t n = 2;
+
+	if (!argv)
+		abort();
+	for (size_t i = from; i < to; i++) {
+		argv[n++] = hook_domain(&b->call, b->change[i].txt.name);
+		argv[n++] = TOKEN;
+		argv[n++] = b->change[i].txt.value;
+	}
+	rc = run(&b->call, b->change[from].del, argv, &b->change[from].txt);
+	for (size_t i = from; i < to; i++)
+		b->change[i].rc = rc;
+	free(argv);
+	return rc;
+}
+
+static size_t chain_end(const struct dnsproof_batch_call *b, size_t from)
+{
+	size_t to = from;
+
+	while (to < b->n && b->change[to].del == b->change[from].del &&
+	       hook_domain(&b->call, b->change[to].txt.name))
+		to++;
+	return to;
+}
+
+static enum dnsproof_rc dehydratedhook_batch(struct dnsproof_batch_call *b)
+{
+	int chain = json_is_true(json_object_get(b->call.options, "chain"));
+	enum dnsproof_rc rc = DNSPROOF_OK;
+
+	for (size_t i = 0; i < b->n && rc == DNSPROOF_OK;) {
+		size_t end = chain ? chain_end(b, i) : i;
+
+		if (end > i) {
+			rc = run_chain(b, i, end);
+			i = end;
+		} else {
+			rc = b->change[i].rc = run_one(&b->call, b->change[i].del, &b->change[i].txt);
+			i++;
+		}
+	}
+	return rc;
+}
+
+static enum dnsproof_rc dehydratedhook_open(struct dnsproof_open_call *c)
+{
+	enum dnsproof_rc rc = hook_check(&c->call, "hook", hook_of(&c->call));
+
+	return rc == DNSPROOF_OK ? settings_check(&c->call) : rc;
+}
+
+static const struct dnsproof_option options[] = {
+	{"hook", DNSPROOF_REQUIRED, NULL, NULL, "absolute path of the hook program"},
+	{"chain", DNSPROOF_BOOL, NULL, "no", "yes: several challenges in one run, as HOOK_CHAIN=yes"},
+	HOOK_OPTION_PLAIN_NAMES,
+	SETTINGS_OPTIONS,
+	{0},
+};
+
+DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
+	DNSPROOF_PROVIDER_HEAD,
+	.name = "dehydratedhook",
+	.summary = "runs the hook that you have for dehydrated",
+	.url = "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh",
+	.options = options,
+	.replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
+	.add = dehydratedhook_add,
+	.del = dehydratedhook_del,
+	.open = dehydratedhook_open,
+	.batch = dehydratedhook_batch,
+};

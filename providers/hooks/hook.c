@@ -1,0 +1,37 @@
+#include "hook.h"
+
+#include <string.h>
+
+#include "program/judge.h"
+
+#define LABEL "_acme-challenge."
+
+const char *hook_domain(const struct dnsproof_call *call, const char *owner)
+{
+	if (strncmp(owner, LABEL, sizeof(LABEL) - 1) == 0)
+		return owner + sizeof(LABEL) - 1;
+	if (json_is_true(json_object_get(call->options, "plain_names")))
+		return owner;
+	call->host->fail(call, DNSPROOF_INVALID,
+			 "%s: hooks of this kind write at _acme-challenge.DOMAIN only: let the CNAME "
+			 "point to such a name, or, if yours takes this one as it is, set plain_names=yes",
+			 owner);
+	return NULL;
+}
+
+enum dnsproof_rc hook_check(const struct dnsproof_call *call, const char *key, const char *path)
+{
+	char why[512];
+
+	if (program_is_trusted(path, why, sizeof(why)))
+		return DNSPROOF_OK;
+	return call->host->fail(call, DNSPROOF_INVALID, "option %s: %s", key, why);
+}
+
+enum dnsproof_rc hook_environment(struct command *c, const struct dnsproof_txt *txt)
+{
+	command_env_standard(c);
+	command_env(c, "DNSPROOF_ZONE", txt->zone);
+	command_env(c, "DNSPROOF_NAME", txt->name);
+	return settings_add(c, NULL);
+}

@@ -1,0 +1,19 @@
+/* What the adapters to hooks of other ACME clients share. */
+#pragma once
+
+#include "program/command.h"
+#include "program/settings.h"
+
+#define HOOK_OPTION_PLAIN_NAMES \
+	{"plain_names", DNSPROOF_BOOL, NULL, "no", \
+	 "yes: the hook writes at the domain itself where a name has no _acme-challenge"}
+
+/* The owner without its _acme-challenge, which hooks put in front again. An owner that has none (the
+ * target of a CNAME) gives NULL, and INVALID is said, unless option plain_names allows it. Borrowed. */
+const char *hook_domain(const struct dnsproof_call *call, const char *owner);
+
+/* May the program of option `key` be run? INVALID, said, if not. */
+enum dnsproof_rc hook_check(const struct dnsproof_call *call, const char *key, const char *path);
+
+/* PATH, HOME, LANG, DNSPROOF_ZONE, DNSPROOF_NAME and the operator's variables. */
+enum dnsproof_rc hook_environment(struct command *c, const struct dnsproof_txt *txt);
