@@ -1,0 +1,11 @@
+/* Which credentials of a descriptor a user must give. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Not optional, without default, and not of one among several authentications only. */
+bool need_is_required(const json_t *root, const char *credential);
+
+/* Is {variable} (perhaps with filters or members) in any text of the tree, keys included? */
+bool need_mentions(const json_t *tree, const char *variable);

@@ -1,0 +1,125 @@
+#include "config.h"
+
+#include "judge.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "cond.h"
+#include "path.h"
+
+struct meaning {
+	const char *word;
+	int rc;
+};
+
+static const struct meaning meanings[] = {
+    {"absent", STEP_ABSENT},	     {"exists", STEP_EXISTS},	      {"auth", DNSPROOF_AUTH},
+    {"rate", DNSPROOF_RATE},	     {"nozone", DNSPROOF_NOZONE},     {"conflict", DNSPROOF_CONFLICT},
+    {"temp", DNSPROOF_TEMP},	     {"invalid", DNSPROOF_INVALID},
+};
+
+#define MEANINGS (sizeof(meanings) / sizeof(meanings[0]))
+
+/* A member of the step, else of the descriptor. */
+static const json_t *either(struct run *r, const json_t *step, const char *key)
+{
+	const json_t *own = json_object_get(step, key);
+
+	return own ? own : run_descriptor(r, key);
+}
+
+/* The provider's words, or NULL. */
+static const char *words(struct run *r, const json_t *step, const struct answer *a)
+{
+	const json_t *error = either(r, step, "error"), *path;
+	struct bytes text;
+	size_t i;
+
+	if (json_is_string(error)) {
+		text = path_text(r, a, answer_root(a), json_string_value(error));
+		return text.n ? text.at : NULL;
+	}
+	json_array_foreach(error, i, path) {
+		text = path_text(r, a, answer_root(a), json_string_value(path));
+		if (text.n)
+			return text.at;
+	}
+	return NULL;
+}
+
+static int fail(struct run *r, const json_t *step, const struct answer *a, int rc)
+{
+	const char *said = words(r, step, a);
+	const char *zone = json_string_value(json_object_get(r->vars, "zone"));
+
+	return run_fail(r, rc, "%s%s%sHTTP %d: %.400s", zone ? "zone " : "", zone ? zone : "", zone ? ": " : "",
+			a->status, said ? said : *a->text ? a->text : "(it says nothing)");
+}
+
+/* The word in `means` that holds, or -1. */
+static int meant(struct run *r, const json_t *means, const struct answer *a)
+{
+	for (size_t i = 0; i < MEANINGS; i++) {
+		const json_t *cond = json_object_get(means, meanings[i].word);
+
+		if (cond && cond_holds(r, a, cond, false))
+			return meanings[i].rc;
+	}
+	return -1;
+}
+
+static bool says(const char *text, const char *const *phrases)
+{
+	for (; *phrases; phrases++)
+		if (strcasestr(text, *phrases))
+			return true;
+	return false;
+}
+
+/* A success by status that failed by its body and that no `means` explains. */
+static int guess(const char *said)
+{
+	static const char *const rate[] = {"too many", "rate limit", "throttl", "quota", NULL};
+	static const char *const auth[] = {"auth",	"token",     "password", "credential", "permission",
+					   "forbidden", "api key",   "apikey",	 "login",      "access denied",
+					   NULL};
+	static const char *const temp[] = {"try again", "temporar", "internal error", "maintenance", "locked",
+					   NULL};
+
+	if (says(said, rate))
+		return DNSPROOF_RATE;
+	if (says(said, auth))
+		return DNSPROOF_AUTH;
+	return says(said, temp) ? DNSPROOF_TEMP : DNSPROOF_INVALID;
+}
+
+static int judge_status(struct run *r, const json_t *step, const struct dnsproof_http_answer *raw,
+			const struct answer *a)
+{
+	int rc = (int)r->host->http_fail(r->call, raw);
+
+	return words(r, step, a) ? fail(r, step, a, rc) : rc;
+}
+
+int judge_answer(struct run *r, const json_t *step, const struct dnsproof_http_answer *raw,
+		 const struct answer *a, bool absent_404)
+{
+	int rc = meant(r, json_object_get(step, "means"), a);
+	const char *said;
+
+	if (rc < 0)
+		rc = meant(r, run_descriptor(r, "means"), a);
+	if (rc >= STEP_ABSENT)
+		return rc;
+	if (rc >= 0)
+		return fail(r, step, a, rc);
+	if (absent_404 && a->status == 404 && !json_object_get(json_object_get(step, "means"), "absent"))
+		return STEP_ABSENT;
+	if (a->status < 200 || a->status >= 300)
+		return judge_status(r, step, raw, a);
+	if (cond_holds(r, a, either(r, step, "success"), true))
+		return DNSPROOF_OK;
+	said = words(r, step, a);
+	return fail(r, step, a, guess(said ? said : a->text));
+}

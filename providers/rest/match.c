@@ -1,0 +1,87 @@
+#include "config.h"
+
+#include "match.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "template.h"
+
+static bool is_of_value(const json_t *template)
+{
+	const char *text = json_string_value(template);
+
+	return text && strstr(text, "{value");
+}
+
+const char *match_value_path(const json_t *match)
+{
+	void *iter = json_object_iter((json_t *)match);
+
+	for (; iter; iter = json_object_iter_next((json_t *)match, iter))
+		if (is_of_value(json_object_iter_value(iter)))
+			return json_object_iter_key(iter);
+	return NULL;
+}
+
+const char *match_unquoted(struct run *r, const char *text)
+{
+	struct text t;
+	bool inside = false;
+	size_t n = strlen(text);
+
+	if (n < 2 || text[0] != '"' || text[n - 1] != '"')
+		return text;
+	text_start(&t, &r->arena);
+	for (const char *c = text; *c; c++) {
+		if (*c == '"')
+			inside = !inside;
+		else if (*c == '\\' && inside && c[1])
+			text_add(&t, ++c, 1);
+		else if (inside)
+			text_add(&t, c, 1);
+	}
+	return t.at;
+}
+
+static bool names_equal(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+
+	if (n > 1 && a[n - 1] == '.')
+		n--;
+	if (m > 1 && b[m - 1] == '.')
+		m--;
+	return n == m && !strncasecmp(a, b, n);
+}
+
+static bool line_holds(struct run *r, const struct answer *a, struct node n, const char *path,
+		       const json_t *template)
+{
+	const char *is = match_unquoted(r, path_text(r, a, n, path).at), *wanted;
+
+	if (json_is_string(template))
+		wanted = template_text(r, json_string_value(template), LAND_PLAIN);
+	else
+		wanted = template_scalar(r, template).at;
+	if (!wanted)
+		return false;
+	wanted = match_unquoted(r, wanted);
+	return is_of_value(template) ? !strcmp(is, wanted) : names_equal(is, wanted);
+}
+
+bool match_holds(struct run *r, const struct answer *a, struct node n, const json_t *match,
+		 bool without_value)
+{
+	void *iter = json_object_iter((json_t *)match);
+
+	for (; iter; iter = json_object_iter_next((json_t *)match, iter)) {
+		const json_t *template = json_object_iter_value(iter);
+
+		if (without_value && is_of_value(template))
+			continue;
+		if (!line_holds(r, a, n, json_object_iter_key(iter), template))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,15 @@
+/* Choosing items of a list, comparing values. */
+#pragma once
+
+#include "path.h"
+
+/* Do all lines of `match` (path: text) hold for the node? without_value: lines with {value} are left
+ * out. NULL match: yes. */
+bool match_holds(struct run *r, const struct answer *a, struct node n, const json_t *match,
+		 bool without_value);
+
+/* The path in `match` whose text has {value} in it, or NULL. */
+const char *match_value_path(const json_t *match);
+
+/* Character-strings joined: "ab" "c" -> abc; text without quotes as it is. */
+const char *match_unquoted(struct run *r, const char *text);
