@@ -54,16 +54,55 @@ static json_t *options_json(const struct dnsproof_provider *p)
 	return list;
 }
 
-json_t *describe_json(const struct dnsproof_provider *p)
+static const json_t *member(const struct descriptor *d, const char *key)
 {
-	json_t *ops = request_ops(p), *limits = request_limits(p);
+	return d ? json_object_get(d->root, key) : NULL;
+}
 
-	return json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o}", "name", p->name, "summary",
+/* What only a descriptor tells. */
+static void descriptor_json(json_t *into, const struct descriptor *d)
+{
+	static const char *const keys[] = {"website", "documentation", "source", "notes"};
+
+	json_object_set_new(into, "kind", json_string(d ? "descriptor" : "module"));
+	json_object_set_new(into, "own", json_boolean(d && d->own));
+	json_object_set_new(into, "unverified", json_boolean(json_is_true(member(d, "unverified"))));
+	for (size_t i = 0; d && i < sizeof(keys) / sizeof(keys[0]); i++)
+		json_object_set_new(into, keys[i], text_or_null(json_string_value(member(d, keys[i]))));
+	if (d)
+		json_object_set_new(into, "file", text_or_null(d->file));
+}
+
+json_t *describe_json(const struct provision *from)
+{
+	const struct dnsproof_provider *p = &from->table;
+	json_t *ops = request_ops(p), *limits = request_limits(p), *all;
+
+	all = json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o}", "name", p->name, "summary",
 			 text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi,
 			 "replaces", request_unit_word(p->replaces), "cas", p->compare_and_swap != 0,
 			 "batch_is_atomic", p->batch_is_atomic != 0, "uses_http",
 			 p->uses_http != 0, "ops", ops, "limits", limits,
 			 "options", options_json(p), "help", text_or_null(p->help));
+	descriptor_json(all, from->descriptor);
+	return all;
+}
+
+static void descriptor_text(struct buf *b, const struct descriptor *d)
+{
+	const char *notes = json_string_value(member(d, "notes"));
+	const char *source = json_string_value(member(d, "source"));
+
+	if (!d)
+		return;
+	if (d->own)
+		buf_printf(b, "Your own descriptor: %s\n", d->file);
+	if (json_is_true(member(d, "unverified")))
+		buf_add_str(b, "Unverified: nobody has compared it with the provider's own documentation.\n");
+	if (source)
+		buf_printf(b, "Source: %s\n", source);
+	if (notes)
+		buf_printf(b, "%s%s", notes, str_ends(notes, "\n") ? "" : "\n");
 }
 
 static void options_text(struct buf *b, const struct dnsproof_provider *p)
@@ -141,8 +180,9 @@ static void example_text(struct buf *b, const struct dnsproof_provider *p)
 	buf_add_str(b, "\n");
 }
 
-char *describe_text(const struct dnsproof_provider *p, const struct givens *given, const char *name)
+char *describe_text(const struct provision *from, const struct givens *given, const char *name)
 {
+	const struct dnsproof_provider *p = &from->table;
 	char *help = help_text(p, given, name);
 	struct buf b;
 
@@ -150,6 +190,7 @@ char *describe_text(const struct dnsproof_provider *p, const struct givens *give
 	buf_printf(&b, "%s: %s\n", p->name, p->summary ? p->summary : "(no summary)");
 	if (p->url)
 		buf_printf(&b, "%s\n", p->url);
+	descriptor_text(&b, from->descriptor);
 	options_text(&b, p);
 	web_text(&b, p);
 	race_text(&b, p);

@@ -4,8 +4,8 @@
 #include <jansson.h>
 
 #include "options.h"
-#include "provider.h"
+#include "provision.h"
 
-json_t *describe_json(const struct dnsproof_provider *p); /* new reference */
+json_t *describe_json(const struct provision *p); /* new reference */
 /* New string of several lines; given and name fill in what the provider's help leaves open, both may be NULL. */
-char *describe_text(const struct dnsproof_provider *p, const struct givens *given, const char *name);
+char *describe_text(const struct provision *p, const struct givens *given, const char *name);

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "common/log.h"
-#include "load.h"
 #include "mask.h"
 #include "source.h"
 #include "web.h"
@@ -25,33 +24,37 @@ static void at_exit(void)
 
 bool host_start(struct host *h, struct setup *s, bool with_environment, struct err *e)
 {
+	const struct folders where = {s->modules, s->descriptors};
+	const struct dnsproof_provider *p = &h->provision.table;
 	const struct services *web;
-	struct dnsproof_provider p;
 	json_t *options;
 
 	*h = (struct host){0};
 	atexit(at_exit);
-	if (!module_load(s->provider, s->modules, &p, e))
+	if (!provision_find(s->provider, &where, &h->provision, e))
 		return false;
-	if (with_environment && !source_add_environment(&s->options, p.options, e))
-		return false;
-	if (!web_start(&p, &s->options, s->modules, false, &web, e))
-		return false;
-	options = options_resolve(p.options, p.name, &s->options, e);
+	if (with_environment && !source_add_environment(&s->options, p->options, e))
+		goto fail;
+	if (!web_start(p, &s->options, s->modules, h->provision.descriptor != NULL, &web, e))
+		goto fail;
+	options = options_resolve(p->options, p->name, &s->options, e);
 	givens_free(&s->options);
 	if (!options)
-		return false;
+		goto fail;
 	h->policy = s->policy;
 	s->policy = (struct policy){0};
-	if (session_open(&h->session, &p, options, web, e))
+	if (session_open(&h->session, p, options, web, h->provision.text, e))
 		return true;
 	policy_free(&h->policy);
+fail:
+	provision_free(&h->provision);
 	return false;
 }
 
 void host_stop(struct host *h)
 {
 	session_close(&h->session);
+	provision_free(&h->provision);
 	policy_free(&h->policy);
 	mask_wipe();
 }

@@ -5,11 +5,13 @@
 
 #include "common/err.h"
 #include "policy.h"
+#include "provision.h"
 #include "session.h"
 #include "setup.h"
 
 struct host {
 	struct policy policy;
+	struct provision provision;
 	struct session session;
 };
 

@@ -11,15 +11,14 @@
 
 #include "common/log.h"
 #include "describe.h"
-#include "load.h"
 
-static int show(const char *name, const char *folder, bool json, int out)
+static int show(const char *name, const struct folders *where, bool json, int out)
 {
-	struct dnsproof_provider p;
+	struct provision p;
 	struct err e;
 	char *line;
 
-	if (!module_load(name, folder, &p, &e)) {
+	if (!provision_find(name, where, &p, &e)) {
 		log_error("%s", e.text);
 		return 1;
 	}
@@ -31,18 +30,18 @@ static int show(const char *name, const char *folder, bool json, int out)
 		dprintf(out, "%s\n", line ? line : "{}");
 		free(line);
 	} else {
-		dprintf(out, "%-14s %s\n", name, p.summary ? p.summary : "");
+		dprintf(out, "%-18s %s\n", name, p.table.summary ? p.table.summary : "");
 	}
 	return 0;
 }
 
-static int show_apart(const char *name, const char *folder, bool json, int out)
+static int show_apart(const char *name, const struct folders *where, bool json, int out)
 {
 	pid_t pid = fork();
 	int status = 0;
 
 	if (pid == 0)
-		_exit(show(name, folder, json, out));
+		_exit(show(name, where, json, out));
 	if (pid < 0) {
 		log_error("%s: %s", name, strerror(errno));
 		return 1;
@@ -54,18 +53,18 @@ static int show_apart(const char *name, const char *folder, bool json, int out)
 	return status != 0;
 }
 
-int list_modules(const char *folder, bool json, int out)
+int list_modules(const struct folders *where, bool json, int out)
 {
 	struct strs names = {0};
 	struct err e;
 	int bad = 0;
 
-	if (!module_names(folder, &names, &e)) {
+	if (!provision_names(where, &names, &e)) {
 		log_error("%s", e.text);
 		return 2;
 	}
 	for (size_t i = 0; i < names.n; i++)
-		bad |= show_apart(names.at[i], folder, json, out);
+		bad |= show_apart(names.at[i], where, json, out);
 	strs_free(&names);
 	return bad;
 }

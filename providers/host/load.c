@@ -120,6 +120,15 @@ static char *module_path(const char *name, const char *folder)
 	return xasprintf("%s/%s.so", folder ? folder : PROVIDERDIR, name);
 }
 
+bool module_exists(const char *name, const char *folder)
+{
+	char *path = module_name_is_ok(name) ? module_path(name, folder) : NULL;
+	bool there = path && access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
 static int module_open(const char *name, const char *path, const char *folder, struct err *e)
 {
 	if (!module_name_is_ok(name)) {

@@ -12,6 +12,9 @@
 /* A module's name is bare: ^[a-z0-9][a-z0-9-]*$, at most 64 characters. */
 bool module_name_is_ok(const char *name);
 
+/* Is there FOLDER/NAME.so? */
+bool module_exists(const char *name, const char *folder);
+
 /*
  * Loads FOLDER/NAME.so (folder NULL: the compiled-in one) and copies its table to *out; members that
  * an older, smaller table lacks are zero. Nothing of the file runs before owner, mode and symbol were

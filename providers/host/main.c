@@ -11,7 +11,7 @@
 #include "describe.h"
 #include "guard.h"
 #include "list.h"
-#include "load.h"
+#include "provision.h"
 #include "serve.h"
 #include "source.h"
 #include "try.h"
@@ -24,6 +24,7 @@ static const char usage[] =
     "       dnsproof-provider --conform FILE [--control URL] [--only TEXT] [-v]\n"
     "       dnsproof-provider --serve\n"
     "  --modules DIR   folder of the modules instead of " PROVIDERDIR "\n"
+    "  --descriptors DIR  folder of the descriptors instead of the operator's and the shipped ones\n"
     "  --set KEY=VALUE an option of the provider; KEY=file:/path and KEY=env:NAME are sources\n"
     "  --target PATTERN a name besides _acme-challenge names that may be written; **.x: all below x\n"
     "  --zone ZONE     only these zones may be written\n"
@@ -53,6 +54,7 @@ enum {
 	OPT_TARGET,
 	OPT_ZONE,
 	OPT_MODULES,
+	OPT_DESCRIPTORS,
 	OPT_JSON
 };
 
@@ -68,6 +70,7 @@ static const struct option options[] = {
     {"target", required_argument, NULL, OPT_TARGET},
     {"zone", required_argument, NULL, OPT_ZONE},
     {"modules", required_argument, NULL, OPT_MODULES},
+    {"descriptors", required_argument, NULL, OPT_DESCRIPTORS},
     {"json", no_argument, NULL, OPT_JSON},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -116,6 +119,10 @@ static bool argument(struct arguments *a, int option, struct err *e)
 		free(a->setup.modules);
 		a->setup.modules = xstrdup(optarg);
 		return true;
+	case OPT_DESCRIPTORS:
+		free(a->setup.descriptors);
+		a->setup.descriptors = xstrdup(optarg);
+		return true;
 	case OPT_JSON:
 		a->json = true;
 		return true;
@@ -148,12 +155,13 @@ static int arguments_read(struct arguments *a, int argc, char **argv)
 
 static int describe(const struct arguments *a, const char *name, int out)
 {
-	struct dnsproof_provider p;
+	const struct folders where = {a->setup.modules, a->setup.descriptors};
+	struct provision p;
 	json_t *described;
 	struct err e;
 	char *text;
 
-	if (!module_load(a->setup.provider, a->setup.modules, &p, &e)) {
+	if (!provision_find(a->setup.provider, &where, &p, &e)) {
 		log_error("%s", e.text);
 		return 2;
 	}
@@ -162,16 +170,26 @@ static int describe(const struct arguments *a, const char *name, int out)
 	dprintf(out, "%s%s", text, a->json ? "\n" : "");
 	free(text);
 	json_decref(described);
+	provision_free(&p);
 	return 0;
 }
 
 static int run_conform(struct arguments *a, char *program)
 {
-	const char *const words[] = {"--modules", a->setup.modules, NULL};
+	const char *words[5] = {0};
+	size_t n = 0;
 
 	if (!strcmp(a->conform.file, "--help"))
 		return fputs(conform_help, stdout) < 0 || fflush(stdout) != 0;
-	a->conform.words = words + (a->setup.modules ? 0 : 2);
+	if (a->setup.modules) {
+		words[n++] = "--modules";
+		words[n++] = a->setup.modules;
+	}
+	if (a->setup.descriptors) {
+		words[n++] = "--descriptors";
+		words[n++] = a->setup.descriptors;
+	}
+	a->conform.words = words;
 	a->conform.program = program;
 	a->conform.verbose = a->setup.verbose > 0;
 	return conform(&a->conform);
@@ -179,6 +197,7 @@ static int run_conform(struct arguments *a, char *program)
 
 static int run(struct arguments *a, int argc, char **argv)
 {
+	const struct folders where = {a->setup.modules, a->setup.descriptors};
 	int in, out, words = argc - a->rest;
 
 	if (a->mode == MODE_TRY ? words == 0 : words > (a->mode == MODE_DESCRIBE)) {
@@ -187,7 +206,7 @@ static int run(struct arguments *a, int argc, char **argv)
 		return 2;
 	}
 	if (a->mode == MODE_SERVE)
-		return serve(a->setup.modules);
+		return serve(&where);
 	guard_process();
 	if (a->mode == MODE_CONFORM)
 		return run_conform(a, argv[0]);
@@ -195,7 +214,7 @@ static int run(struct arguments *a, int argc, char **argv)
 	if (a->setup.verbose)
 		log_open("dnsproof-provider", LOG_DEBUG);
 	if (a->mode == MODE_LIST)
-		return list_modules(a->setup.modules, a->json, out);
+		return list_modules(&where, a->json, out);
 	if (a->mode == MODE_DESCRIBE)
 		return describe(a, words ? argv[a->rest] : NULL, out);
 	if (a->mode == MODE_TRY)

@@ -13,6 +13,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "mask.h"
+#include "nearest.h"
 
 void givens_add(struct givens *g, const char *key, char *value, const char *source)
 {
@@ -52,34 +53,6 @@ void givens_free(struct givens *g)
 	*g = (struct givens){0};
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Edits that make b of a (Levenshtein); keys longer than 64 count as far away. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[65], na = strlen(a), nb = strlen(b);
-
-	if (na > 64 || nb > 64)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= nb; j++) {
-			size_t change = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			row[j] = least(change, least(row[j], row[j - 1]) + 1);
-		}
-	}
-	return row[nb];
-}
-
 static const struct dnsproof_option *option_find(const struct dnsproof_option *table, const char *key)
 {
 	for (const struct dnsproof_option *o = table; o && o->key; o++)
@@ -94,7 +67,7 @@ static const char *nearest(const struct dnsproof_option *table, const char *key)
 	const char *name = NULL;
 
 	for (const struct dnsproof_option *o = table; o && o->key; o++) {
-		size_t d = distance(key, o->key);
+		size_t d = nearest_distance(key, o->key);
 
 		if (d <= best) {
 			best = d;

@@ -82,15 +82,21 @@ static int converse(struct host *h, int in, int out)
 	return code < 0 ? 0 : code;
 }
 
-static bool start(struct host *h, const char *modules, struct err *e)
+static void replace(char **text, const char *by)
+{
+	free(*text);
+	*text = xstrdup(by);
+}
+
+static bool start(struct host *h, const struct folders *where, struct err *e)
 {
 	struct setup s = {0};
 	bool ok = setup_read(&s, SETUP_FD, e);
 
-	if (ok && modules) {
-		free(s.modules);
-		s.modules = xstrdup(modules);
-	}
+	if (ok && where->modules)
+		replace(&s.modules, where->modules);
+	if (ok && where->descriptors)
+		replace(&s.descriptors, where->descriptors);
 	if (s.verbose > 0)
 		log_open("dnsproof-provider", LOG_DEBUG);
 	ok = ok && host_start(h, &s, false, e);
@@ -98,7 +104,7 @@ static bool start(struct host *h, const char *modules, struct err *e)
 	return ok;
 }
 
-int serve(const char *modules)
+int serve(const struct folders *where)
 {
 	int in, out, code;
 	struct host h;
@@ -107,7 +113,7 @@ int serve(const char *modules)
 	guard_process();
 	guard_signals();
 	guard_stdio(&in, &out);
-	if (!start(&h, modules, &e))
+	if (!start(&h, where, &e))
 		return refuse(in, out, e.text);
 	code = converse(&h, in, out);
 	host_stop(&h);

@@ -191,9 +191,9 @@ static void session_end(struct session *s)
 }
 
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
-		  const struct services *web, struct err *e)
+		  const struct services *web, const char *descriptor, struct err *e)
 {
-	struct dnsproof_open_call c = {0};
+	struct dnsproof_open_call c = {.descriptor = descriptor};
 	struct outcome o;
 
 	*s = (struct session){.provider = *p, .options = options};

@@ -23,9 +23,10 @@ struct outcome {
 	char show[800]; /* what the module has shown, likewise */
 };
 
-/* Takes the options over and calls the module's `open`. web: its HTTP services, NULL: none; stopped at the end. False with e, and nothing to close. */
+/* Takes the options over and calls the module's `open`. web: its HTTP services, NULL: none; stopped at the
+ * end. descriptor: for rest.so, borrowed, else NULL. False with e, and nothing to close. */
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
-		  const struct services *web, struct err *e);
+		  const struct services *web, const char *descriptor, struct err *e);
 void session_close(struct session *s); /* calls `close`, wipes the options */
 
 /* Each makes one call; ms is what is left for it. A result out of range becomes TEMP with words (what

@@ -101,6 +101,7 @@ static bool members_read(struct setup *s, const json_t *document, struct err *e)
 	s->provider = xstrdup(provider);
 	s->policy.account = xstrdup(account ? account : provider);
 	s->modules = xstrdup(json_string_value(json_object_get(document, "modules")));
+	s->descriptors = xstrdup(json_string_value(json_object_get(document, "descriptors")));
 	s->verbose = (int)json_integer_value(json_object_get(document, "verbose"));
 	names_read(&s->policy, json_object_get(document, "zones"), policy_add_zone);
 	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
@@ -130,6 +131,7 @@ void setup_free(struct setup *s)
 {
 	free(s->provider);
 	free(s->modules);
+	free(s->descriptors);
 	givens_free(&s->options);
 	policy_free(&s->policy);
 }

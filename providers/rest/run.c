@@ -87,10 +87,14 @@ static unsigned ttl_fit(struct run *r, unsigned ttl)
 	json_int_t least = json_integer_value(json_object_get(limits, "least_ttl"));
 	json_int_t most = json_integer_value(json_object_get(limits, "most_ttl"));
 	const json_t *choices = json_object_get(limits, "ttl_choices");
+	const json_t *learned = json_object_get(r->vars, "least_ttl");
+	json_int_t higher = json_integer_value(learned);
 	size_t i;
 
 	if (ttl < least)
 		ttl = (unsigned)least;
+	if (ttl < higher)
+		ttl = (unsigned)higher;
 	if (most > 0 && ttl > most)
 		ttl = (unsigned)most;
 	json_array_foreach((json_t *)(uintptr_t)choices, i, choice)
