@@ -65,6 +65,8 @@ void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, con
 		err_set(e, "%s: the CA certificates cannot be read: %s", url->host, why);
 	else if (code == CURLE_SSL_CONNECT_ERROR)
 		err_set(e, "%s: TLS failed: %s", url->host, why);
+	else if (code == CURLE_SEND_FAIL_REWIND)
+		err_set(e, "%s: the connection broke before an answer came", url->host);
 	else
 		err_set(e, "%s: the connection broke: %s", url->host, why);
 }

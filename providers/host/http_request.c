@@ -22,6 +22,8 @@
 static struct {
 	CURL *easy; /* keeps its connections between requests */
 	char *ca_bundle, *ca_folder, *proxy;
+	const char *body; /* what is still to be read of it */
+	size_t left;
 } now;
 
 bool http_request_start(const char *ca_bundle, const char *proxy, struct err *e)
@@ -151,6 +153,32 @@ static struct curl_slist *headers_make(const struct dnsproof_http_request *reque
 	return list;
 }
 
+static size_t on_read(char *to, size_t size, size_t n, void *arg)
+{
+	size_t length = size * n < now.left ? size * n : now.left;
+
+	memcpy(to, now.body, length);
+	now.body += length;
+	now.left -= length;
+	return length;
+}
+
+/* On a connection that turns out to be dead, curl sends a request again, though it may have been done. It
+ * cannot when the body is gone, and says so. */
+static void body_once(const char *body, size_t n)
+{
+	now.body = body;
+	now.left = n;
+	curl_easy_setopt(now.easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(now.easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+	curl_easy_setopt(now.easy, CURLOPT_READFUNCTION, on_read);
+}
+
+static bool may_be_repeated(const char *method)
+{
+	return strcmp(method, "POST") != 0 && strcmp(method, "PATCH") != 0;
+}
+
 static void method_set(const struct dnsproof_http_request *request, const char *body, size_t n)
 {
 	/* An empty body has a length too: some servers demand one. */
@@ -159,7 +187,9 @@ static void method_set(const struct dnsproof_http_request *request, const char *
 
 	for (size_t i = 0; i < sizeof(with_body) / sizeof(with_body[0]); i++)
 		has_body |= !strcmp(request->method, with_body[i]);
-	if (has_body) {
+	if (n > 0 && !may_be_repeated(request->method)) {
+		body_once(body, n);
+	} else if (has_body) {
 		curl_easy_setopt(now.easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
 		curl_easy_setopt(now.easy, CURLOPT_COPYPOSTFIELDS, body ? body : "");
 	}
