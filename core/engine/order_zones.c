@@ -182,8 +182,22 @@ static void place_found(void *arg, struct zone_result *result)
 	free(chain);
 }
 
+static void host_started(void *arg, const struct pool_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	order_op_end(op);
+	if (answer->rc == POOL_DEAD)
+		order_fail_config(o, "%s", answer->message ? answer->message : "the provider host does not start");
+}
+
 void order_find_zones(struct order *o)
 {
+	if (o->cert->dns.n == 1) { /* no other could do it: no need to wait for silent servers */
+		struct order_op *op = order_op(o, 0);
+		order_op_set(op, pool_warm(o->e->pool, o->cert->dns.at[0], host_started, op), order_cancel_pool);
+	}
 	for (size_t i = 0; i < o->places; i++) {
 		struct order_op *op = order_op(o, i);
 		order_op_set(op, zone_find(o->e->finder, o->place[i].challenge, ZONE_MS, place_found, op),
