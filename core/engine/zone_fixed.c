@@ -8,19 +8,38 @@
 
 #include "common/mem.h"
 
+/* "ADDR", "ADDR#PORT", "ADDR4:PORT" or "[ADDR6]:PORT": cuts text there; the port's text, NULL if none. */
+static char *port_cut(char *text, char **host)
+{
+	char *at = strchr(text, '#'), *bracket = strchr(text, ']');
+
+	*host = text;
+	if (at == NULL && *text == '[' && bracket != NULL && bracket[1] == ':') {
+		*bracket = '\0';
+		*host = text + 1;
+		return bracket + 2;
+	}
+	if (at == NULL && strchr(text, ':') == strrchr(text, ':'))
+		at = strchr(text, ':');
+	if (at == NULL)
+		return NULL;
+	*at = '\0';
+	return at + 1;
+}
+
 static bool address_parse(const char *text, struct sockaddr_storage *to)
 {
 	struct sockaddr_in *in = (struct sockaddr_in *)to;
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)to;
-	char *host = xstrdup(text), *hash = strchr(host, '#'), *end = NULL;
+	char *copy = xstrdup(text), *end = NULL, *host;
+	const char *given = port_cut(copy, &host);
 	unsigned long port = 0;
 	bool good = true;
 
 	*to = (struct sockaddr_storage){0};
-	if (hash != NULL) {
-		*hash = '\0';
-		port = strtoul(hash + 1, &end, 10);
-		good = isdigit((unsigned char)hash[1]) && *end == '\0' && port > 0 && port < 65536;
+	if (given != NULL) {
+		port = strtoul(given, &end, 10);
+		good = isdigit((unsigned char)*given) && *end == '\0' && port > 0 && port < 65536;
 	}
 	if (inet_pton(AF_INET, host, &in->sin_addr) == 1) {
 		in->sin_family = AF_INET;
@@ -31,7 +50,7 @@ static bool address_parse(const char *text, struct sockaddr_storage *to)
 	} else {
 		good = false;
 	}
-	free(host);
+	free(copy);
 	return good;
 }
 

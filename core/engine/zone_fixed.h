@@ -6,5 +6,6 @@
 #include "common/err.h"
 #include "engine/zone_cut.h"
 
-/* "ZONE=ADDR[#PORT],...": that zone has exactly these servers. False with e when text is wrong. */
+/* "ZONE=ADDR,...", each with #PORT or :PORT (an IPv6 address in brackets then) if wanted: that zone has
+ * exactly these servers. False with e when text is wrong. */
 bool zone_fix(struct zone_cuts *c, const char *text, struct err *e);

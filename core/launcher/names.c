@@ -177,12 +177,22 @@ bool names_is_address(const char *text)
 	return ok;
 }
 
+/* As dig takes it: ADDR#PORT. */
+static bool has_hash_port(const char *text)
+{
+	size_t n = strcspn(text, "#");
+	char *host = xstrndup(text, n);
+	bool ok = text[n] && is_port(text + n + 1) && is_ip(host);
+	free(host);
+	return ok;
+}
+
 static bool addresses_are_fine(const char *list)
 {
 	char *copy = xstrdup(list), *rest = copy, *one;
 	bool ok = true;
 	while ((one = strsep(&rest, ",")))
-		ok = ok && names_is_address(one);
+		ok = ok && (names_is_address(one) || has_hash_port(one));
 	free(copy);
 	return ok;
 }
@@ -191,8 +201,8 @@ char *names_servers(const char *typed, struct err *e)
 {
 	const char *equals = strchr(typed, '=');
 	if (!equals || !addresses_are_fine(equals + 1)) {
-		err_set(e, "--servers %s: type ZONE=ADDR,ADDR... with IP addresses (ADDR, ADDR:PORT or "
-			"[ADDR6]:PORT)", typed);
+		err_set(e, "--servers %s: type ZONE=ADDR,ADDR... with IP addresses (ADDR, ADDR:PORT, "
+			"[ADDR6]:PORT or ADDR#PORT)", typed);
 		return NULL;
 	}
 	char *typed_zone = xstrndup(typed, (size_t)(equals - typed));

@@ -122,6 +122,22 @@ static void patterns(void **unused)
 	assert_null(names_pattern("*.x", false, &trouble));
 }
 
+static void servers(void **unused)
+{
+	const char *right[] = { "x.test=192.0.2.1", "x.test=192.0.2.1:5353,[2001:db8::1]:53,2001:db8::1",
+				"x.test=192.0.2.1#5353,2001:db8::1#53" };
+	const char *wrong[] = { "x.test", "x.test=", "x.test=ns.test", "x.test=192.0.2.1#", "x.test=192.0.2.1#0",
+				"x.test=192.0.2.1#65536", "x.test=#53", "x.test=192.0.2.1:", "*.x.test=192.0.2.1" };
+	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
+		char *text = names_servers(right[i], &trouble);
+		assert_string_equal(text, right[i]);
+		free(text);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		if (names_servers(wrong[i], &trouble))
+			fail_msg("'%s' was taken", wrong[i]);
+}
+
 static int tear_down(void **unused)
 {
 	strs_free(&names);
@@ -134,6 +150,7 @@ int main(void)
 		cmocka_unit_test(names_are_normalised), cmocka_unit_test(doubles_are_refused),
 		cmocka_unit_test(at_most_a_hundred),    cmocka_unit_test(ids),
 		cmocka_unit_test(differences),          cmocka_unit_test(patterns),
+		cmocka_unit_test(servers),
 	};
 	return cmocka_run_group_tests(tests, NULL, tear_down);
 }
