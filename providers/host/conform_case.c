@@ -2,9 +2,13 @@
 
 #include "conform_case.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/conf.h"
 #include "common/mem.h"
 #include "options.h"
 
@@ -12,7 +16,7 @@
 
 static const char *const words[] = {"provider", "zone", "name", "apex", "wrong", "control", "look", "plant", "reset"};
 static const char *const others[] = {"fake", "ttl", "ms", "foreign", "options", "bad_options", "results", "lacks", "notes"};
-/* What may be lacking; that others' values are kept is not among them. */
+/* What may be lacking. That others' values are kept is not among them. */
 static const char *const lackable[] = {"apex", "delete", "second", "wrong", "credentials", "faults", "race", "again"};
 
 static bool is_one_of(const char *key, const char *const *list, size_t n)
@@ -25,23 +29,42 @@ static bool is_one_of(const char *key, const char *const *list, size_t n)
 
 #define IS_ONE_OF(key, list) is_one_of(key, list, sizeof(list) / sizeof(*(list)))
 
-static bool keys_check(const json_t *file, struct err *e)
+static bool key_wrong(const struct conf *file, const char *above, const char *key, struct err *e, const char *expected)
 {
-	const json_t *lacks = json_object_get(file, "lacks");
+	char *pointer = conf_pointer(above, key);
+
+	conf_wrong(file, pointer, e, "%.64s: expected %s", key, expected);
+	free(pointer);
+	return false;
+}
+
+static bool lacks_check(const struct conf *file, struct err *e)
+{
+	json_t *lacks = json_object_get(file->root, "lacks"), *value;
+	const char *key;
+
+	json_object_foreach(lacks, key, value)
+		if (!IS_ONE_OF(key, lackable) || !json_string_length(value))
+			return key_wrong(file, "/lacks", key, e,
+					 "one of apex, delete, second, wrong, credentials, faults, race, again, with "
+					 "the reason why");
+	return true;
+}
+
+static bool keys_check(const struct conf *file, struct err *e)
+{
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)file, key, value) {
+	json_object_foreach(file->root, key, value) {
 		if (!IS_ONE_OF(key, words) && !IS_ONE_OF(key, others))
-			return err_set(e, "%.64s: no such key; see dnsproof-provider --conform --help", key);
+			return key_wrong(file, "", key, e, "one of the keys of dnsproof-provider --conform --help");
 		if (IS_ONE_OF(key, words) && !json_is_string(value))
-			return err_set(e, "%s: expected a text", key);
+			return key_wrong(file, "", key, e, "a text");
 	}
-	json_object_foreach((json_t *)lacks, key, value)
-		if (!IS_ONE_OF(key, lackable) || !json_string_length(value))
-			return err_set(e, "lacks: expected one of apex, delete, second, wrong, credentials, faults, "
-					  "race, again with the reason why; not %.64s", key);
-	return true;
+	if (!json_string_length(json_object_get(file->root, "provider")))
+		return conf_wrong(file, "", e, "names no provider, expected provider: NAME");
+	return lacks_check(file, e);
 }
 
 static char *text_of(const json_t *file, const char *key, const char *standard)
@@ -106,19 +129,22 @@ static struct conform_case *case_of(const json_t *file)
 
 struct conform_case *conform_case_read(const char *path, struct err *e)
 {
-	json_error_t why;
-	json_t *file = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct conform_case *c = NULL;
+	struct conf file;
 
-	if (!json_is_object(file))
-		err_set(e, "%s:%d: %s", path, file ? 1 : why.line, file ? "expected a map" : why.text);
-	else if (!keys_check(file, e))
-		err_prefix(e, "%s", path);
-	else if (!json_string_length(json_object_get(file, "provider")))
-		err_set(e, "%s: names no provider; expected provider: NAME", path);
-	else
-		c = case_of(file);
-	json_decref(file);
+	if (fd < 0) {
+		err_set(e, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (!conf_read(&file, path, fd, e))
+		;
+	else if (!json_is_object(file.root))
+		err_set(e, "%s:1: not a map, expected provider: NAME and what dnsproof-provider(7) tells", path);
+	else if (keys_check(&file, e))
+		c = case_of(file.root);
+	conf_free(&file);
+	close(fd);
 	return c;
 }
 

@@ -74,6 +74,8 @@ static void want_message(struct kit *k, const struct fault *f, const struct worl
 	kit_want(k, has_text(said->msg, k->c->provider), "%s: the message does not name the provider: %s", where,
 		 said->msg);
 	kit_want(k, has_text(said->msg, k->c->zone), "%s: the message does not name the zone: %s", where, said->msg);
+	if (!strcmp(f->kind, "404") && !said_is(said, "temp") && !said_is(said, "invalid"))
+		return; /* "there is no such zone" and the like are better words */
 	if (f->told && now->status >= 300)
 		kit_want(k, strstr(said->msg, status), "%s: the message does not name HTTP status %s: %s", where, status,
 			 said->msg);
@@ -126,7 +128,7 @@ static void fault_look(struct kit *k, const struct fault *f, const char *op, str
 /* The fault at the at-th request of one call. False when there was no such request. */
 static bool fault_once(struct kit *k, const struct fault *f, const char *op, unsigned at, struct served *s)
 {
-	struct world_fault now = {0};
+	struct world_fault now = {.left = 1};
 	struct said said;
 	struct err e;
 
@@ -140,39 +142,53 @@ static bool fault_once(struct kit *k, const struct fault *f, const char *op, uns
 	kit_call(k, s, op, KIT_VALUE_1, NULL, &said);
 	if (kit_want(k, world_fault_get(k->c, &now, &e), "%s", e.text) && now.hit)
 		fault_look(k, f, op, s, &now, &said);
-	return now.hit;
+	k->replaced = now.hit ? NULL : k->replaced;
+	return now.left <= 0;
 }
 
-/* At each request of the call. A host that remembers (a zone's id) makes fewer requests than a new one, so when there is
- * none any more, a new one is asked. */
+/* Requests of a host's first call that its second does without: a login, the zone's id. */
+static unsigned cold_requests(struct kit *k)
+{
+	struct served s;
+	struct said said;
+	struct err e;
+	int n[2] = {0};
+
+	if (k->cold >= 0 || !kit_host(k, &s))
+		return k->cold < 0 ? 0 : (unsigned)k->cold;
+	for (int i = 0; i < 2 && kit_begin(k, true); i++) {
+		kit_call(k, &s, "add", KIT_VALUE_1, NULL, &said);
+		kit_want(k, world_requests(k->c, &n[i], &e), "%s", e.text);
+	}
+	served_stop(&s);
+	k->cold = n[0] > n[1] ? n[0] - n[1] : 0;
+	return (unsigned)k->cold;
+}
+
+/* At each request of the call: of a new host, and then of one that remembers what it can. */
 static void fault_everywhere(struct kit *k, const char *kind, bool del)
 {
 	const char *op = del ? "del" : "add";
-	bool fresh = true;
+	unsigned cold = cold_requests(k), at;
 	struct served s;
-	unsigned at = 1;
 	size_t i = 0;
 
 	while (strcmp(faults[i].kind, kind) != 0)
 		i++;
-	if (!kit_host(k, &s))
-		return;
-	while (at <= REQUESTS_MOST) {
-		if (fault_once(k, &faults[i], op, at, &s)) {
-			at++;
-			fresh = false;
-		} else if (fresh || k->rule_failed) {
-			break;
-		} else {
-			served_stop(&s);
-			if (!kit_begin(k, false) || !kit_host(k, &s))
-				return;
-			fresh = true;
-		}
+	k->replaced = "no request that it can hit";
+	for (at = 1; at <= cold && !k->rule_failed; at++) {
+		if (!kit_begin(k, false) || !kit_host(k, &s))
+			return;
+		fault_once(k, &faults[i], op, at, &s);
+		served_stop(&s);
 	}
+	if (!kit_begin(k, false) || !kit_host(k, &s))
+		return;
+	for (at = 1; at <= REQUESTS_MOST && fault_once(k, &faults[i], op, at, &s); at++)
+		;
 	served_stop(&s);
-	if (at == 1 && !k->rule_failed)
-		kit_replaced(k, "no request that it can hit");
+	if (k->rule_failed)
+		k->replaced = NULL;
 }
 
 #define FAULT(name, kind, del)                        \
@@ -268,19 +284,19 @@ static void pages(struct kit *k)
 		kit_replaced(k, "others cannot be at the name");
 		return;
 	}
-	if (!kit_want(k, world_mode(k->c, "page=2", &e), "%s", e.text))
+	if (!kit_want(k, world_mode(k->c, "fill=1", &e), "%s", e.text) || !kit_look_again(k))
 		return;
 	kit_call_elsewhere(k, "add", KIT_VALUE_1, &said);
-	kit_want_rc(k, &said, "ok", "add with pages of two");
+	kit_want_rc(k, &said, "ok", "add with more than a page");
 	kit_call_elsewhere(k, "add", KIT_VALUE_1, &said);
-	kit_want_rc(k, &said, "ok", "add again with pages of two");
-	kit_want_count(k, KIT_VALUE_1, 1, "with pages of two");
-	kit_want_others(k, "with pages of two");
+	kit_want_rc(k, &said, "ok", "add again with more than a page");
+	kit_want_count(k, KIT_VALUE_1, 1, "with more than a page");
+	kit_want_others(k, "with more than a page");
 	kit_call_elsewhere(k, "del", KIT_VALUE_1, &said);
-	kit_want_rc(k, &said, "ok", "del without the handle with pages of two");
+	kit_want_rc(k, &said, "ok", "del without the handle with more than a page");
 	kit_want_count(k, KIT_VALUE_1, conform_case_lacks(k->c, "delete") ? 1 : 0,
-		       "after del without the handle with pages of two");
-	kit_want_others(k, "after del with pages of two");
+		       "after del without the handle with more than a page");
+	kit_want_others(k, "after del with more than a page");
 }
 
 /* Put until it is there, as the core does when a value is not to be seen. */
@@ -342,7 +358,7 @@ const struct rule conform_faults[] = {
 	{"an empty JSON object at each request of del", del_hollow, "faults", true},
 	{"no answer at all: temp in time", hang, "faults", true},
 	{"secrets in the API's words are masked", secret_in_words, "faults", true},
-	{"lists in pages", pages, NULL, true},
+	{"more zones and records than a page has", pages, NULL, true},
 	{"reads that are late", late_reads, NULL, true},
 	{0},
 };

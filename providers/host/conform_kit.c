@@ -167,6 +167,14 @@ bool kit_begin(struct kit *k, bool soft)
 	return ok;
 }
 
+bool kit_look_again(struct kit *k)
+{
+	struct err e;
+
+	strs_free(&k->before);
+	return kit_want(k, world_dump(k->c, &k->before, &e), "%s", e.text);
+}
+
 bool kit_host(struct kit *k, struct served *s)
 {
 	struct err e;

@@ -25,6 +25,7 @@ struct kit {
 	bool cas, can_list, can_check, can_batch;
 	bool by_record;
 	unsigned most_values;
+	int cold; /* requests that only the first call of a process makes; -1: not known yet */
 	/* Output. */
 	int number, failed;
 	bool rule_failed;
@@ -57,6 +58,9 @@ void kit_replaced(struct kit *k, const char *why);
 /* The service as in the beginning (soft: for a host that may be logged in), others' values planted and remembered.
  * False (and told): it cannot. */
 bool kit_begin(struct kit *k, bool soft);
+
+/* What is there now was there before. */
+bool kit_look_again(struct kit *k);
 
 /* Can there be values of others at our own name? */
 bool kit_shares_names(const struct kit *k);

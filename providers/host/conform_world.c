@@ -177,8 +177,18 @@ bool world_fault_get(const struct conform_case *c, struct world_fault *f, struct
 	const char *request = json_string_value(json_object_get(answer, "request"));
 
 	f->hit = json_integer_value(json_object_get(answer, "hit")) > 0;
+	f->left = (int)json_integer_value(json_object_get(answer, "left"));
 	f->status = (int)json_integer_value(json_object_get(answer, "status"));
 	snprintf(f->request, sizeof(f->request), "%s", request ? request : "");
+	json_decref(answer);
+	return answer != NULL;
+}
+
+bool world_requests(const struct conform_case *c, int *n, struct err *e)
+{
+	json_t *answer = conform_http_get(c->control, "/__dump", e);
+
+	*n = (int)json_integer_value(json_object_get(answer, "requests"));
 	json_decref(answer);
 	return answer != NULL;
 }

@@ -11,6 +11,7 @@
 /* A fault of the fake as it stands now. */
 struct world_fault {
 	bool hit;
+	int left;	   /* requests until it would hit; above 0: there were fewer */
 	int status;	   /* that it answered with */
 	char request[256]; /* that it hit: "GET /path" */
 };
@@ -32,5 +33,7 @@ bool world_dump(const struct conform_case *c, struct strs *lines, struct err *e)
 /* Only with a fake. kind "none": no fault. */
 bool world_fault_set(const struct conform_case *c, const char *kind, unsigned at, const char *words, struct err *e);
 bool world_fault_get(const struct conform_case *c, struct world_fault *f, struct err *e);
-bool world_mode(const struct conform_case *c, const char *mode, struct err *e); /* "page=2", "" */
+/* Requests that the fake has had. */
+bool world_requests(const struct conform_case *c, int *n, struct err *e);
+bool world_mode(const struct conform_case *c, const char *mode, struct err *e); /* "lag=1", "" */
 json_t *world_log(const struct conform_case *c); /* lines about the last requests; NULL if there are none */

@@ -119,7 +119,7 @@ class Api(Fake):
         if not there and zone_must_have:
             raise Bad("Not found.", 404)
         records = self.records_of(body, type)
-        zone.replace(name, type, records, self.ttl_of(body, there[0].ttl if there else None) if records else 0)
+        zone.replace(name, type, records, self.ttl_of(body, there[0].ttl if there else None) if records or "ttl" in body else 0)
         return self.shown(zone, name, type) if records else Answer(204, b"", None)
 
     @route("DELETE", RRSETS + "{name}/{type}/")

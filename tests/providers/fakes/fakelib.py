@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import traceback
 import urllib.parse
 import xml.etree.ElementTree as ET
@@ -89,7 +90,7 @@ class Zone:
     def values(self, name, type="TXT"):
         return [r.value for r in self.find(name, type)]
 
-    def add(self, name, type, value, ttl=300):
+    def add(self, name, type, value, ttl=3600):
         if name != self.name and not name.endswith("." + self.name):
             raise Bad(f"{name} is not in zone {self.name}")
         record = Record(self.store.new_id(), name.lower(), type, value, int(ttl))
@@ -101,7 +102,7 @@ class Zone:
         self.records.remove(record)
         self.store.version += 1
 
-    def replace(self, name, type, values, ttl=300):
+    def replace(self, name, type, values, ttl=3600):
         """The whole RRset; an empty list deletes it. Counts as a write even if all stays."""
         self.records = [r for r in self.records if (r.name, r.type) != (name, type)]
         for value in values:
@@ -146,8 +147,8 @@ class Store:
 # ---- requests and answers
 
 class Request:
-    def __init__(self, method, target, headers, body, host=""):
-        self.method, self.headers, self.body, self.host = method, headers, body, host
+    def __init__(self, method, target, headers, body, host="", client=None):
+        self.method, self.headers, self.body, self.host, self.client = method, headers, body, host, client
         self.raw_path, _, self.raw_query = target.partition("?")
         self.path = urllib.parse.unquote(self.raw_path)
         self.pairs = urllib.parse.parse_qsl(self.raw_query, keep_blank_values=True)
@@ -250,7 +251,7 @@ def twisted(value, depth=0):
 
 
 class Fault:
-    """One request that goes wrong: the `at`-th from now on that the fault can hit."""
+    """One request that goes wrong: the `at`-th from now on, if the fault can hit that one."""
 
     def __init__(self, kind="none", at=1, words="", after=7):
         self.kind, self.at, self.words, self.after = kind, int(at), words or f"fault {kind}", int(after)
@@ -263,7 +264,7 @@ class Fake:
     hosts = ()        # the API's hosts, as documented; () if only the user knows it (an appliance, a panel)
     zones = ZONES     # names of the zones in the account
     creds = {}        # what the account's credentials are; a case file has them as ${name}
-    page_most = 100   # the API's largest page
+    page_most = 100   # items of the API's largest page
     info = {}         # more ${name}s for case files
 
     def __init__(self):
@@ -350,15 +351,27 @@ class Fake:
         raise Bad("record not found", 404)
 
     def page_size(self, asked=None):
-        """Items a page may have: what was asked for, within the API's limit (small under the mode `page`)."""
-        most = self.mode.get("page") or self.page_most
-        return max(1, min(int(asked or most), most))
+        """Items a page may have: what was asked for, within the API's limit."""
+        return max(1, min(int(asked or self.page_most), self.page_most))
 
     def page(self, items, number=1, size=None):
         """(items of page `number`, counted from 1; number of pages)."""
         n = self.page_size(size)
         number = max(1, int(number or 1))
         return items[(number - 1) * n:number * n], max(1, -(-len(items) // n))
+
+    def fill(self):
+        """More zones and records than a page may have stand before ours."""
+        n = self.page_most + 3
+        for zone in self.store.zones.values():
+            zone.records[:0] = [Record(self.store.new_id(), f"f{i}.{zone.name}", "TXT" if i % 2 else "A",
+                                       f"filler {i}" if i % 2 else "192.0.2.9", 3600) for i in range(2 * n)]
+        first = next(iter(self.store.zones))
+        names = [f"z{i}.{first.partition('.')[2] if '.' in first else 'test'}" for i in range(n)]
+        more = [(name, Zone(name, self.zone_id(name, self.store.new_id()), self.store)) for name in names]
+        self.store.zones = collections.OrderedDict(more + list(self.store.zones.items()))
+        self.store.version += 1
+        self.committed()
 
     # -- one request
 
@@ -452,13 +465,9 @@ class Fake:
         value = {} if kind == "hollow" else twisted(json.loads(answer.body))
         return Answer(answer.status, json.dumps(value), answer.type, answer.headers), ""
 
-    def due(self, q):
-        """Counts the request down; True if it is the one."""
-        f = self.fault
-        f.at -= 1
-        if f.at == 0:
-            f.hit, f.request = 1, f"{q.method} {q.raw_path}"
-        return f.at == 0
+    def hit(self, q):
+        self.fault.hit, self.fault.request = 1, f"{q.method} {q.raw_path}"
+        return True
 
     def hang(self, q):
         event = self.event
@@ -470,23 +479,29 @@ class Fake:
 
     def serve(self, q):
         """(answer, "" or "cut" or "close")"""
+        if self.mode.get("delay"):
+            time.sleep(self.mode["delay"] / 2000)
         with self.lock:
             self.count += 1
-            saved, f, how = self.store.save(), self.fault, ""
-            armed = f.kind != "none" and not f.hit
+            saved, f, how, answer = self.store.save(), self.fault, "", None
+            f.at -= 1
+            due = f.kind != "none" and f.at == 0
             self.handle(q)
-            if armed and f.kind == "hang" and self.due(q):
+            if due and f.kind == "hang" and self.hit(q):
                 return self.hang(q)
-            answer = self.faulty(q) if armed else None
-            if not answer or not self.due(q):
+            if due:
+                answer = self.faulty(q)
+            if answer:
+                self.hit(q)
+            else:
                 answer = self.run_stale(q) if self.stale else self.run_gated(q, saved)
-                if armed and self.can_spoil(answer, self.store.version != saved[0]) and self.due(q):
+                if due and self.can_spoil(answer, self.store.version != saved[0]) and self.hit(q):
                     answer, how = self.spoil(answer, saved)
             if self.mode.get("lag") and self.store.version != saved[0]:
                 self.stale = saved
-            if armed and f.hit:
+            if due and f.hit:
                 f.status = answer.status
-            self.note(q, answer.status, f.kind if armed and f.hit else "")
+            self.note(q, answer.status, f.kind if due and f.hit else "")
             return answer, how
 
     def note(self, q, status, what):
@@ -515,9 +530,11 @@ class Fake:
                 if "kind" in p:
                     self.fault = Fault(**p)
                 f = self.fault
-                return {"kind": f.kind, "hit": f.hit, "status": f.status, "request": f.request}
+                return {"kind": f.kind, "hit": f.hit, "status": f.status, "request": f.request, "left": f.at}
             elif what == "mode":
                 self.mode = {k: int(v) for k, v in p.items()}
+                if self.mode.get("fill"):
+                    self.fill()
                 self.stale = None
                 self.gate = threading.Barrier(self.mode["gate"]) if self.mode.get("gate") else None
             elif what == "log":
@@ -541,7 +558,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def any(self):
         n = int(self.headers.get("Content-Length") or 0)
-        q = Request(self.command, self.path, self.headers, self.rfile.read(n) if n else b"", self.host)
+        q = Request(self.command, self.path, self.headers, self.rfile.read(n) if n else b"", self.host, self.client_address)
         fake, how = self.server.fake, ""
         if q.path.startswith("/__"):
             try:
@@ -550,6 +567,8 @@ class Handler(BaseHTTPRequestHandler):
                 answer = answer_of((400, {"message": f"{type(e).__name__}: {e}"}))
         else:
             answer, how = fake.serve(q)
+            if fake.mode.get("delay"):
+                time.sleep(fake.mode["delay"] / 2000)
         if how == "close":
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
