@@ -142,4 +142,5 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
 	.add = certbothook_add,
 	.del = certbothook_del,
 	.open = certbothook_open,
+	.check = hook_check_name,
 };

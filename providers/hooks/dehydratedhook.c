@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <time.h>
 
 #include "hook.h"
 #include "provider.h"
@@ -50,9 +51,9 @@ static enum dnsproof_rc dehydratedhook_del(struct dnsproof_txt_call *c)
 	return run_one(&c->call, 1, c->txt);
 }
 
-/* The changes from..to-1, all adds or all dels, in one run; changes whose name cannot be said are not
- * among them. */
-static enum dnsproof_rc run_chain(struct dnsproof_batch_call *b, size_t from, size_t to)
+/* The changes from..to-1, all adds or all dels, in one run. */
+static enum dnsproof_rc run_chain(const struct dnsproof_call *call, struct dnsproof_batch_call *b, size_t from,
+				  size_t to)
 {
 	const char **argv = calloc((to - from) * 3 + 3, sizeof(*argv));
 	enum dnsproof_rc rc;
@@ -61,44 +62,61 @@ static enum dnsproof_rc run_chain(struct dnsproof_batch_call *b, size_t from, si
 	if (!argv)
 		abort();
 	for (size_t i = from; i < to; i++) {
-		argv[n++] = hook_domain(&b->call, b->change[i].txt.name);
+		argv[n++] = hook_domain(call, b->change[i].txt.name);
 		argv[n++] = TOKEN;
 		argv[n++] = b->change[i].txt.value;
 	}
-	rc = run(&b->call, b->change[from].del, argv, &b->change[from].txt);
-	for (size_t i = from; i < to; i++)
-		b->change[i].rc = rc;
+	rc = run(call, b->change[from].del, argv, &b->change[from].txt);
 	free(argv);
 	return rc;
 }
 
+/* Where the changes end that can go together with the first: at least one. */
 static size_t chain_end(const struct dnsproof_batch_call *b, size_t from)
 {
 	size_t to = from;
 
-	while (to < b->n && b->change[to].del == b->change[from].del &&
-	       hook_domain(&b->call, b->change[to].txt.name))
-		to++;
-	return to;
+	if (json_is_true(json_object_get(b->call.options, "chain")))
+		while (to < b->n && b->change[to].del == b->change[from].del &&
+		       hook_domain(&b->call, b->change[to].txt.name))
+			to++;
+	return to > from ? to : from + 1;
+}
+
+static long long ms_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum dnsproof_rc run_some(const struct dnsproof_call *call, struct dnsproof_batch_call *b, size_t from,
+				 size_t to)
+{
+	if (!call->ms_left)
+		return call->host->fail(call, DNSPROOF_TEMP, "no time was left to run %s", hook_of(call));
+	if (to > from + 1)
+		return run_chain(call, b, from, to);
+	return run_one(call, b->change[from].del, &b->change[from].txt);
 }
 
 static enum dnsproof_rc dehydratedhook_batch(struct dnsproof_batch_call *b)
 {
-	int chain = json_is_true(json_object_get(b->call.options, "chain"));
-	enum dnsproof_rc rc = DNSPROOF_OK;
+	long long end = ms_now() + b->call.ms_left, left;
+	struct dnsproof_call call = b->call;
+	enum dnsproof_rc all = DNSPROOF_OK, rc;
 
-	for (size_t i = 0; i < b->n && rc == DNSPROOF_OK;) {
-		size_t end = chain ? chain_end(b, i) : i;
-
-		if (end > i) {
-			rc = run_chain(b, i, end);
-			i = end;
-		} else {
-			rc = b->change[i].rc = run_one(&b->call, b->change[i].del, &b->change[i].txt);
-			i++;
-		}
+	for (size_t from = 0, to; from < b->n; from = to) {
+		to = chain_end(b, from);
+		left = end - ms_now();
+		call.ms_left = left > 0 ? (unsigned)left : 0;
+		rc = run_some(&call, b, from, to);
+		all = rc == DNSPROOF_OK ? all : rc;
+		for (size_t i = from; i < to; i++)
+			b->change[i].rc = rc;
 	}
-	return rc;
+	return all;
 }
 
 static enum dnsproof_rc dehydratedhook_open(struct dnsproof_open_call *c)
@@ -126,5 +144,6 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
 	.add = dehydratedhook_add,
 	.del = dehydratedhook_del,
 	.open = dehydratedhook_open,
+	.check = hook_check_name,
 	.batch = dehydratedhook_batch,
 };

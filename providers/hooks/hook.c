@@ -19,6 +19,11 @@ const char *hook_domain(const struct dnsproof_call *call, const char *owner)
 	return NULL;
 }
 
+enum dnsproof_rc hook_check_name(struct dnsproof_check_call *c)
+{
+	return !c->name || hook_domain(&c->call, c->name) ? DNSPROOF_OK : DNSPROOF_INVALID;
+}
+
 enum dnsproof_rc hook_check(const struct dnsproof_call *call, const char *key, const char *path)
 {
 	char why[512];

@@ -12,6 +12,9 @@
  * target of a CNAME) gives NULL, and INVALID is said, unless option plain_names allows it. Borrowed. */
 const char *hook_domain(const struct dnsproof_call *call, const char *owner);
 
+/* For `check`: can the hook write there at all? */
+enum dnsproof_rc hook_check_name(struct dnsproof_check_call *c);
+
 /* May the program of option `key` be run? INVALID, said, if not. */
 enum dnsproof_rc hook_check(const struct dnsproof_call *call, const char *key, const char *path);
 
