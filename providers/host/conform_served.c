@@ -40,8 +40,8 @@ static int document_open(const struct served_plan *plan)
 	json_object_foreach((json_t *)plan->options, key, value)
 		json_object_set_new(options, key,
 				    json_pack("{s:O,s:s}", "secret", value, "source", "the case file"));
-	document = json_pack("{s:s,s:s,s:o,s:[],s:[],s:i}", "account", plan->c->provider, "provider",
-			     plan->c->provider, "options", options, "zones", "targets", "verbose", 1);
+	document = json_pack("{s:s,s:s,s:o,s:[],s:[s],s:i}", "account", plan->c->provider, "provider",
+			     plan->c->provider, "options", options, "zones", "targets", plan->c->name, "verbose", 1);
 	if (!f || !document || json_dumpf(document, f, 0) != 0 || fflush(f) != 0)
 		log_fatal(2, "the setup document cannot be written to a temporary file");
 	json_decref(document);
