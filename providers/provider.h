@@ -40,6 +40,8 @@ enum {
 	DNSPROOF_INT = 4,
 	DNSPROOF_BOOL = 8,
 	DNSPROOF_URL = 16,
+	DNSPROOF_ONE_OF = 32, /* one of several ways to authenticate: its environment names are used when
+			       * none of these options is given */
 };
 
 struct dnsproof_option {

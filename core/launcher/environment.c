@@ -2,6 +2,7 @@
 
 #include "launcher/environment.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "common/mem.h"
@@ -40,14 +41,33 @@ static void fill_one(json_t *options, const char *key, const json_t *names)
 	}
 }
 
-void environment_fill(json_t *options, const json_t *table)
+static bool has_flag(const json_t *option, const char *flag)
+{
+	return json_is_true(json_object_get(option, flag));
+}
+
+/* Is an option given that is one of several ways to authenticate? */
+static bool one_is_given(const json_t *options, const json_t *table)
 {
 	const json_t *option;
 	size_t i;
 	json_array_foreach(table, i, option) {
 		const char *key = json_string_value(json_object_get(option, "key"));
-		if (key && json_is_true(json_object_get(option, "required")) &&
-		    !json_object_get(options, key))
+		if (key && has_flag(option, "one_of") && json_object_get(options, key))
+			return true;
+	}
+	return false;
+}
+
+void environment_fill(json_t *options, const json_t *table)
+{
+	bool one_given = one_is_given(options, table);
+	const json_t *option;
+	size_t i;
+	json_array_foreach(table, i, option) {
+		const char *key = json_string_value(json_object_get(option, "key"));
+		bool wanted = has_flag(option, "required") || (has_flag(option, "one_of") && !one_given);
+		if (key && wanted && !json_object_get(options, key))
 			fill_one(options, key, json_object_get(option, "env"));
 	}
 }

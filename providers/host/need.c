@@ -34,8 +34,7 @@ bool need_mentions(const json_t *tree, const char *variable)
 	return false;
 }
 
-/* Mentioned by one of several authentications, but not by all of them. */
-static bool is_alternative(const json_t *root, const char *credential)
+bool need_is_alternative(const json_t *root, const char *credential)
 {
 	const json_t *all = json_object_get(root, "authentication"), *one;
 	size_t i, mentioned = 0;
@@ -50,5 +49,5 @@ bool need_is_required(const json_t *root, const char *name)
 	const json_t *credential = json_object_get(json_object_get(root, "credentials"), name);
 
 	return !json_is_true(json_object_get(credential, "optional")) &&
-	       !json_object_get(credential, "default") && !is_alternative(root, name);
+	       !json_object_get(credential, "default") && !need_is_alternative(root, name);
 }

@@ -7,5 +7,8 @@
 /* Not optional, without default, and not of one among several authentications only. */
 bool need_is_required(const json_t *root, const char *credential);
 
+/* Mentioned by one of several authentications, but not by all of them. */
+bool need_is_alternative(const json_t *root, const char *credential);
+
 /* Is {variable} (perhaps with filters or members) in any text of the tree, keys included? */
 bool need_mentions(const json_t *tree, const char *variable);

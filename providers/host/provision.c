@@ -69,6 +69,8 @@ static unsigned flags_of(const struct descriptor *d, const char *key, const json
 		flags |= DNSPROOF_SECRET;
 	if (need_is_required(d->root, key))
 		flags |= DNSPROOF_REQUIRED;
+	if (need_is_alternative(d->root, key))
+		flags |= DNSPROOF_ONE_OF;
 	if (kind && !strcmp(kind, "integer"))
 		flags |= DNSPROOF_INT;
 	if (kind && !strcmp(kind, "boolean"))

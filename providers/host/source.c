@@ -132,10 +132,26 @@ static bool add_known(struct givens *g, const struct dnsproof_option *o, struct 
 	return result >= 0;
 }
 
-bool source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e)
+/* Is an option given that is one of several ways to authenticate? */
+static bool one_is_given(const struct givens *g, const struct dnsproof_option *table)
 {
 	for (const struct dnsproof_option *o = table; o && o->key; o++)
-		if ((o->flags & DNSPROOF_REQUIRED) && o->env && !givens_find(g, o->key) &&
+		if ((o->flags & DNSPROOF_ONE_OF) && givens_find(g, o->key))
+			return true;
+	return false;
+}
+
+static bool wants_environment(const struct dnsproof_option *o, bool one_given)
+{
+	return (o->flags & DNSPROOF_REQUIRED) || ((o->flags & DNSPROOF_ONE_OF) && !one_given);
+}
+
+bool source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e)
+{
+	bool one_given = one_is_given(g, table);
+
+	for (const struct dnsproof_option *o = table; o && o->key; o++)
+		if (wants_environment(o, one_given) && o->env && !givens_find(g, o->key) &&
 		    !add_known(g, o, e))
 			return false;
 	return true;

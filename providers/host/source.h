@@ -11,6 +11,6 @@
  * read, or that anyone but its owner can write, is refused. */
 bool source_add(struct givens *g, const char *typed, struct err *e);
 
-/* For each required option that was not given: the first of its known environment names that is set,
+/* For each required option that was not given (and each DNSPROOF_ONE_OF, if none of them was given): the first of its known environment names that is set,
  * or NAME_FILE, which names a file. */
 bool source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e);
