@@ -335,7 +335,7 @@ static void test_http_module(void **state)
 	assert_int_equal(peer_end(&p, NULL), 0);
 	start_boxdns(&p, server.port, "wrong-token");
 	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}",
-		    "{'id':1,'rc':'auth','msg':'boxdns: 127.0.0.1: HTTP 403: no right for Bearer *** (zone e.test)'}");
+		    "{'id':1,'rc':'auth','msg':'boxdns: e.test: 127.0.0.1: HTTP 403: no right for Bearer ***'}");
 	assert_int_equal(peer_end(&p, NULL), 0);
 	web_server_stop(&server);
 }
