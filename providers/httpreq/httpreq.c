@@ -24,6 +24,14 @@ static const char *url_of(const struct dnsproof_call *call, const char *what)
 	return call->host->text(call, "%.*s/%s%s", n, endpoint, what, query ? query : "");
 }
 
+/* A login or error page behind a 200. */
+static int is_page(const struct dnsproof_call *call, const struct dnsproof_http_answer *answer)
+{
+	const char *type = call->host->http_header(answer, "content-type");
+
+	return type && strncmp(type, "text/html", 9) == 0;
+}
+
 static enum dnsproof_rc ask(const struct dnsproof_txt_call *c, const char *what)
 {
 	const struct dnsproof_call *call = &c->call;
@@ -39,9 +47,10 @@ static enum dnsproof_rc ask(const struct dnsproof_txt_call *c, const char *what)
 	enum dnsproof_rc rc = call->host->http(call, &request, &answer);
 
 	json_decref(body);
-	if (answer.status == 404)
-		return call->host->fail(call, DNSPROOF_INVALID, "%s answers 404: is the endpoint right?",
-					request.url);
+	if (rc == DNSPROOF_OK && is_page(call, &answer))
+		return call->host->fail(call, DNSPROOF_TEMP,
+					"%s answers with a page for people, not as the service: is the endpoint "
+					"right?", request.url);
 	return rc;
 }
 

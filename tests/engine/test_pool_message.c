@@ -75,7 +75,11 @@ static void test_reply(void **state)
 	assert_int_equal(r.rc, POOL_RATE);
 	assert_int_equal(r.after_s, 86400);
 	assert_string_equal(r.message, "slow ?down");
+	assert_true(parse("{\"rc\":\"ok\",\"show\":\"create\\u001b this\"}", &r));
+	assert_non_null(strstr(r.show, "create"));
+	assert_null(strchr(r.show, '\033'));
 	assert_true(parse("{\"rc\":\"ok\",\"msg\":\"\",\"handle\":\"\"}", &r));
+	assert_null(r.show);
 	assert_null(r.message);
 	assert_null(r.handle);
 	assert_false(r.has_values);
@@ -90,6 +94,7 @@ static void test_reply(void **state)
 	assert_false(parse("{\"rc\":\"ok\",\"after\":\"1\"}", &r));
 	assert_false(parse("{\"rc\":\"ok\",\"msg\":[]}", &r));
 	assert_false(parse("{\"rc\":\"ok\",\"handle\":7}", &r));
+	assert_false(parse("{\"rc\":\"ok\",\"show\":[]}", &r));
 	assert_false(parse("{}", &r));
 	pool_reply_clear(&r);
 }
