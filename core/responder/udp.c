@@ -3,14 +3,21 @@
 
 #include "responder/udp.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/mem.h"
 
-enum { QUESTION_MOST = 4096, TURN_MOST = 256, BUFFER = 4 << 20 };
+enum { QUESTION_MOST = 4096, BATCH = 32, BATCHES = 8, BUFFER = 4 << 20 };
+
+/* A message, who sent it, and to which of our addresses; then its answer. */
+struct parcel {
+	struct sockaddr_storage asker;
+	uint8_t octet[QUESTION_MOST];
+	_Alignas(struct cmsghdr) uint8_t control[256];
+	struct iovec part;
+};
 
 struct udp {
 	struct loop *loop;
@@ -18,27 +25,20 @@ struct udp {
 	struct loop_fd *watch;
 	const struct authority *who;
 	struct rate *rate;
-	uint8_t out[ANSWER_MOST];
+	struct mmsghdr in[BATCH], out[BATCH]; /* out: those of in that get an answer */
+	struct parcel parcel[BATCH];
+	uint8_t answer[ANSWER_MOST];
 };
 
-/* A message, who sent it, and to which of our addresses. */
-struct parcel {
-	struct sockaddr_storage asker;
-	uint8_t octet[QUESTION_MOST];
-	_Alignas(struct cmsghdr) uint8_t control[256];
-	struct iovec part;
-	struct msghdr head;
-};
-
-static void parcel_init(struct parcel *p)
+static void parcel_init(struct parcel *p, struct mmsghdr *m)
 {
 	p->part = (struct iovec){p->octet, sizeof(p->octet)};
-	p->head = (struct msghdr){.msg_name = &p->asker,
-				  .msg_namelen = sizeof(p->asker),
-				  .msg_iov = &p->part,
-				  .msg_iovlen = 1,
-				  .msg_control = p->control,
-				  .msg_controllen = sizeof(p->control)};
+	m->msg_hdr = (struct msghdr){.msg_name = &p->asker,
+				     .msg_namelen = sizeof(p->asker),
+				     .msg_iov = &p->part,
+				     .msg_iovlen = 1,
+				     .msg_control = p->control,
+				     .msg_controllen = sizeof(p->control)};
 }
 
 static bool port_is_real(const struct sockaddr_storage *asker)
@@ -88,35 +88,53 @@ static void source_keep(struct msghdr *head)
 	head->msg_controllen = CMSG_SPACE(c->cmsg_len - CMSG_LEN(0));
 }
 
-static void parcel_answer(struct udp *u, struct parcel *p, size_t n)
+/* True when the answer stands in the parcel and m says where it goes. */
+static bool parcel_answer(struct udp *u, struct parcel *p, struct mmsghdr *m)
 {
-	enum rate_way way = rate_take(u->rate, &p->asker, loop_now(u->loop));
-	size_t length;
+	enum rate_way way;
+	size_t n;
 
-	if (way == RATE_DROP || !port_is_real(&p->asker))
-		return;
-	length = answer_make(u->who, p->octet, n, way == RATE_ANSWER ? ANSWER_UDP : ANSWER_LIMITED, u->out);
-	if (!length)
-		return;
-	source_keep(&p->head);
-	p->part = (struct iovec){u->out, length};
-	p->head.msg_flags = 0;
-	sendmsg(u->fd, &p->head, MSG_DONTWAIT | MSG_NOSIGNAL); /* lost like any packet if it cannot be sent */
+	if ((m->msg_hdr.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || !port_is_real(&p->asker))
+		return false;
+	way = rate_take(u->rate, &p->asker, loop_now(u->loop));
+	if (way == RATE_DROP)
+		return false;
+	n = answer_make(u->who, p->octet, m->msg_len, way == RATE_ANSWER ? ANSWER_UDP : ANSWER_LIMITED, u->answer);
+	if (!n)
+		return false;
+	memcpy(p->octet, u->answer, n);
+	p->part.iov_len = n;
+	source_keep(&m->msg_hdr);
+	m->msg_hdr.msg_flags = 0;
+	return true;
+}
+
+/* What cannot be sent is lost like any packet. */
+static void batch_send(struct udp *u, unsigned n)
+{
+	unsigned at = 0;
+
+	while (at < n) {
+		int sent = sendmmsg(u->fd, u->out + at, n - at, MSG_DONTWAIT | MSG_NOSIGNAL);
+		at += sent > 0 ? (unsigned)sent : 1;
+	}
 }
 
 static void udp_ready(void *arg, int ready)
 {
 	struct udp *u = arg;
-	struct parcel p;
+	int n = BATCH;
 
 	(void)ready;
-	for (int i = 0; i < TURN_MOST; i++) {
-		parcel_init(&p);
-		ssize_t n = recvmsg(u->fd, &p.head, MSG_DONTWAIT);
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return;
-		if (n >= 0 && !(p.head.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
-			parcel_answer(u, &p, (size_t)n);
+	for (int i = 0; i < BATCHES && n == BATCH; i++) {
+		unsigned out = 0;
+		for (int k = 0; k < BATCH; k++)
+			parcel_init(&u->parcel[k], &u->in[k]);
+		n = recvmmsg(u->fd, u->in, BATCH, MSG_DONTWAIT, NULL);
+		for (int k = 0; k < n; k++)
+			if (parcel_answer(u, &u->parcel[k], &u->in[k]))
+				u->out[out++] = u->in[k];
+		batch_send(u, out);
 	}
 }
 

@@ -2,15 +2,8 @@
  * The long form is tests/fuzz/run. */
 #include "unit.h"
 
+#include "mutate.h"
 #include "world.h"
-
-static uint64_t seed = 0x5eed;
-
-static unsigned dice(unsigned n)
-{
-	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-	return (unsigned)(seed >> 33) % n;
-}
 
 static size_t question_any(uint8_t packet[1500])
 {
@@ -20,34 +13,6 @@ static size_t question_any(uint8_t packet[1500])
 
 	return world_question(packet, names[dice(8)], types[dice(11)], dice(8) ? 1 : dice(256), (int)dice(3) - 1,
 			      dice(5000));
-}
-
-static size_t mutate(uint8_t packet[1500], size_t n)
-{
-	switch (dice(6)) {
-	case 0: /* an octet */
-		packet[dice((unsigned)n)] = (uint8_t)dice(256);
-		break;
-	case 1: /* a bit */
-		packet[dice((unsigned)n)] ^= (uint8_t)(1U << dice(8));
-		break;
-	case 2: /* cut */
-		return dice((unsigned)n + 1);
-	case 3: /* longer */
-		for (unsigned i = dice(64); i > 0 && n < 1500; i--)
-			packet[n++] = (uint8_t)dice(256);
-		break;
-	case 4: /* a count */
-		packet[4 + dice(8)] = (uint8_t)dice(4);
-		break;
-	case 5: { /* a piece moved */
-		size_t from = dice((unsigned)n), to = dice((unsigned)n), length = dice(16);
-		if (from + length <= n && to + length <= n)
-			memmove(packet + to, packet + from, length);
-		break;
-	}
-	}
-	return n;
 }
 
 int main(int argc, char **argv)
