@@ -12,7 +12,7 @@ remember() { # makes the state, so that the account's name is known
 clean_environment='LANG=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 TZ=UTC'
-plain_environment() { sort "$1" | grep -v '^.SAN_OPTIONS='; }
+plain_environment() { sort "$1" | grep -v '^[A-Z]*SAN_OPTIONS='; }
 
 begin descriptors
 remember
