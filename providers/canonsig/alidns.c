@@ -74,7 +74,7 @@ static const struct dnsproof_option options[] = {
      "AddDomainRecord and DeleteDomainRecord on acs:alidns:*:ACCOUNT:domain/ZONE alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "ALICLOUD_SECRET_KEY Ali_Secret", NULL,
      "the AccessKey's secret"},
-    {"security_token", DNSPROOF_SECRET, "ALICLOUD_SECURITY_TOKEN", NULL,
+    {"security_token", DNSPROOF_SECRET, NULL, NULL,
      "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint (https://alidns.REGION.aliyuncs.com), https://alidns.aliyuncs.com if "

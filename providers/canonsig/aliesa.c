@@ -85,7 +85,7 @@ static const struct dnsproof_option options[] = {
      "DeleteRecord on the site alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "ALIESA_SECRET_KEY", NULL,
      "the AccessKey's secret"},
-    {"security_token", DNSPROOF_SECRET, "ALIESA_SECURITY_TOKEN", NULL,
+    {"security_token", DNSPROOF_SECRET, NULL, NULL,
      "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint (outside China https://esa.ap-southeast-1.aliyuncs.com), "

@@ -78,7 +78,7 @@ static const struct dnsproof_option options[] = {
      "CreateDnsRecord and DeleteDnsRecords on qcs::teo::uin/UIN:zone/ZONEID alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "EDGEONE_SECRET_KEY", NULL,
      "the key's secret"},
-    {"session_token", DNSPROOF_SECRET, "EDGEONE_SESSION_TOKEN", NULL,
+    {"session_token", DNSPROOF_SECRET, NULL, NULL,
      "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://teo.tencentcloudapi.com if not set"},

@@ -160,7 +160,8 @@ static enum dnsproof_rc set_put(const struct place *p, const struct set *set, js
 
 static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 {
-	struct place p = {&c->call, c->txt->zone, c->txt->name, c->txt->relative, NULL};
+	struct place p = {&c->call,         c->txt->zone,  c->txt->name,
+	                  c->txt->relative, c->txt->value, NULL};
 	struct set set;
 	enum dnsproof_rc rc = set_get(&p, &set);
 	json_t *values;
@@ -187,7 +188,7 @@ static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 
 static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
-	struct place p = {&c->call, c->zone, c->name, c->relative, NULL};
+	struct place p = {&c->call, c->zone, c->name, c->relative, NULL, NULL};
 	struct set set;
 	enum dnsproof_rc rc = set_get(&p, &set);
 
@@ -199,7 +200,7 @@ static enum dnsproof_rc list(struct dnsproof_list_call *c)
 
 static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
-	struct place p = {&c->call, c->zone, c->name, NULL, NULL};
+	struct place p = {&c->call, c->zone, c->name, NULL, NULL, NULL};
 
 	return zone(&p);
 }
@@ -210,9 +211,9 @@ static const struct dnsproof_option options[] = {
      "dns:recordset:create, dns:recordset:update and dns:recordset:delete alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "HUAWEICLOUD_SECRET_ACCESS_KEY", NULL,
      "the secret key (SK)"},
-    {"security_token", DNSPROOF_SECRET, "HUAWEICLOUD_SECURITY_TOKEN", NULL,
+    {"security_token", DNSPROOF_SECRET, NULL, NULL,
      "token of temporary credentials"},
-    {"region", 0, "HUAWEICLOUD_REGION", "cn-north-4", "region of the API's endpoint"},
+    {"region", 0, NULL, "cn-north-4", "region of the API's endpoint"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://dns.REGION.myhuaweicloud.com if not set"},
     {0},

@@ -144,7 +144,7 @@ static const struct dnsproof_option options[] = {
      "describeResourceRecord, createResourceRecord and deleteResourceRecord alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET,
      "JDCLOUD_ACCESS_KEY_SECRET JD_ACCESS_KEY_SECRET", NULL, "the key's secret"},
-    {"region", 0, "JDCLOUD_REGION_ID JD_REGION", "cn-north-1", "region of the API"},
+    {"region", 0, NULL, "cn-north-1", "region of the API"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://domainservice.jdcloud-api.com if not set"},
     {0},

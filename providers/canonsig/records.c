@@ -144,7 +144,7 @@ static void handle_set(struct dnsproof_txt *txt, const char *id)
 enum dnsproof_rc records_add(struct dnsproof_txt_call *c)
 {
 	struct dnsproof_txt *txt = c->txt;
-	struct place p = {&c->call, txt->zone, txt->name, txt->relative, NULL};
+	struct place p = {&c->call, txt->zone, txt->name, txt->relative, txt->value, NULL};
 	const char *id = NULL;
 	struct records found;
 	enum dnsproof_rc rc = survey(&p, &found);
@@ -175,7 +175,7 @@ static int has_id(const struct records *found, const char *id)
 enum dnsproof_rc records_del(struct dnsproof_txt_call *c)
 {
 	struct dnsproof_txt *txt = c->txt;
-	struct place p = {&c->call, txt->zone, txt->name, txt->relative, NULL};
+	struct place p = {&c->call, txt->zone, txt->name, txt->relative, txt->value, NULL};
 	struct records found;
 	enum dnsproof_rc rc = survey(&p, &found);
 
@@ -191,7 +191,7 @@ enum dnsproof_rc records_del(struct dnsproof_txt_call *c)
 
 enum dnsproof_rc records_list(struct dnsproof_list_call *c)
 {
-	struct place p = {&c->call, c->zone, c->name, c->relative, NULL};
+	struct place p = {&c->call, c->zone, c->name, c->relative, NULL, NULL};
 	struct records found;
 	enum dnsproof_rc rc = survey(&p, &found);
 
@@ -202,7 +202,7 @@ enum dnsproof_rc records_list(struct dnsproof_list_call *c)
 
 enum dnsproof_rc records_check(struct dnsproof_check_call *c)
 {
-	struct place p = {&c->call, c->zone, c->name ? c->name : c->zone, NULL, NULL};
+	struct place p = {&c->call, c->zone, c->name ? c->name : c->zone, NULL, NULL, NULL};
 
 	return cloud_of(&c->call)->zone(&p);
 }

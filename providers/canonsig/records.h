@@ -16,6 +16,7 @@ struct place {
 	const struct dnsproof_call *call;
 	const char *zone, *name;
 	const char *relative; /* "@" at the apex */
+	const char *value;    /* that is added or deleted, or NULL */
 	const char *zone_id;  /* set by zone(); the zone's name where the API needs no id */
 };
 

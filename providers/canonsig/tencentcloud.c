@@ -80,7 +80,7 @@ static const struct dnsproof_option options[] = {
      "CreateRecord and DeleteRecord on qcs::dnspod::uin/UIN:domain/DOMAINID alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "TENCENTCLOUD_SECRET_KEY Tencent_SecretKey",
      NULL, "the key's secret"},
-    {"session_token", DNSPROOF_SECRET, "TENCENTCLOUD_SESSION_TOKEN", NULL,
+    {"session_token", DNSPROOF_SECRET, NULL, NULL,
      "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://dnspod.tencentcloudapi.com if not set"},

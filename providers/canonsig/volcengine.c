@@ -126,7 +126,7 @@ static const struct dnsproof_option options[] = {
      "DeleteRecord alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "VOLC_SECRETKEY", NULL, "the key's secret"},
     {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
-    {"region", 0, "VOLC_REGION", "cn-beijing", "region named in the signature"},
+    {"region", 0, NULL, "cn-beijing", "region named in the signature"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://open.volcengineapi.com if not set"},
     {0},

@@ -225,16 +225,16 @@ static enum dnsproof_rc start(struct dnsproof_open_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-    {"edgerc", DNSPROOF_SECRET, NULL, NULL,
+    {"edgerc", DNSPROOF_ONE_OF | DNSPROOF_SECRET, NULL, NULL,
      "content of a .edgerc file (file:/path) of an API client that has READ-WRITE access to "
      "DNS-Zone "
      "Record Management and a group with the one zone alone"},
-    {"section", 0, "AKAMAI_EDGERC_SECTION", "default", "section of the .edgerc file"},
-    {"host", 0, "AKAMAI_HOST", NULL, "the API client's host, akab-....luna.akamaiapis.net"},
-    {"client_token", DNSPROOF_SECRET, "AKAMAI_CLIENT_TOKEN", NULL, "the API client's client_token"},
-    {"client_secret", DNSPROOF_SECRET, "AKAMAI_CLIENT_SECRET", NULL,
+    {"section", 0, NULL, "default", "section of the .edgerc file"},
+    {"host", DNSPROOF_ONE_OF, "AKAMAI_HOST", NULL, "the API client's host, akab-....luna.akamaiapis.net"},
+    {"client_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_CLIENT_TOKEN", NULL, "the API client's client_token"},
+    {"client_secret", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_CLIENT_SECRET", NULL,
      "the API client's client_secret"},
-    {"access_token", DNSPROOF_SECRET, "AKAMAI_ACCESS_TOKEN", NULL, "the API client's access_token"},
+    {"access_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_ACCESS_TOKEN", NULL, "the API client's access_token"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "another API endpoint, https://HOST if not set"},
     {0},
 };

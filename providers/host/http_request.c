@@ -219,7 +219,8 @@ static void transfer_set(const struct http_url *url, unsigned ms, char *words)
 	curl_easy_setopt(now.easy, CURLOPT_PROTOCOLS_STR, url->scheme);
 	curl_easy_setopt(now.easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(now.easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(now.easy, CURLOPT_PROXY, now.proxy);
+	/* The machine's own metadata service is never behind a proxy. */
+	curl_easy_setopt(now.easy, CURLOPT_PROXY, strncmp(url->host, "169.254.", 8) ? now.proxy : "");
 	curl_easy_setopt(now.easy, CURLOPT_MAXCONNECTS, (long)CONNECTIONS);
 	curl_easy_setopt(now.easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(now.easy, CURLOPT_USERAGENT, "dnsproof/" PACKAGE_VERSION);

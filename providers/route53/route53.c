@@ -265,40 +265,38 @@ static void finish(struct dnsproof_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-    {"access_key", 0, "AWS_ACCESS_KEY_ID", NULL,
-     "access key id of an IAM user or role that may ListHostedZonesByName, ListResourceRecordSets "
-     "and "
+    {"access_key", DNSPROOF_ONE_OF, "AWS_ACCESS_KEY_ID", NULL,
+     "access key id of an IAM user or role that may ListHostedZonesByName, ListResourceRecordSets and "
      "GetChange, and ChangeResourceRecordSets for TXT of _acme-challenge names alone (the policy: "
      "dnsproof-route53(7))"},
-    {"secret_key", DNSPROOF_SECRET, "AWS_SECRET_ACCESS_KEY", NULL, "its secret access key"},
-    {"session_token", DNSPROOF_SECRET, "AWS_SESSION_TOKEN", NULL,
+    {"secret_key", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AWS_SECRET_ACCESS_KEY", NULL, "its secret access key"},
+    {"session_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AWS_SESSION_TOKEN", NULL,
      "session token of temporary credentials"},
-    {"profile_file", DNSPROOF_SECRET, NULL, NULL,
+    {"profile_file", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AWS_SHARED_CREDENTIALS", NULL,
      "a credentials file as ~/.aws/credentials, by file:/path (roles by role_arn and "
      "source_profile too)"},
-    {"profile", 0, "AWS_PROFILE", "default", "profile in it"},
-    {"assume_role", 0, "AWS_ASSUME_ROLE_ARN", NULL, "ARN of a role to assume with what was found"},
-    {"external_id", 0, "AWS_EXTERNAL_ID", NULL, "external id for that role"},
-    {"web_identity_token", DNSPROOF_SECRET, NULL, NULL,
-     "web identity token, by file:/path (AWS_WEB_IDENTITY_TOKEN_FILE holds it)"},
-    {"role_arn", 0, "AWS_ROLE_ARN", NULL, "role for the web identity token"},
-    {"container_path", 0, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL,
+    {"profile", DNSPROOF_ONE_OF, "AWS_PROFILE", "default", "profile in it"},
+    {"assume_role", DNSPROOF_ONE_OF, "AWS_ASSUME_ROLE_ARN", NULL, "ARN of a role to assume with what was found"},
+    {"external_id", DNSPROOF_ONE_OF, "AWS_EXTERNAL_ID", NULL, "external id for that role"},
+    {"web_identity_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AWS_WEB_IDENTITY_TOKEN", NULL,
+     "web identity token, by file:/path"},
+    {"role_arn", DNSPROOF_ONE_OF, "AWS_ROLE_ARN", NULL, "role for the web identity token"},
+    {"container_path", DNSPROOF_ONE_OF, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL,
      "path at http://169.254.170.2 (ECS task roles)"},
-    {"container_uri", DNSPROOF_URL, "AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL,
+    {"container_uri", DNSPROOF_ONE_OF | DNSPROOF_URL, "AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL,
      "URL of the container's credentials"},
-    {"container_token", DNSPROOF_SECRET, "AWS_CONTAINER_AUTHORIZATION_TOKEN", NULL,
+    {"container_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AWS_CONTAINER_AUTHORIZATION_TOKEN", NULL,
      "authorization for it"},
-    {"metadata_endpoint", DNSPROOF_URL, "AWS_EC2_METADATA_SERVICE_ENDPOINT", NULL,
-     "the instance's metadata service, asked when none of the above is set; http://169.254.169.254 "
-     "if not "
-     "set"},
-    {"region", 0, "AWS_REGION AWS_DEFAULT_REGION", "us-east-1",
+    {"metadata_endpoint", DNSPROOF_URL, NULL, NULL,
+     "the instance's metadata service, asked when none of the above is set; http://169.254.169.254 if "
+     "not set"},
+    {"region", 0, NULL, "us-east-1",
      "region of STS; cn- and us-gov- regions have a Route 53 of their own"},
-    {"hosted_zone_id", 0, "AWS_HOSTED_ZONE_ID", NULL,
+    {"hosted_zone_id", 0, NULL, NULL,
      "the one hosted zone, saves ListHostedZonesByName; needed if several public zones have the "
      "same name"},
-    {"endpoint", DNSPROOF_URL, "AWS_ENDPOINT_URL_ROUTE_53", NULL, "another endpoint of Route 53"},
-    {"sts_endpoint", DNSPROOF_URL, "AWS_ENDPOINT_URL_STS", NULL, "another endpoint of STS"},
+    {"endpoint", DNSPROOF_URL, NULL, NULL, "another endpoint of Route 53"},
+    {"sts_endpoint", DNSPROOF_URL, NULL, NULL, "another endpoint of STS"},
     {0},
 };
 
