@@ -29,6 +29,7 @@ static void text_copy(char *to, size_t room, const char *text)
 }
 
 static unsigned open_calls;
+static const struct got *awaited; /* the loop stops at this one, else when none is open */
 
 static void on_answer(void *arg, const struct http_answer *a)
 {
@@ -46,7 +47,8 @@ static void on_answer(void *arg, const struct http_answer *a)
 	g->links = a->links->n;
 	g->certificate = a->certificate;
 	g->maybe_sent = a->maybe_sent;
-	if (--open_calls == 0)
+	open_calls--;
+	if (awaited ? g == awaited : open_calls == 0)
 		loop_stop(loop);
 }
 
@@ -77,7 +79,9 @@ static struct got fetch(struct http *h, const char *url, unsigned timeout_ms, si
 	struct got g;
 
 	start(h, &r, &g);
+	awaited = &g;
 	loop_run(loop);
+	awaited = NULL;
 	assert_int_equal(g.calls, 1);
 	return g;
 }
