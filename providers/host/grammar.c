@@ -61,7 +61,10 @@ static const struct rule pages_rules[] = {
     {.key = "first", .shape = INTEGER},
     {.key = "step", .shape = INTEGER},
     {.key = "size", .shape = INTEGER},
-    {.key = "cursor", .shape = PATH},	 {.key = "next", .shape = PATH},
+    {.key = "cursor", .shape = PATH},
+    {.key = "next", .shape = PATH},
+    {.key = "last", .shape = PATH},
+    {.key = "total", .shape = PATH},
     {0},
 };
 static const struct rule step_rules[] = {
@@ -93,6 +96,7 @@ static const struct rule each_rules[] = {{.key = "each", .shape = TEXT},
     {0}};
 static const struct rule add_rules[] = {{.key = "look_first", .shape = BOOLEAN},
     {0}};
+static const struct rule find_rules[] = {{.key = "ttl", .shape = PATH}, {0}};
 static const struct rule clock_rules[] = {{.key = "time", .shape = PATH, .required = true},
     {0}};
 static const struct rule until_rules[] = {
@@ -174,7 +178,7 @@ static const struct rule root_rules[] = {
     {.key = "prepare", .shape = MAPS, .rules = step_rules, .more = each_rules},
     {.key = "lookup", .shape = MAPS, .rules = step_rules, .more = each_rules},
     {.key = "add", .shape = MAP, .rules = step_rules, .more = add_rules},
-    {.key = "find", .shape = MAP, .rules = step_rules},
+    {.key = "find", .shape = MAP, .rules = step_rules, .more = find_rules},
     {.key = "delete", .shape = DELETE, .rules = step_rules},
     {.key = "ids", .shape = TEXT, .words = "permanent"},
     {.key = "rrset", .shape = MAP, .rules = set_rules},

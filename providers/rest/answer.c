@@ -125,7 +125,7 @@ bool answer_read(struct run *r, const struct dnsproof_http_answer *from, const c
 {
 	json_t *json;
 
-	*a = (struct answer){.status = from->status};
+	*a = (struct answer){.status = from->status, .loose = strcmp(kind, "json") != 0};
 	a->text = trimmed(r, from->body ? from->body : "", from->body_len);
 	a->headers = run_keep(r, headers_copy(from));
 	if (!*a->text && strcmp(kind, "lines") != 0)

@@ -2,6 +2,7 @@
 
 #include "judge.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -48,13 +49,29 @@ static const char *words(struct run *r, const json_t *step, const struct answer 
 	return NULL;
 }
 
-static int fail(struct run *r, const json_t *step, const struct answer *a, int rc)
+/* What is told of an answer: zone, status, the provider's words. */
+static const char *story(struct run *r, const json_t *step, const struct answer *a)
 {
 	const char *said = words(r, step, a);
 	const char *zone = json_string_value(json_object_get(r->vars, "zone"));
 
-	return run_fail(r, rc, "%s%s%sHTTP %d: %.400s", zone ? "zone " : "", zone ? zone : "", zone ? ": " : "",
-			a->status, said ? said : *a->text ? a->text : "(it says nothing)");
+	return arena_printf(&r->arena, "%s%s%sHTTP %d: %.400s", zone ? "zone " : "", zone ? zone : "",
+			    zone ? ": " : "", a->status, said ? said : *a->text ? a->text : "(it says nothing)");
+}
+
+static int fail(struct run *r, const json_t *step, const struct answer *a, int rc)
+{
+	return run_fail(r, rc, "%s", story(r, step, a));
+}
+
+/* A rate limit told by `means`: the pause is in the header, when it is a number. */
+static void pause_take(struct run *r, const struct answer *a)
+{
+	const char *after = json_string_value(json_object_get(a->headers, "retry-after"));
+	long seconds = after ? strtol(after, NULL, 10) : 0;
+
+	if (seconds > 0 && seconds < 86400)
+		r->host->retry_after(r->call, (unsigned)seconds);
 }
 
 /* The word in `means` that holds, or -1. */
@@ -110,12 +127,15 @@ int judge_answer(struct run *r, const json_t *step, const struct dnsproof_http_a
 
 	if (rc < 0)
 		rc = meant(r, run_descriptor(r, "means"), a);
+	if (rc < 0 && absent_404 && a->status == 404 && !json_object_get(json_object_get(step, "means"), "absent"))
+		rc = STEP_ABSENT;
+	r->said = rc == STEP_ABSENT ? story(r, step, a) : NULL;
 	if (rc >= STEP_ABSENT)
 		return rc;
+	if (rc == DNSPROOF_RATE)
+		pause_take(r, a);
 	if (rc >= 0)
 		return fail(r, step, a, rc);
-	if (absent_404 && a->status == 404 && !json_object_get(json_object_get(step, "means"), "absent"))
-		return STEP_ABSENT;
 	if (a->status < 200 || a->status >= 300)
 		return judge_status(r, step, raw, a);
 	if (cond_holds(r, a, either(r, step, "success"), true))

@@ -24,6 +24,13 @@ const char *match_value_path(const json_t *match)
 	return NULL;
 }
 
+bool match_has_value(struct run *r, const struct answer *a, struct node n, const json_t *match)
+{
+	const char *path = match_value_path(match);
+
+	return !path || (*path && path[strlen(path) - 1] == '?') || path_one(r, a, n, path);
+}
+
 const char *match_unquoted(struct run *r, const char *text)
 {
 	struct text t;

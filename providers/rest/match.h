@@ -8,6 +8,9 @@
 bool match_holds(struct run *r, const struct answer *a, struct node n, const json_t *match,
 		 bool without_value);
 
+/* Has the node something where `match` looks for {value} (or may it lack it: path?)? */
+bool match_has_value(struct run *r, const struct answer *a, struct node n, const json_t *match);
+
 /* The path in `match` whose text has {value} in it, or NULL. */
 const char *match_value_path(const json_t *match);
 

@@ -229,6 +229,50 @@ bool path_all(struct run *r, const struct answer *a, struct node root, const cha
 	return walk(r, root, path, out);
 }
 
+/* The path up to where it may well lead nowhere: a choice, the members of a map. */
+static char *certain(struct run *r, const char *path)
+{
+	size_t n = strcspn(path, "*[");
+
+	while (n > 0 && path[n - 1] == '.')
+		n--;
+	return arena_copy(&r->arena, path, n);
+}
+
+static bool no_list(struct run *r, const char *path)
+{
+	run_fail(r, DNSPROOF_TEMP, "the API's answer has no list %.80s; did it change?", path);
+	return false;
+}
+
+/* A path that ends in `*` has the elements already. */
+static bool is_list(const json_t *json, const char *path)
+{
+	size_t n = strlen(path);
+
+	return json_is_array(json) || json_is_null(json) || (n > 0 && path[n - 1] == '*');
+}
+
+bool path_list(struct run *r, const struct answer *a, struct node root, const char *path, struct nodes *out)
+{
+	size_t n = strlen(path);
+	bool strict = a && !a->loose && !(n > 0 && path[n - 1] == '?');
+	struct nodes lists, sure;
+
+	*out = (struct nodes){0};
+	path = arena_copy(&r->arena, path, n > 0 && path[n - 1] == '?' ? n - 1 : n);
+	if (!path_all(r, a, root, path, &lists) || !path_all(r, a, root, certain(r, path), &sure))
+		return false;
+	if (strict && sure.n == 0 && a->status != 204)
+		return no_list(r, path);
+	for (size_t i = 0; i < lists.n; i++) {
+		if (strict && !is_list(lists.at[i].json, path))
+			return no_list(r, path);
+		add_elements(r, out, lists.at[i]);
+	}
+	return true;
+}
+
 const json_t *path_one(struct run *r, const struct answer *a, struct node root, const char *path)
 {
 	size_t n = strlen(path);

@@ -7,6 +7,16 @@
 #include "match.h"
 #include "step.h"
 
+/* The TTL that the name has already holds. */
+static void ttl_take(struct run *r, const struct answer *a)
+{
+	const char *path = json_string_value(json_object_get(run_descriptor(r, "find"), "ttl"));
+	const json_t *ttl = path ? path_one(r, a, answer_root(a), path) : NULL;
+
+	if (json_is_integer(ttl) && json_integer_value(ttl) > 0)
+		run_set(r, "ttl", json_integer(json_integer_value(ttl)));
+}
+
 /* The items with our value; none if there is no such name. */
 static int find(struct run *r, int flags, struct results *all)
 {
@@ -14,8 +24,10 @@ static int find(struct run *r, int flags, struct results *all)
 
 	if (rc == STEP_ABSENT) {
 		all->n = 0;
-		rc = DNSPROOF_OK;
+		return DNSPROOF_OK;
 	}
+	if (rc == DNSPROOF_OK)
+		ttl_take(r, &all->answer);
 	return rc;
 }
 
@@ -41,7 +53,7 @@ int record_add(struct run *r, bool *changed)
 	if (rc == STEP_EXISTS)
 		return DNSPROOF_OK;
 	if (rc == STEP_ABSENT)
-		return run_fail(r, DNSPROOF_NOZONE, "the API does not know the zone");
+		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said ? r->said : "the API does not know the zone");
 	if (rc != DNSPROOF_OK)
 		return rc;
 	*changed = true;

@@ -80,8 +80,7 @@ void run_set_text(struct run *r, const char *name, const char *text)
 	run_set(r, name, json_string(text));
 }
 
-/* limits.most_ttl, limits.ttl_choices, and a captured least_ttl. */
-static unsigned ttl_fit(struct run *r, unsigned ttl)
+unsigned run_fit_ttl(struct run *r, unsigned ttl)
 {
 	const json_t *limits = run_descriptor(r, "limits"), *choice;
 	json_int_t least = json_integer_value(json_object_get(limits, "least_ttl"));
@@ -128,7 +127,7 @@ void run_set_txt(struct run *r, const char *zone, const char *name, const char *
 		run_set_text(r, "name", name);
 	if (value)
 		run_set_text(r, "value", value);
-	run_set(r, "ttl", json_integer(ttl_fit(r, ttl)));
+	run_set(r, "ttl", json_integer(run_fit_ttl(r, ttl)));
 	run_set_zone(r, known ? arena_printf(&r->arena, "%s", json_string_value(known)) : zone);
 	if (name)
 		pername_set(r->account, r->vars, &r->arena, name);

@@ -25,6 +25,7 @@ struct run {
 	long long start_ms;
 	bool zone_remembered; /* the zone step was not made, its result was known */
 	int requests;
+	const char *said; /* words of an answer that meant absent, or NULL */
 };
 
 void run_begin(struct run *r, const struct dnsproof_call *call, struct account *a);
@@ -47,6 +48,9 @@ void run_set_text(struct run *r, const char *name, const char *text);
 
 /* Sets name, sub, relative, value, ttl and those credentials that differ by name. value NULL: none. */
 void run_set_txt(struct run *r, const char *zone, const char *name, const char *value, unsigned ttl);
+
+/* The TTL as the provider's limits (and a captured least_ttl) allow it. */
+unsigned run_fit_ttl(struct run *r, unsigned ttl);
 
 /* Gives the zone another name: sub and relative follow. False if the name is not below it. */
 bool run_set_zone(struct run *r, const char *zone);

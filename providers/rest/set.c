@@ -36,6 +36,32 @@ static struct set set_of(struct run *r)
 	return s;
 }
 
+static const char *text_of(struct run *r, const struct set *s, const json_t *item)
+{
+	return match_unquoted(r, path_text(r, NULL, (struct node){item, NULL}, s->value).at);
+}
+
+static bool is_of_name(struct run *r, const struct set *s, const json_t *item)
+{
+	return match_holds(r, NULL, (struct node){item, NULL}, s->where, false);
+}
+
+/* Elements of the name must have a text, or the API is not what it was. */
+static int items_check(struct run *r, const struct set *s)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(s->items, i, item) {
+		const json_t *text = path_one(r, NULL, (struct node){item, NULL}, s->value);
+
+		if (!json_is_string(text) && !json_is_integer(text) && is_of_name(r, s, item))
+			return run_fail(r, DNSPROOF_TEMP, "the API's answer has an element without %.80s; did it "
+							  "change?", s->value);
+	}
+	return DNSPROOF_OK;
+}
+
 /* Reads it; an absent one is empty. */
 static int set_read(struct run *r, struct set *s)
 {
@@ -55,28 +81,14 @@ static int set_read(struct run *r, struct set *s)
 	rc = step_capture(r, get, &all.at[0], NULL);
 	if (ttl)
 		s->ttl = json_integer_value(path_one(r, &all.at[0].answer, all.at[0].node, ttl));
-	if (!strcmp(values, "."))
-		values = "";
 	for (size_t i = 0; i < all.n; i++) {
-		const char *path = arena_printf(&r->arena, "%s[]", values);
-
-		if (!path_all(r, &all.at[i].answer, all.at[i].node, path, &nodes))
-			return DNSPROOF_INVALID;
+		if (!path_list(r, &all.at[i].answer, all.at[i].node, values, &nodes))
+			return DNSPROOF_TEMP;
 		for (size_t j = 0; j < nodes.n; j++)
 			json_array_append_new(s->items, json_deep_copy(nodes.at[j].json));
 	}
 	s->absent = json_array_size(s->items) == 0;
-	return rc;
-}
-
-static const char *text_of(struct run *r, const struct set *s, const json_t *item)
-{
-	return match_unquoted(r, path_text(r, NULL, (struct node){item, NULL}, s->value).at);
-}
-
-static bool is_of_name(struct run *r, const struct set *s, const json_t *item)
-{
-	return match_holds(r, NULL, (struct node){item, NULL}, s->where, false);
+	return items_check(r, s);
 }
 
 static bool is_ours(struct run *r, const struct set *s, const json_t *item, const char *value)
@@ -186,7 +198,7 @@ static int set_write(struct run *r, struct set *s, const json_t *others)
 	run_set(r, "items", items);
 	run_set(r, "answer", s->answer.json ? json_deep_copy(s->answer.json) : json_object());
 	if (s->ttl > 0 && json_array_size(others) > 0)
-		run_set(r, "ttl", json_integer(s->ttl));
+		run_set(r, "ttl", json_integer(run_fit_ttl(r, (unsigned)s->ttl)));
 	step = other ? other : step;
 	rc = step_run(r, step, json_array_size(items) == 0 ? STEP_404 : 0, &all);
 	if (rc == STEP_ABSENT && json_array_size(items) == 0)
@@ -232,7 +244,8 @@ static bool has_signature(struct run *r, const struct set *s, const char *wanted
 
 static int vanished(struct run *r)
 {
-	return run_fail(r, DNSPROOF_CONFLICT, "a value vanished: somebody else wrote the set at the same time");
+	return run_fail(r, DNSPROOF_CONFLICT, "a value vanished: somebody else wrote the set at the same time%s%s",
+			r->said ? "; " : "", r->said ? r->said : "");
 }
 
 static bool has_ours(struct run *r, const struct set *s, const char *value)

@@ -26,6 +26,20 @@ static void results_add(struct run *r, struct results *s, const struct answer *a
 	s->at[s->n++] = (struct found){*a, n};
 }
 
+/* One item of the list: is it one of ours? 0, or a code. */
+static int gather_item(struct run *r, const json_t *match, int flags, const struct answer *a, struct node n,
+		       struct results *out)
+{
+	if (!match_holds(r, a, n, match, true))
+		return DNSPROOF_OK;
+	if (!match_has_value(r, a, n, match))
+		return run_fail(r, DNSPROOF_TEMP, "the API's answer has an item without %.80s; did it change?",
+				match_value_path(match));
+	if ((flags & STEP_ANY_VALUE) || match_holds(r, a, n, match, false))
+		results_add(r, out, a, n);
+	return DNSPROOF_OK;
+}
+
 /* Gathers from one answer; *items is how many there were before `match`. */
 static int gather(struct run *r, const json_t *step, int flags, const struct answer *a, struct results *out,
 		  size_t *items)
@@ -33,18 +47,19 @@ static int gather(struct run *r, const json_t *step, int flags, const struct ans
 	const char *path = json_string_value(json_object_get(step, "items"));
 	const json_t *match = json_object_get(step, "match");
 	struct nodes all = {0};
+	int rc = DNSPROOF_OK;
 
-	if (path && !strcmp(path, "."))
-		path = "";
-	if (path && !path_all(r, a, answer_root(a), arena_printf(&r->arena, "%s[]", path), &all))
-		return DNSPROOF_INVALID;
+	if (!path) {
+		if (match_holds(r, a, answer_root(a), match, flags & STEP_ANY_VALUE))
+			results_add(r, out, a, answer_root(a));
+		return rc;
+	}
+	if (!path_list(r, a, answer_root(a), path, &all))
+		return DNSPROOF_TEMP;
 	*items = all.n;
-	if (!path && match_holds(r, a, answer_root(a), match, flags & STEP_ANY_VALUE))
-		results_add(r, out, a, answer_root(a));
-	for (size_t i = 0; i < all.n; i++)
-		if (match_holds(r, a, all.at[i], match, flags & STEP_ANY_VALUE))
-			results_add(r, out, a, all.at[i]);
-	return DNSPROOF_OK;
+	for (size_t i = 0; rc == DNSPROOF_OK && i < all.n; i++)
+		rc = gather_item(r, match, flags, a, all.at[i], out);
+	return rc;
 }
 
 /* rel="next" of a Link header, or NULL. */
@@ -67,7 +82,8 @@ static const char *link_next(struct run *r, const struct answer *a)
 struct paging {
 	const json_t *how;
 	json_int_t page;
-	const char *next;     /* URL */
+	size_t seen;	  /* items so far */
+	const char *next; /* URL */
 	struct pairs extra;
 };
 
@@ -106,6 +122,19 @@ static bool next_cursor(struct run *r, struct paging *p, const struct answer *a,
 	return *cursor;
 }
 
+/* `last`: the number of the last page; `total`: how many items there are. -1: the answer does not say. */
+static int told_more(struct run *r, const struct paging *p, const struct answer *a)
+{
+	const char *last = json_string_value(json_object_get(p->how, "last"));
+	const char *total = json_string_value(json_object_get(p->how, "total"));
+
+	if (last)
+		return p->page < strtoll(path_text(r, a, answer_root(a), last).at, NULL, 10);
+	if (total)
+		return (long long)p->seen < strtoll(path_text(r, a, answer_root(a), total).at, NULL, 10);
+	return -1;
+}
+
 /* Is there another page? */
 static bool paging_next(struct run *r, struct paging *p, const struct answer *a, size_t items)
 {
@@ -121,7 +150,8 @@ static bool paging_next(struct run *r, struct paging *p, const struct answer *a,
 		return next_url(r, p, a, next);
 	if (cursor)
 		return next_cursor(r, p, a, cursor);
-	if (items == 0 || (json_int_t)items < size)
+	p->seen += items;
+	if (items == 0 || told_more(r, p, a) == 0 || (json_int_t)items < size)
 		return false;
 	p->page += step ? json_integer_value(step) : 1;
 	run_set(r, "page", json_integer(p->page));
@@ -177,8 +207,10 @@ static int step_once(struct run *r, const json_t *step, int flags, json_t *into)
 	struct results all;
 	int rc = step_run(r, step, flags, &all);
 
-	if (rc == DNSPROOF_OK && all.n == 0)
+	if (rc == DNSPROOF_OK && all.n == 0) {
+		r->said = NULL;
 		return STEP_ABSENT;
+	}
 	return rc == DNSPROOF_OK ? step_capture(r, step, &all.at[0], into) : rc;
 }
 
@@ -207,6 +239,8 @@ static int step_one_of_list(struct run *r, const json_t *step, json_t *into)
 
 	if (json_is_true(json_object_get(step, "optional")) || rc == STEP_EXISTS)
 		return DNSPROOF_OK;
+	if (rc == STEP_ABSENT && r->said)
+		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said);
 	if (rc == STEP_ABSENT)
 		return run_fail(r, DNSPROOF_NOZONE, "the API has nothing that matches: %.100s",
 				json_string_value(json_object_get(step, "request")));

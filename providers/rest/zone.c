@@ -35,6 +35,8 @@ static const char *text_of(const struct run *r, const char *variable)
 
 static int none(struct run *r)
 {
+	if (r->said)
+		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said);
 	return run_fail(r, DNSPROOF_NOZONE, "zone %s is not in this account", text_of(r, "zone"));
 }
 
