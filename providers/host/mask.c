@@ -70,6 +70,46 @@ static void remember_keys(const char *secret)
 	}
 }
 
+/* What key files of clouds hold besides their secrets, and people must read: names and places. */
+static bool is_public(const char *member)
+{
+	static const char *const parts[] = {"domain", "url", "uri", "email", "project"};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(member, parts[i]))
+			return true;
+	return false;
+}
+
+static void remember_members(json_t *json)
+{
+	const char *member;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(json, i, value)
+		remember_members(value);
+	json_object_foreach(json, member, value)
+		if (!json_is_string(value))
+			remember_members(value);
+		else if (!is_public(member))
+			remember_keys(json_string_value(value));
+	if (json_is_string(json))
+		remember_keys(json_string_value(json));
+}
+
+/* Key files may be JSON, whose members have names. */
+static void remember_parts(const char *secret)
+{
+	json_t *json = *secret == '{' ? json_loads(secret, 0, NULL) : NULL;
+
+	if (json)
+		remember_members(json);
+	else
+		remember_keys(secret);
+	json_decref(json);
+}
+
 static void remember_free(char *text)
 {
 	remember(text, strlen(text));
@@ -130,7 +170,7 @@ void mask_add(const char *secret)
 			remember(line, n);
 			line += n + strspn(line + n, "\r\n");
 		}
-	remember_keys(secret);
+	remember_parts(secret);
 }
 
 static size_t secret_at(const char *text)

@@ -5,7 +5,8 @@
 
 /* Remembers a secret value: itself, also as it looks in a URL, in JSON and in base64, each of its lines,
  * and each part of it that looks like a key (16 characters or more of base64 or hexadecimal, e.g. the
- * secret inside a BIND key file). Parts shorter than 4 characters are not masked. Copies. */
+ * secret inside a BIND key file; of a JSON object, each such part of its members but of those whose names say
+ * domain, url, uri, email or project). Parts shorter than 4 characters are not masked. Copies. */
 void mask_add(const char *secret);
 
 /* New string: the text with every remembered value replaced by "***". */

@@ -257,5 +257,7 @@ class Api(Fake):
     @route("GET", BASE + "/{zone}/changes")
     def changes_list(self, q):
         self.managed(q)
-        items = self.changes[::-1] if q.query.get("sortOrder") == "descending" else self.changes
+        items = [dict(i) for i in (self.changes[::-1] if q.query.get("sortOrder") == "descending" else self.changes)]
+        for change in self.changes:
+            change["status"] = "done"
         return self.paged(q, "dns#changesListResponse", "changes", items)
