@@ -196,6 +196,7 @@ static int try_all(struct kit *k, const char *only, const json_t *about)
 	run(k, with_credentials, only);
 	run(k, conform_races, only);
 	run(k, conform_faults, only);
+	served_stop(&k->shared);
 	run(k, in_the_end, only);
 	code = result(k);
 	options_free(bad);

@@ -165,28 +165,47 @@ static unsigned cold_requests(struct kit *k)
 	return (unsigned)k->cold;
 }
 
-/* At each request of the call: of a new host, and then of one that remembers what it can. */
+/* The host that these rules share, which has made a call; one that is dead is replaced. False (and told) when it does not start. */
+static bool shared_host(struct kit *k)
+{
+	struct said said;
+
+	if (k->shared.pid > 0 && !json_object_get(k->shared.answer, "died"))
+		return true;
+	served_stop(&k->shared);
+	if (!kit_host(k, &k->shared))
+		return false;
+	kit_call(k, &k->shared, "add", KIT_VALUE_1, NULL, &said);
+	return true;
+}
+
+/* At the requests that only the first call of a process makes. */
+static void fault_cold(struct kit *k, const struct fault *f)
+{
+	unsigned cold = cold_requests(k);
+	struct served s;
+
+	for (unsigned at = 1; at <= cold && !k->rule_failed; at++) {
+		if (!kit_begin(k, false) || !kit_host(k, &s))
+			return;
+		fault_once(k, f, "add", at, &s);
+		served_stop(&s);
+	}
+}
+
+/* At each request of the call. */
 static void fault_everywhere(struct kit *k, const char *kind, bool del)
 {
-	const char *op = del ? "del" : "add";
-	unsigned cold = cold_requests(k), at;
-	struct served s;
+	unsigned at = 1;
 	size_t i = 0;
 
 	while (strcmp(faults[i].kind, kind) != 0)
 		i++;
 	k->replaced = "no request that it can hit";
-	for (at = 1; at <= cold && !k->rule_failed; at++) {
-		if (!kit_begin(k, false) || !kit_host(k, &s))
-			return;
-		fault_once(k, &faults[i], op, at, &s);
-		served_stop(&s);
-	}
-	if (!kit_begin(k, false) || !kit_host(k, &s))
-		return;
-	for (at = 1; at <= REQUESTS_MOST && fault_once(k, &faults[i], op, at, &s); at++)
-		;
-	served_stop(&s);
+	if (!del)
+		fault_cold(k, &faults[i]);
+	while (at <= REQUESTS_MOST && shared_host(k) && fault_once(k, &faults[i], del ? "del" : "add", at, &k->shared))
+		at++;
 	if (k->rule_failed)
 		k->replaced = NULL;
 }

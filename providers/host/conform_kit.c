@@ -162,7 +162,7 @@ bool kit_begin(struct kit *k, bool soft)
 
 	plant_all(k, &lines);
 	strs_free(&k->before);
-	ok = kit_want(k, world_begin(k->c, soft, &lines, &k->before, &e), "%s", e.text);
+	ok = kit_want(k, world_begin(k->c, soft || k->shared.pid > 0, &lines, &k->before, &e), "%s", e.text);
 	strs_free(&lines);
 	return ok;
 }

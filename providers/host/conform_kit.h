@@ -26,6 +26,7 @@ struct kit {
 	bool by_record;
 	unsigned most_values;
 	int cold; /* requests that only the first call of a process makes; -1: not known yet */
+	struct served shared; /* of rules that may share one */
 	/* Output. */
 	int number, failed;
 	bool rule_failed;
@@ -35,8 +36,6 @@ struct kit {
 	/* What was there before. */
 	struct strs before;
 };
-
-/* Of the log file: where the rule's part begins is the file's offset then. */
 
 /* A rule: `run` finds the service as it is in the beginning, with values of others planted. */
 struct rule {

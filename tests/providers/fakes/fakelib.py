@@ -271,6 +271,8 @@ class Fake:
         self.lock, self.event = threading.RLock(), threading.Event()
         self.outside = ""  # https://HOST or http://127.0.0.1:PORT, for links in answers
         self.about = {}
+        handlers = [getattr(self, name) for name in dir(type(self))]
+        self.routes = [(*r, h) for h in handlers for r in getattr(h, "routes", ())]
         self.reset()
 
     def reset(self, soft=False):
@@ -376,14 +378,12 @@ class Fake:
     # -- one request
 
     def handle(self, q):
-        for name in dir(type(self)):
-            handler = getattr(self, name)
-            for method, regex, absent in getattr(handler, "routes", ()):
-                match = regex.match(q.raw_path)
-                if match and method == q.method:
-                    q.args = {k: urllib.parse.unquote(v) for k, v in match.groupdict().items()}
-                    q.absent = absent
-                    return handler
+        for method, regex, absent, handler in self.routes:
+            match = method == q.method and regex.match(q.raw_path)
+            if match:
+                q.args = {k: urllib.parse.unquote(v) for k, v in match.groupdict().items()}
+                q.absent = absent
+                return handler
         return None
 
     def run(self, q):
@@ -483,9 +483,10 @@ class Fake:
             time.sleep(self.mode["delay"] / 2000)
         with self.lock:
             self.count += 1
-            saved, f, how, answer = self.store.save(), self.fault, "", None
+            f, how, answer = self.fault, "", None
             f.at -= 1
             due = f.kind != "none" and f.at == 0
+            saved = self.store.save() if due or self.mode else (self.store.version, None)
             self.handle(q)
             if due and f.kind == "hang" and self.hit(q):
                 return self.hang(q)
