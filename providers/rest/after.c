@@ -6,6 +6,7 @@
 
 #include "cond.h"
 #include "step.h"
+#include "template.h"
 
 #define MOST_STANDARD  20
 #define EVERY_STANDARD 500
@@ -51,12 +52,23 @@ static int wait_for_job(struct run *r, const json_t *wait)
 	return run_fail(r, DNSPROOF_TEMP, "the provider's job is not finished yet");
 }
 
-int after_change(struct run *r)
+/* Somebody may have ended between a change and its commit, so what is as it should be is published, too. */
+static bool commits_anyway(struct run *r, const json_t *commit)
+{
+	const json_t *step = json_is_array(commit) ? json_array_get(commit, 0) : commit;
+	const char *request = json_string_value(json_object_get(step, "request"));
+
+	return request && !json_is_true(json_object_get(step, "optional")) && template_ready(r, request);
+}
+
+int after_call(struct run *r, bool changed)
 {
 	const json_t *commit = run_descriptor(r, "commit"), *wait = run_descriptor(r, "wait");
-	int rc = commit ? step_list(r, commit, NULL) : DNSPROOF_OK;
+	int rc = DNSPROOF_OK;
 
-	if (rc == DNSPROOF_OK && wait)
+	if (commit && (changed || commits_anyway(r, commit)))
+		rc = step_list(r, commit, NULL);
+	if (rc == DNSPROOF_OK && changed && wait)
 		rc = wait_for_job(r, wait);
 	return rc;
 }

@@ -99,7 +99,7 @@ static int work_change(struct run *r, struct job *j)
 	} else {
 		rc = record_add(r, &changed);
 	}
-	return rc == DNSPROOF_OK && changed ? after_change(r) : rc;
+	return rc == DNSPROOF_OK ? after_call(r, changed) : rc;
 }
 
 static enum dnsproof_rc rest_change(struct dnsproof_txt_call *c, bool del)
