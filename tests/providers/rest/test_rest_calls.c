@@ -1,0 +1,513 @@
+/* Records, sets, zones; bodies and answers of every kind; pages, jobs. */
+#include "config.h"
+
+#include "unit.h"
+
+#include "world.h"
+
+#define V    "-kIt0First_aBcDeFgHiJkLmNoPqRsTuVwXyZ_01234"
+#define W    "Second_0123456789012345678901234567890123456"
+#define HEAD "name: X\ncredentials: {}\nbase: https://api.test\n"
+#define JSON "\napplication/json\n\n"
+#define FORM "\napplication/x-www-form-urlencoded\n\n"
+
+static void open_and_script(struct world *w, const char *yaml, const struct exchange *script)
+{
+	world_open(w, yaml, "{}");
+	world_script(script);
+}
+
+static const char xml_yaml[] =
+    HEAD "answer: xml\nsuccess: reply.code == 300\nerror: reply.detail\n"
+	 "add: {request: GET /add, query: {rrvalue: '{value}', rrhost: '{sub}'}, capture: {id: reply.record_id}}\n"
+	 "find: {request: GET /list, items: reply.resource_record, capture: {id: record_id},\n"
+	 "  match: {type: TXT, host: '{name}', value: '{value}'}}\n"
+	 "delete: {request: 'GET /delete?rrid={id}'}\n";
+
+static void xml_answers(void **state)
+{
+	static const struct exchange one[] = {
+	    {"GET https://api.test/list", 200,
+	     "<?xml version=\"1.0\"?><n:namesilo xmlns:n='x'><reply><code>300</code><resource_record>"
+	     "<record_id>r1</record_id><type>TXT</type><host>_ACME-challenge.example.test.</host><value>" W
+	     "</value></resource_record></reply></n:namesilo>"},
+	    {0}};
+	static const char yaml[] =
+	    HEAD "answer: xml\nsuccess: namesilo.reply.code == 300\n"
+		 "add: {request: GET /add, query: {rrvalue: '{value}'}, capture: {id: namesilo.reply.record_id}}\n"
+		 "find: {request: GET /list, items: namesilo.reply.resource_record, capture: {id: record_id},\n"
+		 "  match: {type: TXT, host: '{name}', value: '{value}'}}\n"
+		 "delete: {request: 'GET /delete?rrid={id}'}\n";
+	static const struct exchange none[] = {
+	    {"GET https://api.test/list", 200, "<namesilo><reply><code>300</code></reply></namesilo>"},
+	    {"GET https://api.test/add?rrvalue=" V, 200,
+	     "<namesilo><reply><code>300</code><record_id>a&amp;b</record_id></reply></namesilo>"},
+	    {0}};
+	static const struct exchange gone[] = {
+	    {"GET https://api.test/list", 200,
+	     "<namesilo><reply><code>300</code>"
+	     "<resource_record><record_id>1</record_id><type>TXT</type><host>_acme-challenge.example.test</host>"
+	     "<value>" W "</value></resource_record>"
+	     "<resource_record><record_id>2</record_id><type>TXT</type><host>_acme-challenge.example.test</host>"
+	     "<value>" V "</value></resource_record></reply></namesilo>"},
+	    {"GET https://api.test/delete?rrid=2", 200, "<namesilo><reply><code>300</code></reply></namesilo>"},
+	    {0}};
+	static const struct exchange bomb[] = {
+	    {"GET https://api.test/list", 200,
+	     "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><namesilo><reply><code>&a;</code></reply></namesilo>"},
+	    {0}};
+	struct world w;
+
+	assert_string_equal(world_refusal(xml_yaml), "");
+	open_and_script(&w, yaml, none);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	assert_string_equal(w.handle, "{\"id\":\"a&b\"}");
+	world_script(one);
+	assert_int_equal(world_list(&w), DNSPROOF_OK);
+	assert_string_equal(w.values, W "\n");
+	world_script(gone);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_OK);
+	world_script(bomb);
+	assert_int_equal(world_add(&w, V), DNSPROOF_TEMP);
+	world_close(&w);
+}
+
+static void pages_of_every_kind(void **state)
+{
+	static const char rest[] = "add: {request: POST /r, json: {v: '{value}'}}\n"
+				   "delete: {request: 'DELETE /r/{id}'}\n";
+	static const char *const pages[] = {
+	    "{parameter: page, first: 0, step: 2, size: 2}", "{cursor: next, parameter: after}",
+	    "{next: link}", "{parameter: p, last: pages}"};
+	static const struct exchange numbers[] = {
+	    {"GET https://api.test/r?a=b&page=0", 200, "{\"d\":[{\"v\":1,\"i\":1},{\"v\":2,\"i\":2}]}"},
+	    {"GET https://api.test/r?a=b&page=2", 200, "{\"d\":[{\"v\":\"" V "\",\"i\":3}]}"},
+	    {"DELETE https://api.test/r/3", 204, ""},
+	    {0}};
+	static const struct exchange cursor[] = {
+	    {"GET https://api.test/r?a=b", 200, "{\"next\":\"x&y\",\"d\":[]}"},
+	    {"GET https://api.test/r?a=b&after=x%26y", 200, "{\"next\":null,\"d\":[{\"v\":\"" V "\",\"i\":3}]}"},
+	    {"DELETE https://api.test/r/3", 204, ""},
+	    {0}};
+	static const struct exchange linked[] = {
+	    {"GET https://api.test/r?a=b", 200, "{\"d\":[]}",
+	     "link: <https://api.test/r?c=1>; rel=\"prev\", <https://api.test/r?c=2>; rel=\"next\"\n"},
+	    {"GET https://api.test/r?c=2", 200, "{\"d\":[{\"v\":\"" V "\",\"i\":3}]}"},
+	    {"DELETE https://api.test/r/3", 404, ""},
+	    {0}};
+	static const struct exchange last[] = {
+	    {"GET https://api.test/r?a=b&p=1", 200, "{\"pages\":2,\"d\":[{\"v\":\"x\",\"i\":1}]}"},
+	    {"GET https://api.test/r?a=b&p=2", 200, "{\"pages\":2,\"d\":[{\"v\":\"\\\"" V "\\\"\",\"i\":3}]}"},
+	    {"DELETE https://api.test/r/3", 200, "{}"},
+	    {0}};
+	static const struct exchange *const scripts[] = {numbers, cursor, linked, last};
+	struct world w;
+	char yaml[1000];
+
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(yaml, sizeof(yaml),
+			 HEAD "find: {request: GET /r?a=b, items: d, match: {v: '{value}'}, capture: {id: i},\n"
+			      "  pages: %s}\n%s", pages[i], rest);
+		open_and_script(&w, yaml, scripts[i]);
+		assert_int_equal(world_del(&w, V, "{\"id\":77}"), DNSPROOF_OK);
+		world_close(&w);
+	}
+}
+
+static void a_next_page_elsewhere_is_refused(void **state)
+{
+	static const char yaml[] = HEAD
+	    "find: {request: GET /r, items: d, match: {v: '{value}'}, capture: {id: i}, pages: {next: n}}\n"
+	    "add: {request: POST /r, json: {v: '{value}'}}\ndelete: {request: 'DELETE /r/{id}'}\n";
+	static const struct exchange script[] = {
+	    {"GET https://api.test/r", 200, "{\"d\":[],\"n\":\"https://api.test.evil.test/r\"}"}, {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, script);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_TEMP);
+	world_close(&w);
+}
+
+static void bodies_of_every_kind(void **state)
+{
+	static const struct {
+		const char *body, *wanted;
+	} kinds[] = {
+	    {"form: {a: '{value}&', list: {x: [1, '{sub}']}, 'none?': '{opt}'}",
+	     FORM "a=" V "%26&list=%7B%22x%22%3A%5B1%2C%22_acme-challenge%22%5D%7D"},
+	    {"xml: '<r a=\"{value|quote}\">{evil}</r>'", "\napplication/xml\n\n<r a=\"&quot;" V
+							  "&quot;\">&lt;/r&gt;&lt;x&gt;</r>"},
+	    {"text: '{sub} IN TXT {value|quote}', content_type: text/dns",
+	     "\ntext/dns\n\n_acme-challenge IN TXT \"" V "\""},
+	    {"json: {'{sub}': {ttl: '{ttl}', s: '{ttl|string}', n: '{num|number}', 'o?': '{opt}'}, l: [true, null]}",
+	     JSON "{\"_acme-challenge\":{\"ttl\":60,\"s\":\"60\",\"n\":12},\"l\":[true,null]}"},
+	    {"query: {q: 'a b&c', filters: {name: '{name}'}}, header: {X-A: '{value|md5|hex}'}",
+	     "?q=a%20b%26c&filters=%7B%22name%22%3A%22_acme-challenge.example.test%22%7D"
+	     "\nX-A: edf904408252d996f1db280709b56c68"},
+	};
+	struct world w;
+	char yaml[1000], request[1000];
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct exchange script[] = {{request, 200, ""}, {0}};
+
+		snprintf(yaml, sizeof(yaml),
+			 "name: X\nbase: https://api.test/v1/\n"
+			 "credentials: {opt: {help: may lack, optional: true}, evil: {help: has marks}, num: {help: a number}}\n"
+			 "add: {request: POST /r, %s}\ndelete: {request: 'DELETE /r/{value}'}\n", kinds[i].body);
+		snprintf(request, sizeof(request), "POST https://api.test/v1/r%s", kinds[i].wanted);
+		world_open(&w, yaml, "{\"evil\":\"</r><x>\",\"num\":\"12\"}");
+		world_script(script);
+		assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+		world_close(&w);
+	}
+}
+
+static const char set_yaml[] = HEAD
+    "rrset:\n"
+    "  get: {request: 'GET /z/{zone}/{relative}'}\n"
+    "  values: v\n  ttl: t\n  item: '{value|quote}'\n"
+    "  create: {request: 'POST /z/{zone}', json: {n: '{relative}', t: '{ttl}', v: '{items}'}}\n"
+    "  replace: {request: 'PUT /z/{zone}/{relative}', json: {t: '{ttl}', v: '{items}'}}\n"
+    "  delete: {request: 'DELETE /z/{zone}/{relative}'}\n";
+
+#define SET "https://api.test/z/example.test/_acme-challenge"
+
+static void a_set_is_made_and_ended(void **state)
+{
+	static const struct exchange add[] = {
+	    {"GET " SET, 404, "{}"},
+	    {"POST https://api.test/z/example.test" JSON "{\"n\":\"_acme-challenge\",\"t\":60,\"v\":[\"\\\"" V "\\\"\"]}",
+	     201, "{}"},
+	    {"GET " SET, 200, "{\"t\":60,\"v\":[\"\\\"" V "\\\"\"]}"},
+	    {0}};
+	static const struct exchange there[] = {{"GET " SET, 200, "{\"t\":60,\"v\":[\"" V "\"]}"}, {0}};
+	static const struct exchange end[] = {
+	    {"GET " SET, 200, "{\"t\":60,\"v\":[\"" V "\"]}"},
+	    {"DELETE " SET, 204, ""},
+	    {"GET " SET, 404, "{}"},
+	    {0}};
+	static const struct exchange absent[] = {{"GET " SET, 200, "{\"t\":60,\"v\":[]}"}, {0}};
+	struct world w;
+
+	open_and_script(&w, set_yaml, add);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(there);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(end);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_OK);
+	world_script(absent);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_OK);
+	world_close(&w);
+}
+
+static void others_in_a_set_stay_as_they_are(void **state)
+{
+	static const struct exchange add[] = {
+	    {"GET " SET, 200, "{\"t\":3600,\"v\":[\"\\\"a\\\\\\\"b\\\" \\\"c\\\"\",\"" W "\"]}"},
+	    {"PUT " SET JSON "{\"t\":3600,\"v\":[\"\\\"a\\\\\\\"b\\\" \\\"c\\\"\",\"" W "\",\"\\\"" V "\\\"\"]}", 200, "{}"},
+	    {"GET " SET, 200, "{\"t\":3600,\"v\":[\"" W "\",\"" V "\",\"\\\"a\\\\\\\"bc\\\"\"]}"},
+	    {0}};
+	static const struct exchange vanished[] = {
+	    {"GET " SET, 200, "{\"t\":3600,\"v\":[\"x\",\"" V "\"]}"},
+	    {"PUT " SET JSON "{\"t\":3600,\"v\":[\"x\"]}", 200, "{}"},
+	    {"GET " SET, 404, "{}"},
+	    {0}};
+	static const struct exchange batch[] = {
+	    {"GET " SET, 200, "{\"t\":60,\"v\":[\"" W "\"]}"},
+	    {"PUT " SET JSON "{\"t\":60,\"v\":[\"\\\"" V "\\\"\"]}", 200, "{}"},
+	    {"GET " SET, 200, "{\"t\":60,\"v\":[\"" V "\"]}"},
+	    {0}};
+	static const struct exchange list[] = {{"GET " SET, 200, "{\"t\":1,\"v\":[\"\\\"a\\\" \\\"b\\\"\",\"c\"]}"}, {0}};
+	struct world w;
+
+	open_and_script(&w, set_yaml, add);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(vanished);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_CONFLICT);
+	world_script(batch);
+	assert_int_equal(world_batch(&w, V, W), DNSPROOF_OK);
+	world_script(list);
+	assert_int_equal(world_list(&w), DNSPROOF_OK);
+	assert_string_equal(w.values, "ab\nc\n");
+	world_close(&w);
+}
+
+static void a_changed_api_is_not_an_empty_set(void **state)
+{
+	static const char *const bodies[] = {"{}", "{\"v\":\"x\"}", "{\"v\":{\"0\":\"x\"}}", "{\"v\":[{}]}", "[]", "7",
+					     "<html>", ""};
+	struct world w;
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		const struct exchange script[] = {{"GET " SET, 200, bodies[i]}, {0}};
+
+		open_and_script(&w, set_yaml, script);
+		assert_int_equal(world_add(&w, V), DNSPROOF_TEMP);
+		world_script(script);
+		assert_int_equal(world_del(&w, V, ""), DNSPROOF_TEMP);
+		world_close(&w);
+	}
+}
+
+static void etag(void **state)
+{
+	static const char yaml[] = HEAD
+	    "compare_and_swap: true\n"
+	    "rrset:\n"
+	    "  get: {request: GET /s, capture: {etag: header:ETag}}\n"
+	    "  values: v\n  value: value[0]\n  item: {value: ['{value}']}\n"
+	    "  create: {request: PUT /s, header: {If-None-Match: '*'}, json: {v: '{items}'}}\n"
+	    "  replace: {request: PUT /s, header: {If-Match: '{etag}'}, json: {v: '{items}'}}\n";
+	static const struct exchange make[] = {
+	    {"GET https://api.test/s", 404, "{}"},
+	    {"PUT https://api.test/s\nIf-None-Match: *" JSON "{\"v\":[{\"value\":[\"" V "\"]}]}", 412, "{}"},
+	    {0}};
+	static const struct exchange replace[] = {
+	    {"GET https://api.test/s", 200, "{\"v\":[{\"value\":[\"x\"],\"k\":1}]}", "etag: \"e1\"\n"},
+	    {"PUT https://api.test/s\nIf-Match: \"e1\"" JSON "{\"v\":[{\"value\":[\"x\"],\"k\":1},{\"value\":[\"" V "\"]}]}",
+	     200, "{}"},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, make);
+	assert_int_equal(world_add(&w, V), DNSPROOF_CONFLICT);
+	world_script(replace);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_close(&w);
+}
+
+static void whole_zone(void **state)
+{
+	static const char yaml[] = HEAD
+	    "zone: {request: GET /zones, items: ., name: domain, capture: {id: id}}\n"
+	    "whole_zone:\n"
+	    "  get: {request: 'GET /z/{id}'}\n"
+	    "  values: records.other\n  where: {host: '{relative}', type: TXT}\n  value: value\n"
+	    "  item: {host: '{relative}', type: TXT, value: '{value}', ttl: '{ttl}'}\n"
+	    "  replace: {request: 'PUT /z/{id}', json: {$copy: answer, records: {$copy: answer.records, other: '{items}'}}}\n";
+#define SOA(n) "{\"host\":\"@\",\"type\":\"SOA\",\"value\":\"" n "\"}"
+#define MX     "{\"host\":\"@\",\"type\":\"MX\",\"value\":\"mx\",\"prio\":10}"
+#define OURS   "{\"host\":\"_acme-challenge\",\"type\":\"TXT\",\"value\":\"" V "\",\"ttl\":60}"
+#define ZONE_OF(r) "{\"dkim\":true,\"records\":{\"soa\":{\"x\":1},\"other\":[" r "]}}"
+	static const struct exchange add[] = {
+	    {"GET https://api.test/zones", 200, "[{\"domain\":\"le.test\",\"id\":1},{\"domain\":\"example.test\",\"id\":2}]"},
+	    {"GET https://api.test/z/2", 200, ZONE_OF(SOA("1") "," MX)},
+	    {"PUT https://api.test/z/2" JSON ZONE_OF(SOA("1") "," MX "," OURS), 200, "{}"},
+	    {"GET https://api.test/z/2", 200, ZONE_OF(OURS "," SOA("2") "," MX)},
+	    {0}};
+	static const struct exchange lost[] = {
+	    {"GET https://api.test/z/2", 200, ZONE_OF(SOA("2") "," MX "," OURS)},
+	    {"PUT https://api.test/z/2" JSON ZONE_OF(SOA("2") "," MX), 200, "{}"},
+	    {"GET https://api.test/z/2", 200, ZONE_OF(SOA("3"))},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, add);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(lost);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_CONFLICT);
+	world_close(&w);
+}
+
+static void zones_by_probe_keys_and_loops(void **state)
+{
+	static const char probe[] = HEAD "zone: {request: 'GET /d/{candidate}', probe: true, capture: {id: id}}\n"
+					 "add: {request: 'POST /d/{id}/{sub}', text: '{value}'}\n"
+					 "delete: {request: 'DELETE /d/{id}/{value}'}\n";
+	static const char keys[] = HEAD "zone: {request: GET /d, items: 'z.*', name: '@key', capture: {id: n}}\n"
+					"prepare: {request: GET /me, capture: {me: id}}\n"
+					"lookup: {request: 'GET /s/{item}', each: services, match: {domain: '{zone}'},\n"
+					"  capture: {service: n}}\n"
+					"login: {request: POST /l, capture: {services: s}}\n"
+					"add: {request: 'POST /{me}/{id}/{service}', text: '{value}'}\n"
+					"delete: {request: 'DELETE /d/{id}/{value}'}\n";
+	static const struct exchange probes[] = {
+	    {"GET https://api.test/d/example.test", 404, "{}"},
+	    {"GET https://api.test/d/_acme-challenge.www.example.test", 404, "{}"},
+	    {"GET https://api.test/d/www.example.test", 200, "{\"id\":\"w\"}"},
+	    {"POST https://api.test/d/w/_acme-challenge\ntext/plain; charset=utf-8\n\n" V, 200, ""},
+	    {0}};
+	static const struct exchange none[] = {
+	    {"GET https://api.test/d/example.test", 404, "{\"m\":1}"},
+	    {"GET https://api.test/d/_acme-challenge.example.test", 404, "{\"m\":1}"},
+	    {0}};
+	static const struct exchange loops[] = {
+	    {"POST https://api.test/l", 200, "{\"s\":[1,2,3]}"},
+	    {"GET https://api.test/me", 200, "{\"id\":\"m/e\"}"},
+	    {"GET https://api.test/d", 200, "{\"z\":{\"a.test\":{\"n\":1},\"example.test\":{\"n\":2}}}"},
+	    {"GET https://api.test/s/1", 200, "{\"domain\":\"a.test\",\"n\":10}"},
+	    {"GET https://api.test/s/2", 200, "{\"domain\":\"example.test\",\"n\":20}"},
+	    {"POST https://api.test/m%2Fe/2/20\ntext/plain; charset=utf-8\n\n" V, 200, ""},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, probe, probes);
+	assert_int_equal(world_add_at(&w, "example.test", "_acme-challenge.www.example.test", V), DNSPROOF_OK);
+	assert_string_equal(w.handle, "{\"id\":\"w\",\"zone\":\"www.example.test\"}");
+	world_script(none);
+	assert_int_equal(world_check(&w), DNSPROOF_NOZONE);
+	world_close(&w);
+	open_and_script(&w, keys, loops);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_close(&w);
+}
+
+static void a_stale_zone_is_found_again(void **state)
+{
+	static const char yaml[] = HEAD "zone: {request: GET /d, items: ., name: n, capture: {id: i}}\n"
+					"add: {request: 'POST /d/{id}', text: '{value}'}\n"
+					"delete: {request: 'DELETE /d/{id}/{value}'}\n";
+	static const struct exchange first[] = {
+	    {"GET https://api.test/d", 200, "[{\"n\":\"example.test\",\"i\":1}]"},
+	    {"POST https://api.test/d/1\ntext/plain; charset=utf-8\n\n" V, 200, ""},
+	    {0}};
+	static const struct exchange second[] = {
+	    {"POST https://api.test/d/1\ntext/plain; charset=utf-8\n\n" W, 404, ""},
+	    {"GET https://api.test/d", 200, "[{\"n\":\"example.test\",\"i\":5}]"},
+	    {"POST https://api.test/d/5\ntext/plain; charset=utf-8\n\n" W, 200, ""},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, first);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(second);
+	assert_int_equal(world_add(&w, W), DNSPROOF_OK);
+	world_close(&w);
+}
+
+static void meanings_and_words(void **state)
+{
+	static const char yaml[] = HEAD
+	    "success: code in 1 2\nerror: [errors.*, msg]\n"
+	    "means: {exists: code == 7, rate: 'msg ~ ^slow', auth: [401, 418], nozone: code == 9 && msg == none || code == 10}\n"
+	    "add: {request: POST /r, text: '{value}'}\ndelete: {request: 'DELETE /r/{value}'}\n";
+	static const struct {
+		int status;
+		const char *body;
+		enum dnsproof_rc rc;
+		const char *words;
+	} cases[] = {
+	    {200, "{\"code\":1}", DNSPROOF_OK, ""},
+	    {200, "{\"code\":\"2\"}", DNSPROOF_OK, ""},
+	    {400, "{\"code\":7}", DNSPROOF_OK, ""},
+	    {200, "{\"code\":3,\"msg\":\"slow down\"}", DNSPROOF_RATE, "slow down"},
+	    {418, "{\"msg\":\"teapot\"}", DNSPROOF_AUTH, "HTTP 418: teapot"},
+	    {200, "{\"code\":9,\"msg\":\"none\"}", DNSPROOF_NOZONE, "none"},
+	    {200, "{\"code\":9,\"msg\":\"some\"}", DNSPROOF_INVALID, "some"},
+	    {200, "{\"code\":10}", DNSPROOF_NOZONE, "zone example.test"},
+	    {200, "{\"code\":3,\"errors\":{\"a\":\"bad token\"}}", DNSPROOF_AUTH, "bad token"},
+	    {200, "{\"code\":3,\"msg\":\"internal error\"}", DNSPROOF_TEMP, "internal error"},
+	    {500, "oops", DNSPROOF_TEMP, "HTTP 500"},
+	    {302, "", DNSPROOF_TEMP, "HTTP 302"},
+	};
+	struct world w;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct exchange script[] = {
+		    {"POST https://api.test/r\ntext/plain; charset=utf-8\n\n" V, cases[i].status, cases[i].body,
+		     "retry-after: 9\n"},
+		    {0}};
+
+		open_and_script(&w, yaml, script);
+		assert_int_equal(world_add(&w, V), cases[i].rc);
+		if (!strstr(w.said, cases[i].words))
+			fail_msg("%s lacks %s", w.said, cases[i].words);
+		assert_int_equal(w.after, cases[i].rc == DNSPROOF_RATE ? 9 : 0);
+		world_close(&w);
+	}
+}
+
+static void jobs_and_live(void **state)
+{
+	static const char yaml[] = HEAD
+	    "add: {request: POST /r, text: '{value}', capture: {job: id}}\ndelete: {request: 'DELETE /r/{value}'}\n"
+	    "wait: {request: 'GET /j/{job}', until: s == done, failed: s == bad, every_ms: 100, most: 3}\n"
+	    "live: {request: GET /live, until: all == true}\n";
+	static const struct exchange good[] = {
+	    {"POST https://api.test/r\ntext/plain; charset=utf-8\n\n" V, 200, "{\"id\":5}"},
+	    {"GET https://api.test/j/5", 200, "{\"s\":\"runs\"}"},
+	    {"GET https://api.test/j/5", 200, "{\"s\":\"done\"}"},
+	    {0}};
+	static const struct exchange bad[] = {
+	    {"POST https://api.test/r\ntext/plain; charset=utf-8\n\n" V, 200, "{\"id\":5}"},
+	    {"GET https://api.test/j/5", 200, "{\"s\":\"bad\"}"},
+	    {0}};
+	static const struct exchange never[] = {
+	    {"POST https://api.test/r\ntext/plain; charset=utf-8\n\n" V, 200, "{\"id\":5}"},
+	    {"GET https://api.test/j/5", 200, "{}"},
+	    {"GET https://api.test/j/5", 200, "{}"},
+	    {"GET https://api.test/j/5", 200, "{}"},
+	    {0}};
+	static const struct exchange live[] = {{"GET https://api.test/live", 200, "{\"all\":true}"}, {0}};
+	static const struct exchange changed[] = {
+	    {"POST https://api.test/r\ntext/plain; charset=utf-8\n\n" V, 200, "{\"ID\":5}"}, {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, good);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(bad);
+	assert_int_equal(world_add(&w, V), DNSPROOF_TEMP);
+	world_script(never);
+	assert_int_equal(world_add(&w, V), DNSPROOF_TEMP);
+	world_script(live);
+	assert_int_equal(world_live(&w, V), DNSPROOF_OK);
+	assert_true(w.live);
+	world_script(changed);
+	assert_int_equal(world_add(&w, V), DNSPROOF_TEMP);
+	assert_non_null(strstr(w.said, "has no id"));
+	world_close(&w);
+}
+
+static void only_the_exact_value_is_deleted(void **state)
+{
+	static const char yaml[] = HEAD
+	    "add: {request: POST /r, text: '{value}', capture: {id: id}}\n"
+	    "find: {request: GET /r, items: ., match: {n: '{name}', v: '{value}'}, capture: {id: id}}\n"
+	    "delete: {request: 'DELETE /r/{id}'}\nids: permanent\n";
+#define R(id, name, v) "{\"id\":" id ",\"n\":\"" name "\",\"v\":\"" v "\"}"
+	static const struct exchange two[] = {
+	    {"GET https://api.test/r", 200,
+	     "[" R("1", "_acme-challenge.example.test", W) "," R("2", "other.test", V) ","
+	     R("3", "_ACME-Challenge.Example.Test.", "\\\"" V "\\\"") "," R("4", "_acme-challenge.example.test", V) ","
+	     R("5", "_acme-challenge.example.test", "-KIT0FIRST_ABCDEFGHIJKLMNOPQRSTUVWXYZ_01234") "]"},
+	    {"DELETE https://api.test/r/3", 200, "{}"},
+	    {"DELETE https://api.test/r/4", 200, "{}"},
+	    {0}};
+	static const struct exchange late[] = {
+	    {"GET https://api.test/r", 200, "[]"}, {"DELETE https://api.test/r/99", 404, "{}"}, {0}};
+	static const struct exchange gone[] = {{"GET https://api.test/r", 200, "[]"}, {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, two);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_OK);
+	world_script(late);
+	assert_int_equal(world_del(&w, V, "{\"id\":99}"), DNSPROOF_OK);
+	world_script(gone);
+	assert_int_equal(world_del(&w, V, "[]"), DNSPROOF_OK);
+	world_script(gone);
+	assert_int_equal(world_del(&w, V, "{bad"), DNSPROOF_OK);
+	world_close(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(xml_answers),
+	    cmocka_unit_test(pages_of_every_kind),
+	    cmocka_unit_test(a_next_page_elsewhere_is_refused),
+	    cmocka_unit_test(bodies_of_every_kind),
+	    cmocka_unit_test(a_set_is_made_and_ended),
+	    cmocka_unit_test(others_in_a_set_stay_as_they_are),
+	    cmocka_unit_test(a_changed_api_is_not_an_empty_set),
+	    cmocka_unit_test(etag),
+	    cmocka_unit_test(whole_zone),
+	    cmocka_unit_test(zones_by_probe_keys_and_loops),
+	    cmocka_unit_test(a_stale_zone_is_found_again),
+	    cmocka_unit_test(meanings_and_words),
+	    cmocka_unit_test(jobs_and_live),
+	    cmocka_unit_test(only_the_exact_value_is_deleted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
