@@ -59,12 +59,10 @@ static void add_members(struct run *r, struct nodes *s, struct node n)
 
 static void add_member(struct run *r, struct nodes *s, struct node n, const char *key)
 {
-	if (!strcmp(key, "@key")) {
-		if (n.key)
-			nodes_add(r, s, run_keep(r, json_string(n.key)), NULL);
-		return;
-	}
-	nodes_add(r, s, json_object_get(n.json, key), NULL);
+	if (n.key && !strcmp(key, "@key"))
+		nodes_add(r, s, run_keep(r, json_string(n.key)), NULL);
+	else
+		nodes_add(r, s, json_object_get(n.json, key), NULL);
 }
 
 static void add_nth(struct run *r, struct nodes *s, struct node n, long i)
