@@ -5,7 +5,7 @@ Parameters in the query or a form; the answer has status ok, error or invalid-to
 its absolute name without final dot, type and data; records/get without listZone answers the records of the one name. Words of the errors are
 from the server's sources: adding a record that is there is an error, and so is deleting one that is not.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Bad, Fake, route
 
 
 class Api(Fake):
@@ -19,9 +19,6 @@ class Api(Fake):
 
     def error(self, status, words):
         return 200 if status in (400, 404, 422) else status, {"status": "error", "errorMessage": words, "stackTrace": "", "innerErrorMessage": ""}
-
-    def limited(self, words, after):
-        return Answer(429, "", "text/plain", {"Retry-After": str(after)})
 
     def zone(self, name):
         if name not in self.store.zones:
