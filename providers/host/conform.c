@@ -30,7 +30,7 @@ const char conform_help[] =
     "  look: dig +short TXT $NAME @ns1.example.net | tr -d '\"'    # if the provider cannot list\n"
     "More: apex (a zone that is itself an _acme-challenge name), wrong (a zone that is not in the account), name, ttl,\n"
     "ms, plant and reset (commands; $ZONE $NAME $TYPE $VALUE), bad_options, results ({FAULT: [RESULT]}), lacks ({WHAT:\n"
-    "why} of apex, delete, second, wrong, credentials, faults, race, again), control. \"${word}\" in an option is what\n"
+    "why} of apex, delete, second, wrong, credentials, faults, race), control. \"${word}\" in an option is what\n"
     "the fake says of itself: its URL and its credentials. See dnsproof-provider(7).\n"
     "Ends with 0: all rules kept; 1: not all; 2: it could not be tried.\n";
 
