@@ -11,58 +11,66 @@ struct acmedns {
 };
 
 /* What to do so that the name leads to an account. */
-static enum dnsproof_rc advise(const struct dnsproof_call *call, const json_t *store, const char *name)
+static enum dnsproof_rc advise(const struct dnsproof_call *call, const json_t *store,
+                               const char *name)
 {
 	const char *server = given_or(call, "server", "https://SERVER");
 	struct account a;
 
 	if (store_find_registered(call, store, name, &a))
-		return call->host->fail(call, DNSPROOF_NOZONE,
-					"there is an account, but the name does not lead to it yet: create the record  "
-					"%s. CNAME %s.  in your zone",
-					name, a.fulldomain);
-	return call->host->fail(
-	    call, DNSPROOF_NOZONE,
-	    "no account for %s; register one with  umask 077; curl -sS -X POST %s/register -o account.json  , add "
-	    "--set accounts=file:account.json , and create the record  %s. CNAME FULLDOMAIN.  with the fulldomain of "
-	    "that file (several accounts: dnsproof-cloud(7))",
-	    name, server, name);
+		return call->host->fail(
+		    call, DNSPROOF_NOZONE,
+		    "there is an account, but the name does not lead to it yet: create the record  "
+		    "%s. CNAME %s.  in your zone",
+		    name, a.fulldomain);
+	return call->host->fail(call, DNSPROOF_NOZONE,
+	                        "no account for %s; register one with  umask 077; curl -sS -X POST "
+	                        "%s/register -o account.json  , add "
+	                        "--set accounts=file:account.json , and create the record  %s. "
+	                        "CNAME FULLDOMAIN.  with the fulldomain of "
+	                        "that file (several accounts: dnsproof-cloud(7))",
+	                        name, server, name);
 }
 
-static int find(const struct dnsproof_call *call, const char *name, const char *relative, struct account *a)
+static int find(const struct dnsproof_call *call, const char *name, const char *relative,
+                struct account *a)
 {
 	const struct acmedns *self = call->self;
 
 	return store_find(call, self->store, name, relative, a);
 }
 
-static const char *api_url(const struct dnsproof_call *call, const struct account *a, const char *path)
+static const char *api_url(const struct dnsproof_call *call, const struct account *a,
+                           const char *path)
 {
 	size_t n = strlen(a->server);
 
-	return call->host->text(call, "%.*s%s", (int)(n - (a->server[n - 1] == '/')), a->server, path);
+	return call->host->text(call, "%.*s%s", (int)(n - (a->server[n - 1] == '/')), a->server,
+	                        path);
 }
 
 /* https://github.com/joohoi/acme-dns#update-endpoint; the caller judges the status. */
-static enum dnsproof_rc update(const struct dnsproof_call *call, const struct account *a, const char *value,
-			       struct dnsproof_http_answer *answer)
+static enum dnsproof_rc update(const struct dnsproof_call *call, const struct account *a,
+                               const char *value, struct dnsproof_http_answer *answer)
 {
-	struct dnsproof_http_header header[] = {{"X-Api-User", a->username}, {"X-Api-Key", a->password}};
+	struct dnsproof_http_header header[] = {{"X-Api-User", a->username},
+	                                        {"X-Api-Key", a->password}};
 	json_t *body = json_pack("{s:s,s:s}", "subdomain", a->subdomain, "txt", value);
 	struct dnsproof_http_request r = {.size = sizeof(r),
-					  .method = "POST",
-					  .url = api_url(call, a, "/update"),
-					  .header = header,
-					  .headers = 2,
-					  .json = body,
-					  .any_status = 1};
+	                                  .method = "POST",
+	                                  .url = api_url(call, a, "/update"),
+	                                  .header = header,
+	                                  .headers = 2,
+	                                  .json = body,
+	                                  .any_status = 1};
 	enum dnsproof_rc rc = call->host->http(call, &r, answer);
 
 	json_decref(body);
 	return rc;
 }
 
-static enum dnsproof_rc put(const struct dnsproof_call *call, const struct account *a, const char *value)
+static enum dnsproof_rc put(const struct dnsproof_call *call, const struct account *a,
+                            const char *value)
 {
 	struct dnsproof_http_answer answer = {.size = sizeof(answer)};
 	enum dnsproof_rc rc = update(call, a, value, &answer);
@@ -75,8 +83,8 @@ static enum dnsproof_rc put(const struct dnsproof_call *call, const struct accou
 	said = json_string_value(json_object_get(answer.json, "txt"));
 	if (said && !strcmp(said, value))
 		return DNSPROOF_OK;
-	return call->host->fail(call, DNSPROOF_TEMP, "%s: is no acme-dns server, or it took another value",
-				a->server);
+	return call->host->fail(call, DNSPROOF_TEMP,
+	                        "%s: is no acme-dns server, or it took another value", a->server);
 }
 
 /* A value put twice in a row would push the older one out of the server's two places. */
@@ -124,7 +132,8 @@ static enum dnsproof_rc acmedns_check(struct dnsproof_check_call *c)
 	enum dnsproof_rc rc;
 	struct account a;
 
-	if (!find(call, name, n > z ? call->host->text(call, "%.*s", (int)(n - z - 1), name) : "@", &a))
+	if (!find(call, name, n > z ? call->host->text(call, "%.*s", (int)(n - z - 1), name) : "@",
+	          &a))
 		return advise(call, self->store, name);
 	rc = update(call, &a, "", &answer);
 	if (rc != DNSPROOF_OK)
@@ -168,7 +177,8 @@ static const struct dnsproof_option options[] = {
     {"server", DNSPROOF_URL, "ACME_DNS_API_BASE ACMEDNS_BASE_URL", NULL,
      "base URL of the acme-dns server, e.g. https://auth.acme-dns.io"},
     {"accounts", DNSPROOF_SECRET, "ACME_DNS_ACCOUNTS", NULL,
-     "what /register answered, or a JSON map of domains to such answers (the storage files of lego and "
+     "what /register answered, or a JSON map of domains to such answers (the storage files of lego "
+     "and "
      "acme-dns-client); an account can change its own TXT records alone"},
     {"username", 0, "ACMEDNS_USERNAME", NULL, "of one account, instead of accounts"},
     {"password", DNSPROOF_SECRET, "ACMEDNS_PASSWORD", NULL, "of that account"},

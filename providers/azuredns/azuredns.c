@@ -8,9 +8,9 @@
 /* One TXT record set, as read. */
 struct set {
 	const char *url;  /* a text of the host */
-	json_t *values;	  /* array of TXT records as the API has them; empty if there is no set */
+	json_t *values;   /* array of TXT records as the API has them; empty if there is no set */
 	json_t *metadata; /* of the set, kept */
-	json_int_t ttl;	  /* 0 = no set */
+	json_int_t ttl;   /* 0 = no set */
 	const char *etag; /* a text of the host, NULL = no set */
 };
 
@@ -27,14 +27,16 @@ static char *record_text(const json_t *record)
 	char *text = calloc(1, 1), *more;
 	size_t i, n = 0;
 
-	json_array_foreach(strings, i, string) {
+	json_array_foreach(strings, i, string)
+	{
 		size_t length = json_string_length(string);
 
 		more = realloc(text, n + length + 1);
 		if (!more)
 			abort();
 		text = more;
-		memcpy(text + n, json_is_string(string) ? json_string_value(string) : "", length + 1);
+		memcpy(text + n, json_is_string(string) ? json_string_value(string) : "",
+		       length + 1);
 		n += length;
 	}
 	if (json_is_array(strings))
@@ -59,17 +61,18 @@ static int values_are_known(const json_t *values)
 
 	if (!json_is_array(values))
 		return 0;
-	json_array_foreach(values, i, record) {
+	json_array_foreach(values, i, record)
+	{
 		if (!json_is_array(json_object_get(record, "value")))
 			return 0;
-		json_array_foreach(json_object_get(record, "value"), j, string)
-			if (!json_is_string(string))
-				return 0;
+		json_array_foreach(json_object_get(record, "value"), j,
+		                   string) if (!json_is_string(string)) return 0;
 	}
 	return 1;
 }
 
-static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t *json, struct set *set)
+static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t *json,
+                                 struct set *set)
 {
 	json_t *properties = json_object_get(json, "properties");
 	json_t *values = json_object_get(properties, "TXTRecords");
@@ -78,15 +81,16 @@ static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t 
 
 	set->ttl = json_integer_value(json_object_get(properties, "TTL"));
 	if (!values_are_known(values) || !etag || set->ttl <= 0)
-		return call->host->fail(call, DNSPROOF_TEMP, "Azure's record set is not of the known form");
+		return call->host->fail(call, DNSPROOF_TEMP,
+		                        "Azure's record set is not of the known form");
 	set->values = json_deep_copy(values);
 	set->metadata = json_is_object(metadata) ? json_deep_copy(metadata) : NULL;
 	set->etag = call->host->text(call, "%s", etag);
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *relative,
-				 struct set *set)
+static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone,
+                                 const char *relative, struct set *set)
 {
 	struct manager_request r = {.method = "GET"};
 	struct dnsproof_http_answer a;
@@ -113,24 +117,27 @@ static size_t set_find(const struct set *set, const char *value)
 {
 	size_t i = 0;
 
-	while (i < json_array_size(set->values) && !record_is(json_array_get(set->values, i), value))
+	while (i < json_array_size(set->values) &&
+	       !record_is(json_array_get(set->values, i), value))
 		i++;
 	return i;
 }
 
 /* Only if the set is still as it was read. */
-static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct set *set, unsigned ttl)
+static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct set *set,
+                                  unsigned ttl)
 {
 	const struct dnsproof_http_header condition = {set->etag ? "If-Match" : "If-None-Match",
-						       set->etag ? set->etag : "*"};
+	                                               set->etag ? set->etag : "*"};
 	int empty = json_array_size(set->values) == 0;
-	json_t *properties = json_pack("{s:I,s:O,s:O*}", "TTL", set->ttl ? set->ttl : (json_int_t)ttl,
-				       "TXTRecords", set->values, "metadata", set->metadata);
+	json_t *properties =
+	    json_pack("{s:I,s:O,s:O*}", "TTL", set->ttl ? set->ttl : (json_int_t)ttl, "TXTRecords",
+	              set->values, "metadata", set->metadata);
 	json_t *body = json_pack("{s:o}", "properties", properties);
 	struct manager_request r = {.method = empty ? "DELETE" : "PUT",
-				    .url = set->url,
-				    .json = empty ? NULL : body,
-				    .condition = &condition};
+	                            .url = set->url,
+	                            .json = empty ? NULL : body,
+	                            .condition = &condition};
 	struct dnsproof_http_answer a;
 	enum dnsproof_rc rc = manager_ask(call, call->self, &r, &a);
 
@@ -141,7 +148,8 @@ static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct
 		return call->host->http_fail(call, &a);
 	if (empty ? a.body_len == 0 || a.json : json_is_string(json_object_get(a.json, "etag")))
 		return DNSPROOF_OK;
-	return call->host->fail(call, DNSPROOF_TEMP, "what answers is not Azure: its answer has no etag");
+	return call->host->fail(call, DNSPROOF_TEMP,
+	                        "what answers is not Azure: its answer has no etag");
 }
 
 static enum dnsproof_rc azuredns_add(struct dnsproof_txt_call *c)
@@ -183,7 +191,8 @@ static const char *relative_of(const struct dnsproof_call *call, const char *zon
 static enum dnsproof_rc azuredns_check(struct dnsproof_check_call *c)
 {
 	struct set set;
-	enum dnsproof_rc rc = set_read(&c->call, c->zone, relative_of(&c->call, c->zone, c->name), &set);
+	enum dnsproof_rc rc =
+	    set_read(&c->call, c->zone, relative_of(&c->call, c->zone, c->name), &set);
 
 	set_free(&set);
 	return rc;
@@ -231,27 +240,28 @@ static void azuredns_close(struct dnsproof_call *call)
 
 static const struct dnsproof_option options[] = {
     {"subscription", DNSPROOF_REQUIRED, "AZURE_SUBSCRIPTION_ID AZUREDNS_SUBSCRIPTIONID", NULL,
-     "subscription id; grant the identity the role DNS Zone Contributor on the zone alone, or better an own role "
+     "subscription id; grant the identity the role DNS Zone Contributor on the zone alone, or "
+     "better an own role "
      "with Microsoft.Network/dnsZones/read and Microsoft.Network/dnsZones/TXT/{read,write,delete}"},
-    {"resource-group", 0, "AZURE_RESOURCE_GROUP", NULL,
+    {"resource_group", 0, "AZURE_RESOURCE_GROUP", NULL,
      "resource group of the zones; without it the subscription's zones are listed, which needs "
      "Microsoft.Network/dnsZones/read on the subscription"},
     {"tenant", 0, "AZURE_TENANT_ID AZUREDNS_TENANTID", NULL, "directory (tenant) id"},
-    {"client-id", 0, "AZURE_CLIENT_ID AZUREDNS_APPID", NULL,
+    {"client_id", 0, "AZURE_CLIENT_ID AZUREDNS_APPID", NULL,
      "application (client) id; for managed identity, the user-assigned one"},
-    {"client-secret", DNSPROOF_SECRET, "AZURE_CLIENT_SECRET AZUREDNS_CLIENTSECRET", NULL,
+    {"client_secret", DNSPROOF_SECRET, "AZURE_CLIENT_SECRET AZUREDNS_CLIENTSECRET", NULL,
      "client secret of the application"},
     {"certificate", DNSPROOF_SECRET, "AZURE_CLIENT_CERTIFICATE", NULL,
      "client certificate and its RSA key, in PEM, instead of a secret"},
-    {"certificate-password", DNSPROOF_SECRET, "AZURE_CLIENT_CERTIFICATE_PASSWORD", NULL,
+    {"certificate_password", DNSPROOF_SECRET, "AZURE_CLIENT_CERTIFICATE_PASSWORD", NULL,
      "passphrase of that key"},
-    {"federated-token", DNSPROOF_SECRET, "AZURE_FEDERATED_TOKEN", NULL,
+    {"federated_token", DNSPROOF_SECRET, "AZURE_FEDERATED_TOKEN", NULL,
      "workload identity: the projected token, e.g. "
      "file:/var/run/secrets/azure/tokens/azure-identity-token"},
     {"cloud", 0, "AZURE_ENVIRONMENT", "public", "public, usgovernment or china"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "the resource manager, if it is none of these"},
-    {"login-endpoint", DNSPROOF_URL, "AZURE_AUTHORITY_HOST", NULL, "the login service, if another"},
-    {"metadata-endpoint", DNSPROOF_URL, NULL, NULL,
+    {"login_endpoint", DNSPROOF_URL, "AZURE_AUTHORITY_HOST", NULL, "the login service, if another"},
+    {"metadata_endpoint", DNSPROOF_URL, NULL, NULL,
      "where a managed identity is asked for; the standard is http://169.254.169.254"},
     {0},
 };

@@ -13,10 +13,10 @@ struct identity {
 
 /* Reads the options; other failures than INVALID do not occur. Zeroed before. */
 enum dnsproof_rc identity_open(const struct dnsproof_call *call, struct identity *identity);
-/* The value of the Authorization header, a text of the host. A token is asked for when the last one is
- * gone or about to expire. */
+/* The value of the Authorization header, a text of the host. A token is asked for when the last one
+ * is gone or about to expire. */
 enum dnsproof_rc identity_bearer(const struct dnsproof_call *call, struct identity *identity,
-				 const char **bearer);
+                                 const char **bearer);
 void identity_close(struct identity *identity);
 /* The resource manager's base URL. */
 const char *identity_manager(const struct dnsproof_call *call);

@@ -14,8 +14,10 @@ void service_close(struct service *service)
 	free(service->managed);
 }
 
-/* Google says 403 for too many requests too (https://cloud.google.com/dns/docs/reference/error-codes). */
-static enum dnsproof_rc judge(const struct dnsproof_call *call, const struct dnsproof_http_answer *a)
+/* Google says 403 for too many requests too
+ * (https://cloud.google.com/dns/docs/reference/error-codes). */
+static enum dnsproof_rc judge(const struct dnsproof_call *call,
+                              const struct dnsproof_http_answer *a)
 {
 	const json_t *error = json_object_get(a->json, "error");
 	const json_t *first = json_array_get(json_object_get(error, "errors"), 0);
@@ -29,17 +31,18 @@ static enum dnsproof_rc judge(const struct dnsproof_call *call, const struct dns
 	return !strcmp(reason, "quotaExceeded") ? DNSPROOF_INVALID : rc;
 }
 
-enum dnsproof_rc service_ask(const struct dnsproof_call *call, struct service *service, const char *url,
-			     const json_t *body, struct dnsproof_http_answer *answer)
+enum dnsproof_rc service_ask(const struct dnsproof_call *call, struct service *service,
+                             const char *url, const json_t *body,
+                             struct dnsproof_http_answer *answer)
 {
 	struct dnsproof_http_header header = {"Authorization", NULL};
 	struct dnsproof_http_request r = {.size = sizeof(r),
-					  .method = body ? "POST" : "GET",
-					  .url = url,
-					  .header = &header,
-					  .headers = 1,
-					  .json = body,
-					  .any_status = 1};
+	                                  .method = body ? "POST" : "GET",
+	                                  .url = url,
+	                                  .header = &header,
+	                                  .headers = 1,
+	                                  .json = body,
+	                                  .any_status = 1};
 	enum dnsproof_rc rc = identity_bearer(call, &service->identity, &header.value);
 
 	if (rc != DNSPROOF_OK)
@@ -51,8 +54,8 @@ enum dnsproof_rc service_ask(const struct dnsproof_call *call, struct service *s
 	return rc != DNSPROOF_OK || answer->status == 200 ? rc : judge(call, answer);
 }
 
-enum dnsproof_rc service_items(const struct dnsproof_call *call, const json_t *json, const char *member,
-			       const char *kind, const json_t **items)
+enum dnsproof_rc service_items(const struct dnsproof_call *call, const json_t *json,
+                               const char *member, const char *kind, const json_t **items)
 {
 	const char *said = json_string_value(json_object_get(json, "kind"));
 
@@ -65,8 +68,8 @@ enum dnsproof_rc service_items(const struct dnsproof_call *call, const json_t *j
 static const char *base_url(const struct dnsproof_call *call, const char *project)
 {
 	return call->host->text(call, "%s/dns/v1/projects/%s/managedZones",
-				given_base(call, "endpoint", "https://dns.googleapis.com"),
-				given_path(call, project));
+	                        given_base(call, "endpoint", "https://dns.googleapis.com"),
+	                        given_path(call, project));
 }
 
 static int is_public(const json_t *item, const char *zone)
@@ -80,40 +83,43 @@ static int is_public(const json_t *item, const char *zone)
 }
 
 /* Of the zones of this name, the one that is meant; *found stays if it is not on this page. */
-static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json_t *json, const char *zone,
-				    const char **found)
+static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json_t *json,
+                                    const char *zone, const char **found)
 {
-	const char *wanted = given_text(call, "managed-zone"), *name;
+	const char *wanted = given_text(call, "managed_zone"), *name;
 	const json_t *items, *item;
 	enum dnsproof_rc rc =
 	    service_items(call, json, "managedZones", "dns#managedZonesListResponse", &items);
 	size_t i;
 
-	json_array_foreach(items, i, item) {
+	json_array_foreach(items, i, item)
+	{
 		name = json_string_value(json_object_get(item, "name"));
 		if (!name || !is_public(item, zone) || (wanted && strcmp(name, wanted) != 0))
 			continue;
 		if (*found)
-			return call->host->fail(call, DNSPROOF_INVALID,
-						"%s: the managed zones %s and %s both have this name; add "
-						"--set managed-zone=NAME",
-						zone, *found, name);
+			return call->host->fail(
+			    call, DNSPROOF_INVALID,
+			    "%s: the managed zones %s and %s both have this name; add "
+			    "--set managed_zone=NAME",
+			    zone, *found, name);
 		*found = call->host->text(call, "%s", name);
 	}
 	return rc;
 }
 
 static const char *page_url(const struct dnsproof_call *call, const char *project, const char *zone,
-			    const char *page)
+                            const char *page)
 {
-	return call->host->text(call, "%s?dnsName=%s.%s%s", base_url(call, project), given_path(call, zone),
-				page ? "&pageToken=" : "", page ? given_path(call, page) : "");
+	return call->host->text(call, "%s?dnsName=%s.%s%s", base_url(call, project),
+	                        given_path(call, zone), page ? "&pageToken=" : "",
+	                        page ? given_path(call, page) : "");
 }
 
 static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct service *service,
-				    const char *project, const char *zone)
+                                    const char *project, const char *zone)
 {
-	const char *found = NULL, *page = NULL, *wanted = given_text(call, "managed-zone");
+	const char *found = NULL, *page = NULL, *wanted = given_text(call, "managed_zone");
 	enum dnsproof_rc rc = DNSPROOF_OK;
 	struct dnsproof_http_answer a;
 	int n = 0;
@@ -129,9 +135,10 @@ static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct ser
 			page = call->host->text(call, "%s", page);
 	} while (page && *page && ++n < PAGES_MOST);
 	if (!found)
-		return call->host->fail(call, DNSPROOF_NOZONE,
-					"%s: no public managed zone of this name in the project %s%s%s", zone,
-					project, wanted ? " that is called " : "", wanted ? wanted : "");
+		return call->host->fail(
+		    call, DNSPROOF_NOZONE,
+		    "%s: no public managed zone of this name in the project %s%s%s", zone, project,
+		    wanted ? " that is called " : "", wanted ? wanted : "");
 	free(service->zone);
 	free(service->managed);
 	service->zone = strdup(zone);
@@ -141,8 +148,8 @@ static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct ser
 	return DNSPROOF_OK;
 }
 
-enum dnsproof_rc service_zone(const struct dnsproof_call *call, struct service *service, const char *zone,
-			      const char **url)
+enum dnsproof_rc service_zone(const struct dnsproof_call *call, struct service *service,
+                              const char *zone, const char **url)
 {
 	const char *project;
 	enum dnsproof_rc rc = identity_project(call, &service->identity, &project);
@@ -151,6 +158,6 @@ enum dnsproof_rc service_zone(const struct dnsproof_call *call, struct service *
 		rc = zone_search(call, service, project, zone);
 	if (rc == DNSPROOF_OK)
 		*url = call->host->text(call, "%s/%s", base_url(call, project),
-					given_path(call, service->managed));
+		                        given_path(call, service->managed));
 	return rc;
 }

@@ -8,17 +8,19 @@
 #include "shared/given.h"
 
 #define PRODUCTION "https://api.namecheap.com/xml.response"
-#define SANDBOX	   "https://api.sandbox.namecheap.com/xml.response"
+#define SANDBOX    "https://api.sandbox.namecheap.com/xml.response"
 
 /* https://www.namecheap.com/support/api/error-codes/, from..to; the first that fits counts. */
 static const struct {
 	long from, to;
 	enum dnsproof_rc rc;
 } numbers[] = {
-    {500000, 500000, DNSPROOF_RATE},	{1010000, 1019999, DNSPROOF_AUTH},   {1030000, 1039999, DNSPROOF_AUTH},
-    {2011166, 2011166, DNSPROOF_NOZONE}, {2016166, 2016166, DNSPROOF_NOZONE}, {2019166, 2019166, DNSPROOF_NOZONE},
-    {2030166, 2030166, DNSPROOF_NOZONE}, {2030288, 2030288, DNSPROOF_NOZONE}, {3013288, 3013288, DNSPROOF_INVALID},
-    {4013288, 4013288, DNSPROOF_INVALID}, {3000000, 9999999, DNSPROOF_TEMP},   {1050000, 1059999, DNSPROOF_TEMP},
+    {500000, 500000, DNSPROOF_RATE},      {1010000, 1019999, DNSPROOF_AUTH},
+    {1030000, 1039999, DNSPROOF_AUTH},    {2011166, 2011166, DNSPROOF_NOZONE},
+    {2016166, 2016166, DNSPROOF_NOZONE},  {2019166, 2019166, DNSPROOF_NOZONE},
+    {2030166, 2030166, DNSPROOF_NOZONE},  {2030288, 2030288, DNSPROOF_NOZONE},
+    {3013288, 3013288, DNSPROOF_INVALID}, {4013288, 4013288, DNSPROOF_INVALID},
+    {3000000, 9999999, DNSPROOF_TEMP},    {1050000, 1059999, DNSPROOF_TEMP},
 };
 
 json_t *api_member(const json_t *object, const char *name)
@@ -26,9 +28,7 @@ json_t *api_member(const json_t *object, const char *name)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, key, value)
-		if (!strcasecmp(key, name))
-			return value;
+	json_object_foreach((json_t *)object, key, value) if (!strcasecmp(key, name)) return value;
 	return NULL;
 }
 
@@ -42,15 +42,16 @@ static const char *option_or(const struct dnsproof_call *call, const char *key, 
 	return given_form(call, given_or(call, key, given_or(call, other, "")));
 }
 
-static const char *body_make(const struct dnsproof_call *call, const char *zone, const char *command,
-			     const char *form)
+static const char *body_make(const struct dnsproof_call *call, const char *zone,
+                             const char *command, const char *form)
 {
 	const char *dot = strchr(zone, '.');
 
-	return call->host->text(call, "ApiUser=%s&ApiKey=%s&UserName=%s&ClientIp=%s&Command=%s&SLD=%.*s&TLD=%s%s",
-				option_or(call, "user", "user"), option_or(call, "key", "key"),
-				option_or(call, "username", "user"), option_or(call, "client-ip", "client-ip"),
-				command, (int)(dot - zone), zone, given_form(call, dot + 1), form);
+	return call->host->text(
+	    call, "ApiUser=%s&ApiKey=%s&UserName=%s&ClientIp=%s&Command=%s&SLD=%.*s&TLD=%s%s",
+	    option_or(call, "user", "user"), option_or(call, "key", "key"),
+	    option_or(call, "username", "user"), option_or(call, "client_ip", "client_ip"), command,
+	    (int)(dot - zone), zone, given_form(call, dot + 1), form);
 }
 
 static enum dnsproof_rc rc_of(long number)
@@ -71,28 +72,31 @@ static enum dnsproof_rc refused(const struct dnsproof_call *call, const json_t *
 	number = api_text(error, "@Number");
 	words = json_is_string(error) ? json_string_value(error) : api_text(error, "#text");
 	if (!number)
-		return call->host->fail(call, DNSPROOF_TEMP, "Namecheap's answer is neither right nor an error");
-	return call->host->fail(call, rc_of(strtol(number, NULL, 10)), "HTTP 200, error %.20s: %.300s", number,
-				words ? words : "");
+		return call->host->fail(call, DNSPROOF_TEMP,
+		                        "Namecheap's answer is neither right nor an error");
+	return call->host->fail(call, rc_of(strtol(number, NULL, 10)),
+	                        "HTTP 200, error %.20s: %.300s", number, words ? words : "");
 }
 
 enum dnsproof_rc api_run(const struct dnsproof_call *call, const char *zone, const char *command,
-			 const char *form, const char *element, json_t **result)
+                         const char *form, const char *element, json_t **result)
 {
 	const char *body, *status;
 	struct dnsproof_http_answer a = {.size = sizeof(a)};
 	struct dnsproof_http_request r = {.size = sizeof(r),
-					  .method = "POST",
-					  .content_type = "application/x-www-form-urlencoded"};
+	                                  .method = "POST",
+	                                  .content_type = "application/x-www-form-urlencoded"};
 	json_t *answer, *response;
 	enum dnsproof_rc rc;
 
 	*result = NULL;
 	if (!strchr(zone, '.'))
-		return call->host->fail(call, DNSPROOF_NOZONE, "%s: is no domain that Namecheap can have", zone);
+		return call->host->fail(call, DNSPROOF_NOZONE,
+		                        "%s: is no domain that Namecheap can have", zone);
 	body = body_make(call, zone, command, form);
 	r.url = given_base(call, "endpoint",
-			   json_is_true(json_object_get(call->options, "sandbox")) ? SANDBOX : PRODUCTION);
+	                   json_is_true(json_object_get(call->options, "sandbox")) ? SANDBOX
+	                                                                           : PRODUCTION);
 	r.body = body;
 	r.body_len = strlen(body);
 	rc = call->host->http(call, &r, &a);
@@ -105,7 +109,8 @@ enum dnsproof_rc api_run(const struct dnsproof_call *call, const char *zone, con
 		*result = json_incref(api_member(api_member(response, "CommandResponse"), element));
 	if (!*result)
 		rc = response ? refused(call, response)
-			      : call->host->fail(call, DNSPROOF_TEMP, "what answers is not Namecheap's API");
+		              : call->host->fail(call, DNSPROOF_TEMP,
+		                                 "what answers is not Namecheap's API");
 	json_decref(answer);
 	return rc;
 }

@@ -19,13 +19,14 @@ static int is_value(const json_t *record, const struct dnsproof_txt *txt)
 	const char *address = hosts_text(record, "Address");
 
 	return is_txt_at(record, txt->relative) &&
-	       (!strcmp(address, txt->value) || (*address == '"' && quoted_is(address, txt->value)));
+	       (!strcmp(address, txt->value) ||
+	        (*address == '"' && quoted_is(address, txt->value)));
 }
 
-/* Writes the zone and reads it back: the API says that it took the records, not that all are there. A read
- * that still shows the zone as it was before is late, no loss. */
+/* Writes the zone and reads it back: the API says that it took the records, not that all are there.
+ * A read that still shows the zone as it was before is late, no loss. */
 static enum dnsproof_rc replace(const struct dnsproof_call *call, const char *zone,
-				const struct hosts *before, const struct hosts *after)
+                                const struct hosts *before, const struct hosts *after)
 {
 	struct hosts now = {0};
 	enum dnsproof_rc rc = hosts_write(call, zone, after);
@@ -34,10 +35,11 @@ static enum dnsproof_rc replace(const struct dnsproof_call *call, const char *zo
 		return rc;
 	rc = hosts_read(call, zone, &now);
 	if (rc == DNSPROOF_OK && !hosts_are_same(&now, after) && !hosts_are_same(&now, before))
-		rc = call->host->fail(call, DNSPROOF_TEMP,
-				      "after the write there are %zu records, %zu were written: somebody else "
-				      "changed the zone at the same moment",
-				      json_array_size(now.list), json_array_size(after->list));
+		rc = call->host->fail(
+		    call, DNSPROOF_TEMP,
+		    "after the write there are %zu records, %zu were written: somebody else "
+		    "changed the zone at the same moment",
+		    json_array_size(now.list), json_array_size(after->list));
 	hosts_free(&now);
 	return rc;
 }
@@ -51,7 +53,8 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 	json_t *record;
 	size_t i, found = 0;
 
-	json_array_foreach(before.list, i, record) {
+	json_array_foreach(before.list, i, record)
+	{
 		int ours = is_value(record, txt);
 
 		found += ours != 0;
@@ -61,8 +64,9 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 	after.mail = before.mail;
 	if (!del)
 		json_array_append_new(after.list,
-				      json_pack("{s:s,s:s,s:s,s:s,s:o}", "Name", txt->relative, "Type", "TXT", "Address",
-						txt->value, "MXPref", "10", "TTL", json_sprintf("%u", ttl)));
+		                      json_pack("{s:s,s:s,s:s,s:s,s:o}", "Name", txt->relative,
+		                                "Type", "TXT", "Address", txt->value, "MXPref",
+		                                "10", "TTL", json_sprintf("%u", ttl)));
 	if (rc == DNSPROOF_OK && (del ? found > 0 : found == 0))
 		rc = replace(&c->call, txt->zone, &before, &after);
 	hosts_free(&before);
@@ -96,9 +100,9 @@ static enum dnsproof_rc namecheap_list(struct dnsproof_list_call *c)
 	const json_t *record;
 	size_t i;
 
-	json_array_foreach(hosts.list, i, record)
-		if (rc == DNSPROOF_OK && is_txt_at(record, c->relative))
-			c->value(c, hosts_text(record, "Address"), strlen(hosts_text(record, "Address")));
+	json_array_foreach(hosts.list, i,
+	                   record) if (rc == DNSPROOF_OK && is_txt_at(record, c->relative))
+	    c->value(c, hosts_text(record, "Address"), strlen(hosts_text(record, "Address")));
 	hosts_free(&hosts);
 	return rc;
 }
@@ -109,7 +113,7 @@ static const struct dnsproof_option options[] = {
      "API key of Profile, Tools, API Access; it can do all that the account can, so allow only the "
      "addresses that need it there"},
     {"username", 0, "NAMECHEAP_USERNAME", NULL, "user whose domains they are, if another"},
-    {"client-ip", DNSPROOF_REQUIRED, "NAMECHEAP_CLIENT_IP NAMECHEAP_SOURCEIP", NULL,
+    {"client_ip", DNSPROOF_REQUIRED, "NAMECHEAP_CLIENT_IP NAMECHEAP_SOURCEIP", NULL,
      "this machine's public IPv4 address, as it stands in the list of allowed addresses there"},
     {"sandbox", DNSPROOF_BOOL, "NAMECHEAP_SANDBOX", "no", "ask https://api.sandbox.namecheap.com"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "the API, if another"},

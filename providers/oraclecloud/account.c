@@ -11,11 +11,13 @@
 #include "sign/key.h"
 #include "sign/message.h"
 
-/* The value in the profile's section of an INI text (https://docs.oracle.com/en-us/iaas/Content/API/Concepts/
- * sdkconfig.htm), a text of the host, or NULL. */
+/* The value in the profile's section of an INI text
+ * (https://docs.oracle.com/en-us/iaas/Content/API/Concepts/ sdkconfig.htm), a text of the host, or
+ * NULL. */
 static const char *config_value(const struct dnsproof_call *call, const char *key)
 {
-	const char *at = given_text(call, "config"), *profile = given_or(call, "profile", "DEFAULT");
+	const char *at = given_text(call, "config"),
+	           *profile = given_or(call, "profile", "DEFAULT");
 	size_t n, k = strlen(key), p = strlen(profile);
 	int inside = 0;
 
@@ -48,7 +50,8 @@ static const char *setting(const struct dnsproof_call *call, const char *key)
 
 static int is_plain(const char *text)
 {
-	size_t n = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:");
+	size_t n =
+	    strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:");
 
 	return n > 0 && !text[n];
 }
@@ -70,13 +73,14 @@ static const char *fingerprint(const struct dnsproof_call *call, const struct ke
 
 static enum dnsproof_rc key_read(const struct dnsproof_call *call, struct account *account)
 {
-	const char *phrase = given_text(call, "key-password"), *why;
+	const char *phrase = given_text(call, "key_password"), *why;
 
-	account->key = key_parse(given_text(call, "key"), phrase ? phrase : config_value(call, "pass_phrase"),
-				 &why);
+	account->key = key_parse(given_text(call, "key"),
+	                         phrase ? phrase : config_value(call, "pass_phrase"), &why);
 	if (account->key && key_is_rsa(account->key))
 		return DNSPROOF_OK;
-	return call->host->fail(call, DNSPROOF_INVALID, "option key: %s", account->key ? "is no RSA key" : why);
+	return call->host->fail(call, DNSPROOF_INVALID, "option key: %s",
+	                        account->key ? "is no RSA key" : why);
 }
 
 static enum dnsproof_rc base_make(const struct dnsproof_call *call, struct account *account)
@@ -84,8 +88,9 @@ static enum dnsproof_rc base_make(const struct dnsproof_call *call, struct accou
 	const char *region = setting(call, "region"), *base = given_text(call, "endpoint");
 
 	if (!base && (!region || !is_plain(region)))
-		return call->host->fail(call, DNSPROOF_INVALID,
-					"option region: is needed, e.g. --set region=eu-frankfurt-1");
+		return call->host->fail(
+		    call, DNSPROOF_INVALID,
+		    "option region: is needed, e.g. --set region=eu-frankfurt-1");
 	if (!base)
 		base = call->host->text(call, "https://dns.%s.oraclecloud.com", region);
 	account->base = strdup(base);
@@ -108,8 +113,8 @@ enum dnsproof_rc account_open(const struct dnsproof_call *call, struct account *
 		text[i] = setting(call, names[i]);
 		if (!text[i] || !is_plain(text[i]))
 			return call->host->fail(call, DNSPROOF_INVALID,
-						"option %s: is needed; add --set %s=ocid1.%s.oc1..", names[i],
-						names[i], names[i]);
+			                        "option %s: is needed; add --set %s=ocid1.%s.oc1..",
+			                        names[i], names[i], names[i]);
 	}
 	print = setting(call, "fingerprint");
 	if (!print)
@@ -154,8 +159,8 @@ static const char *kept(const struct dnsproof_call *call, char *text)
 }
 
 enum dnsproof_rc account_ask(const struct dnsproof_call *call, const struct account *account,
-			     const char *method, const char *target, const json_t *json,
-			     struct dnsproof_http_answer *answer)
+                             const char *method, const char *target, const json_t *json,
+                             struct dnsproof_http_answer *answer)
 {
 	const struct dnsproof_host *host = call->host;
 	const char *authority = strstr(account->base, "://") + 3;
@@ -169,17 +174,19 @@ enum dnsproof_rc account_ask(const struct dnsproof_call *call, const struct acco
 	    {"content-length", host->text(call, "%zu", body ? strlen(body) : 0)},
 	    {"content-type", "application/json"},
 	    {"x-content-sha256", body ? body_digest(call, body) : ""}};
-	struct dnsproof_http_header header[] = {
-	    {"date", date}, {"authorization", NULL}, {"accept", "application/json"}, {"x-content-sha256", field[5].value}};
+	struct dnsproof_http_header header[] = {{"date", date},
+	                                        {"authorization", NULL},
+	                                        {"accept", "application/json"},
+	                                        {"x-content-sha256", field[5].value}};
 	struct dnsproof_http_request r = {.size = sizeof(r),
-					  .method = method,
-					  .url = host->text(call, "%s%s", account->base, target),
-					  .header = header,
-					  .headers = body ? 4 : 3,
-					  .content_type = body ? "application/json" : NULL,
-					  .body = body,
-					  .body_len = body ? strlen(body) : 0,
-					  .any_status = 1};
+	                                  .method = method,
+	                                  .url = host->text(call, "%s%s", account->base, target),
+	                                  .header = header,
+	                                  .headers = body ? 4 : 3,
+	                                  .content_type = body ? "application/json" : NULL,
+	                                  .body = body,
+	                                  .body_len = body ? strlen(body) : 0,
+	                                  .any_status = 1};
 
 	message_date(date, host->time(call));
 	header[1].value =

@@ -15,17 +15,17 @@ struct set {
 };
 
 static const char *zone_target(const struct dnsproof_call *call, const char *zone, const char *rest,
-			       const char *page)
+                               const char *page)
 {
 	const char *compartment = given_text(call, "compartment");
 
-	return call->host->text(call, "/20180115/zones/%s%s%s%s%s%s", given_path(call, zone), rest,
-				compartment || page ? "?" : "",
-				compartment ? call->host->text(call, "compartmentId=%s",
-							       given_path(call, compartment))
-					    : "",
-				compartment && page ? "&" : "",
-				page ? call->host->text(call, "page=%s", given_path(call, page)) : "");
+	return call->host->text(
+	    call, "/20180115/zones/%s%s%s%s%s%s", given_path(call, zone), rest,
+	    compartment || page ? "?" : "",
+	    compartment ? call->host->text(call, "compartmentId=%s", given_path(call, compartment))
+	                : "",
+	    compartment && page ? "&" : "",
+	    page ? call->host->text(call, "page=%s", given_path(call, page)) : "");
 }
 
 static const char *set_rest(const struct dnsproof_call *call, const char *name)
@@ -33,19 +33,22 @@ static const char *set_rest(const struct dnsproof_call *call, const char *name)
 	return call->host->text(call, "/records/%s/TXT", given_path(call, name));
 }
 
-static enum dnsproof_rc items_take(const struct dnsproof_call *call, const json_t *json, struct set *set)
+static enum dnsproof_rc items_take(const struct dnsproof_call *call, const json_t *json,
+                                   struct set *set)
 {
 	const json_t *items = json_object_get(json, "items"), *item;
 	size_t i;
 
 	if (!json_is_array(items))
 		return call->host->fail(call, DNSPROOF_TEMP, "Oracle's answer holds no records");
-	json_array_foreach(items, i, item) {
+	json_array_foreach(items, i, item)
+	{
 		json_t *data = json_object_get(item, "rdata");
 		const char *type = json_string_value(json_object_get(item, "rtype"));
 
 		if (!json_is_string(data) || !type)
-			return call->host->fail(call, DNSPROOF_TEMP, "a record of Oracle's answer is malformed");
+			return call->host->fail(call, DNSPROOF_TEMP,
+			                        "a record of Oracle's answer is malformed");
 		if (strcmp(type, "TXT") != 0)
 			continue;
 		json_array_append(set->values, data);
@@ -70,8 +73,8 @@ static enum dnsproof_rc zone_see(const struct dnsproof_call *call, const char *z
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *name,
-				 struct set *set)
+static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone,
+                                 const char *name, struct set *set)
 {
 	const char *page = NULL;
 	struct dnsproof_http_answer a;
@@ -80,8 +83,8 @@ static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *z
 
 	*set = (struct set){.values = json_array()};
 	do {
-		rc = account_ask(call, call->self, "GET", zone_target(call, zone, set_rest(call, name), page),
-				 NULL, &a);
+		rc = account_ask(call, call->self, "GET",
+		                 zone_target(call, zone, set_rest(call, name), page), NULL, &a);
 		if (rc != DNSPROOF_OK)
 			return rc;
 		if (a.status == 404)
@@ -101,19 +104,18 @@ static int set_has(const struct set *set, const char *value)
 	const json_t *text;
 	size_t i;
 
-	json_array_foreach(set->values, i, text)
-		if (quoted_is(json_string_value(text), value))
-			return 1;
+	json_array_foreach(set->values, i,
+	                   text) if (quoted_is(json_string_value(text), value)) return 1;
 	return 0;
 }
 
 /* ADD and REMOVE name one value and succeed when there is nothing to do
  * (https://docs.oracle.com/en-us/iaas/api/#/en/dns/20180115/datatypes/RecordOperation). */
 static enum dnsproof_rc set_patch(const struct dnsproof_call *call, const struct dnsproof_txt *txt,
-				  const char *operation, json_int_t ttl)
+                                  const char *operation, json_int_t ttl)
 {
 	json_t *item = json_pack("{s:s,s:s,s:o,s:s}", "domain", txt->name, "rtype", "TXT", "rdata",
-				 json_sprintf("\"%s\"", txt->value), "operation", operation);
+	                         json_sprintf("\"%s\"", txt->value), "operation", operation);
 	json_t *body = json_pack("{s:[O]}", "items", item);
 	struct dnsproof_http_answer a;
 	enum dnsproof_rc rc;
@@ -121,7 +123,7 @@ static enum dnsproof_rc set_patch(const struct dnsproof_call *call, const struct
 	if (ttl)
 		json_object_set_new(item, "ttl", json_integer(ttl));
 	rc = account_ask(call, call->self, "PATCH",
-			 zone_target(call, txt->zone, set_rest(call, txt->name), NULL), body, &a);
+	                 zone_target(call, txt->zone, set_rest(call, txt->name), NULL), body, &a);
 	json_decref(item);
 	json_decref(body);
 	if (rc != DNSPROOF_OK)
@@ -139,7 +141,8 @@ static enum dnsproof_rc oraclecloud_add(struct dnsproof_txt_call *c)
 	enum dnsproof_rc rc = set_read(&c->call, c->txt->zone, c->txt->name, &set);
 
 	if (rc == DNSPROOF_OK && !set_has(&set, c->txt->value))
-		rc = set_patch(&c->call, c->txt, "ADD", set.ttl ? set.ttl : (json_int_t)c->txt->ttl);
+		rc =
+		    set_patch(&c->call, c->txt, "ADD", set.ttl ? set.ttl : (json_int_t)c->txt->ttl);
 	json_decref(set.values);
 	return rc;
 }
@@ -161,7 +164,8 @@ static enum dnsproof_rc oraclecloud_list(struct dnsproof_list_call *c)
 	const json_t *text;
 	size_t i, n;
 
-	json_array_foreach(set.values, i, text) {
+	json_array_foreach(set.values, i, text)
+	{
 		char *value = rc == DNSPROOF_OK ? quoted_parse(json_string_value(text), &n) : NULL;
 
 		if (value)
@@ -199,16 +203,18 @@ static void oraclecloud_close(struct dnsproof_call *call)
 
 static const struct dnsproof_option options[] = {
     {"key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "OCI_PRIVATE_KEY OCI_PRIVKEY OCI_CLI_KEY", NULL,
-     "API signing key of a user, in PEM; grant the user's group: allow group G to manage dns-records in compartment "
+     "API signing key of a user, in PEM; grant the user's group: allow group G to manage "
+     "dns-records in compartment "
      "C where target.dns-zone.name='ZONE', and: to inspect dns-zones in compartment C"},
-    {"key-password", DNSPROOF_SECRET, "OCI_PRIVATE_KEY_PASSWORD OCI_PRIVKEY_PASS", NULL,
+    {"key_password", DNSPROOF_SECRET, "OCI_PRIVATE_KEY_PASSWORD OCI_PRIVKEY_PASS", NULL,
      "passphrase of the key"},
     {"tenancy", 0, "OCI_TENANCY_OCID OCI_CLI_TENANCY", NULL, "OCID of the tenancy"},
     {"user", 0, "OCI_USER_OCID OCI_CLI_USER", NULL, "OCID of the user"},
     {"region", 0, "OCI_REGION OCI_CLI_REGION", NULL, "region, e.g. eu-frankfurt-1"},
     {"fingerprint", 0, "OCI_FINGERPRINT OCI_PUBKEY_FINGERPRINT", NULL,
      "fingerprint of the key; computed if it is not given"},
-    {"compartment", 0, "OCI_COMPARTMENT_OCID", NULL, "OCID of the zones' compartment; rarely needed"},
+    {"compartment", 0, "OCI_COMPARTMENT_OCID", NULL,
+     "OCID of the zones' compartment; rarely needed"},
     {"config", DNSPROOF_SECRET, "OCI_CONFIG", NULL,
      "content of ~/.oci/config, e.g. file:/home/me/.oci/config, for what is not given here"},
     {"profile", 0, "OCI_CLI_PROFILE OCI_CONFIG_PROFILE", "DEFAULT", "its section"},

@@ -20,7 +20,7 @@ void oauth_free(struct oauth_token *token)
 }
 
 void oauth_take(const struct dnsproof_call *call, struct oauth_token *token, const char *text,
-		long long seconds)
+                long long seconds)
 {
 	oauth_free(token);
 	token->text = strdup(text);
@@ -33,7 +33,7 @@ void oauth_take(const struct dnsproof_call *call, struct oauth_token *token, con
 static long long seconds_of(const json_t *value)
 {
 	long long n = json_is_string(value) ? strtoll(json_string_value(value), NULL, 10)
-					    : (long long)json_integer_value(value);
+	                                    : (long long)json_integer_value(value);
 
 	return n <= 0 ? USUAL_S : n > DAY_S ? DAY_S : n;
 }
@@ -48,8 +48,8 @@ static int is_token(const char *text)
 	return n > 0 && n <= TOKEN_MOST;
 }
 
-enum dnsproof_rc oauth_ask(const struct dnsproof_call *call, const struct dnsproof_http_request *request,
-			   struct oauth_token *token)
+enum dnsproof_rc oauth_ask(const struct dnsproof_call *call,
+                           const struct dnsproof_http_request *request, struct oauth_token *token)
 {
 	struct dnsproof_http_request r = *request;
 	struct dnsproof_http_answer a = {.size = sizeof(a)};
@@ -68,7 +68,8 @@ enum dnsproof_rc oauth_ask(const struct dnsproof_call *call, const struct dnspro
 	}
 	text = json_string_value(json_object_get(a.json, "access_token"));
 	if (!is_token(text))
-		return call->host->fail(call, DNSPROOF_TEMP, "%.200s: its answer holds no access token", r.url);
+		return call->host->fail(call, DNSPROOF_TEMP,
+		                        "%.200s: its answer holds no access token", r.url);
 	oauth_take(call, token, text, seconds_of(json_object_get(a.json, "expires_in")));
 	return DNSPROOF_OK;
 }

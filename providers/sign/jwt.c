@@ -55,7 +55,7 @@ static char *joined(char *left, char *right)
 }
 
 char *jwt_sign(const struct key *key, enum key_scheme scheme, const json_t *header,
-	       const struct jwt_claims *claims)
+               const struct jwt_claims *claims)
 {
 	json_t *head = json_object(), *body = claims_json(claims);
 	unsigned char *signature;

@@ -37,14 +37,15 @@ static const char *trouble(EVP_PKEY *pkey, bool encrypted, const char *passphras
 {
 	if (!pkey && encrypted)
 		return passphrase ? "cannot be decrypted with the passphrase given"
-				  : "is encrypted and no passphrase was given";
+		                  : "is encrypted and no passphrase was given";
 	if (!pkey)
 		return "holds no private key in PEM (-----BEGIN PRIVATE KEY-----)";
 	if (EVP_PKEY_is_a(pkey, "RSA"))
-		return EVP_PKEY_get_bits(pkey) < RSA_LEAST_BITS ? "is an RSA key that is too short" : NULL;
+		return EVP_PKEY_get_bits(pkey) < RSA_LEAST_BITS ? "is an RSA key that is too short"
+		                                                : NULL;
 	return EVP_PKEY_is_a(pkey, "EC") && EVP_PKEY_get_bits(pkey) == 8 * P256_HALF
-		   ? NULL
-		   : "is neither an RSA key nor one on the curve P-256";
+	           ? NULL
+	           : "is neither an RSA key nor one on the curve P-256";
 }
 
 struct key *key_parse(const char *pem, const char *passphrase, const char **why)
@@ -107,7 +108,7 @@ static unsigned char *signature_make(EVP_MD_CTX *md, const void *bytes, size_t n
 }
 
 unsigned char *key_sign(const struct key *key, enum key_scheme scheme, const void *bytes, size_t n,
-			size_t *length)
+                        size_t *length)
 {
 	const EVP_MD *hash = scheme == KEY_RS512 ? EVP_sha512() : EVP_sha256();
 	EVP_MD_CTX *md = must(EVP_MD_CTX_new());
@@ -117,8 +118,9 @@ unsigned char *key_sign(const struct key *key, enum key_scheme scheme, const voi
 	if (key_is_rsa(key) != (scheme != KEY_ES256) ||
 	    EVP_DigestSignInit(md, &context, hash, NULL, key->pkey) != 1)
 		goto out;
-	if (scheme == KEY_PS256 && (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
-				    EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1))
+	if (scheme == KEY_PS256 &&
+	    (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
+	     EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1))
 		goto out;
 	signature = signature_make(md, bytes, n, length);
 	if (signature && scheme == KEY_ES256) {

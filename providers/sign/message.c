@@ -34,8 +34,8 @@ char *message_text(const struct message_field *field, size_t n)
 	return text;
 }
 
-char *message_authorization(const struct key *key, const char *key_id, const struct message_field *field,
-			    size_t n)
+char *message_authorization(const struct key *key, const char *key_id,
+                            const struct message_field *field, size_t n)
 {
 	char *text = message_text(field, n), *encoded, *value;
 	size_t length;
@@ -61,12 +61,12 @@ void message_date(char to[32], long long seconds)
 {
 	static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	time_t t = (time_t)seconds;
 	struct tm tm;
 
 	if (!gmtime_r(&t, &tm))
 		abort();
-	snprintf(to, 32, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-		 tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	snprintf(to, 32, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday,
+	         months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }

@@ -30,10 +30,10 @@ static char *login_body(const struct dnsproof_call *call)
 	if (getentropy(random, sizeof(random)) != 0)
 		abort();
 	nonce = call->host->encode(call, "hex", random, sizeof(random));
-	json = json_pack("{s:s,s:s,s:b,s:s,s:s,s:b}", "login", given_text(call, "account"), "nonce", nonce,
-			 "read_only", 0, "expiration_time", "30 minutes", "label",
-			 call->host->text(call, "dnsproof %s", nonce), "global_key",
-			 !json_is_true(json_object_get(call->options, "whitelisted")));
+	json = json_pack("{s:s,s:s,s:b,s:s,s:s,s:b}", "login", given_text(call, "account"), "nonce",
+	                 nonce, "read_only", 0, "expiration_time", "30 minutes", "label",
+	                 call->host->text(call, "dnsproof %s", nonce), "global_key",
+	                 !json_is_true(json_object_get(call->options, "whitelisted")));
 	body = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	if (!body)
@@ -41,7 +41,8 @@ static char *login_body(const struct dnsproof_call *call)
 	return body;
 }
 
-static const char *signature(const struct dnsproof_call *call, const struct key *key, const char *body)
+static const char *signature(const struct dnsproof_call *call, const struct key *key,
+                             const char *body)
 {
 	size_t n;
 	unsigned char *octets = key_sign(key, KEY_RS512, body, strlen(body), &n);
@@ -76,12 +77,14 @@ static enum dnsproof_rc login(const struct dnsproof_call *call, struct transip *
 		return rc == DNSPROOF_NOZONE ? DNSPROOF_INVALID : rc;
 	token = json_string_value(json_object_get(a.json, "token"));
 	if (!token || !*token)
-		return call->host->fail(call, DNSPROOF_TEMP, "TransIP's answer to the login holds no token");
+		return call->host->fail(call, DNSPROOF_TEMP,
+		                        "TransIP's answer to the login holds no token");
 	oauth_take(call, &t->token, token, TOKEN_S);
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc bearer(const struct dnsproof_call *call, struct transip *t, const char **value)
+static enum dnsproof_rc bearer(const struct dnsproof_call *call, struct transip *t,
+                               const char **value)
 {
 	enum dnsproof_rc rc = DNSPROOF_OK;
 
@@ -98,31 +101,33 @@ static enum dnsproof_rc bearer(const struct dnsproof_call *call, struct transip 
 
 /* To the entries of a zone; status: what a good answer has. */
 static enum dnsproof_rc ask(const struct dnsproof_call *call, const char *method, const char *zone,
-			    const json_t *json, int status, struct dnsproof_http_answer *answer)
+                            const json_t *json, int status, struct dnsproof_http_answer *answer)
 {
 	struct transip *t = call->self;
 	struct dnsproof_http_header header = {"Authorization", NULL};
 	struct dnsproof_http_request r = {.size = sizeof(r),
-					  .method = method,
-					  .header = &header,
-					  .headers = 1,
-					  .json = json,
-					  .any_status = 1};
+	                                  .method = method,
+	                                  .header = &header,
+	                                  .headers = 1,
+	                                  .json = json,
+	                                  .any_status = 1};
 	enum dnsproof_rc rc = bearer(call, t, &header.value);
 
 	if (rc != DNSPROOF_OK)
 		return rc;
 	r.url = call->host->text(call, "%s/domains/%s/dns", given_base(call, "endpoint", STANDARD),
-				 given_path(call, zone));
+	                         given_path(call, zone));
 	*answer = (struct dnsproof_http_answer){.size = sizeof(*answer)};
 	rc = call->host->http(call, &r, answer);
 	if (rc == DNSPROOF_OK && answer->status == 401)
 		oauth_free(&t->token);
-	return rc != DNSPROOF_OK || answer->status == status ? rc : call->host->http_fail(call, answer);
+	return rc != DNSPROOF_OK || answer->status == status ? rc
+	                                                     : call->host->http_fail(call, answer);
 }
 
 /* All entries of the zone to *entries, to be released. */
-static enum dnsproof_rc entries_read(const struct dnsproof_call *call, const char *zone, json_t **entries)
+static enum dnsproof_rc entries_read(const struct dnsproof_call *call, const char *zone,
+                                     json_t **entries)
 {
 	struct dnsproof_http_answer a;
 	enum dnsproof_rc rc = ask(call, "GET", zone, NULL, 200, &a);
@@ -153,11 +158,11 @@ static int is_txt_at(const json_t *entry, const char *relative)
 static int is_value(const json_t *entry, const struct dnsproof_txt *txt)
 {
 	return is_txt_at(entry, txt->relative) && (!strcmp(member(entry, "content"), txt->value) ||
-						   quoted_is(member(entry, "content"), txt->value));
+	                                           quoted_is(member(entry, "content"), txt->value));
 }
 
-static enum dnsproof_rc entry_write(const struct dnsproof_call *call, const char *method, const char *zone,
-				    const json_t *entry, int status)
+static enum dnsproof_rc entry_write(const struct dnsproof_call *call, const char *method,
+                                    const char *zone, const json_t *entry, int status)
 {
 	json_t *body = json_pack("{s:O}", "dnsEntry", entry);
 	struct dnsproof_http_answer a;
@@ -177,12 +182,11 @@ static enum dnsproof_rc transip_add(struct dnsproof_txt_call *c)
 	int present = 0;
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
-		present |= is_value(entry, txt);
+	json_array_foreach(entries, i, entry) present |= is_value(entry, txt);
 	if (rc == DNSPROOF_OK && !present) {
 		entry = json_pack("{s:s,s:i,s:s,s:s}", "name", txt->relative, "expire",
-				  txt->ttl < LEAST_TTL ? LEAST_TTL : (int)txt->ttl, "type", "TXT", "content",
-				  txt->value);
+		                  txt->ttl < LEAST_TTL ? LEAST_TTL : (int)txt->ttl, "type", "TXT",
+		                  "content", txt->value);
 		rc = entry_write(&c->call, "POST", txt->zone, entry, 201);
 		json_decref(entry);
 	}
@@ -197,9 +201,8 @@ static enum dnsproof_rc transip_del(struct dnsproof_txt_call *c)
 	enum dnsproof_rc rc = entries_read(&c->call, c->txt->zone, &entries);
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
-		if (rc == DNSPROOF_OK && is_value(entry, c->txt))
-			rc = entry_write(&c->call, "DELETE", c->txt->zone, entry, 204);
+	json_array_foreach(entries, i, entry) if (rc == DNSPROOF_OK && is_value(entry, c->txt)) rc =
+	    entry_write(&c->call, "DELETE", c->txt->zone, entry, 204);
 	json_decref(entries);
 	return rc;
 }
@@ -219,25 +222,26 @@ static enum dnsproof_rc transip_list(struct dnsproof_list_call *c)
 	enum dnsproof_rc rc = entries_read(&c->call, c->zone, &entries);
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
-		if (is_txt_at(entry, c->relative))
-			c->value(c, member(entry, "content"), strlen(member(entry, "content")));
+	json_array_foreach(entries, i, entry) if (is_txt_at(entry, c->relative))
+	    c->value(c, member(entry, "content"), strlen(member(entry, "content")));
 	json_decref(entries);
 	return rc;
 }
 
 static enum dnsproof_rc transip_open(struct dnsproof_open_call *c)
 {
-	const char *pem = given_text(&c->call, "key"), *token = given_text(&c->call, "token"), *why = NULL;
+	const char *pem = given_text(&c->call, "key"), *token = given_text(&c->call, "token"),
+	           *why = NULL;
 	struct key *key;
 	struct transip *t;
 
 	if (!pem == !token)
 		return c->call.host->fail(&c->call, DNSPROOF_INVALID,
-					  "either key (with account) or token is needed; add --set "
-					  "key=file:/path --set account=NAME");
+		                          "either key (with account) or token is needed; add --set "
+		                          "key=file:/path --set account=NAME");
 	if (pem && !given_text(&c->call, "account"))
-		return c->call.host->fail(&c->call, DNSPROOF_INVALID, "option account: is needed with a key");
+		return c->call.host->fail(&c->call, DNSPROOF_INVALID,
+		                          "option account: is needed with a key");
 	key = pem ? key_parse(pem, NULL, &why) : NULL;
 	if (key && !key_is_rsa(key)) {
 		key_free(key);
@@ -269,7 +273,8 @@ static void transip_close(struct dnsproof_call *call)
 static const struct dnsproof_option options[] = {
     {"account", 0, "TRANSIP_ACCOUNT_NAME TRANSIP_Username", NULL, "name of the TransIP account"},
     {"key", DNSPROOF_SECRET, "TRANSIP_PRIVATE_KEY TRANSIP_Key", NULL,
-     "private key of the control panel's API page, in PEM; it can do all that the account can, so tick "
+     "private key of the control panel's API page, in PEM; it can do all that the account can, so "
+     "tick "
      "there that only white-listed addresses may use it, and set whitelisted=yes"},
     {"token", DNSPROOF_SECRET, "TRANSIP_TOKEN", NULL,
      "access token made by hand, instead of account and key; it lasts a month at most"},
