@@ -11,28 +11,43 @@
 #define WAIT_MS	  5000
 #define TEXT_MOST (1024 * 1024)
 
-const char *describe_modules(void)
+static const char *folder(const char *variable)
 {
 #ifdef TEST_HOOKS
-	const char *other = getenv("DNSPROOF_PROVIDERDIR");
+	const char *other = getenv(variable);
 	return other && *other ? other : NULL;
 #else
 	return NULL;
 #endif
 }
 
+const char *describe_modules(void)
+{
+	return folder("DNSPROOF_PROVIDERDIR");
+}
+
+const char *describe_descriptors(void)
+{
+	return folder("DNSPROOF_DESCRIPTORDIR");
+}
+
 json_t *describe_options(const char *provider)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
 	char *argv[] = { (char *)"dnsproof-provider", (char *)"--json", (char *)"--describe",
-			 (char *)provider, NULL, NULL, NULL };
+			 (char *)provider, NULL, NULL, NULL, NULL, NULL };
+	size_t n = 4;
 	int fds[] = { -1, -1, -1 };
 	struct child_plan p = { .path = path, .argv = argv, .n = 3 };
 	struct err ignored;
 	struct buf b;
 	if (describe_modules()) {
-		argv[4] = (char *)"--modules";
-		argv[5] = (char *)describe_modules();
+		argv[n++] = (char *)"--modules";
+		argv[n++] = (char *)describe_modules();
+	}
+	if (describe_descriptors()) {
+		argv[n++] = (char *)"--descriptors";
+		argv[n++] = (char *)describe_descriptors();
 	}
 	buf_init(&b, TEXT_MOST);
 	json_t *all = NULL;

@@ -5,6 +5,8 @@
 
 /* The folder of modules that a test build may be told of (DNSPROOF_PROVIDERDIR), else NULL. Borrowed. */
 const char *describe_modules(void);
+/* The same for descriptors (DNSPROOF_DESCRIPTORDIR). */
+const char *describe_descriptors(void);
 
 /* The array "options" of `dnsproof-provider --describe NAME --json`: objects with key, required, env
  * (array of names) and more. NULL when it cannot be had: the provider host will say why when it is

@@ -118,8 +118,9 @@ static bool add_options(struct start *s, const struct account *a, struct err *e)
 
 static bool make_setup(struct start *s, const struct account *a, unsigned verbose, struct err *e)
 {
-	json_t *setup = json_pack("{s:s, s:s, s:s?, s:O, s:o, s:o, s:i}", "account", a->name, "provider",
-				  a->provider, "modules", describe_modules(), "options", s->options, "zones",
+	json_t *setup = json_pack("{s:s, s:s, s:s?, s:s?, s:O, s:o, s:o, s:i}", "account", a->name, "provider",
+				  a->provider, "modules", describe_modules(), "descriptors",
+				  describe_descriptors(), "options", s->options, "zones",
 				  strings_json(&a->zones), "targets", strings_json(&a->targets),
 				  "verbose", (int)verbose);
 	char *text = json_dumps(setup, JSON_COMPACT);

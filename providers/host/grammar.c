@@ -96,7 +96,7 @@ static const struct rule each_rules[] = {{.key = "each", .shape = TEXT},
     {0}};
 static const struct rule add_rules[] = {{.key = "look_first", .shape = BOOLEAN},
     {0}};
-static const struct rule find_rules[] = {{.key = "ttl", .shape = PATH}, {0}};
+static const struct rule find_rules[] = {{.key = "ttl", .shape = PATH}, {.key = "each", .shape = TEXT}, {0}};
 static const struct rule clock_rules[] = {{.key = "time", .shape = PATH, .required = true},
     {0}};
 static const struct rule until_rules[] = {

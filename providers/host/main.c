@@ -18,7 +18,7 @@
 
 static const char usage[] =
     "usage: dnsproof-provider --list [--json]\n"
-    "       dnsproof-provider --describe NAME [--json] [--set KEY=VALUE]... [NAME-OF-A-HOST]\n"
+    "       dnsproof-provider --describe NAME [--json] [-v] [--set KEY=VALUE]... [NAME-OF-A-HOST]\n"
     "       dnsproof-provider --try NAME [--set KEY=VALUE]... [--target PATTERN]... [--zone ZONE]...\n"
     "                         [--json] [-v] add|del|live ZONE NAME VALUE | list|check ZONE NAME\n"
     "       dnsproof-provider --conform FILE [--control URL] [--only TEXT] [-v]\n"
@@ -166,6 +166,8 @@ static int describe(const struct arguments *a, const char *name, int out)
 		return 2;
 	}
 	described = a->json ? describe_json(&p) : NULL;
+	if (described && a->setup.verbose && p.descriptor)
+		json_object_set(described, "descriptor", p.descriptor->root);
 	text = a->json ? json_dumps(described, JSON_INDENT(2)) : describe_text(&p, &a->setup.options, name);
 	dprintf(out, "%s%s", text, a->json ? "\n" : "");
 	free(text);

@@ -20,13 +20,13 @@ static void ttl_take(struct run *r, const struct answer *a)
 /* The items with our value; none if there is no such name. */
 static int find(struct run *r, int flags, struct results *all)
 {
-	int rc = step_run(r, run_descriptor(r, "find"), flags | STEP_404, all);
+	int rc = step_run_each(r, run_descriptor(r, "find"), flags | STEP_404, all);
 
 	if (rc == STEP_ABSENT) {
 		all->n = 0;
 		return DNSPROOF_OK;
 	}
-	if (rc == DNSPROOF_OK)
+	if (rc == DNSPROOF_OK && all->answer.status)
 		ttl_take(r, &all->answer);
 	return rc;
 }

@@ -137,7 +137,7 @@ static int work_check(struct run *r, struct job *j)
 		return set_check(r);
 	if (run_descriptor(r, "find")) {
 		struct results all;
-		int rc = step_run(r, run_descriptor(r, "find"), STEP_404 | STEP_ANY_VALUE, &all);
+		int rc = step_run_each(r, run_descriptor(r, "find"), STEP_404 | STEP_ANY_VALUE, &all);
 
 		return rc == STEP_ABSENT ? DNSPROOF_OK : rc;
 	}

@@ -180,6 +180,33 @@ int step_run(struct run *r, const json_t *step, int flags, struct results *out)
 	return rc;
 }
 
+int step_run_each(struct run *r, const json_t *step, int flags, struct results *out)
+{
+	const char *each = json_string_value(json_object_get(step, "each"));
+	json_t *list, *item;
+	size_t i;
+
+	if (!each)
+		return step_run(r, step, flags, out);
+	*out = (struct results){0};
+	list = run_keep(r, json_deep_copy(run_get(r, each)));
+	json_array_foreach(list, i, item) {
+		struct results one;
+		int rc;
+
+		run_set(r, "item", json_incref(item));
+		rc = step_run(r, step, flags | STEP_404, &one);
+		if (rc == STEP_ABSENT)
+			continue;
+		if (rc != DNSPROOF_OK)
+			return rc;
+		out->answer = one.answer;
+		for (size_t j = 0; j < one.n; j++)
+			results_add(r, out, &one.at[j].answer, one.at[j].node);
+	}
+	return DNSPROOF_OK;
+}
+
 int step_capture(struct run *r, const json_t *step, const struct found *from, json_t *into)
 {
 	const json_t *capture = json_object_get(step, "capture");

@@ -24,6 +24,9 @@ enum {
  * matches. Returns a code of enum dnsproof_rc, STEP_ABSENT or STEP_EXISTS. */
 int step_run(struct run *r, const json_t *step, int flags, struct results *out);
 
+/* The same; with `each`, for every item of that list, all that match gathered, 404 skipped. */
+int step_run_each(struct run *r, const json_t *step, int flags, struct results *out);
+
 /* Captures from an item into the variables, and into `into` (may be NULL) besides. 0 or a code. */
 int step_capture(struct run *r, const json_t *step, const struct found *from, json_t *into);
 

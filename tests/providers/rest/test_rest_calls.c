@@ -490,6 +490,33 @@ static void only_the_exact_value_is_deleted(void **state)
 	world_close(&w);
 }
 
+static void a_list_of_ids(void **state)
+{
+	static const char yaml[] = HEAD
+	    "lookup: {request: GET /r, capture: {ids: .}}\n"
+	    "add: {request: POST /r, text: '{value}'}\n"
+	    "find: {request: 'GET /r/{item}', each: ids, match: {n: '{name}', v: '{value}'}, capture: {id: id}}\n"
+	    "delete: {request: 'DELETE /r/{id}'}\n";
+	static const struct exchange two[] = {
+	    {"GET https://api.test/r", 200, "[1,2,3]"},
+	    {"GET https://api.test/r/1", 200, R("1", "_acme-challenge.example.test", V)},
+	    {"GET https://api.test/r/2", 404, "{}"},
+	    {"GET https://api.test/r/3", 200, R("3", "_acme-challenge.example.test", W)},
+	    {"DELETE https://api.test/r/1", 204, ""},
+	    {0}};
+	static const struct exchange none[] = {
+	    {"GET https://api.test/r", 200, "[]"},
+	    {"POST https://api.test/r\ntext/plain; charset=utf-8\n\n" V, 200, ""},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, two);
+	assert_int_equal(world_del(&w, V, ""), DNSPROOF_OK);
+	world_script(none);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -507,6 +534,7 @@ int main(void)
 	    cmocka_unit_test(meanings_and_words),
 	    cmocka_unit_test(jobs_and_live),
 	    cmocka_unit_test(only_the_exact_value_is_deleted),
+	    cmocka_unit_test(a_list_of_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
