@@ -174,15 +174,15 @@ static void acmedns_close(struct dnsproof_call *call)
 }
 
 static const struct dnsproof_option options[] = {
-    {"server", DNSPROOF_URL, "ACME_DNS_API_BASE ACMEDNS_BASE_URL", NULL,
+    {"server", DNSPROOF_REQUIRED | DNSPROOF_URL, "ACME_DNS_API_BASE ACMEDNS_BASE_URL", NULL,
      "base URL of the acme-dns server, e.g. https://auth.acme-dns.io"},
-    {"accounts", DNSPROOF_SECRET, "ACME_DNS_ACCOUNTS", NULL,
+    {"accounts", DNSPROOF_ONE_OF | DNSPROOF_SECRET, NULL, NULL,
      "what /register answered, or a JSON map of domains to such answers (the storage files of lego "
      "and "
      "acme-dns-client); an account can change its own TXT records alone"},
-    {"username", 0, "ACMEDNS_USERNAME", NULL, "of one account, instead of accounts"},
-    {"password", DNSPROOF_SECRET, "ACMEDNS_PASSWORD", NULL, "of that account"},
-    {"subdomain", 0, "ACMEDNS_SUBDOMAIN", NULL, "of that account"},
+    {"username", DNSPROOF_ONE_OF, "ACMEDNS_USERNAME", NULL, "of one account, instead of accounts"},
+    {"password", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "ACMEDNS_PASSWORD", NULL, "of that account"},
+    {"subdomain", DNSPROOF_ONE_OF, "ACMEDNS_SUBDOMAIN", NULL, "of that account"},
     {0},
 };
 

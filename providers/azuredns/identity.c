@@ -73,16 +73,12 @@ enum dnsproof_rc identity_open(const struct dnsproof_call *call, struct identity
 	if (!cloud_of(call))
 		return call->host->fail(call, DNSPROOF_INVALID,
 		                        "option cloud: expected public, usgovernment or china");
-	if (!!secret + !!pem + !!federated > 1)
-		return call->host->fail(call, DNSPROOF_INVALID,
-		                        "only one of the options client_secret, certificate and "
-		                        "federated_token can be given");
 	if ((secret || pem || federated) &&
 	    (!given_text(call, "tenant") || !given_text(call, "client_id")))
 		return call->host->fail(
 		    call, DNSPROOF_INVALID,
 		    "the options tenant and client_id are needed besides the secret");
-	return pem ? certificate_read(call, identity, pem) : DNSPROOF_OK;
+	return pem && !secret ? certificate_read(call, identity, pem) : DNSPROOF_OK;
 }
 
 void identity_close(struct identity *identity)

@@ -230,17 +230,16 @@ static void gcloud_close(struct dnsproof_call *call)
 }
 
 static const struct dnsproof_option options[] = {
-    {"key", DNSPROOF_SECRET, "GCE_SERVICE_ACCOUNT", NULL,
+    {"key", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "GCE_SERVICE_ACCOUNT", NULL,
      "content of a service account's JSON key file, e.g. file:/path; without it the metadata "
      "server is asked. "
      "Least privilege: a custom role with dns.managedZones.list, "
      "dns.resourceRecordSets.{list,create,update,delete}, "
      "dns.changes.{create,get,list}"},
-    {"project", 0, "GCE_PROJECT GOOGLE_CLOUD_PROJECT", NULL,
+    {"project", 0, NULL, NULL,
      "project of the zones; the standard is the key file's or the machine's"},
-    {"managed_zone", 0, "GCE_ZONE_ID", NULL,
-     "which managed zone, when several have the same DNS name"},
-    {"impersonate", 0, "GCE_IMPERSONATE_SERVICE_ACCOUNT", NULL,
+    {"managed_zone", 0, NULL, NULL, "which managed zone, when several have the same DNS name"},
+    {"impersonate", 0, NULL, NULL,
      "service account to act as; needs the role Service Account Token Creator on it"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "Cloud DNS, if not https://dns.googleapis.com"},
     {"token_endpoint", DNSPROOF_URL, NULL, NULL,

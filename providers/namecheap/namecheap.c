@@ -112,10 +112,10 @@ static const struct dnsproof_option options[] = {
     {"key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "NAMECHEAP_API_KEY", NULL,
      "API key of Profile, Tools, API Access; it can do all that the account can, so allow only the "
      "addresses that need it there"},
-    {"username", 0, "NAMECHEAP_USERNAME", NULL, "user whose domains they are, if another"},
+    {"username", 0, NULL, NULL, "user whose domains they are, if another"},
     {"client_ip", DNSPROOF_REQUIRED, "NAMECHEAP_CLIENT_IP NAMECHEAP_SOURCEIP", NULL,
      "this machine's public IPv4 address, as it stands in the list of allowed addresses there"},
-    {"sandbox", DNSPROOF_BOOL, "NAMECHEAP_SANDBOX", "no", "ask https://api.sandbox.namecheap.com"},
+    {"sandbox", DNSPROOF_BOOL, NULL, "no", "ask https://api.sandbox.namecheap.com"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "the API, if another"},
     {0},
 };

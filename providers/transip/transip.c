@@ -271,12 +271,13 @@ static void transip_close(struct dnsproof_call *call)
 }
 
 static const struct dnsproof_option options[] = {
-    {"account", 0, "TRANSIP_ACCOUNT_NAME TRANSIP_Username", NULL, "name of the TransIP account"},
-    {"key", DNSPROOF_SECRET, "TRANSIP_PRIVATE_KEY TRANSIP_Key", NULL,
+    {"account", DNSPROOF_ONE_OF, "TRANSIP_ACCOUNT_NAME TRANSIP_Username", NULL,
+     "name of the TransIP account"},
+    {"key", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "TRANSIP_PRIVATE_KEY TRANSIP_Key", NULL,
      "private key of the control panel's API page, in PEM; it can do all that the account can, so "
      "tick "
      "there that only white-listed addresses may use it, and set whitelisted=yes"},
-    {"token", DNSPROOF_SECRET, "TRANSIP_TOKEN", NULL,
+    {"token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "TRANSIP_TOKEN", NULL,
      "access token made by hand, instead of account and key; it lasts a month at most"},
     {"whitelisted", DNSPROOF_BOOL, NULL, "no", "the key is for white-listed addresses only"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "the API, if not " STANDARD},
