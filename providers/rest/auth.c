@@ -52,7 +52,9 @@ static const char *basic_text(struct run *r, const json_t *basic)
 	if (!password)
 		return NULL;
 	all = arena_printf(&r->arena, "%s:%s", user, password);
-	return arena_printf(&r->arena, "Basic %s", r->host->encode(r->call, "base64", all, strlen(all)));
+	all = r->host->encode(r->call, "base64", all, strlen(all));
+	r->host->secret(r->call, all);
+	return arena_printf(&r->arena, "Basic %s", all);
 }
 
 static bool authorization(struct run *r, const json_t *map, struct pairs *header)

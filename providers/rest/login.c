@@ -8,6 +8,8 @@
 #include "path.h"
 #include "step.h"
 
+#define SECRET_LEAST 6 /* shorter ones are numbers and words, not sessions */
+
 /* What a login refuses, it refuses for its credentials. */
 static int as_auth(int rc)
 {
@@ -35,6 +37,23 @@ static int clock_read(struct run *r, const json_t *clock)
 	return DNSPROOF_OK;
 }
 
+/* A session is as good as a password: no message shows it. */
+static void hide(struct run *r)
+{
+	const json_t *const kept[] = {r->account->kept, r->account->cookies};
+
+	for (size_t i = 0; i < 2; i++) {
+		void *iter = json_object_iter((json_t *)kept[i]);
+
+		for (; iter; iter = json_object_iter_next((json_t *)kept[i], iter)) {
+			const char *text = json_string_value(json_object_iter_value(iter));
+
+			if (text && strlen(text) >= SECRET_LEAST && strncmp(text, "https://", 8) != 0)
+				r->host->secret(r->call, text);
+		}
+	}
+}
+
 int login_ready(struct run *r)
 {
 	struct account *a = r->account;
@@ -46,6 +65,7 @@ int login_ready(struct run *r)
 	rc = clock_read(r, run_descriptor(r, "clock"));
 	if (rc == DNSPROOF_OK && login)
 		rc = as_auth(step_list(r, login, a->kept));
+	hide(r);
 	if (rc == DNSPROOF_OK && prepare)
 		rc = step_list(r, prepare, a->kept);
 	if (rc == DNSPROOF_OK)

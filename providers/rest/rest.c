@@ -66,7 +66,7 @@ static enum dnsproof_rc job_do(const struct dnsproof_call *call, struct job *j)
 		if (rc == DNSPROOF_AUTH && had_session) {
 			account_forget(a);
 			again = true;
-		} else if (r.zone_remembered && (rc == DNSPROOF_NOZONE || rc == DNSPROOF_INVALID)) {
+		} else if (r.zone_remembered && rc == DNSPROOF_NOZONE) {
 			zone_forget(&r);
 			again = true;
 		}

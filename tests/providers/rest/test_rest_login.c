@@ -89,10 +89,10 @@ static void keystone(void **state)
 	     "{\"token\":{\"catalog\":[{\"type\":\"vm\",\"endpoints\":[]},{\"type\":\"dns\",\"endpoints\":["
 	     "{\"interface\":\"internal\",\"url\":\"https://10.0.0.1\"},"
 	     "{\"interface\":\"public\",\"url\":\"https://dns.cloud.test/\"}]}]}}",
-	     "x-subject-token: tok\n"},
-	    {"GET https://dns.cloud.test/v2/zones?name=example.test.\nX-Auth-Token: tok", 200,
+	     "x-subject-token: tok-1234\n"},
+	    {"GET https://dns.cloud.test/v2/zones?name=example.test.\nX-Auth-Token: tok-1234", 200,
 	     "{\"zones\":[{\"id\":\"a\",\"name\":\"test.\"},{\"id\":\"b\",\"name\":\"Example.TEST.\"}]}"},
-	    {"POST https://dns.cloud.test/v2/zones/b\nX-Auth-Token: tok\napplication/json\n\n{\"v\":\"" V "\"}", 200,
+	    {"POST https://dns.cloud.test/v2/zones/b\nX-Auth-Token: tok-1234\napplication/json\n\n{\"v\":\"" V "\"}", 200,
 	     "{}"},
 	    {0}};
 	static const struct exchange elsewhere[] = {
@@ -101,7 +101,7 @@ static void keystone(void **state)
 	     201,
 	     "{\"token\":{\"catalog\":[{\"type\":\"dns\",\"endpoints\":["
 	     "{\"interface\":\"public\",\"url\":\"https://dns.cloud.test.evil.test\"}]}]}}",
-	     "x-subject-token: tok\n"},
+	     "x-subject-token: tok-1234\n"},
 	    {0}};
 	struct world w;
 
@@ -109,6 +109,7 @@ static void keystone(void **state)
 	world_script(script);
 	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
 	assert_string_equal(w.handle, "{\"zone_id\":\"b\",\"zone\":\"example.test\"}");
+	assert_string_equal(w.secrets, "tok-1234\n");
 	world_close(&w);
 	world_open(&w, yaml, "{\"user\":\"me\",\"region\":\"eu-1\"}");
 	world_script(elsewhere);

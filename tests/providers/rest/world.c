@@ -120,6 +120,13 @@ static char *host_encode(const struct dnsproof_call *call, const char *kind, con
 	return http_encode(kind, bytes, n);
 }
 
+static void host_secret(const struct dnsproof_call *call, const char *value)
+{
+	size_t n = strlen(now->secrets);
+
+	snprintf(now->secrets + n, sizeof(now->secrets) - n, "%s\n", value);
+}
+
 static long long host_time(const struct dnsproof_call *call)
 {
 	return 1795255200; /* 2026-11-21T10:00:00Z */
@@ -137,6 +144,7 @@ static const struct dnsproof_host host = {
     .digest = http_digest,
     .hmac = http_hmac,
     .time = host_time,
+    .secret = host_secret,
 };
 
 /* The descriptor as the checks take it; false with e. */

@@ -20,6 +20,7 @@ struct world {
 	char said[2000];   /* what fail() recorded last */
 	char values[2000]; /* what list told, each with a newline */
 	char handle[DNSPROOF_HANDLE_MOST];
+	char secrets[500]; /* what was told to be secret, each with a newline */
 	unsigned after;
 	int live;
 };
