@@ -16,8 +16,9 @@
 extern "C" {
 #endif
 
-/* Not stable until it is 1. Members are only ever added at the end of a struct. */
-#define DNSPROOF_PROVIDER_ABI 0
+/* Within one number members are only added at the end of the structs that have a `size`; those that stand
+ * inside others (dnsproof_call, dnsproof_txt, dnsproof_limits, dnsproof_option, dnsproof_change) stay. */
+#define DNSPROOF_PROVIDER_ABI 1
 
 #define DNSPROOF_HANDLE_MOST 512 /* octets of a handle, the final NUL included */
 

@@ -56,7 +56,7 @@ static void start_ready(struct peer *p, const char *provider, const char *option
 
 	start(p, provider, options, secret);
 	hello = peer_line(p);
-	has(hello, "\"abi\":0");
+	has(hello, "\"abi\":1");
 	free(hello);
 }
 
@@ -98,7 +98,7 @@ static void test_hello(void **state)
 
 	start(&p, "memory", options, NULL);
 	hello = peer_line(&p);
-	assert_string_equal(hello, "{\"abi\":0,\"account\":\"A\",\"cas\":false,\"limits\":{\"least_ttl\":0,"
+	assert_string_equal(hello, "{\"abi\":1,\"account\":\"A\",\"cas\":false,\"limits\":{\"least_ttl\":0,"
 				   "\"most_parallel\":1,\"most_values\":0,\"requests_per_minute\":0,"
 				   "\"settle_ms\":0},\"ops\":[\"add\",\"del\",\"check\",\"list\",\"batch\"],"
 				   "\"program\":\"dnsproof-provider " PACKAGE_VERSION "\",\"protocol\":1,"

@@ -65,7 +65,7 @@ static void test_table(void **state)
 	assert_true(module_check(&t, sizeof(t), "x", &p, &e));
 	assert_ptr_equal(p.add, never);
 	t.abi = DNSPROOF_PROVIDER_ABI + 1;
-	refuses_table(&t, "module x was built for provider ABI 1, this is 0");
+	refuses_table(&t, "module x was built for provider ABI 2, this is 1");
 	t = table_new();
 	t.name = "y";
 	refuses_table(&t, "says the name y");
@@ -149,7 +149,7 @@ static void test_real_modules(void **state)
 	assert_string_equal(p.name, "memory");
 	assert_non_null(p.list);
 	assert_false(module_load("oldabi", MODULES, &p, &e));
-	says("module oldabi was built for provider ABI 99, this is 0");
+	says("module oldabi was built for provider ABI 99, this is 1");
 	assert_false(module_load("nothing", MODULES, &p, &e));
 	says("nothing.so: its symbol dnsproof_provider is not data");
 	assert_false(module_load("absent", MODULES, &p, &e));
