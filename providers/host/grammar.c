@@ -171,6 +171,7 @@ static const struct rule root_rules[] = {
     {.key = "login", .shape = MAPS, .rules = step_rules},
     {.key = "logout", .shape = MAPS, .rules = step_rules},
     {.key = "cookies", .shape = BOOLEAN},
+    {.key = "make", .shape = TEMPLATES},
     {.key = "sign", .shape = TEMPLATES},
     {.key = "clock", .shape = MAP, .rules = step_rules, .more = clock_rules},
     {.key = "hosts", .shape = WORDS},

@@ -45,6 +45,7 @@ json_t *names_known(const json_t *root)
 		json_object_set_new(known, always[i], json_true());
 	add_keys(known, json_object_get(root, "credentials"));
 	add_keys(known, json_object_get(root, "sign"));
+	add_keys(known, json_object_get(root, "make"));
 	add_captures(known, root);
 	return known;
 }

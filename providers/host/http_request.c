@@ -176,7 +176,7 @@ static void body_once(const char *body, size_t n)
 
 static bool may_be_repeated(const char *method)
 {
-	return strcmp(method, "POST") != 0 && strcmp(method, "PATCH") != 0;
+	return !strcmp(method, "GET") || !strcmp(method, "HEAD") || !strcmp(method, "DELETE");
 }
 
 static void method_set(const struct dnsproof_http_request *request, const char *body, size_t n)

@@ -148,11 +148,25 @@ static void sorted_set(struct run *r, const struct outgoing *o)
 	run_set_text(r, "sorted_plain", pairs_plain(r, &all, "", ""));
 }
 
-/* The variables that a signature is made of, then those of `sign` in their order. */
+/* Makes variables of a map of templates, in their order. */
+static bool variables_make(struct run *r, const json_t *map)
+{
+	void *iter = json_object_iter((json_t *)(uintptr_t)map);
+
+	for (; iter; iter = json_object_iter_next((json_t *)(uintptr_t)map, iter)) {
+		char *text = template_text(r, json_string_value(json_object_iter_value(iter)), LAND_PLAIN);
+
+		if (!text)
+			return false;
+		run_set_text(r, json_object_iter_key(iter), text);
+	}
+	return true;
+}
+
+/* The variables that a signature is made of, then those of `sign`. */
 static bool sign(struct run *r, const struct outgoing *o)
 {
 	const json_t *sign = run_descriptor(r, "sign");
-	void *iter = json_object_iter((json_t *)(uintptr_t)sign);
 
 	if (!sign)
 		return true;
@@ -163,14 +177,7 @@ static bool sign(struct run *r, const struct outgoing *o)
 	run_set_text(r, "query", pairs_join(r, &o->query, "path"));
 	run_set_text(r, "body", o->body ? o->body : "");
 	sorted_set(r, o);
-	for (; iter; iter = json_object_iter_next((json_t *)(uintptr_t)sign, iter)) {
-		char *text = template_text(r, json_string_value(json_object_iter_value(iter)), LAND_PLAIN);
-
-		if (!text)
-			return false;
-		run_set_text(r, json_object_iter_key(iter), text);
-	}
-	return true;
+	return variables_make(r, sign);
 }
 
 /* 0, or the failure's code. */
@@ -222,7 +229,7 @@ int outgoing_make(struct run *r, const json_t *step, const char *next, const str
 
 	*o = (struct outgoing){0};
 	run_refresh(r);
-	if (!target_make(r, json_string_value(json_object_get(step, "request")), &o->target))
+	if (!variables_make(r, run_descriptor(r, "make")) || !target_make(r, json_string_value(json_object_get(step, "request")), &o->target))
 		return DNSPROOF_INVALID;
 	if (next) {
 		if (!target_next(r, next, &o->target))

@@ -227,10 +227,10 @@ bool path_all(struct run *r, const struct answer *a, struct node root, const cha
 	return walk(r, root, path, out);
 }
 
-/* The path up to where it may well lead nowhere: a choice, the members of a map. */
+/* The path up to where it may well lead nowhere: a choice, the members of a map, a name as a key. */
 static char *certain(struct run *r, const char *path)
 {
-	size_t n = strcspn(path, "*[");
+	size_t n = strcspn(path, "*[{");
 
 	while (n > 0 && path[n - 1] == '.')
 		n--;
@@ -262,6 +262,8 @@ bool path_list(struct run *r, const struct answer *a, struct node root, const ch
 	if (!path_all(r, a, root, path, &lists) || !path_all(r, a, root, certain(r, path), &sure))
 		return false;
 	if (strict && sure.n == 0 && a->status != 204)
+		return no_list(r, path);
+	if (strict && path[strcspn(path, "*[{")] == '{' && sure.n > 0 && !json_is_object(sure.at[0].json))
 		return no_list(r, path);
 	for (size_t i = 0; i < lists.n; i++) {
 		if (strict && !is_list(lists.at[i].json, path))

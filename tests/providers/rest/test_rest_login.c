@@ -190,6 +190,27 @@ static void signature_over_sorted_query(void **state)
 	world_close(&w);
 }
 
+/* WEDOS: SHA-1 of user, SHA-1 of password, hour in Prague, inside JSON text inside a form. */
+static void a_digest_in_the_body(void **state)
+{
+	static const char yaml[] =
+	    "name: X\ncredentials: {user: {help: the name of it}, password: {help: the word, secret: true}}\n"
+	    "base: https://api.test\n"
+	    "make:\n  inner: '{password|sha1|hex}'\n  hour: '{unix|cet:%H}'\n  auth: '{user}{inner}{hour}'\n"
+	    "add: {request: POST /, form: {request: {request: {auth: '{auth|sha1|hex}', v: '{value}'}}}}\n"
+	    "delete: {request: POST /, form: {v: '{value}'}}\n";
+	static const struct exchange script[] = {
+	    {"POST https://api.test/" FORM "request=%7B%22request%22%3A%7B%22auth%22%3A%222d5ef903062ce2e150f865422af70a5e9d60ec53%22%2C%22v%22%3A%22x%22%7D%7D",
+	     200, "{}"},
+	    {0}};
+	struct world w;
+
+	world_open(&w, yaml, "{\"user\":\"me\",\"password\":\"secret\"}");
+	world_script(script);
+	assert_int_equal(world_add(&w, "x"), DNSPROOF_OK);
+	world_close(&w);
+}
+
 static void cookies_come_back(void **state)
 {
 	static const char yaml[] = "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
@@ -271,6 +292,7 @@ int main(void)
 	    cmocka_unit_test(keystone),
 	    cmocka_unit_test(signature_with_digest_and_commit),
 	    cmocka_unit_test(signature_over_sorted_query),
+	    cmocka_unit_test(a_digest_in_the_body),
 	    cmocka_unit_test(cookies_come_back),
 	    cmocka_unit_test(the_first_complete_authentication),
 	    cmocka_unit_test(a_credential_for_each_name),

@@ -163,6 +163,9 @@ static void paths(void **state)
 	assert_true(path_list(&r, &a, answer_root(&a), "n", &all));
 	assert_int_equal(all.n, 0);
 	assert_false(path_list(&r, &a, answer_root(&a), "gone", &all));
+	assert_true(path_list(&r, &a, answer_root(&a), "a.{key}", &all));
+	assert_false(path_list(&r, &a, answer_root(&a), "gone.{key}", &all));
+	assert_false(path_list(&r, &a, answer_root(&a), "n.{key}", &all));
 	assert_false(path_list(&r, &a, answer_root(&a), "m", &all));
 	assert_true(path_list(&r, &a, answer_root(&a), "gone?", &all));
 }
