@@ -1,7 +1,8 @@
 """Mythic Beasts DNS API v2.
 
 https://www.mythic-beasts.com/support/api/dnsv2 and https://www.mythic-beasts.com/support/api/auth
-Basic authentication by an API key (or a token got with it). POST adds records to a name and type, DELETE removes those that the query selects; "@" is the apex.
+Basic authentication by an API key (or a token got with it). POST adds records to a name and type, DELETE removes those that
+the query selects; "@" is the apex.
 The bodies of errors are {"error": words} or {"errors": [words]}.
 """
 from fakelib import Fake, route
