@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "filter.h"
 #include "template.h"
 
 static bool is_of_value(const json_t *template)
@@ -22,6 +23,20 @@ const char *match_value_path(const json_t *match)
 		if (is_of_value(json_object_iter_value(iter)))
 			return json_object_iter_key(iter);
 	return NULL;
+}
+
+const char *match_value(struct run *r, const struct answer *a, struct node n, const json_t *match)
+{
+	const char *path = match_value_path(match), *template = NULL;
+	struct bytes value;
+
+	if (!path)
+		return "";
+	template = json_string_value(json_object_get(match, path));
+	value = path_text(r, a, n, path);
+	if (strstr(template, "|base64}") && !filter_apply(r, "unbase64", NULL, &value))
+		return "";
+	return match_unquoted(r, value.at);
 }
 
 bool match_has_value(struct run *r, const struct answer *a, struct node n, const json_t *match)
@@ -62,10 +77,9 @@ static bool names_equal(const char *a, const char *b)
 	return n == m && !strncasecmp(a, b, n);
 }
 
-static bool line_holds(struct run *r, const struct answer *a, struct node n, const char *path,
-		       const json_t *template)
+static bool text_holds(struct run *r, const char *is, const json_t *template)
 {
-	const char *is = match_unquoted(r, path_text(r, a, n, path).at), *wanted;
+	const char *wanted;
 
 	if (json_is_string(template))
 		wanted = template_text(r, json_string_value(template), LAND_PLAIN);
@@ -75,6 +89,20 @@ static bool line_holds(struct run *r, const struct answer *a, struct node n, con
 		return false;
 	wanted = match_unquoted(r, wanted);
 	return is_of_value(template) ? !strcmp(is, wanted) : names_equal(is, wanted);
+}
+
+/* Of a list of texts, one is enough. */
+static bool line_holds(struct run *r, const struct answer *a, struct node n, const char *path,
+		       const json_t *template)
+{
+	const char *is = match_unquoted(r, path_text(r, a, n, path).at);
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(template, i, one)
+		if (text_holds(r, is, one))
+			return true;
+	return !json_is_array(template) && text_holds(r, is, template);
 }
 
 bool match_holds(struct run *r, const struct answer *a, struct node n, const json_t *match,

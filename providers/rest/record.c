@@ -119,11 +119,11 @@ int record_del(struct run *r, const char *handle, bool *changed)
 
 int record_list(struct run *r, void (*tell)(void *arg, const char *value), void *arg)
 {
-	const char *path = match_value_path(json_object_get(run_descriptor(r, "find"), "match"));
+	const json_t *match = json_object_get(run_descriptor(r, "find"), "match");
 	struct results all;
 	int rc = find(r, STEP_ANY_VALUE, &all);
 
-	for (size_t i = 0; path && rc == DNSPROOF_OK && i < all.n; i++)
-		tell(arg, match_unquoted(r, path_text(r, &all.at[i].answer, all.at[i].node, path).at));
+	for (size_t i = 0; rc == DNSPROOF_OK && i < all.n; i++)
+		tell(arg, match_value(r, &all.at[i].answer, all.at[i].node, match));
 	return rc;
 }

@@ -490,6 +490,46 @@ static void only_the_exact_value_is_deleted(void **state)
 	world_close(&w);
 }
 
+/* Names in either of two forms, values in base64. */
+static void forms_of_names_and_values(void **state)
+{
+	static const char yaml[] = HEAD
+	    "add: {request: POST /r, text: '{value}'}\n"
+	    "find: {request: GET /r, items: ., match: {n: ['{name}', '{sub}'], v: '{value|base64}'}, capture: {id: id}}\n"
+	    "delete: {request: 'DELETE /r/{id}'}\n";
+	static const struct exchange list[] = {
+	    {"GET https://api.test/r", 200,
+	     "[" R("1", "_acme-challenge", "b25l") "," R("2", "other", "dHdv") ","
+	     R("3", "_acme-challenge.example.test.", "dGhyZWU=") "]"},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, list);
+	assert_int_equal(world_list(&w), DNSPROOF_OK);
+	assert_string_equal(w.values, "one\nthree\n");
+	world_close(&w);
+}
+
+/* An earlier call ended before its commit. */
+static void what_is_there_is_committed(void **state)
+{
+	static const char yaml[] = HEAD
+	    "add: {request: POST /r, text: '{value}'}\n"
+	    "find: {request: GET /r, items: ., match: {n: '{name}', v: '{value}'}, capture: {id: id}}\n"
+	    "delete: {request: 'DELETE /r/{id}'}\n"
+	    "commit: [{request: POST /commit}, {request: POST /notify, optional: true}]\n";
+	static const struct exchange there[] = {
+	    {"GET https://api.test/r", 200, "[" R("1", "_acme-challenge.example.test", V) "]"},
+	    {"POST https://api.test/commit", 200, "{}"},
+	    {"POST https://api.test/notify", 500, "{}"},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, there);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_close(&w);
+}
+
 static void a_list_of_ids(void **state)
 {
 	static const char yaml[] = HEAD
@@ -535,6 +575,8 @@ int main(void)
 	    cmocka_unit_test(jobs_and_live),
 	    cmocka_unit_test(only_the_exact_value_is_deleted),
 	    cmocka_unit_test(a_list_of_ids),
+	    cmocka_unit_test(forms_of_names_and_values),
+	    cmocka_unit_test(what_is_there_is_committed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
