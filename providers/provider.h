@@ -88,6 +88,9 @@ struct dnsproof_http_request {
 	 * INVALID, redirects too) and the provider's words are recorded. 1: the module judges every status
 	 * itself, and says http_fail() for what it does not expect. */
 	int any_status;
+	/* 1: it changes something though its method says otherwise (a GET): not sent again by itself when a
+	 * connection turns out to be dead. POST and PATCH never are. */
+	int once;
 };
 
 /* Filled by the host; valid until the next request or the end of the call. After a failure without an

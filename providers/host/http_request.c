@@ -187,6 +187,8 @@ static void method_set(const struct dnsproof_http_request *request, const char *
 
 	for (size_t i = 0; i < sizeof(with_body) / sizeof(with_body[0]); i++)
 		has_body |= !strcmp(request->method, with_body[i]);
+	if (request->once || (n == 0 && !may_be_repeated(request->method)))
+		curl_easy_setopt(now.easy, CURLOPT_FRESH_CONNECT, 1L);
 	if (n > 0 && !may_be_repeated(request->method)) {
 		body_once(body, n);
 	} else if (has_body) {

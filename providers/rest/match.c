@@ -25,18 +25,34 @@ const char *match_value_path(const json_t *match)
 	return NULL;
 }
 
+/* Base64, or a list of it, joined. */
+static const char *decoded(struct run *r, const json_t *value)
+{
+	const json_t *one;
+	struct text t;
+	size_t i;
+
+	if (!json_is_array(value)) {
+		struct bytes b = template_scalar(r, value);
+
+		return filter_apply(r, "unbase64", NULL, &b) ? b.at : "";
+	}
+	text_start(&t, &r->arena);
+	json_array_foreach(value, i, one)
+		if (!json_is_array(one))
+			text_str(&t, decoded(r, one));
+	return t.at;
+}
+
 const char *match_value(struct run *r, const struct answer *a, struct node n, const json_t *match)
 {
-	const char *path = match_value_path(match), *template = NULL;
-	struct bytes value;
+	const char *path = match_value_path(match);
 
 	if (!path)
 		return "";
-	template = json_string_value(json_object_get(match, path));
-	value = path_text(r, a, n, path);
-	if (strstr(template, "|base64}") && !filter_apply(r, "unbase64", NULL, &value))
-		return "";
-	return match_unquoted(r, value.at);
+	if (strstr(json_string_value(json_object_get(match, path)), "|base64}"))
+		return decoded(r, path_one(r, a, n, path));
+	return match_unquoted(r, path_text(r, a, n, path).at);
 }
 
 bool match_has_value(struct run *r, const struct answer *a, struct node n, const json_t *match)

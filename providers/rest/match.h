@@ -14,7 +14,8 @@ bool match_has_value(struct run *r, const struct answer *a, struct node n, const
 /* The path in `match` whose text has {value} in it, or NULL. */
 const char *match_value_path(const json_t *match);
 
-/* The TXT value where `match` looks for {value}, decoded if it looks for {value|base64}; "" if there is none. */
+/* The TXT value where `match` looks for {value}, decoded (of a list, all joined)
+ * if it looks for {value|base64}; "" if there is none. */
 const char *match_value(struct run *r, const struct answer *a, struct node n, const json_t *match);
 
 /* Character-strings joined: "ab" "c" -> abc; text without quotes as it is. */

@@ -57,7 +57,14 @@ static bool has_header(const struct pairs *p, const char *name)
 	return false;
 }
 
-static int send_out(struct run *r, struct outgoing *o, const char *kind, struct dnsproof_http_answer *raw)
+/* Some APIs change things by GET. */
+static bool changes(struct run *r, const json_t *step)
+{
+	return step == run_descriptor(r, "add") || step == run_descriptor(r, "delete");
+}
+
+static int send_out(struct run *r, struct outgoing *o, const char *kind, bool once,
+		    struct dnsproof_http_answer *raw)
 {
 	struct dnsproof_http_header *header;
 	struct dnsproof_http_request request = {.size = sizeof(request)};
@@ -81,6 +88,7 @@ static int send_out(struct run *r, struct outgoing *o, const char *kind, struct 
 	request.body = o->body;
 	request.body_len = o->body_len;
 	request.any_status = 1;
+	request.once = once && !strcmp(o->target.method, "GET");
 	*raw = (struct dnsproof_http_answer){.size = sizeof(*raw)};
 	r->host->log(r->call, "%s %s%s", o->target.method, o->target.origin, o->target.path);
 	return (int)r->host->http(r->call, &request, raw);
@@ -99,7 +107,7 @@ int request_send(struct run *r, const json_t *step, const char *next, const stru
 	rc = outgoing_make(r, step, next, extra, &o);
 	if (rc)
 		return rc;
-	rc = send_out(r, &o, kind, &raw);
+	rc = send_out(r, &o, kind, changes(r, step), &raw);
 	if (rc != DNSPROOF_OK)
 		return rc;
 	cookies_take(r, &raw);
