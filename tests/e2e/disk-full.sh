@@ -34,7 +34,7 @@ for kib in $sizes; do
 	expect 0,5 clean
 	no_leftover example.test
 done
-expect 0 issue example.test '*.example.test' --force "${bind[@]}"
+expect 0,5 issue example.test '*.example.test' --force "${bind[@]}"
 check_pair example.test example.test '*.example.test'
 [ "$(accounts)" -le 2 ] || fail "$(accounts) accounts"
 no_leftover example.test
