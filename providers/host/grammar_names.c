@@ -36,7 +36,7 @@ json_t *names_known(const json_t *root)
 	static const char *const always[] = {
 	    "name",   "zone",	    "relative",	 "sub",	     "value",	     "ttl",	    "candidate",
 	    "unix",   "unix_ms",    "iso_time",	 "http_time", "uuid",	     "random",	    "page",
-	    "item",   "item_key",   "items",	 "answer",    "method",	     "url",	    "host",
+	    "item",   "item_key", "item_index",   "items",	 "answer",    "method",	     "url",	    "host",
 	    "path",   "query",	    "body",	 "sorted_query", "sorted_form", "sorted_text", "sorted_plain",
 	};
 	json_t *known = json_object();
@@ -75,7 +75,7 @@ int names_filter(const char *name)
 	    "sha512", "hex",	  "base64", "base64url", "unbase64",
 	};
 	static const char *const with_argument[] = {
-	    "or",	"first",     "last",	   "after",	  "before",	 "without", "replace", "time", "cet",
+	    "or",	"first",     "last",	   "after",	  "before",	 "without", "replace", "time", "cet", "plus",
 	    "hmac_md5", "hmac_sha1", "hmac_sha256", "hmac_sha512",
 	};
 

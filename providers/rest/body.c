@@ -10,8 +10,7 @@
 
 static json_t *expand(struct run *r, const json_t *written, int deep);
 
-/* A variable that $each or $copy names: "{x}", "x" or "x.member". */
-static json_t *named(struct run *r, const json_t *name)
+json_t *body_variable(struct run *r, const json_t *name)
 {
 	const char *text = json_string_value(name);
 
@@ -20,20 +19,26 @@ static json_t *named(struct run *r, const json_t *name)
 	return text ? template_json(r, text) : NULL;
 }
 
+void body_turn(struct run *r, json_t *item, const char *key, size_t index)
+{
+	run_set(r, "item", json_incref(item));
+	run_set(r, "item_index", json_integer((json_int_t)index));
+	if (key)
+		run_set_text(r, "item_key", key);
+}
+
 static bool each_item(struct run *r, json_t *list, json_t *item, const char *key, const json_t *as, int deep)
 {
 	json_t *made;
 
-	run_set(r, "item", json_incref(item));
-	if (key)
-		run_set_text(r, "item_key", key);
+	body_turn(r, item, key, json_array_size(list));
 	made = expand(r, as, deep + 1);
 	return made && json_array_append_new(list, made) == 0;
 }
 
 static json_t *expand_each(struct run *r, const json_t *written, int deep)
 {
-	json_t *from = named(r, json_object_get(written, "$each")), *list = json_array(), *item;
+	json_t *from = body_variable(r, json_object_get(written, "$each")), *list = json_array(), *item;
 	const json_t *as = json_object_get(written, "as");
 	bool ok = from && as;
 	const char *key;
@@ -84,7 +89,7 @@ static bool expand_member(struct run *r, json_t *into, const char *written_key, 
 static json_t *expand_object(struct run *r, const json_t *written, int deep)
 {
 	const json_t *copy = json_object_get(written, "$copy");
-	json_t *object = copy ? named(r, copy) : json_object();
+	json_t *object = copy ? body_variable(r, copy) : json_object();
 	void *iter = json_object_iter((json_t *)written);
 
 	if (object && !json_is_object(object)) {

@@ -89,6 +89,12 @@ static bool f_minutes(struct run *r, const char *a, struct bytes *v)
 	return true;
 }
 
+static bool f_plus(struct run *r, const char *a, struct bytes *v)
+{
+	*v = bytes_of(arena_printf(&r->arena, "%lld", strtoll(v->at, NULL, 10) + strtoll(a, NULL, 10)));
+	return true;
+}
+
 static bool f_form(struct run *r, const char *a, struct bytes *v)
 {
 	*v = bytes_of(r->host->encode(r->call, "form", v->at, v->n));
@@ -167,6 +173,7 @@ static const struct filter filters[] = {
     {"without", part_without, true},
     {"replace", part_replace, true},
     {"minutes", f_minutes, false},
+    {"plus", f_plus, true},
     {"string", f_same, false},
     {"number", f_same, false},
     {"json", f_same, false},

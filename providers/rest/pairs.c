@@ -43,35 +43,67 @@ static const char *value_text(struct run *r, const json_t *value, bool header)
 	return template_scalar(r, run_keep(r, made)).at;
 }
 
-bool pairs_expand(struct run *r, struct pairs *p, const json_t *map, bool header)
+/* One member of the map. */
+static bool expand_one(struct run *r, struct pairs *p, const char *key, const json_t *value, bool header)
+{
+	char *name = template_text(r, key, LAND_HEADER);
+	size_t n = name ? strlen(name) : 0;
+	bool perhaps = n > 0 && name[n - 1] == '?';
+	const char *text;
+
+	if (!name)
+		return false;
+	if (perhaps) {
+		name[n - 1] = '\0';
+		if (json_is_string(value) && !template_ready(r, json_string_value(value)))
+			return true;
+	}
+	text = value_text(r, value, header);
+	if (!text)
+		return false;
+	if (perhaps && !*text)
+		return true;
+	if (header)
+		pairs_set(r, p, name, text);
+	else
+		pairs_add(r, p, name, text);
+	return true;
+}
+
+static bool expand_all(struct run *r, struct pairs *p, const json_t *map, bool header)
 {
 	void *iter = json_object_iter((json_t *)map);
 
 	for (; iter; iter = json_object_iter_next((json_t *)map, iter)) {
-		const json_t *value = json_object_iter_value(iter);
-		char *name = template_text(r, json_object_iter_key(iter), LAND_HEADER);
-		size_t n = name ? strlen(name) : 0;
-		bool perhaps = n > 0 && name[n - 1] == '?';
-		const char *text;
+		const char *key = json_object_iter_key(iter);
 
-		if (!name)
+		if (strcmp(key, "$each") != 0 && strcmp(key, "as") != 0 &&
+		    !expand_one(r, p, key, json_object_iter_value(iter), header))
 			return false;
-		if (perhaps) {
-			name[n - 1] = '\0';
-			if (json_is_string(value) && !template_ready(r, json_string_value(value)))
-				continue;
-		}
-		text = value_text(r, value, header);
-		if (!text)
+		if (!strcmp(key, "as") && !json_object_get(map, "$each") &&
+		    !expand_one(r, p, key, json_object_iter_value(iter), header))
 			return false;
-		if (perhaps && !*text)
-			continue;
-		if (header)
-			pairs_set(r, p, name, text);
-		else
-			pairs_add(r, p, name, text);
 	}
 	return true;
+}
+
+bool pairs_expand(struct run *r, struct pairs *p, const json_t *map, bool header)
+{
+	const json_t *each = json_object_get(map, "$each"), *as = json_object_get(map, "as");
+	json_t *list, *item;
+	bool ok = expand_all(r, p, map, header);
+	size_t i;
+
+	if (!ok || !each)
+		return ok;
+	list = body_variable(r, each);
+	json_array_foreach(list, i, item) {
+		body_turn(r, item, NULL, i);
+		ok = ok && expand_all(r, p, as, header);
+	}
+	ok = ok && list;
+	json_decref(list);
+	return ok;
 }
 
 /* The length up to one of the characters that is not inside braces. */

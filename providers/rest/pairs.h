@@ -17,7 +17,7 @@ void pairs_add(struct run *r, struct pairs *p, const char *name, const char *val
 void pairs_set(struct run *r, struct pairs *p, const char *name, const char *value); /* or replace */
 
 /* Adds each member of the map: templates; maps and lists as JSON text; "key?" only when not empty. A
- * list of texts for "key[]" gives one pair each. header: line breaks are refused, names are replaced. */
+ * $each: list, as: map adds the map's members for each {item}. header: line breaks are refused, names are replaced. */
 bool pairs_expand(struct run *r, struct pairs *p, const json_t *map, bool header);
 
 /* Adds a query as written in a request line ("a={b}&c"): values are templates. */

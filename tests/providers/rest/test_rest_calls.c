@@ -557,6 +557,24 @@ static void a_list_of_ids(void **state)
 	world_close(&w);
 }
 
+static void numbered_parameters(void **state)
+{
+	static const char yaml[] = HEAD
+	    "rrset:\n"
+	    "  get: {request: GET /g}\n"
+	    "  values: v\n  read_back: false\n"
+	    "  replace: {request: GET /set, query: {a: b, $each: items, as: {'v[{item_index|plus:1}]': '{item}'}}}\n";
+	static const struct exchange script[] = {
+	    {"GET https://api.test/g", 200, "{\"v\":[\"x y\"]}"},
+	    {"GET https://api.test/set?a=b&v%5B1%5D=x%20y&v%5B2%5D=" V, 200, "{}"},
+	    {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, script);
+	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -575,6 +593,7 @@ int main(void)
 	    cmocka_unit_test(jobs_and_live),
 	    cmocka_unit_test(only_the_exact_value_is_deleted),
 	    cmocka_unit_test(a_list_of_ids),
+	    cmocka_unit_test(numbered_parameters),
 	    cmocka_unit_test(forms_of_names_and_values),
 	    cmocka_unit_test(what_is_there_is_committed),
 	};
