@@ -1,0 +1,44 @@
+"""CZECHIA.COM API, DNS.
+
+https://api.czechia.com/swagger/index.html
+A TXT record is made and deleted by host name (relative, "@" at the apex) and text, DELETE with a JSON body; publishZone 1 publishes the zone at
+once. Bodies of errors are those of ASP.NET (title, status, detail); an equal record is stored once.
+"""
+from fakelib import Answer, Bad, Fake, route
+
+
+class Api(Fake):
+    hosts = ("api.czechia.com",)
+    creds = {"token": "canaryczechia0d4be1f7a92c"}
+
+    def auth(self, q):
+        return q.headers.get("AuthorizationToken") == self.creds["token"]
+
+    def denied(self, q):
+        return self.error(401, "Unauthorized")
+
+    def error(self, status, words):
+        return status, {"type": "about:blank", "title": words, "status": status}
+
+    def given(self, q):
+        body = q.json
+        if body["publishZone"] not in (0, 1) or not isinstance(body["ttl"], int) or not body["hostName"]:
+            raise Bad("One or more validation errors occurred.")
+        zone = self.zone(q.args["zone"])
+        return zone, zone.absolute(body["hostName"]), body["text"], body["ttl"]
+
+    @route("POST", "/api/DNS/{zone}/TXT")
+    def create(self, q):
+        zone, name, text, ttl = self.given(q)
+        if not zone.find(name, "TXT", text):
+            zone.add(name, "TXT", text, ttl)
+        return Answer(200, b"", None)
+
+    @route("DELETE", "/api/DNS/{zone}/TXT")
+    def delete(self, q):
+        zone, name, text, ttl = self.given(q)
+        found = zone.find(name, "TXT", text)
+        if not found:
+            raise Bad("Record was not found", 404)
+        zone.remove(found[0])
+        return Answer(200, b"", None)
