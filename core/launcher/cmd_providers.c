@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "common/mem.h"
@@ -73,6 +74,8 @@ int cmd_providers(int argc, char **argv)
 	} else if (o.help) {
 		options_help(COMMAND_PROVIDERS);
 		code = EXIT_DONE;
+	} else if (o.names.n > 1 && strcmp(o.names.at[0], "new") == 0) {
+		code = cmd_providers_new(o.names.at[1], o.native);
 	} else {
 		code = o.names.n ? show_one(&o) : show_all();
 	}

@@ -19,7 +19,7 @@ static const struct {
 } commands[] = {
 	{ "issue", cmd_issue, "NAME...   get one certificate now" },
 	{ "clean", cmd_clean, "          remove TXT records that killed runs left behind" },
-	{ "providers", cmd_providers, "[NAME]    list the DNS providers, or describe one" },
+	{ "providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one" },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -163,6 +163,7 @@ TAKE_TEXT(ca_bundle)
 TAKE_FLAG(force, = true)
 TAKE_FLAG(change, = true)
 TAKE_FLAG(agree_tos, = true)
+TAKE_FLAG(native, = true)
 TAKE_FLAG(json, = true)
 TAKE_FLAG(help, = true)
 TAKE_FLAG(verbose, += 1)
@@ -194,6 +195,7 @@ static const struct {
 	{ "state", 0, RUNS, take_state, "DIR", "the state folder" },
 	{ "force", 0, ISSUE, take_force, NULL, "issue although the certificate is not due" },
 	{ "change", 0, ISSUE, take_change, NULL, "give a certificate that exists other names" },
+	{ "module", 0, COMMAND_PROVIDERS, take_native, NULL, "with new: a module in C instead of a descriptor" },
 	{ "json", 0, RUNS, take_json, NULL, "one event a line, as JSON" },
 	{ "verbose", 'v', RUNS, take_verbose, NULL, "show the servers' answers and details" },
 	{ "help", 'h', ALL, take_help, NULL, "this text" },
@@ -297,9 +299,11 @@ static const char *introduction(enum command c)
 	case COMMAND_PROVIDERS:
 		break;
 	}
-	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n\n"
+	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"
+	       "       dnsproof providers new NAME [--module]\n\n"
 	       "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"
-	       "for it, with those options and that host filled in.\n";
+	       "for it, with those options and that host filled in. `new` starts a provider of\n"
+	       "your own in this folder: a descriptor (YAML), or a module in C, and its test.\n";
 }
 
 void options_help(enum command c)

@@ -26,6 +26,7 @@ struct options {
 	unsigned ttl, timeout, wait; /* seconds; OPTION_NOT_GIVEN */
 	unsigned verbose;
 	bool json, force, change, agree_tos, help;
+	bool native; /* --module of `providers new` */
 };
 
 #define OPTION_NOT_GIVEN (~0u)

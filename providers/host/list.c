@@ -3,6 +3,7 @@
 #include "list.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,9 @@ static int show(const char *name, const struct folders *where, bool json, int ou
 	return 0;
 }
 
+enum { LIST_READER_GONE = -1 };
+
+/* 0 = shown, 1 = not, LIST_READER_GONE = nobody reads any more (a pager that was left). */
 static int show_apart(const char *name, const struct folders *where, bool json, int out)
 {
 	pid_t pid = fork();
@@ -48,6 +52,8 @@ static int show_apart(const char *name, const struct folders *where, bool json, 
 	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+		return LIST_READER_GONE;
 	if (WIFSIGNALED(status))
 		log_error("module %s: ended by signal %d while it was loaded", name, WTERMSIG(status));
 	return status != 0;
@@ -63,8 +69,12 @@ int list_modules(const struct folders *where, bool json, int out)
 		log_error("%s", e.text);
 		return 2;
 	}
-	for (size_t i = 0; i < names.n; i++)
-		bad |= show_apart(names.at[i], where, json, out);
+	for (size_t i = 0; i < names.n; i++) {
+		int shown = show_apart(names.at[i], where, json, out);
+		if (shown == LIST_READER_GONE)
+			break;
+		bad |= shown;
+	}
 	strs_free(&names);
 	return bad;
 }
