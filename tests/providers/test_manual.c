@@ -250,7 +250,7 @@ static void compile_module(const char *mark, const char *name)
 	char *file = xasprintf("%s.c", name);
 
 	file_write(file, source, 0600);
-	command = xasprintf("cd %s && mkdir -p dnsproof && cp " PROVIDER_H " dnsproof && " CC
+	command = xasprintf("cd %s && mkdir -p dnsproof && cp -f " PROVIDER_H " dnsproof && " CC
 			    " -Wall -Wextra -Werror " JANSSON_FLAGS
 			    " -I. -shared -fPIC -o %s.so %s.c " JANSSON_LINK,
 			    folder, name, name);
