@@ -129,7 +129,7 @@ int judge_answer(struct run *r, const json_t *step, const struct dnsproof_http_a
 		rc = meant(r, run_descriptor(r, "means"), a);
 	if (rc < 0 && absent_404 && a->status == 404 && !json_object_get(json_object_get(step, "means"), "absent"))
 		rc = STEP_ABSENT;
-	r->said = rc == STEP_ABSENT ? story(r, step, a) : NULL;
+	r->said = rc >= STEP_ABSENT ? story(r, step, a) : NULL;
 	if (rc >= STEP_ABSENT)
 		return rc;
 	if (rc == DNSPROOF_RATE)

@@ -51,6 +51,15 @@ static void handle_write(const struct run *r, struct dnsproof_txt *txt)
 	free(text);
 }
 
+/* What means that something is there already, or is not, where nothing waited for that. */
+static int settled(struct run *r, int rc)
+{
+	if (rc < STEP_ABSENT)
+		return rc;
+	return run_fail(r, rc == STEP_EXISTS ? DNSPROOF_CONFLICT : DNSPROOF_NOZONE, "%s",
+			r->said ? r->said : "the API's answer was not expected there");
+}
+
 static enum dnsproof_rc job_do(const struct dnsproof_call *call, struct job *j)
 {
 	struct account *a = call->self;
@@ -62,7 +71,7 @@ static enum dnsproof_rc job_do(const struct dnsproof_call *call, struct job *j)
 		struct run r;
 
 		run_begin(&r, call, a);
-		rc = job_try(&r, j);
+		rc = settled(&r, job_try(&r, j));
 		if (rc == DNSPROOF_AUTH && had_session) {
 			account_forget(a);
 			again = true;

@@ -2,6 +2,7 @@
 
 #include "set.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "body.h"
@@ -69,18 +70,22 @@ static int set_read(struct run *r, struct set *s)
 	const char *values = member_text(s->how, "values", "."), *ttl = member_text(s->how, "ttl", NULL);
 	struct results all;
 	struct nodes nodes;
-	int rc = step_run(r, get, STEP_404, &all);
+	/* A zone that is not there is not an empty one. */
+	int rc = step_run(r, get, run_descriptor(r, "rrset") ? STEP_404 : 0, &all);
 
 	s->items = run_keep(r, json_array());
 	s->absent = rc == STEP_ABSENT || (rc == DNSPROOF_OK && all.n == 0);
 	s->answer = all.answer;
+	if (s->absent && !run_descriptor(r, "rrset"))
+		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said ? r->said : "the API does not show the zone");
 	if (s->absent)
 		return DNSPROOF_OK;
+	if (rc == DNSPROOF_OK)
+		rc = step_capture(r, get, &all.at[0], NULL);
 	if (rc != DNSPROOF_OK)
 		return rc;
-	rc = step_capture(r, get, &all.at[0], NULL);
 	if (ttl)
-		s->ttl = json_integer_value(path_one(r, &all.at[0].answer, all.at[0].node, ttl));
+		s->ttl = strtol(path_text(r, &all.at[0].answer, all.at[0].node, ttl).at, NULL, 10);
 	for (size_t i = 0; i < all.n; i++) {
 		if (!path_list(r, &all.at[i].answer, all.at[i].node, values, &nodes))
 			return DNSPROOF_TEMP;

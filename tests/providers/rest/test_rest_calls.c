@@ -268,12 +268,15 @@ static void etag(void **state)
 	    {"PUT https://api.test/s\nIf-Match: \"e1\"" JSON "{\"v\":[{\"value\":[\"x\"],\"k\":1},{\"value\":[\"" V "\"]}]}",
 	     200, "{}"},
 	    {0}};
+	static const struct exchange without[] = {{"GET https://api.test/s", 200, "{\"v\":[]}"}, {0}};
 	struct world w;
 
 	open_and_script(&w, yaml, make);
 	assert_int_equal(world_add(&w, V), DNSPROOF_CONFLICT);
 	world_script(replace);
 	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
+	world_script(without);
+	assert_int_equal(world_add(&w, V), DNSPROOF_TEMP);
 	world_close(&w);
 }
 
@@ -301,12 +304,19 @@ static void whole_zone(void **state)
 	    {"PUT https://api.test/z/2" JSON ZONE_OF(SOA("2") "," MX), 200, "{}"},
 	    {"GET https://api.test/z/2", 200, ZONE_OF(SOA("3"))},
 	    {0}};
+	static const struct exchange gone[] = {
+	    {"GET https://api.test/z/2", 404, "{}"},
+	    {"GET https://api.test/zones", 200, "[{\"domain\":\"example.test\",\"id\":2}]"},
+	    {"GET https://api.test/z/2", 404, "{}"},
+	    {0}};
 	struct world w;
 
 	open_and_script(&w, yaml, add);
 	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
 	world_script(lost);
 	assert_int_equal(world_del(&w, V, ""), DNSPROOF_CONFLICT);
+	world_script(gone);
+	assert_int_equal(world_add(&w, V), DNSPROOF_NOZONE);
 	world_close(&w);
 }
 
@@ -575,6 +585,19 @@ static void numbered_parameters(void **state)
 	world_close(&w);
 }
 
+static void an_unexpected_exists(void **state)
+{
+	static const char yaml[] = HEAD "means: {exists: code == 7}\nadd: {request: POST /r, text: '{value}'}\n"
+					"find: {request: GET /r, items: d, match: {v: '{value}'}, capture: {id: i}}\n"
+					"delete: {request: 'DELETE /r/{id}'}\n";
+	static const struct exchange script[] = {{"GET https://api.test/r", 200, "{\"code\":7}"}, {0}};
+	struct world w;
+
+	open_and_script(&w, yaml, script);
+	assert_int_equal(world_add(&w, V), DNSPROOF_CONFLICT);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -594,6 +617,7 @@ int main(void)
 	    cmocka_unit_test(only_the_exact_value_is_deleted),
 	    cmocka_unit_test(a_list_of_ids),
 	    cmocka_unit_test(numbered_parameters),
+	    cmocka_unit_test(an_unexpected_exists),
 	    cmocka_unit_test(forms_of_names_and_values),
 	    cmocka_unit_test(what_is_there_is_committed),
 	};
