@@ -2,9 +2,9 @@
 
 https://api.czechia.com/swagger/index.html
 A TXT record is made and deleted by host name (relative, "@" at the apex) and text, DELETE with a JSON body; publishZone 1 publishes the zone at
-once. Bodies of errors are those of ASP.NET (title, status, detail); an equal record is stored once.
+once. Bodies of errors are those of ASP.NET (title, status, detail); an equal record is refused (already exists), as acme.sh tells.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Bad, Fake, route
 
 
 class Api(Fake):
@@ -30,9 +30,10 @@ class Api(Fake):
     @route("POST", "/api/DNS/{zone}/TXT")
     def create(self, q):
         zone, name, text, ttl = self.given(q)
-        if not zone.find(name, "TXT", text):
-            zone.add(name, "TXT", text, ttl)
-        return Answer(200, b"", None)
+        if zone.find(name, "TXT", text):
+            return self.error(400, "Record already exists")
+        zone.add(name, "TXT", text, ttl)
+        return {"isError": False}
 
     @route("DELETE", "/api/DNS/{zone}/TXT")
     def delete(self, q):
@@ -41,4 +42,4 @@ class Api(Fake):
         if not found:
             raise Bad("Record was not found", 404)
         zone.remove(found[0])
-        return Answer(200, b"", None)
+        return {"isError": False}

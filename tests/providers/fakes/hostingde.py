@@ -3,7 +3,7 @@
 https://www.hosting.de/api/
 All calls are POST of JSON with authToken in it; the answer has status success, pending or error with HTTP status 200, and errors [{code, text, value}]. zoneUpdate
 takes the whole zoneConfig as it was found, records to add (TXT content bare or in quotes) and records to delete, which must be the stored ones,
-in quotes; find calls take a filter {field, value} or {subFilterConnective, subFilter}, a limit and a page. What codes errors have is not known here; their text tells.
+in quotes; find calls take a filter {field, value} or {subFilterConnective, subFilter}, a limit and a page. Code 10109 is a wrong key; the others are not known here.
 """
 from fakelib import Bad, Fake, loose, quote, route
 
@@ -18,7 +18,9 @@ class Api(Fake):
         return q.json.get("authToken") == self.creds["key"]
 
     def denied(self, q):
-        return self.error(400, "Authentication failed: invalid authToken")
+        answer = self.error(400, "API key is invalid")
+        answer[1]["errors"][0]["code"] = 10109
+        return answer
 
     def error(self, status, words):
         return status if status in (401, 403, 409, 429, 500) else 200, {
