@@ -16,11 +16,20 @@ struct leftover {
 	struct txt *txt;
 };
 
+struct leftover_order;
+
+struct authz_look {
+	struct leftover_order *order;
+	char *url;
+};
+
 /* An order that is given up: looked at, its pending authorizations deactivated. */
 struct leftover_order {
 	struct leftovers *all;
 	struct order_row row;
 	struct account *account;
+	struct authz_look *look; /* one an authorization */
+	size_t looks;
 	size_t calls; /* under way */
 };
 
@@ -113,11 +122,6 @@ static void authz_deactivated(void *arg, const struct acme_answer *answer)
 	order_call_ended(arg);
 }
 
-struct authz_look {
-	struct leftover_order *order;
-	char *url;
-};
-
 static void authz_looked_at(void *arg, const struct acme_answer *answer)
 {
 	struct authz_look *look = arg;
@@ -130,8 +134,17 @@ static void authz_looked_at(void *arg, const struct acme_answer *answer)
 	else
 		order_call_ended(o);
 	acme_authz_free(a);
-	free(look->url);
-	free(look);
+}
+
+static void order_look_at_authz(struct leftover_order *o, const struct strs *urls)
+{
+	o->looks = urls->n;
+	o->look = xcalloc(urls->n ? urls->n : 1, sizeof(*o->look));
+	for (size_t i = 0; i < urls->n; i++) {
+		o->look[i] = (struct authz_look){o, xstrdup(urls->at[i])};
+		o->calls++;
+		acme_post(account_acme(o->account), o->look[i].url, NULL, false, authz_looked_at, &o->look[i]);
+	}
 }
 
 static void order_looked_at(void *arg, const struct acme_answer *answer)
@@ -144,12 +157,8 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 	}
 	struct acme_order *seen = answer->problem ? NULL : acme_order_parse(answer->json, NULL);
 	o->calls = 1;
-	for (size_t i = 0; seen && seen->status == ACME_PENDING && i < seen->authorizations.n; i++) {
-		struct authz_look *look = xcalloc(1, sizeof(*look));
-		*look = (struct authz_look){o, xstrdup(seen->authorizations.at[i])};
-		o->calls++;
-		acme_post(account_acme(o->account), look->url, NULL, false, authz_looked_at, look);
-	}
+	if (seen && seen->status == ACME_PENDING)
+		order_look_at_authz(o, &seen->authorizations);
 	acme_order_free(seen);
 	order_call_ended(o);
 }
@@ -229,6 +238,9 @@ void leftovers_free(struct leftovers *l)
 	for (size_t i = 0; i < l->orders; i++) {
 		if (l->order[i].account)
 			account_forget_waiter(l->order[i].account, &l->order[i]);
+		for (size_t k = 0; k < l->order[i].looks; k++)
+			free(l->order[i].look[k].url);
+		free(l->order[i].look);
 		order_row_clear(&l->order[i].row);
 	}
 	free(l->value);
