@@ -60,7 +60,8 @@ static json_t *expand_each(struct run *r, const json_t *written, int deep)
 static bool is_empty(const json_t *value)
 {
 	return !value || json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0) ||
-	       (json_is_array(value) && json_array_size(value) == 0);
+	       (json_is_array(value) && json_array_size(value) == 0) ||
+	       (json_is_object(value) && json_object_size(value) == 0);
 }
 
 /* One member; the result may be that it is left out. */

@@ -83,6 +83,7 @@ struct paging {
 	const json_t *how;
 	json_int_t page;
 	size_t seen;	  /* items so far */
+	bool whole;	  /* a page is one item: the step has no `items` */
 	const char *next; /* URL */
 	struct pairs extra;
 };
@@ -92,7 +93,9 @@ static void paging_start(struct run *r, const json_t *step, struct paging *p)
 	const json_t *how = json_object_get(step, "pages"), *first = json_object_get(how, "first");
 	const char *parameter = json_string_value(json_object_get(how, "parameter"));
 
-	*p = (struct paging){.how = how, .page = first ? json_integer_value(first) : 1};
+	*p = (struct paging){.how = how,
+			     .page = first ? json_integer_value(first) : 1,
+			     .whole = !json_object_get(step, "items")};
 	if (!how)
 		return;
 	run_set(r, "page", json_integer(p->page));
@@ -143,6 +146,7 @@ static bool paging_next(struct run *r, struct paging *p, const struct answer *a,
 	const char *parameter = json_string_value(json_object_get(p->how, "parameter"));
 	const json_t *step = json_object_get(p->how, "step");
 	json_int_t size = json_integer_value(json_object_get(p->how, "size"));
+	int more;
 
 	if (!p->how)
 		return false;
@@ -151,7 +155,8 @@ static bool paging_next(struct run *r, struct paging *p, const struct answer *a,
 	if (cursor)
 		return next_cursor(r, p, a, cursor);
 	p->seen += items;
-	if (items == 0 || told_more(r, p, a) == 0 || (json_int_t)items < size)
+	more = told_more(r, p, a);
+	if (more == 0 || (items == 0 && !(p->whole && more > 0)) || (!p->whole && (json_int_t)items < size))
 		return false;
 	p->page += step ? json_integer_value(step) : 1;
 	run_set(r, "page", json_integer(p->page));

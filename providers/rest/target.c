@@ -86,10 +86,14 @@ static bool host_allowed(struct run *r, const struct target *t)
 
 	if (run_descriptor(r, "base") && !base_read(r, &base))
 		return false;
-	json_array_foreach(hosts, i, pattern)
-		if (host_fits(t->host, json_string_value(pattern), base.host ? base.host : "") &&
+	json_array_foreach(hosts, i, pattern) {
+		const char *written = json_string_value(pattern);
+		const char *one = template_ready(r, written) ? template_text(r, written, LAND_PLAIN) : NULL;
+
+		if (one && host_fits(t->host, one, base.host ? base.host : "") &&
 		    (is_https(t->origin) || (base.origin && !is_https(base.origin))))
 			return true;
+	}
 	run_fail(r, DNSPROOF_INVALID, "the API named the host %.100s, which the descriptor does not allow",
 		 t->host);
 	return false;
