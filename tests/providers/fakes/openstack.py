@@ -138,6 +138,18 @@ class Designate(Keystone):
         return 202, {**shown, "status": "PENDING"}
 
 
+class Elsewhere(Designate):
+    """A password of a user and a project; the DNS service on another host."""
+    creds = {"user": "acme-dns", "password": "canary-designate-pw-8bHh", "host": "localhost"}
+
+    def known(self, identity, scope):
+        return Keystone.known(self, identity, scope) and identity["password"]["user"]["domain"] == {"name": "Default"} and \
+            scope == {"project": {"name": "web", "domain": {"name": "Default"}}}
+
+    def catalog(self):
+        return [{"type": "dns", "endpoints": [{"interface": "public", "url": self.base.replace("127.0.0.1", "localhost") + self.dns}]}]
+
+
 class Otc(Designate):
     hosts = ("dns.eu-de.otc.t-systems.com", "iam.eu-de.otc.t-systems.com")
     creds = {"user": "acme-dns", "password": "canary-otc-pw-77Lm", "domain": "OTC-EU-DE-00000000001000055571"}
