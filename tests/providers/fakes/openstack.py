@@ -140,14 +140,15 @@ class Designate(Keystone):
 
 class Elsewhere(Designate):
     """A password of a user and a project; the DNS service on another host."""
-    creds = {"user": "acme-dns", "password": "canary-designate-pw-8bHh", "host": "localhost"}
+    hosts = ("keystone.kit.test", "dns.kit.test")
+    creds = {"user": "acme-dns", "password": "canary-designate-pw-8bHh"}
 
     def known(self, identity, scope):
         return Keystone.known(self, identity, scope) and identity["password"]["user"]["domain"] == {"name": "Default"} and \
             scope == {"project": {"name": "web", "domain": {"name": "Default"}}}
 
     def catalog(self):
-        return [{"type": "dns", "endpoints": [{"interface": "public", "url": self.base.replace("127.0.0.1", "localhost") + self.dns}]}]
+        return [{"type": "dns", "endpoints": [{"interface": "public", "url": "https://dns.kit.test/dns"}]}]
 
 
 class Otc(Designate):
