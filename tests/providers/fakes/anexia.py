@@ -1,8 +1,9 @@
 """Anexia Engine, CloudDNS v1.
 
 https://engine.anexia-it.com/docs/en/module/clouddns/api
-Names are relative, "@" at the apex; identifiers are UUIDs; creation answers the whole zone with its revisions, whose records may not have
-identifiers yet; rdata of TXT is written bare and comes back in quotes; errors are {error: {code, message}}. Shapes as in the answers recorded by lego.
+Names are relative, "@" at the apex; identifiers are UUIDs; creation answers the whole zone with its revisions, whose records may
+not have identifiers yet; rdata of TXT is written bare and comes back in quotes; errors are {error: {code, message}}. Shapes as in
+the answers recorded by lego.
 """
 import uuid
 
@@ -25,7 +26,8 @@ class Api(Fake):
         return status, {"error": {"code": status, "message": words}}
 
     def shown(self, zone, r):
-        return {"identifier": str(uuid.uuid5(uuid.NAMESPACE_OID, str(r.id))), "immutable": False, "name": zone.relative(r.name), "type": r.type,
+        return {"identifier": str(uuid.uuid5(uuid.NAMESPACE_OID, str(r.id))), "immutable": False, "name": zone.relative(r.name),
+                "type": r.type,
                 "rdata": quote(r.value) if r.type == "TXT" else r.value, "region": "", "ttl": r.ttl}
 
     @route("GET", TOP + "/records")
@@ -41,7 +43,8 @@ class Api(Fake):
             raise Bad("name or ttl is invalid", 422)
         zone.add(zone.absolute(body["name"]), body["type"], loose(body["rdata"]), body.get("ttl", 3600))
         return {"name": zone.name, "zone_name": zone.name, "master": True, "deployment_level": 0, "validation_level": 0, "revisions": [
-            {"identifier": "a1b2c3d4-e5f6-7890-abcd-ef1234567890", "serial": 1, "state": "deployed", "records": [self.shown(zone, r) for r in zone.records]}]}
+            {"identifier": "a1b2c3d4-e5f6-7890-abcd-ef1234567890", "serial": 1, "state": "deployed",
+             "records": [self.shown(zone, r) for r in zone.records]}]}
 
     @route("DELETE", TOP + "/records/{id}")
     def delete(self, q):

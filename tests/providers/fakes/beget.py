@@ -2,9 +2,9 @@
 
 https://beget.com/en/kb/api/dns-administration-functions
 https://beget.com/en/kb/api/general-principles-of-working-with-the-api
-login, passwd, input_data (JSON) in the query or in a form; the answer is {status, answer: {status, result or errors}}, wrong credentials {status:
-error, error_text, error_code: AUTH_ERROR}, with HTTP status 200; changeRecords replaces all records of the name: types left out are removed;
-values may be given as they were read.
+login, passwd, input_data (JSON) in the query or in a form; the answer is {status, answer: {status, result or errors}}, wrong
+credentials {status: error, error_text, error_code: AUTH_ERROR}, with HTTP status 200; changeRecords replaces all records of the
+name: types left out are removed; values may be given as they were read.
 """
 import json
 
@@ -39,13 +39,15 @@ class Api(Fake):
     def get(self, q):
         zone, data = self.data(q)
         if not zone:
-            return {"status": "success", "answer": {"status": "success", "result": {"is_under_control": False, "is_beget_dns": False, "fqdn": data["fqdn"]}}}
+            return {"status": "success", "answer": {"status": "success",
+                                                    "result": {"is_under_control": False, "is_beget_dns": False, "fqdn": data["fqdn"]}}}
         records = {"DNS": [{"value": "ns1.beget.com", "priority": 10}], "DNS_IP": [], "A": [], "MX": [], "TXT": []}
         for r in zone.find(data["fqdn"]):
             if r.type in FIELD:
                 records.setdefault(r.type, []).append({"ttl": r.ttl, FIELD[r.type]: r.value})
         return {"status": "success", "answer": {"status": "success", "result": {
-            "is_under_control": True, "is_beget_dns": True, "is_subdomain": data["fqdn"] != zone.name, "fqdn": data["fqdn"], "set_type": 1, "records": records}}}
+            "is_under_control": True, "is_beget_dns": True, "is_subdomain": data["fqdn"] != zone.name, "fqdn": data["fqdn"], "set_type": 1,
+            "records": records}}}
 
     @route("POST", "/api/dns/changeRecords")
     def change(self, q):

@@ -1,8 +1,9 @@
 """BookMyName dynamic DNS.
 
 https://fr.faqs.bookmyname.com/frfaqs/dyndns
-One URL, do=add and do=remove with host name, type, TTL and value; the answer is a line of text that begins with good: when it was done. The
-lines are those that acme.sh and lego tell of; how often the API stores an equal record is not said: once here, as in a zone.
+One URL, do=add and do=remove with host name, type, TTL and value; the answer is a line of text that begins with good: when it was
+done. The lines are those that acme.sh and lego tell of; how often the API stores an equal record is not said: once here, as in a
+zone.
 """
 from fakelib import Bad, Fake, route
 

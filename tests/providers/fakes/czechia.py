@@ -1,8 +1,9 @@
 """CZECHIA.COM API, DNS.
 
 https://api.czechia.com/swagger/index.html
-A TXT record is made and deleted by host name (relative, "@" at the apex) and text, DELETE with a JSON body; publishZone 1 publishes the zone at
-once. Bodies of errors are those of ASP.NET (title, status, detail); an equal record is refused (already exists), as acme.sh tells.
+A TXT record is made and deleted by host name (relative, "@" at the apex) and text, DELETE with a JSON body; publishZone 1 publishes
+the zone at once. Bodies of errors are those of ASP.NET (title, status, detail); an equal record is refused (already exists), as
+acme.sh tells.
 """
 from fakelib import Bad, Fake, route
 

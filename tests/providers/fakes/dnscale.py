@@ -1,9 +1,9 @@
 """DNScale API v1.
 
 https://dnscale.eu/api
-Answers are {status, data}, errors {status: error, error: {code, message}}; lists are data {items, total, limit, offset}; ids are texts (zone_..., rec_...);
-names are written absolute and read with a final dot; a record can be deleted by id, or by name, type and content. A set cannot have an equal record
-twice. Shapes as in the answers recorded by lego.
+Answers are {status, data}, errors {status: error, error: {code, message}}; lists are data {items, total, limit, offset}; ids are
+texts (zone_..., rec_...); names are written absolute and read with a final dot; a record can be deleted by id, or by name, type and
+content. A set cannot have an equal record twice. Shapes as in the answers recorded by lego.
 """
 from fakelib import Bad, Fake, route
 
@@ -16,11 +16,13 @@ class Api(Fake):
         return f"zone_{number:06x}"
 
     def error(self, status, words):
-        return status, {"status": "error", "error": {"code": {401: "UNAUTHORIZED", 404: "NOT_FOUND"}.get(status, "BAD_REQUEST"), "message": words}}
+        return status, {"status": "error", "error": {"code": {401: "UNAUTHORIZED", 404: "NOT_FOUND"}.get(status, "BAD_REQUEST"),
+                                                     "message": words}}
 
     @route("GET", "/v1/zones")
     def zones_list(self, q):
-        all = [{"id": z.id, "name": z.name, "type": "primary", "status": "active", "record_count": len(z.records)} for z in self.store.zones.values()]
+        all = [{"id": z.id, "name": z.name, "type": "primary", "status": "active",
+                "record_count": len(z.records)} for z in self.store.zones.values()]
         limit, offset = min(100, int(q.query.get("limit", 20))), int(q.query.get("offset", 0))
         return {"status": "success", "data": {"items": all[offset:offset + limit], "total": len(all), "limit": limit, "offset": offset}}
 

@@ -1,8 +1,8 @@
 """do.de, TXT records for Let's Encrypt.
 
 https://www.do.de/wiki/freie-ssl-tls-zertifikate-ueber-acme/
-GET with token, domain (the absolute name) and value, or action=delete; the answer is {domain, success}. A name has one value: a new one takes
-the place of the old. The bodies of errors are not known here: {success: false, error}.
+GET with token, domain (the absolute name) and value, or action=delete; the answer is {domain, success}. A name has one value: a new
+one takes the place of the old. The bodies of errors are not known here: {success: false, error}.
 """
 from fakelib import Bad, Fake, route
 

@@ -2,8 +2,8 @@
 
 https://help.dreamhost.com/hc/en-us/articles/217555707-DNS-API-commands
 https://help.dreamhost.com/hc/en-us/articles/217560167-API-overview
-One URL, the command in cmd; the answer is {result, data} with HTTP status 200, data is the error's code then; dns-list_records lists all records of
-the account; names are absolute; adding what is there is record_already_exists_remove_first. No TTL, no ids.
+One URL, the command in cmd; the answer is {result, data} with HTTP status 200, data is the error's code then; dns-list_records
+lists all records of the account; names are absolute; adding what is there is record_already_exists_remove_first. No TTL, no ids.
 """
 from fakelib import Bad, Fake, route
 

@@ -1,9 +1,9 @@
 """Dynadot RESTful API v2.
 
 https://www.dynadot.com/domain/api-document?api-version=2.0.0
-Bearer key and X-Signature: base64 of HMAC-SHA256 over key, path, X-Request-ID (may be empty) and body, joined by line feeds. Records are put in by
-POST with add_dns_to_current_setting true (false replaces everything) and taken out by DELETE with a body. The answer is {code, message, error:
-{description}}. An equal record is stored once; deletion of an absent one succeeds.
+Bearer key and X-Signature: base64 of HMAC-SHA256 over key, path, X-Request-ID (may be empty) and body, joined by line feeds.
+Records are put in by POST with add_dns_to_current_setting true (false replaces everything) and taken out by DELETE with a body. The
+answer is {code, message, error: {description}}. An equal record is stored once; deletion of an absent one succeeds.
 """
 import base64
 import hashlib
@@ -17,7 +17,8 @@ class Api(Fake):
     creds = {"key": "canaryDynadotKey7Zr0", "secret": "canaryDynadotSecret4Vb9"}
 
     def auth(self, q):
-        text = "\n".join((self.creds["key"], q.raw_path + ("?" + q.raw_query if q.raw_query else ""), q.headers.get("X-Request-ID") or "", q.body.decode()))
+        text = "\n".join((self.creds["key"], q.raw_path + ("?" + q.raw_query if q.raw_query else ""),
+                          q.headers.get("X-Request-ID") or "", q.body.decode()))
         want = base64.b64encode(hmac.new(self.creds["secret"].encode(), text.encode(), hashlib.sha256).digest()).decode()
         return q.bearer == self.creds["key"] and q.headers.get("X-Signature") == want
 

@@ -1,9 +1,9 @@
 """EUserv support API.
 
 https://support.euserv.com/api-doc/
-Everything is GET with method=json; the first request gives a session, login and choose_order belong to it; code 100 is success, 10006 a failed login; every
-value is wrapped in {value} and is text; the records of all domains of the order, in pages of dns_record_count_max, can be narrowed to a domain, a
-type, a keyword. Shapes as in the answers recorded by lego.
+Everything is GET with method=json; the first request gives a session, login and choose_order belong to it; code 100 is success,
+10006 a failed login; every value is wrapped in {value} and is text; the records of all domains of the order, in pages of
+dns_record_count_max, can be narrowed to a domain, a type, a keyword. Shapes as in the answers recorded by lego.
 """
 from fakelib import Bad, Fake, public, route
 
@@ -20,7 +20,8 @@ class Api(Fake):
         self.sessions = {}
 
     def error(self, status, words):
-        return status if status in (401, 403, 409, 429, 500) else 200, {"message": words, "code": {404: "10004", 400: "10010"}.get(status, "10999"), "result": []}
+        return status if status in (401, 403, 409, 429, 500) else 200, {"message": words,
+                "code": {404: "10004", 400: "10010"}.get(status, "10999"), "result": []}
 
     def done(self, **result):
         return {"message": "success", "code": "100", "result": result or []}
@@ -40,7 +41,8 @@ class Api(Fake):
             return {"message": "Session is not valid, please login", "code": "10001", "result": []}
         if what == "login":
             if (p["email"], p["password"]) != (self.creds["email"], self.creds["password"]):
-                return {"message": "Login failed.<br>Please check email address/customer ID and password.", "code": "10006", "result": {"sess_id": v(session)}}
+                return {"message": "Login failed.<br>Please check email address/customer ID and password.", "code": "10006",
+                        "result": {"sess_id": v(session)}}
             self.sessions[session] = 1
             return self.done(sess_id=v(session))
         if self.sessions[session] < 1 or what.startswith("kc2") and self.sessions[session] < 2:
@@ -58,7 +60,8 @@ class Api(Fake):
         return self.done()
 
     def shown(self, r, zone):
-        return {"id": v(r.id), "name": v(r.name), "type": v(r.type), "subdomain": v(zone.relative(r.name, "")), "content": v(r.value), "ttl": v(r.ttl), "prio": v("")}
+        return {"id": v(r.id), "name": v(r.name), "type": v(r.type), "subdomain": v(zone.relative(r.name, "")),
+                "content": v(r.value), "ttl": v(r.ttl), "prio": v("")}
 
     def do_kc2_domain_dns_get_records(self, p, session):
         zones = [z for z in self.store.zones.values() if p.get("dns_records_load_only_for_dom_id", str(z.id)) == str(z.id)]
@@ -67,7 +70,8 @@ class Api(Fake):
         part, last = self.page(all, p.get("dns_records_load_page"))
         domains = [{"dom_id": v(z.id), "dom_domain": v(z.name), "nameservers_using_default": v(1), "dns_record_count": v(len(z.records)),
                     "dns_records": [self.shown(r, z) for y, r in part if y is z]} for z in dict.fromkeys(z for z, r in part)]
-        return self.done(dns_record_count_max=v(self.page_most), dns_record_count_total=v(len(all)), dns_records_load_page=v(p.get("dns_records_load_page", 1)), domains=domains)
+        return self.done(dns_record_count_max=v(self.page_most), dns_record_count_total=v(len(all)),
+                         dns_records_load_page=v(p.get("dns_records_load_page", 1)), domains=domains)
 
     def do_kc2_domain_dns_set(self, p, session):
         zone = self.zone_by_id(p["dom_id"])

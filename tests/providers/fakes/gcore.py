@@ -1,8 +1,8 @@
 """Gcore DNS API v2 (and EdgeCenter, which is the same on another host).
 
 https://api.gcore.com/docs/dns
-A set of records has the URL /v2/zones/ZONE/NAME/TYPE with an absolute name; each element's content is a list; ids of elements are read-only;
-POST makes a set and refuses one that is there; PUT replaces it; DELETE answers 204. Errors are {error}.
+A set of records has the URL /v2/zones/ZONE/NAME/TYPE with an absolute name; each element's content is a list; ids of elements are
+read-only; POST makes a set and refuses one that is there; PUT replaces it; DELETE answers 204. Errors are {error}.
 """
 from fakelib import Bad, Fake, route
 

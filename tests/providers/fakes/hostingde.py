@@ -1,9 +1,10 @@
 """hosting.de DNS API v1 (and http.net, which is the same on another host).
 
 https://www.hosting.de/api/
-All calls are POST of JSON with authToken in it; the answer has status success, pending or error with HTTP status 200, and errors [{code, text, value}]. zoneUpdate
-takes the whole zoneConfig as it was found, records to add (TXT content bare or in quotes) and records to delete, which must be the stored ones,
-in quotes; find calls take a filter {field, value} or {subFilterConnective, subFilter}, a limit and a page. Code 10109 is a wrong key; the others are not known here.
+All calls are POST of JSON with authToken in it; the answer has status success, pending or error with HTTP status 200, and errors
+[{code, text, value}]. zoneUpdate takes the whole zoneConfig as it was found, records to add (TXT content bare or in quotes) and
+records to delete, which must be the stored ones, in quotes; find calls take a filter {field, value} or {subFilterConnective,
+subFilter}, a limit and a page. Code 10109 is a wrong key; the others are not known here.
 """
 from fakelib import Bad, Fake, loose, quote, route
 
@@ -28,7 +29,8 @@ class Api(Fake):
             "metadata": {"clientTransactionId": "", "serverTransactionId": "x"}, "response": None, "status": "error", "warnings": []}
 
     def done(self, response):
-        return {"errors": [], "metadata": {"clientTransactionId": "", "serverTransactionId": "x"}, "response": response, "status": "success", "warnings": []}
+        return {"errors": [], "metadata": {"clientTransactionId": "", "serverTransactionId": "x"}, "response": response,
+                "status": "success", "warnings": []}
 
     def config(self, zone):
         return {"id": "17%06d" % zone.id, "accountId": "1", "status": "active", "name": zone.name, "nameUnicode": zone.name, "masterIp": "",
@@ -49,7 +51,8 @@ class Api(Fake):
     def found(self, q, all, fields):
         hits = [x for x in all if not q.json.get("filter") or self.fits(q.json["filter"], x, fields)]
         items, pages = self.page(hits, q.json.get("page", 1), q.json.get("limit", 25))
-        return self.done({"limit": q.json.get("limit", 25), "page": q.json.get("page", 1), "totalEntries": len(hits), "totalPages": pages, "type": "FindResult", "data": items})
+        return self.done({"limit": q.json.get("limit", 25), "page": q.json.get("page", 1), "totalEntries": len(hits),
+                          "totalPages": pages, "type": "FindResult", "data": items})
 
     @route("POST", TOP + "zoneConfigsFind")
     def zones_find(self, q):

@@ -1,9 +1,9 @@
 """INWX DomRobot, JSON-RPC.
 
 https://www.inwx.de/en/help/apidoc
-All calls are POST of {method, params} to one URL; account.login sets the cookie `domrobot`; HTTP status is 200, code tells: 1000 done, 1500 logged out,
-2003 parameter missing, 2005 value wrong, 2200 not authenticated, 2302 exists, 2303 does not exist, 2400 failed, 2502 limit. Without matching
-records resData has no member `record`. Names are absolute without final dot; TTL 300 at least.
+All calls are POST of {method, params} to one URL; account.login sets the cookie `domrobot`; HTTP status is 200, code tells: 1000
+done, 1500 logged out, 2003 parameter missing, 2005 value wrong, 2200 not authenticated, 2302 exists, 2303 does not exist, 2400
+failed, 2502 limit. Without matching records resData has no member `record`. Names are absolute without final dot; TTL 300 at least.
 """
 from fakelib import Bad, Fake, answer_of, public, route
 
@@ -20,7 +20,8 @@ class Api(Fake):
 
     def error(self, status, words):
         code = CODES.get(status, 2400)
-        return status if status in (429, 500) else 200, {"code": code, "msg": WORDS.get(code, "Command failed"), "reasonCode": "X", "reason": words}
+        return status if status in (429, 500) else 200, {"code": code, "msg": WORDS.get(code, "Command failed"), "reasonCode": "X",
+                                                         "reason": words}
 
     def cookie(self, q):
         return (q.headers.get("Cookie") or "").partition("domrobot=")[2].partition(";")[0]
@@ -34,7 +35,8 @@ class Api(Fake):
                 return self.error(401, "user or password is wrong")
             session = "s%032x" % (len(self.sessions) + 77)
             self.sessions.add(session)
-            answer = answer_of({"code": 1000, "msg": "Command completed successfully", "resData": {"customerId": 1, "accountId": 2, "tfa": "0"}})
+            answer = answer_of({"code": 1000, "msg": "Command completed successfully",
+                                "resData": {"customerId": 1, "accountId": 2, "tfa": "0"}})
             answer.headers["Set-Cookie"] = f"domrobot={session}; path=/; secure; HttpOnly"
             return answer
         if self.cookie(q) not in self.sessions:
@@ -42,7 +44,8 @@ class Api(Fake):
         return getattr(self, "do_" + method.replace(".", "_"))(q, p)
 
     def done(self, data=None, code=1000):
-        return {"code": code, "msg": "Command completed successfully", **({"resData": data} if data is not None else {}), "svTRID": "x", "runtime": 0.1}
+        return {"code": code, "msg": "Command completed successfully", **({"resData": data} if data is not None else {}),
+                "svTRID": "x", "runtime": 0.1}
 
     def do_account_logout(self, q, p):
         self.sessions.discard(self.cookie(q))

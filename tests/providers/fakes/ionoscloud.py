@@ -1,9 +1,10 @@
 """IONOS Cloud DNS API v1.
 
 https://api.ionos.com/docs/dns/v1/
-Lists are collections {id, type, href, offset, limit, items, _links} of 100 items unless limit says more (1000 at most); filters are filter.zoneName,
-filter.zoneId, filter.name; an element is {id, type, href, metadata, properties}; a record's name is relative, empty at the apex, metadata.fqdn
-is absolute; creation and deletion answer 202. Errors are {httpStatus, messages: [{errorCode, message}]}. GET /records needs no path of a zone.
+Lists are collections {id, type, href, offset, limit, items, _links} of 100 items unless limit says more (1000 at most); filters are
+filter.zoneName, filter.zoneId, filter.name; an element is {id, type, href, metadata, properties}; a record's name is relative,
+empty at the apex, metadata.fqdn is absolute; creation and deletion answer 202. Errors are {httpStatus, messages: [{errorCode,
+message}]}. GET /records needs no path of a zone.
 """
 import uuid
 
@@ -22,7 +23,8 @@ class Api(Fake):
 
     def collection(self, q, items):
         offset, limit = int(q.query.get("offset", 0)), min(1000, int(q.query.get("limit", 100)))
-        return {"id": "c", "type": "collection", "href": q.path, "offset": offset, "limit": limit, "items": items[offset:offset + limit], "_links": {}}
+        return {"id": "c", "type": "collection", "href": q.path, "offset": offset, "limit": limit,
+                "items": items[offset:offset + limit], "_links": {}}
 
     def shown(self, zone, r):
         id = str(uuid.uuid5(uuid.NAMESPACE_OID, str(r.id)))
@@ -33,7 +35,8 @@ class Api(Fake):
     @route("GET", "/zones")
     def zones_list(self, q):
         want = q.query.get("filter.zoneName")
-        return self.collection(q, [{"id": z.id, "type": "zone", "href": "/zones/" + z.id, "metadata": {"state": "AVAILABLE", "nameservers": []},
+        return self.collection(q, [{"id": z.id, "type": "zone", "href": "/zones/" + z.id,
+                                    "metadata": {"state": "AVAILABLE", "nameservers": []},
                                     "properties": {"zoneName": z.name, "description": "", "enabled": True}}
                                    for z in self.store.zones.values() if want in (None, z.name)])
 

@@ -1,12 +1,13 @@
 """KeyHelp API v2.
 
 https://app.swaggerhub.com/apis-docs/keyhelp/api/
-The zone is read and written as a whole: {dkim_record, records: {soa, other: [{host, ttl, type, value}]}}; hosts are relative, "@" at the apex; domains have
-number ids, and DNS is asked by them; errors are {code: "401 Unauthorized", message}.
+The zone is read and written as a whole: {dkim_record, records: {soa, other: [{host, ttl, type, value}]}}; hosts are relative, "@"
+at the apex; domains have number ids, and DNS is asked by them; errors are {code: "401 Unauthorized", message}.
 """
 from fakelib import Bad, Fake, route
 
-SOA = {"ttl": 86400, "primary_ns": "ns.example.test.", "rname": "root.example.test.", "refresh": 14400, "retry": 1800, "expire": 604800, "minimum": 3600}
+SOA = {"ttl": 86400, "primary_ns": "ns.example.test.", "rname": "root.example.test.", "refresh": 14400, "retry": 1800,
+       "expire": 604800, "minimum": 3600}
 DKIM = 'default._domainkey IN TXT ( "v=DKIM1; k=rsa; s=email; " "KEY" )'
 
 
@@ -24,7 +25,8 @@ class Api(Fake):
 
     @route("GET", "/api/v2/domains")
     def domains(self, q):
-        return [{"id": z.id, "id_user": 4, "id_parent_domain": 0, "status": 1, "domain": z.name, "domain_utf8": z.name, "is_custom_dns": False,
+        return [{"id": z.id, "id_user": 4, "id_parent_domain": 0, "status": 1, "domain": z.name, "domain_utf8": z.name,
+                 "is_custom_dns": False,
                  "is_dns_disabled": False, "is_subdomain": False} for z in self.store.zones.values()]
 
     @route("GET", "/api/v2/dns/{id}")

@@ -1,9 +1,9 @@
 """ManageEngine CloudDNS REST API v1.
 
 https://pitstop.manageengine.com/portal/en/kb/articles/manageengine-clouddns-rest-api-documentation
-OAuth2 client credentials at /oauth2/token/ (basic authentication); a set of TXT records has an id (spf_txt_domain_id) and one record with the list of its values;
-POST and PUT take JSON text in the form field config, a list of one; their paths end in a slash; names are absolute with a final dot.
-Errors are {error} or {detail}; shapes as in the answers recorded by lego.
+OAuth2 client credentials at /oauth2/token/ (basic authentication); a set of TXT records has an id (spf_txt_domain_id) and one
+record with the list of its values; POST and PUT take JSON text in the form field config, a list of one; their paths end in a slash;
+names are absolute with a final dot. Errors are {error} or {detail}; shapes as in the answers recorded by lego.
 """
 import json
 
@@ -50,8 +50,10 @@ class Api(Fake):
     def list(self, q):
         zone = self.zone_by_id(q.args["zone"])
         names = dict.fromkeys(r.name for r in zone.find(type="TXT"))
-        return [{"spf_txt_domain_id": self.set_id(n), "zone_id": zone.id, "domain_name": n + ".", "domain_ttl": zone.find(n, "TXT")[0].ttl, "domain_location_id": 1,
-                 "record_type": "TXT", "records": [{"record_id": 1, "value": zone.values(n), "disabled": False, "domain_id": self.set_id(n)}]} for n in names]
+        return [{"spf_txt_domain_id": self.set_id(n), "zone_id": zone.id, "domain_name": n + ".",
+                 "domain_ttl": zone.find(n, "TXT")[0].ttl, "domain_location_id": 1,
+                 "record_type": "TXT", "records": [{"record_id": 1, "value": zone.values(n), "disabled": False,
+                                                    "domain_id": self.set_id(n)}]} for n in names]
 
     def given(self, q, zone):
         config = json.loads(q.form["config"])

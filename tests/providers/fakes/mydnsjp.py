@@ -2,8 +2,8 @@
 
 https://www.mydns.jp/?MENU=030
 https://github.com/disco-v8/DirectEdit
-A form with CERTBOT_DOMAIN (without _acme-challenge), CERTBOT_VALIDATION and EDIT_CMD REGIST or DELETE; the answer is a page of HTML that has `OK.` in it
-when it was done. Wrong credentials are 401. What pages of errors say is not documented.
+A form with CERTBOT_DOMAIN (without _acme-challenge), CERTBOT_VALIDATION and EDIT_CMD REGIST or DELETE; the answer is a page of HTML
+that has `OK.` in it when it was done. Wrong credentials are 401. What pages of errors say is not documented.
 """
 from fakelib import Answer, Bad, Fake, route
 

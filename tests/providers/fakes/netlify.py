@@ -2,8 +2,8 @@
 
 https://open-api.netlify.com/#tag/dnsZone
 https://docs.netlify.com/api/get-started/#pagination
-Ids are 24 hexadecimal digits; host names are absolute; lists are arrays of 100 items with a Link header; creation answers 201, deletion
-204; errors are {code, message}.
+Ids are 24 hexadecimal digits; host names are absolute; lists are arrays of 100 items with a Link header; creation answers 201,
+deletion 204; errors are {code, message}.
 """
 from fakelib import Bad, Fake, answer_of, route
 

@@ -1,8 +1,8 @@
 """Netnod primary DNS API v1.
 
 https://primarydnsapi.netnod.se/api/v1/docs
-Sets as PowerDNS has them, changed by PATCH with changetype EXTEND or PRUNE (one value put in or taken out) or REPLACE or DELETE; names are
-absolute with a final dot, content of TXT in quotes; PATCH answers 204. Errors are {error}.
+Sets as PowerDNS has them, changed by PATCH with changetype EXTEND or PRUNE (one value put in or taken out) or REPLACE or DELETE;
+names are absolute with a final dot, content of TXT in quotes; PATCH answers 204. Errors are {error}.
 """
 from fakelib import Bad, Fake, quote, route, unquote
 

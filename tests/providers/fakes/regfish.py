@@ -1,8 +1,8 @@
 """Regfish DNS API.
 
 https://regfish.readme.io/
-POST and DELETE of /dns/rr take no zone, names are absolute with a final dot; ids are numbers; the answer is {success, code, response}, an
-error {success: false, code, message, error}.
+POST and DELETE of /dns/rr take no zone, names are absolute with a final dot; ids are numbers; the answer is {success, code,
+response}, an error {success: false, code, message, error}.
 """
 from fakelib import Bad, Fake, route
 

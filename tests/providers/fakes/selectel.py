@@ -2,8 +2,8 @@
 
 https://kb.selectel.com/23136054.html
 https://developers.vscale.io/documentation/api/v1/
-A zone is asked by name, its records by its id; /records/ ends in a slash, a single record does not; ids are numbers; names are absolute;
-TTL 60 to 604800; DELETE answers 204. Errors are {error}.
+A zone is asked by name, its records by its id; /records/ ends in a slash, a single record does not; ids are numbers; names are
+absolute; TTL 60 to 604800; DELETE answers 204. Errors are {error}.
 """
 from fakelib import Bad, Fake, route
 
@@ -33,7 +33,8 @@ class Api(Fake):
         return status, {"error": words}
 
     def shown(self, r):
-        return {"id": r.id, "name": r.name, "type": r.type, "ttl": r.ttl, "content": r.value, "create_date": 1430999999, "change_date": 1430999999}
+        return {"id": r.id, "name": r.name, "type": r.type, "ttl": r.ttl, "content": r.value, "create_date": 1430999999,
+                "change_date": 1430999999}
 
     @route("GET", "/{name}")
     def zone_get(self, q):

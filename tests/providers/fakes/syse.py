@@ -1,15 +1,16 @@
 """Syse DNS API.
 
 https://www.syse.no/api/dns
-Basic authentication with the zone and a password of that zone; a record is {id, type, prefix, content, ttl, active}, the id is text, the prefix is relative,
-"" at the apex. The list of a zone is an array of such records. Bodies of errors are not known: {message} here.
+Basic authentication with the zone and a password of that zone; a record is {id, type, prefix, content, ttl, active}, the id is
+text, the prefix is relative, "" at the apex. The list of a zone is an array of such records. Bodies of errors are not known:
+{message} here.
 """
 from fakelib import Bad, Fake, route
 
 
 class Api(Fake):
     hosts = ("www.syse.no",)
-    creds = {"passwords": "example.test canary-syse-Ym4Nb8Vc\n_acme-challenge.host.example.test canary-syse-Ym4Nb8Vc\nnot-here.test canary-syse-Ym4Nb8Vc\n"}
+    creds = {"passwords": "".join(f"{z} canary-syse-Ym4Nb8Vc\n" for z in ("example.test", "_acme-challenge.host.example.test", "not-here.test"))}
 
     def auth(self, q):
         return q.basic and q.basic[0] == q.raw_path.split("/")[3] and q.basic[1] == "canary-syse-Ym4Nb8Vc"

@@ -1,9 +1,9 @@
 """Technitium DNS Server, HTTP API.
 
 https://github.com/TechnitiumSoftware/DnsServer/blob/master/APIDOCS.md
-Parameters in the query or a form; the answer has status ok, error or invalid-token with HTTP status 200; a record of the zone is named by
-its absolute name without final dot, type and data; records/get without listZone answers the records of the one name. Words of the errors are
-from the server's sources: adding a record that is there is an error, and so is deleting one that is not.
+Parameters in the query or a form; the answer has status ok, error or invalid-token with HTTP status 200; a record of the zone is
+named by its absolute name without final dot, type and data; records/get without listZone answers the records of the one name. Words
+of the errors are from the server's sources: adding a record that is there is an error, and so is deleting one that is not.
 """
 from fakelib import Bad, Fake, route
 
@@ -18,7 +18,8 @@ class Api(Fake):
         return {"status": "invalid-token", "errorMessage": "Invalid token or session expired."}
 
     def error(self, status, words):
-        return 200 if status in (400, 404, 422) else status, {"status": "error", "errorMessage": words, "stackTrace": "", "innerErrorMessage": ""}
+        return 200 if status in (400, 404, 422) else status, {"status": "error", "errorMessage": words, "stackTrace": "",
+                                                              "innerErrorMessage": ""}
 
     def zone(self, name):
         if name not in self.store.zones:
@@ -27,7 +28,8 @@ class Api(Fake):
 
     def shown(self, r):
         data = {"text": r.value} if r.type == "TXT" else {"ipAddress": r.value}
-        return {"disabled": False, "name": r.name, "type": r.type, "ttl": r.ttl, "rData": data, "dnssecStatus": "Unknown", "lastUsedOn": "0001-01-01T00:00:00"}
+        return {"disabled": False, "name": r.name, "type": r.type, "ttl": r.ttl, "rData": data, "dnssecStatus": "Unknown",
+                "lastUsedOn": "0001-01-01T00:00:00"}
 
     @route("POST", "/api/zones/records/get")
     def get(self, q):

@@ -1,9 +1,9 @@
 """united-domains Reselling, call.cgi (the platform of RRPproxy).
 
 https://wiki.ud-reselling.com/
-Login and password in the query, the command in a form; the answer is lines `key = value` between [RESPONSE] and EOF: code 200 is done, 530 wrong
-credentials, 545 no such zone, 549 failed, 421 try later; lists are property[rr][N]; a record is one line of a zone file, and deletion must give it as
-it is stored. TXT data comes back in quotes.
+Login and password in the query, the command in a form; the answer is lines `key = value` between [RESPONSE] and EOF: code 200 is
+done, 530 wrong credentials, 545 no such zone, 549 failed, 421 try later; lists are property[rr][N]; a record is one line of a zone
+file, and deletion must give it as it is stored. TXT data comes back in quotes.
 """
 from fakelib import Answer, Bad, Fake, loose, quote, route
 
@@ -37,7 +37,8 @@ class Api(Fake):
         p = q.params
         zone = self.zone(p["dnszone"].rstrip("."))
         if p["command"] == "QueryDNSZoneRRList":
-            return self.lines(200, "Command completed successfully", [f"property[rr][{i}] = {self.text(r)}" for i, r in enumerate(zone.records)])
+            return self.lines(200, "Command completed successfully",
+                              [f"property[rr][{i}] = {self.text(r)}" for i, r in enumerate(zone.records)])
         if p["command"] != "UpdateDNSZone":
             raise Bad("Unknown command")
         if "addrr0" in p:

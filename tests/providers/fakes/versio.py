@@ -1,8 +1,8 @@
 """Versio REST API v1.
 
 https://www.versio.nl/RESTapidoc/
-All records of a domain are read and written as one list of {type, name, value, prio, ttl}; names are absolute, written with a final dot and
-read without; TXT values are in quotes; errors are {error: {code, message}}. Shapes as in the answers recorded by lego.
+All records of a domain are read and written as one list of {type, name, value, prio, ttl}; names are absolute, written with a final
+dot and read without; TXT values are in quotes; errors are {error: {code, message}}. Shapes as in the answers recorded by lego.
 """
 from fakelib import Bad, Fake, quote, route, unquote
 
@@ -26,8 +26,10 @@ class Api(Fake):
         return self.store.zones[name]
 
     def whole(self, zone):
-        return {"domainInfo": {"domain": zone.name, "status": "OK", "expire-date": "2030-10-01", "ns": [], "dns_management": True, "dns_records": [
-            {"type": r.type, "name": r.name, "value": quote(r.value) if r.type == "TXT" else r.value, "prio": 0, "ttl": r.ttl} for r in zone.records]}}
+        return {"domainInfo": {"domain": zone.name, "status": "OK", "expire-date": "2030-10-01", "ns": [], "dns_management": True,
+                               "dns_records": [
+            {"type": r.type, "name": r.name, "value": quote(r.value) if r.type == "TXT" else r.value, "prio": 0,
+             "ttl": r.ttl} for r in zone.records]}}
 
     @route("GET", "/api/v1/domains/{zone}")
     def get(self, q):
@@ -41,7 +43,8 @@ class Api(Fake):
     def update(self, q):
         zone, new = self.domain(q.args["zone"]), []
         for r in q.json["dns_records"]:
-            if r["type"] not in ("A", "AAAA", "MX", "CNAME", "TXT", "NS", "SRV", "CAA") or not isinstance(r["ttl"], int) or not isinstance(r["prio"], int):
+            if r["type"] not in ("A", "AAAA", "MX", "CNAME", "TXT", "NS", "SRV", "CAA") or not isinstance(r["ttl"],
+                int) or not isinstance(r["prio"], int):
                 raise Bad("ProcessError|DNS record invalid type " + r["type"])
             new.append((r["name"].rstrip(".").lower(), r["type"], unquote(r["value"]) if r["type"] == "TXT" else r["value"], r["ttl"]))
         zone.records = []

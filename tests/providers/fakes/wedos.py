@@ -2,9 +2,10 @@
 
 https://kb.wedos.com/en/wapi-api-interface/
 https://kb.wedos.com/en/wapi-api-interface/wapi-command-dns-rows-list/
-One form field `request` with JSON text in it: {request: {user, auth, command, data}}; auth is SHA-1 over user, SHA-1 of the password and the hour in Prague
-(all hexadecimal); the answer is {response: {code, result, data}}, 1000 is OK; names are relative, "" at the apex; changes count once
-they are committed; TTL 300 at least. Which codes errors have is not known here: their words (result) tell.
+One form field `request` with JSON text in it: {request: {user, auth, command, data}}; auth is SHA-1 over user, SHA-1 of the
+password and the hour in Prague (all hexadecimal); the answer is {response: {code, result, data}}, 1000 is OK; names are relative,
+"" at the apex; changes count once they are committed; TTL 300 at least. Which codes errors have is not known here: their words
+(result) tell.
 """
 import hashlib
 import json
@@ -63,7 +64,8 @@ class Api(Fake):
     def call(self, q):
         r = self.request(q)
         data = getattr(self, "do_" + r["command"].replace("-", "_"))(r["data"])
-        return {"response": {"code": 1000, "result": "OK", "timestamp": 1291194425, "svTRID": "x", "command": r["command"], **({"data": data} if data else {})}}
+        return {"response": {"code": 1000, "result": "OK", "timestamp": 1291194425, "svTRID": "x", "command": r["command"],
+                             **({"data": data} if data else {})}}
 
     def do_dns_rows_list(self, d):
         zone = self.domain(d["domain"])

@@ -1,8 +1,9 @@
 """ZoneEdit, TXT records of dynamic DNS.
 
 https://support.zoneedit.com/en/knowledgebase/article/changes-to-dynamic-dns
-Two URLs with host and rdata; the answer is one element without an end: <SUCCESS CODE="200" TEXT="..." ZONE="..."> or <ERROR CODE="708" TEXT="Failed
-Login: user" ZONE="...">; 701 zone not set up, 702 too early. An equal record is stored once; that the deletion of an absent one succeeds is assumed.
+Two URLs with host and rdata; the answer is one element without an end: <SUCCESS CODE="200" TEXT="..." ZONE="..."> or <ERROR
+CODE="708" TEXT="Failed Login: user" ZONE="...">; 701 zone not set up, 702 too early. An equal record is stored once; that the
+deletion of an absent one succeeds is assumed.
 """
 from fakelib import Answer, Bad, Fake, route
 
