@@ -103,6 +103,37 @@ static json_t *pairs_read(struct run *r, const char *text)
 	return object;
 }
 
+/* The text with what is not ASCII replaced: `wide` octets that begin a character of two (GBK), with the
+ * next one. */
+static char *in_ascii(struct run *r, const char *text, bool wide)
+{
+	char *copy = arena_copy(&r->arena, text, strlen(text));
+
+	for (unsigned char *c = (unsigned char *)copy; *c; c++) {
+		bool pair = wide && *c > 0x80 && *c < 0xff && c[1] >= 0x40;
+
+		if (*c < 0x80)
+			continue;
+		*c = '?';
+		if (pair)
+			*++c = '?';
+	}
+	return copy;
+}
+
+/* Some APIs answer in Latin-1 or GBK; then words are lost, the rest is not. */
+static json_t *json_of(struct run *r, const char *text)
+{
+	json_t *json = json_loads(text, JSON_DECODE_ANY, NULL), *whole = json_string(text);
+	bool utf8 = whole != NULL;
+
+	json_decref(whole);
+	if (json || utf8)
+		return json;
+	json = json_loads(in_ascii(r, text, true), JSON_DECODE_ANY, NULL);
+	return json ? json : json_loads(in_ascii(r, text, false), JSON_DECODE_ANY, NULL);
+}
+
 static json_t *body_read(struct run *r, const struct dnsproof_http_answer *from, const char *kind,
 			 const char *text)
 {
@@ -118,7 +149,7 @@ static json_t *body_read(struct run *r, const struct dnsproof_http_answer *from,
 		return json_string(text);
 	if (from->json)
 		return json_incref((json_t *)(uintptr_t)from->json);
-	return json_loads(text, JSON_DECODE_ANY, NULL);
+	return json_of(r, text);
 }
 
 bool answer_read(struct run *r, const struct dnsproof_http_answer *from, const char *kind, struct answer *a)

@@ -119,6 +119,15 @@ static int judge_status(struct run *r, const json_t *step, const struct dnsproof
 	return words(r, step, a) ? fail(r, step, a, rc) : rc;
 }
 
+/* A redirect, say, is right when the step's own condition speaks of the status and holds. */
+static bool status_is_success(struct run *r, const json_t *step, const struct answer *a)
+{
+	const json_t *success = json_object_get(step, "success");
+	const char *text = json_string_value(success);
+
+	return text && strstr(text, "http_status") && cond_holds(r, a, success, false);
+}
+
 int judge_answer(struct run *r, const json_t *step, const struct dnsproof_http_answer *raw,
 		 const struct answer *a, bool absent_404)
 {
@@ -136,7 +145,7 @@ int judge_answer(struct run *r, const json_t *step, const struct dnsproof_http_a
 		pause_take(r, a);
 	if (rc >= 0)
 		return fail(r, step, a, rc);
-	if (a->status < 200 || a->status >= 300)
+	if ((a->status < 200 || a->status >= 300) && !status_is_success(r, step, a))
 		return judge_status(r, step, raw, a);
 	if (cond_holds(r, a, either(r, step, "success"), true))
 		return DNSPROOF_OK;

@@ -214,9 +214,10 @@ static void a_digest_in_the_body(void **state)
 static void cookies_come_back(void **state)
 {
 	static const char yaml[] = "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
-				   "cookies: true\nlogin: {request: 'POST /login', form: {u: '{user}'}}\n" BY_VALUE;
+				   "cookies: true\nlogin: {request: 'POST /login', form: {u: '{user}'},\n"
+				   "  success: http_status in 200 302}\n" BY_VALUE;
 	static const struct exchange script[] = {
-	    {"POST https://api.test/login" FORM "u=me", 200, "ok", "set-cookie: sid=42; Path=/\nset-cookie: b=c=d\n"},
+	    {"POST https://api.test/login" FORM "u=me", 302, "ok", "set-cookie: sid=42; Path=/\nset-cookie: b=c=d\n"},
 	    {"POST https://api.test/txt\nCookie: sid=42; b=c=d" FORM "add=" V, 200, "ok"},
 	    {0}};
 	struct world w;

@@ -179,6 +179,11 @@ static void answers(void **state)
 	a = answer_of("a=b%20c+d&e&%zz=%4", "form");
 	path_is(&a, "a", "b c d");
 	path_is(&a, "%zz", "%4");
+	a = answer_of("{\"msg\":\"\xb4\xed\xce\xf3\x81\x5c\",\"code\":7}", "json");
+	path_is(&a, "code", "7");
+	path_is(&a, "msg", "??????");
+	a = answer_of("{\"msg\":[\"caf\xe9\"],\"code\":8}", "json");
+	path_is(&a, "code", "8");
 	a = answer_of("a: b\nc=d:e\nnothing\n: x\n", "pairs");
 	path_is(&a, "a", "b");
 	path_is(&a, "c", "d:e");
