@@ -2,7 +2,8 @@
 
 https://porkbun.com/api/json/v3/documentation
 Everything is POST with both keys in the JSON body; names are written relative ("" at the apex) and read absolute; TTL, priority and
-ids are texts; TTL 600 at least; errors have status ERROR and a message, with HTTP status 400. There is nothing like pages.
+ids are texts; TTL 600 at least; errors have status ERROR and a message, with HTTP status 400. There is nothing like pages. The words of errors
+are assumed.
 """
 from fakelib import Bad, Fake, route
 

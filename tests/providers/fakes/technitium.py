@@ -2,8 +2,9 @@
 
 https://github.com/TechnitiumSoftware/DnsServer/blob/master/APIDOCS.md
 Parameters in the query or a form; the answer has status ok, error or invalid-token with HTTP status 200; a record of the zone is
-named by its absolute name without final dot, type and data; records/get without listZone answers the records of the one name. Words
-of the errors are from the server's sources: adding a record that is there is an error, and so is deleting one that is not.
+named by its absolute name without final dot, type and data; records/get without listZone answers the records of the one name.
+Adding a record that is there is an error (its words, and those of an unknown zone, are the server's); that deleting an absent one is
+an error, too, is assumed.
 """
 from fakelib import Bad, Fake, route
 
