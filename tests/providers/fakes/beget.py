@@ -1,7 +1,6 @@
 """Beget API, DNS functions.
 
-https://beget.com/en/kb/api/dns-administration-functions
-https://beget.com/en/kb/api/general-principles-of-working-with-the-api
+https://beget.com/ru/kb/api/funkczii-upravleniya-dns
 login, passwd, input_data (JSON) in the query or in a form; the answer is {status, answer: {status, result or errors}}, wrong
 credentials {status: error, error_text, error_code: AUTH_ERROR}, with HTTP status 200; changeRecords replaces all records of the
 name: types left out are removed; values may be given as they were read.

@@ -1,6 +1,6 @@
 """Netnod primary DNS API v1.
 
-https://primarydnsapi.netnod.se/api/v1/docs
+https://docs.google.com/document/d/1GfpCZjhdniWzM3fjTSS73D0uCUnK478IzcXBIOYOemQ/edit?usp=sharing
 Sets as PowerDNS has them, changed by PATCH with changetype EXTEND or PRUNE (one value put in or taken out) or REPLACE or DELETE;
 names are absolute with a final dot, content of TXT in quotes; PATCH answers 204. Errors are {error}.
 """

@@ -1,6 +1,6 @@
 """PointDNS (PointHQ) API.
 
-https://pointhq.com/api/docs
+https://w.pointhq.com/api/docs
 Basic authentication with e-mail and token; Accept and Content-Type must be application/json; a zone is named by id or name;
 everything is wrapped: [{zone_record: {...}}]; names with a final dot are absolute, as in the answers, others relative; creation
 answers 201, deletion 202. The documentation says nothing of the bodies of errors: {message} here.

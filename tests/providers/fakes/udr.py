@@ -1,6 +1,6 @@
 """united-domains Reselling, call.cgi (the platform of RRPproxy).
 
-https://wiki.ud-reselling.com/
+https://github.com/acmesh-official/acme.sh/wiki/dnsapi#dns_udr
 Login and password in the query, the command in a form; the answer is lines `key = value` between [RESPONSE] and EOF: code 200 is
 done, 530 wrong credentials, 545 no such zone, 549 failed, 421 try later; lists are property[rr][N]; a record is one line of a zone
 file, and deletion must give it as it is stored. TXT data comes back in quotes.
