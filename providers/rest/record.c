@@ -62,6 +62,12 @@ int record_add(struct run *r, bool *changed)
 	return step_capture(r, add, &all.at[0], r->handle);
 }
 
+/* `delete: none`: the value stays. */
+static bool deletes(struct run *r)
+{
+	return json_is_object(run_descriptor(r, "delete"));
+}
+
 static int delete_one(struct run *r, bool *changed)
 {
 	struct results all;
@@ -102,6 +108,8 @@ int record_del(struct run *r, const char *handle, bool *changed)
 	struct results all;
 	int rc;
 
+	if (!deletes(r))
+		return DNSPROOF_OK;
 	if (!find_step) {
 		handle_use(r, handle);
 		return delete_one(r, changed);
