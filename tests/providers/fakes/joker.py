@@ -1,0 +1,30 @@
+"""Joker.com SVC: dynamic DNS, TXT records.
+
+https://joker.com/faq/content/6/496/en/let_s-encrypt-support.html
+A POST replaces the one value of a label and type (an empty value clears it); the answer is text that begins with OK, or the trouble. What
+stands at the label "@" is the zone's apex. The words of errors are not documented.
+"""
+from fakelib import Bad, Fake, route
+
+
+class Api(Fake):
+    hosts = ("svc.joker.com",)
+    creds = {"username": "kitdyndns0815", "password": "canary-joker-2Mw8xTq5"}
+
+    def auth(self, q):
+        return (q.form.get("username"), q.form.get("password")) == (self.creds["username"], self.creds["password"])
+
+    def denied(self, q):
+        return self.error(401, "Authorization failed")
+
+    def error(self, status, words):
+        return status, words
+
+    @route("POST", "/nic/replace")
+    def replace(self, q):
+        f = q.form
+        if f["zone"] not in self.store.zones:
+            raise Bad("zone not found: " + f["zone"], 404)
+        zone = self.store.zones[f["zone"]]
+        zone.replace(zone.absolute(f["label"]), f["type"], [f["value"]] if f["value"] else [], 60)
+        return f"OK: {f['label']} replaced"
