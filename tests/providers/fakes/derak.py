@@ -2,7 +2,7 @@
 
 https://derak.cloud/faq/
 Basic authentication as user "api". Zones are listed by another API on the same host; ids are 32 hexadecimal digits. A record is made by PUT (201)
-with a relative host and shown with the absolute one; two equal ones are two. Its own errors are {success: false, error: code}: 1003 not
+with a relative host and shown with the absolute one; two equal ones are two (assumed, and that hosts are shown so). Its own errors are {success: false, error: code}: 1003 not
 allowed, 1008 not valid, 1013 too many requests, 1021 no such record.
 """
 import hashlib

@@ -2,7 +2,7 @@
 
 https://www.dnshome.de/dokumentation/acme
 dyndns.php with basic authentication by the host's name and its password; acme=add or rm, txt the value, of more than 12 characters, which then
-is at _acme-challenge of the host. The answer is text that begins with `successfully`, or the trouble, mostly with status 200.
+is at _acme-challenge of the host. The answer is text that begins with `successfully`, or the trouble. That a value is there once is assumed.
 """
 from fakelib import Bad, Fake, route
 

@@ -27,8 +27,9 @@ class Api(Fake):
 
     @route("GET", ZONES)
     def zones_list(self, q):
-        return self.told(200, "200 OK", data=[{"zone_id": str(z.id), "cust_id": "16030", "zone_name": z.name, "zone_type": "NATIVE", "zone_active": "1",
-                                              "record_count": len(z.records), "zone_name_display": z.name} for z in self.store.zones.values()])
+        return self.told(200, "200 OK", data=[
+            {"zone_id": str(z.id), "cust_id": "16030", "zone_name": z.name, "zone_type": "NATIVE", "zone_active": "1",
+             "record_count": len(z.records), "zone_name_display": z.name} for z in self.store.zones.values()])
 
     @route("GET", ZONES + "/{id}/records")
     def records(self, q):

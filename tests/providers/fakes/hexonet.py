@@ -2,8 +2,8 @@
 
 https://www.hexonet.support/hc/en-gb/articles/13651844979613
 Parameters by query or form with s_login and s_pw; the answer is text, lines KEY=value with CODE (200: done, 530: login, 545: no such object, 4xx: try
-again, 5xx: wrong) and DESCRIPTION, always with status 200. UpdateDNSZone adds (addrr0) and deletes (delrr0) records in zone file form; what is
-there already is not added again, what is not there is not deleted.
+again, 5xx: wrong) and DESCRIPTION, always with status 200. UpdateDNSZone adds (addrr0) and deletes (delrr0) records in zone file form; that what
+is there already is not added again and what is not there is no error is assumed.
 """
 import re
 

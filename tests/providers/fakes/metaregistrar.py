@@ -2,7 +2,8 @@
 
 https://metaregistrar.dev/docu/metaapi/
 The token is in the header `token`. PATCH of a zone adds and removes records by name (absolute), type and content; content of TXT may be bare
-when it is added and is stored in quotes, which it must have to be removed. An equal record is not added again. Errors: {status: error,
+when it is added and is stored in quotes, which it must have to be removed. That an equal record is not added again
+is assumed. Errors: {status: error,
 errorCode, errorMessage}, a wrong token {error, message}.
 """
 from fakelib import Bad, Fake, loose, route, unquote

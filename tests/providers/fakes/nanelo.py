@@ -1,8 +1,8 @@
 """Nanelo API v1.
 
 https://docs.nanelo.com
-The token is a part of the path; all parameters are in the query, also with POST; names are relative, "@" at the apex. An equal record is one
-record. The bodies of errors are as clients of it read them: no `success`.
+The token is a part of the path; all parameters are in the query, also with POST; names are relative, "@" at the apex. That an equal
+record is one record is assumed, and so are the form of lists and the words of errors.
 """
 from fakelib import Bad, Fake, route
 

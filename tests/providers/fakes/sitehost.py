@@ -2,7 +2,7 @@
 
 https://docs.sitehost.nz/api/v1.5/
 apikey and client_id are parameters, first of all; answers are {return, msg, status}, status false for errors. Domains are listed in pages
-(filters[page_number]); names of records are absolute; ids are texts of digits.
+(filters[page_number]); names of records are absolute; ids are texts of digits. The words of errors are assumed.
 """
 from fakelib import Bad, Fake, route
 

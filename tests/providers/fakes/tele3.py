@@ -1,8 +1,8 @@
 """Tele3 ACME API.
 
 https://www.tele3.cz/system-acme-api.html
-One path; JSON with key, secret, ope (add or rm), domain (absolute) and value; the answer is the word success, or the trouble in words. A value
-is there once. What an error looks like is not documented: status 400 and words here.
+One path; JSON with key, secret, ope (add or rm), domain (absolute) and value; the answer is the word success, or the trouble in words. That a
+value is there once is assumed. What an error looks like is not documented: status 400 and words here.
 """
 from fakelib import Bad, Fake, route
 
