@@ -1,13 +1,15 @@
 """Openprovider API v1beta, DNS zones.
 
 https://docs.openprovider.com/doc/all
-A token is got by login. Answers are {code, desc, data}, code 0 for success, 196 for wrong credentials, 872 for a zone that is not there
-(HTTP 500 with both is what recordings show; 401 and 404 here). A zone is changed by add and remove; what is removed must be as it is listed,
+A token is got by login. Answers are {code, desc, data}, code 0 for success, 196 for wrong credentials; the codes of other errors are not
+known here. A zone is changed by add and remove; what is removed must be as it is listed,
 name apart, which is given relative ("" at the apex) and listed absolute. TXT values are listed in quotes. Lists: limit 500, offset.
 """
+import fnmatch
+
 from fakelib import Bad, Fake, loose, public, quote, route
 
-CODES = {401: 196, 404: 872}
+CODES = {401: 196}
 
 
 class Api(Fake):
@@ -39,10 +41,12 @@ class Api(Fake):
         self.tokens.add(token)
         return self.ok({"token": token, "reseller_id": 123456})
 
-    @route("GET", "/v1beta/dns/zones/{zone}", absent=True)
-    def details(self, q):
-        zone = self.zone(q.args["zone"])
-        return self.ok({"id": zone.id, "name": zone.name, "active": True, "type": "master", "records": []})
+    @route("GET", "/v1beta/dns/zones")
+    def zones_list(self, q):
+        start, most = int(q.query.get("offset", 0)), self.page_size(q.query.get("limit", 100))
+        found = [z for z in self.store.zones.values() if fnmatch.fnmatch(z.name, q.query.get("name_pattern", "*"))]
+        return self.ok({"total": len(found), "results": [
+            {"id": z.id, "name": z.name, "active": True, "type": "master", "records": []} for z in found[start:start + most]]})
 
     @route("GET", "/v1beta/dns/zones/{zone}/records")
     def records(self, q):
