@@ -3,6 +3,7 @@
 https://www.arvancloud.ir/api/cdn/4.0
 Names are relative, "@" at the apex; types in lower case; values are objects of a shape that depends on the type. TTLs are at least 600
 here. Lists in pages with meta.last_page.
+The statuses of errors are assumed.
 """
 from fakelib import Fake, route
 
@@ -23,7 +24,8 @@ class Api(Fake):
         return status, {"status": False, "message": words}
 
     def shown(self, zone, r):
-        value = {"text": r.value} if r.type == "TXT" else [{"ip": r.value, "port": None, "weight": 1}] if r.type == "A" else {"host": r.value}
+        value = {"text": r.value} if r.type == "TXT" else [{"ip": r.value, "port": None,
+            "weight": 1}] if r.type == "A" else {"host": r.value}
         return {"id": f"fe93c082-70d9-4d53-a121-{r.id:012d}", "type": r.type.lower(), "name": zone.relative(r.name), "value": value,
                 "ttl": r.ttl, "cloud": False, "upstream_https": "default", "can_delete": True}
 

@@ -3,6 +3,7 @@
 https://help.internetx.com/display/APIJSONEN and https://github.com/InterNetX/domainrobot-api (domainrobot.json)
 A zone has an origin and a virtual name server, which a search tells; _stream adds and removes single records. Names are relative, "" at
 the apex. A double is refused with the message EF02022. status.type tells success; X-Domainrobot-Context is required.
+The code for a record to be removed that is not there is assumed.
 """
 from fakelib import Fake, route
 
@@ -27,7 +28,8 @@ class Api(Fake):
     def shown(self, zone, full):
         shown = {"origin": zone.name, "virtualNameServer": "a.ns14.net"}
         if full:
-            shown["resourceRecords"] = [{"name": zone.relative(r.name, ""), "ttl": r.ttl, "type": r.type, "value": r.value} for r in zone.records]
+            shown["resourceRecords"] = [{"name": zone.relative(r.name, ""), "ttl": r.ttl, "type": r.type, "value": r.value}
+                for r in zone.records]
         return shown
 
     @route("POST", "/v1/zone/_search")

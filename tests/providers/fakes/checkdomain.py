@@ -3,6 +3,7 @@
 https://developer.checkdomain.de/reference/
 Lists in pages (limit, page; pages tells how many) under _embedded. A domain's records have no ids: POST adds one, PUT replaces all of
 them. Names have a final dot.
+The body of errors is assumed.
 """
 from fakelib import Fake, route
 
@@ -24,7 +25,8 @@ class Api(Fake):
     @route("GET", LIST)
     def records(self, q):
         zone = self.zone_by_id(q.args["id"])
-        return self.listed(q, "records", [{"name": r.name + ".", "value": r.value, "ttl": r.ttl, "priority": 0, "type": r.type} for r in zone.records])
+        return self.listed(q, "records", [{"name": r.name + ".", "value": r.value, "ttl": r.ttl, "priority": 0, "type": r.type}
+            for r in zone.records])
 
     @route("PUT", LIST)
     def replace(self, q):

@@ -3,6 +3,7 @@
 https://ddnss.de/info.php
 GET /upd.php with key, host and txtm: 1 sets the host's one TXT value (for all names below it), 2 removes it. The answer is a page of HTML
 which says "Updated 1 hostname." when it was done; the status is always 200.
+The words of failures are assumed.
 """
 from fakelib import Answer, Fake, route
 

@@ -4,6 +4,7 @@ https://dnsexit.com/dns/dns-api/
 One URL takes lists of changes of a domain. Code 0 is success; 1 is "some execution problems" that need not be a failure: what was to be
 added is there already (not added again), what was to be deleted is not. Others are errors, with status 200. TTLs are minutes. Whether the
 status of errors is always 200 is not documented.
+That code 1 is the answer to doubles and to absent records is assumed.
 """
 from fakelib import Fake, route
 

@@ -3,6 +3,7 @@
 https://www.dyndnsfree.de/user/hilfe.php
 GET /acme.php with user name, password, the host, the name of the TXT record and its value, which replaces the one before. The answer is the
 word success, or words about what is wrong; the status is always 200.
+The words of failures are assumed.
 """
 from fakelib import Fake, route
 

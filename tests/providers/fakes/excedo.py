@@ -35,8 +35,10 @@ class Api(Fake):
     @route("GET", "/dns/getrecords/")
     def records(self, q):
         zone = self.zone(q.query["domainname"])
-        return {"code": 1000, "desc": "Command completed successfully", "dns": {zone.name: {"dnstype": "type", "recordusage": {"used": 7}, "records": [
-            {"recordid": str(r.id), "name": r.name, "type": r.type, "content": r.value, "ttl": str(r.ttl), "prio": None} for r in zone.records]}}}
+        return {"code": 1000, "desc": "Command completed successfully", "dns": {zone.name: {"dnstype": "type",
+            "recordusage": {"used": 7}, "records": [
+            {"recordid": str(r.id), "name": r.name, "type": r.type, "content": r.value, "ttl": str(r.ttl), "prio": None}
+                for r in zone.records]}}}
 
     @route("POST", "/dns/addrecord/")
     def add(self, q):

@@ -28,7 +28,8 @@ class Api(Fake):
 
     def shown(self, zone, name, type):
         found = zone.find(name, type)
-        return {"id": f"{zone.id}-{type}-{name}", "name": name + ".", "type": type, "enable_alias": False, "editable": True, "ttl": found[0].ttl,
+        return {"id": f"{zone.id}-{type}-{name}", "name": name + ".", "type": type, "enable_alias": False, "editable": True,
+            "ttl": found[0].ttl,
                 "records": [{"data": r.value} for r in found]}
 
     @route("GET", "/dns/v1/zones")

@@ -3,6 +3,7 @@
 https://gravity.beryju.io/docs/api/reference/
 A session cookie by login. Zones have a final dot; records stand under zone, host name ("@" at the apex), type and a uid of the client's
 choice: a second record with the same four replaces the first. Empty lists are null. Errors are {status, error, code}.
+The body of errors of the DNS part is assumed to be that of the login.
 """
 from fakelib import Answer, Bad, Fake, public, route
 
@@ -22,7 +23,8 @@ class Api(Fake):
         return self.error(401, "unauthenticated")
 
     def error(self, status, words):
-        return status, {"status": {401: "UNAUTHENTICATED", 404: "NOT_FOUND"}.get(status, "INTERNAL"), "error": words, "code": 0, "context": {}}
+        return status, {"status": {401: "UNAUTHENTICATED", 404: "NOT_FOUND"}.get(status, "INTERNAL"), "error": words, "code": 0,
+            "context": {}}
 
     @public
     @route("POST", "/api/v1/auth/login")

@@ -14,7 +14,8 @@ class Api(Fake):
         self.sessions = set()
 
     def error(self, status, words):
-        words = {401: "The session is expired or does not exist. ", 403: "You do not have the permissions to access this function. "}.get(status, "") + words
+        words = {401: "The session is expired or does not exist. ",
+            403: "You do not have the permissions to access this function. "}.get(status, "") + words
         return (200 if status in (400, 401, 403, 404, 422) else status), {"code": "remote_fault", "message": words, "response": False}
 
     @public
@@ -57,7 +58,8 @@ class Api(Fake):
     def do_dns_txt_add(self, b):
         p = b["params"]
         zone = self.zone_of(p["zone"])
-        if (b["client_id"], p["server_id"], p["type"], p["active"]) not in (("12", "3", "txt", "y"), (12, "3", "txt", "y")) or len(p["stamp"]) != 19:
+        if (b["client_id"], p["server_id"], p["type"], p["active"]) not in (("12", "3", "txt", "y"), (12, "3", "txt",
+            "y")) or len(p["stamp"]) != 19:
             raise Bad("You do not have the permissions to access this function.", 200)
         return str(zone.add(zone.absolute_or_dot(p["name"]), "TXT", p["data"], p["ttl"]).id)
 

@@ -3,6 +3,7 @@
 https://metaname.net/api/1.1/doc
 Account reference and API key are the first two parameters. Records have references (texts); names are relative, "@" at the apex; the TTL
 is a number. Errors are {"error": {"code", "message"}} with status 200.
+The words of errors are assumed.
 """
 from fakelib import Fake, public, route
 

@@ -30,7 +30,8 @@ class Api(Fake):
     def create(self, q):
         zone, records = self.zone(q.args["zone"]), q.json["records"]
         for r in records:
-            if (r.get("host", q.args["host"]), r.get("type", q.args["type"])) != (q.args["host"], q.args["type"]) or not isinstance(r["ttl"], int):
+            if (r.get("host", q.args["host"]), r.get("type", q.args["type"])) != (q.args["host"],
+                q.args["type"]) or not isinstance(r["ttl"], int):
                 return self.error(400, "record does not match the selection")
         for r in records:
             zone.add(zone.absolute(q.args["host"]), q.args["type"], r["data"], r["ttl"])

@@ -1,9 +1,9 @@
 """FusionLayer NameSurfer, JSON-RPC 1.0.
 
 https://www.fusionlayer.com/products/namesurfer (the reference, /API/NSService_10, is part of an installation; shapes are lego's)
-The first parameters are the key and a digest: HMAC-SHA256 over the key, the call's own arguments and the secret, joined by "&". Names of
-records are relative, "@" at the apex; a search by an absolute name is exact. updateDNSHost with an empty new node removes the old one, which
-must be as it was found. Errors have code and string, with status 200.
+The first parameters are the key and a digest: HMAC-SHA256 over the key, the call's own arguments and the secret, joined by "&". Names
+of records are relative, "@" at the apex; a search by an absolute name is exact. updateDNSHost with an empty new node removes the old
+one, which must be as it was found. Errors have code and string, with status 200.
 """
 import hashlib
 import hmac

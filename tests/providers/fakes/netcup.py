@@ -3,6 +3,7 @@
 https://ccp.netcup.net/run/webservice/servers/endpoint.php and https://www.netcup-wiki.de/wiki/CCP_API
 One URL; action and param in the body; a session from login. Always status 200; status, statuscode and longmessage tell. Ids are texts;
 host names are relative, "@" at the apex; there is no TTL for records. A record to be deleted is sent with deleterecord.
+The codes of a wrong login and of an unknown domain are assumed.
 """
 from fakelib import Fake, public, route
 
@@ -20,7 +21,8 @@ class Api(Fake):
                 "responsedata": data}
 
     def error(self, status, words):
-        return (200 if status in (400, 401, 403, 404, 422) else status), self.answer({401: 4001, 403: 4001, 404: 5029}.get(status, 4013), words)
+        return (200 if status in (400, 401, 403, 404, 422) else status), self.answer({401: 4001, 403: 4001, 404: 5029}.get(status,
+            4013), words)
 
     action = ""
 

@@ -25,7 +25,8 @@ class Api(Fake):
     def zones_list(self, q):
         if q.query.get("customerId") != self.creds["customer"]:
             return self.error(403, "no access to the customer")
-        return {"modelName": "DnsZoneCollection", "elements": [{"id": z.id, "name": z.name, "links": {}} for z in self.store.zones.values()]}
+        return {"modelName": "DnsZoneCollection", "elements": [{"id": z.id, "name": z.name, "links": {}}
+            for z in self.store.zones.values()]}
 
     @route("GET", "/api/v3/dns-zone/{id}")
     def get(self, q):

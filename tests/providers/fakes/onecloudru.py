@@ -3,6 +3,7 @@
 https://1cloud.ru/api/dns/domainlist
 The list of domains holds their records. Numbers are written as texts; host names are relative when written and absolute with a final dot
 when read. Errors are {"Message"}.
+How the apex is shown is assumed.
 """
 from fakelib import Fake, route
 
@@ -18,7 +19,8 @@ class Api(Fake):
 
     def shown(self, r):
         return {"ID": r.id, "TypeRecord": r.type, "IP": r.value if r.type == "A" else "", "HostName": r.name + ".", "Priority": "",
-                "Text": r.value if r.type == "TXT" else "", "TTL": r.ttl, "CanonicalDescription": f"{r.name}. {r.ttl} IN {r.type} {r.value}"}
+                "Text": r.value if r.type == "TXT" else "", "TTL": r.ttl,
+                    "CanonicalDescription": f"{r.name}. {r.ttl} IN {r.type} {r.value}"}
 
     @route("GET", "/dns")
     def domains(self, q):

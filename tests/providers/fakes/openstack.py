@@ -6,6 +6,7 @@ https://docs.otc.t-systems.com/domain-name-service/api-ref/ (the same; the filte
 https://docs.selectel.ru/en/api/dns/ (rrsets with objects; lists with count and next_offset; PATCH and DELETE answer 204)
 https://cloud.vk.com/docs/en/tools-for-using-services/api/api-spec/api-dns (TXT records of a zone have a path of their own)
 https://doc.conoha.jp/reference/api-vps2/api-dns-vps2/ (records with ids, as in Designate v1), .../api-vps3/ (uuid instead of id)
+The bodies of errors of VK Cloud, Selectel and ConoHa are assumed.
 """
 import uuid
 
@@ -87,7 +88,8 @@ class Designate(Keystone):
     def shown(self, zone, name, type):
         found = zone.find(name, type)
         return {"id": str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{zone.name}/{name}/{type}")), "zone_id": zone.id, "zone_name": zone.name + ".",
-                "name": name + ".", "type": type, "ttl": found[0].ttl, "records": [self.text(type, r.value) for r in found], "status": "ACTIVE"}
+                "name": name + ".", "type": type, "ttl": found[0].ttl, "records": [self.text(type, r.value) for r in found],
+                    "status": "ACTIVE"}
 
     def sets(self, zone):
         return [self.shown(zone, n, t) for n, t in dict.fromkeys((r.name, r.type) for r in zone.records)]
@@ -97,12 +99,14 @@ class Designate(Keystone):
 
     @route("GET", "/v2/zones")
     def zones_list(self, q):
-        return {"zones": self.named(q, [{"id": z.id, "name": z.name + ".", "status": "ACTIVE"} for z in self.store.zones.values()]), "links": {}}
+        return {"zones": self.named(q, [{"id": z.id, "name": z.name + ".", "status": "ACTIVE"}
+            for z in self.store.zones.values()]), "links": {}}
 
     @route("GET", SETS)
     def sets_list(self, q):
         items = self.named(q, self.sets(self.zone_by_id(q.args["zone"])))
-        return {"recordsets": [i for i in items if q.query.get("type") in (None, i["type"])], "links": {}, "metadata": {"total_count": len(items)}}
+        return {"recordsets": [i for i in items if q.query.get("type") in (None, i["type"])], "links": {},
+            "metadata": {"total_count": len(items)}}
 
     def put(self, zone, name, type, b):
         if not b["records"] or not isinstance(b["ttl"], int) or b["ttl"] < self.least or len(set(b["records"])) < len(b["records"]):
@@ -182,7 +186,8 @@ class Selectel(Designate):
 
     @route("GET", "/domains/v2/zones")
     def zones_found(self, q):
-        return self.listed(q, [{"id": z.id, "name": z.name + "."} for z in self.store.zones.values() if q.query.get("filter", "") in z.name])
+        return self.listed(q, [{"id": z.id, "name": z.name + "."} for z in self.store.zones.values() if q.query.get("filter",
+            "") in z.name])
 
     def objects(self, s):
         return {**s, "records": [{"content": v, "disabled": False} for v in s["records"]]}
@@ -223,11 +228,13 @@ class Vk(Keystone):
         return super().known(identity, scope) and scope == {"project": {"id": self.creds["project"]}}
 
     def shown(self, zone, r):
-        return {"uuid": str(uuid.uuid5(uuid.NAMESPACE_DNS, str(r.id))), "dns": zone.id, "name": zone.relative(r.name, ""), "content": r.value, "ttl": r.ttl}
+        return {"uuid": str(uuid.uuid5(uuid.NAMESPACE_DNS, str(r.id))), "dns": zone.id, "name": zone.relative(r.name, ""),
+            "content": r.value, "ttl": r.ttl}
 
     @route("GET", "/public-dns/v2/dns/")
     def zones_list(self, q):
-        return [{"uuid": z.id, "tenant": self.creds["project"], "zone": z.name, "soa_serial": 7, "status": "active"} for z in self.store.zones.values()]
+        return [{"uuid": z.id, "tenant": self.creds["project"], "zone": z.name, "soa_serial": 7, "status": "active"}
+            for z in self.store.zones.values()]
 
     @route("GET", "/public-dns/v2/dns/{zone}/txt/")
     def records(self, q):
@@ -267,10 +274,12 @@ class Conoha(Keystone):
             return 401, {"unauthorized": {"code": 401, "message": "Invalid user / password"}}
         token = f"{self.store.new_id():032x}"
         self.tokens.add(token)
-        return {"access": {"token": {"id": token, "expires": "2026-11-22T00:00:00Z", "tenant": {"id": self.creds["tenant"]}}, "serviceCatalog": []}}
+        return {"access": {"token": {"id": token, "expires": "2026-11-22T00:00:00Z", "tenant": {"id": self.creds["tenant"]}},
+            "serviceCatalog": []}}
 
     def shown(self, zone, r):
-        return {self.id: str(uuid.uuid5(uuid.NAMESPACE_DNS, str(r.id))), "name": r.name + ".", "type": r.type, "data": r.value, "ttl": r.ttl,
+        return {self.id: str(uuid.uuid5(uuid.NAMESPACE_DNS, str(r.id))), "name": r.name + ".", "type": r.type, "data": r.value,
+            "ttl": r.ttl,
                 "domain_id": zone.id, "gslb_weight": None}
 
     @route("GET", "/v1/domains")
@@ -304,7 +313,8 @@ class ConohaV3(Conoha):
     id = "uuid"
 
     def known(self, identity, scope):
-        return identity == {"methods": ["password"], "password": {"user": {"id": self.creds["user"], "password": self.creds["password"]}}} and \
+        return identity == {"methods": ["password"], "password": {"user": {"id": self.creds["user"],
+            "password": self.creds["password"]}}} and \
             scope == {"project": {"id": self.creds["tenant"]}}
 
     @public

@@ -3,6 +3,7 @@
 https://docs.poweradmin.org/configuration/api/
 Answers are {success, message, data}; zones in pages, records of a zone in a list. Names are absolute; TXT content is stored for PowerDNS
 in quotes, which are put around it when they are missing.
+The quotes in lists are assumed.
 """
 from fakelib import Fake, loose, quote, route
 

@@ -29,7 +29,8 @@ class Api(Fake):
             return 401, {"unauthorized": {"code": 401, "message": "Username or api key is invalid."}}
         token = f"{self.store.new_id():032x}"
         self.tokens.add(token)
-        return {"access": {"token": {"id": token, "expires": "2026-11-23T00:00:00Z", "tenant": {"id": "110011", "name": "110011"}}, "serviceCatalog": []}}
+        return {"access": {"token": {"id": token, "expires": "2026-11-23T00:00:00Z", "tenant": {"id": "110011", "name": "110011"}},
+            "serviceCatalog": []}}
 
     def listed(self, q, key, items):
         at = int(q.query.get("offset", 0))
@@ -38,11 +39,13 @@ class Api(Fake):
     def job(self):
         id = f"852a1e4a-45b4-409b-9d46-{self.store.new_id():012d}"
         self.jobs[id] = 0
-        return 202, {"request": "{}", "status": "RUNNING", "verb": "POST", "jobId": id, "callbackUrl": f"{self.outside}/v1.0/110011/status/{id}"}
+        return 202, {"request": "{}", "status": "RUNNING", "verb": "POST", "jobId": id,
+            "callbackUrl": f"{self.outside}/v1.0/110011/status/{id}"}
 
     @route("GET", "/v1.0/110011/domains")
     def domains(self, q):
-        return self.listed(q, "domains", [{"id": str(z.id), "name": z.name} for z in self.store.zones.values() if q.query.get("name", "") in z.name])
+        return self.listed(q, "domains", [{"id": str(z.id), "name": z.name}
+            for z in self.store.zones.values() if q.query.get("name", "") in z.name])
 
     @route("GET", ZONE + "/records")
     def records(self, q):

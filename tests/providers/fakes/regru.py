@@ -3,6 +3,7 @@
 https://www.reg.com/support/help/api2
 Forms with input_data as JSON text. result tells success twice: of the call and of each domain, with status 200. Names are relative, "@" at
 the apex; an equal record is not added again; remove_record takes away what matches subdomain, type and content.
+That an equal record is not added again is assumed.
 """
 import json
 

@@ -36,7 +36,8 @@ class Api(Fake):
         zone, b = self.zone(q.args["zone"]), q.json
         if not isinstance(b["ttl"], int):
             return self.error(400, "Invalid TTL")
-        return {"status": 200, "message": "success", "record": {"id": zone.add(zone.absolute(b["name"]), b["type"], b["data"], b["ttl"]).id}}
+        return {"status": 200, "message": "success", "record": {"id": zone.add(zone.absolute(b["name"]), b["type"], b["data"],
+            b["ttl"]).id}}
 
     @route("DELETE", "/2/my/products/{zone}/dns/records/{id}/")
     def delete(self, q):
