@@ -2,11 +2,14 @@
 
 https://efficientip.com/resources/solidserver-api/
 Lists take a WHERE clause and are arrays, 204 without a body when they are empty; all values are text; names are absolute; creation answers 201
-with [{ret_oid}]; errors are {errno, errmsg, severity, category}.
+with [{ret_oid}]; errors are {errno, errmsg, severity, category}. What is in no view has the view "#"; a zone may be in several. Here each is in the
+view internal, too, with the same records, and the user may not touch those.
 """
 import re
 
 from fakelib import Answer, Bad, Fake, route
+
+VIEWS = (("90000", "internal"), ("", "#"))
 
 
 class Api(Fake):
@@ -32,14 +35,14 @@ class Api(Fake):
 
     @route("GET", "/rest/dns_zone_list")
     def zones_list(self, q):
-        return self.listed(q, [{"errno": "0", "dnszone_id": str(z.id), "dnszone_name": z.name, "dnszone_type": "master", "dns_name": "dns.smart",
-                                "dnsview_name": "#"} for z in self.store.zones.values()])
+        return self.listed(q, [{"errno": "0", "dnszone_id": before + str(z.id), "dnszone_name": z.name, "dnszone_type": "master",
+                                "dns_name": "dns.smart", "dnsview_name": view} for z in self.store.zones.values() for before, view in VIEWS])
 
     @route("GET", "/rest/dns_rr_list")
     def records(self, q):
-        return self.listed(q, [{"errno": "0", "rr_id": str(r.id), "rr_full_name": r.name, "rr_type": r.type, "value1": r.value, "ttl": str(r.ttl),
-                                "dnszone_name": z.name, "dns_name": "dns.smart", "dnsview_name": "#"}
-                               for z in self.store.zones.values() for r in z.records])
+        return self.listed(q, [{"errno": "0", "rr_id": before + str(r.id), "rr_full_name": r.name, "rr_type": r.type, "value1": r.value,
+                                "ttl": str(r.ttl), "dnszone_name": z.name, "dns_name": "dns.smart", "dnsview_name": view}
+                               for z in self.store.zones.values() for r in z.records for before, view in VIEWS])
 
     @route("POST", "/rest/dns_rr_add")
     def create(self, q):
@@ -52,6 +55,8 @@ class Api(Fake):
 
     @route("DELETE", "/rest/dns_rr_delete")
     def delete(self, q):
+        if q.query["rr_id"].startswith("90000"):
+            return self.error(403, "You have no right on this view")
         for zone in self.store.zones.values():
             for r in zone.find(id=q.query["rr_id"]):
                 zone.remove(r)
