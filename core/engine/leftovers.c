@@ -8,8 +8,9 @@
 #include "engine/control.h"
 #include "engine/resource.h"
 
-#define REMOVE_MS       60000
-#define REMOVE_QUICK_MS 20000
+#define REMOVE_MS        60000 /* when it is the run's whole work */
+#define REMOVE_BESIDE_MS 15000 /* beside an order: a provider that fails must not hold it up */
+#define REMOVE_QUICK_MS  20000
 
 struct leftover {
 	struct leftovers *all;
@@ -193,10 +194,11 @@ static void order_start(struct leftover_order *o)
 
 static void leftovers_start(struct leftovers *l)
 {
-	uint64_t deadline = loop_now(l->e->loop) + REMOVE_MS;
+	uint64_t ms = l->e->job->clean ? REMOVE_MS : REMOVE_BESIDE_MS;
+	uint64_t deadline = loop_now(l->e->loop) + ms;
 
 	l->busy = l->values + l->orders + 1;
-	loop_timer_set(l->deadline, REMOVE_MS + 10000);
+	loop_timer_set(l->deadline, ms + 10000);
 	for (size_t i = 0; i < l->values; i++)
 		txt_remove(l->value[i].txt, deadline, value_removed, &l->value[i]);
 	for (size_t i = 0; i < l->orders; i++)
