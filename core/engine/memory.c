@@ -35,5 +35,9 @@ void event_store(struct turn *t, const char *run, const char *cert, const char *
 {
 	rows_change(t, "INSERT INTO events(at,run,cert,event,detail) VALUES(?,?,?,?,?)", "issss",
 		    (int64_t)time(NULL), run, cert, event, detail);
+}
+
+void events_prune(struct turn *t)
+{
 	rows_change(t, "DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - " EVENTS_MOST, "");
 }

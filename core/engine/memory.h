@@ -11,5 +11,6 @@ void ca_account_store(struct turn *t, const char *account, const char *directory
 unsigned spread_learned_ms(struct turn *t, const char *zone);
 void spread_learn(struct turn *t, const char *zone, unsigned ms);
 
-/* Keeps an event with its details (JSON text) for later; the newest 10,000 are kept. */
+/* Keeps an event with its details (JSON text) for later; events_prune leaves the newest 10,000. */
 void event_store(struct turn *t, const char *run, const char *cert, const char *event, const char *detail);
+void events_prune(struct turn *t);

@@ -5,6 +5,7 @@
 
 #include "common/mem.h"
 #include "engine/account.h"
+#include "engine/memory.h"
 #include "engine/order_parts.h"
 #include "engine/rows.h"
 #include "engine/sign.h"
@@ -47,9 +48,24 @@ static void order_clean(struct order *o)
 	order_remove_values(o);
 }
 
+static void order_store_log(struct order *o)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(o->log, i, entry) {
+		char *detail = json_dumps(entry, JSON_COMPACT);
+		event_store(o->e->turn, o->e->job->run, o->cert->id,
+			    json_string_value(json_object_get(entry, "event")), detail ? detail : "{}");
+		free(detail);
+	}
+	events_prune(o->e->turn);
+}
+
 static void order_end(struct order *o)
 {
 	loop_timer_stop(o->deadline);
+	order_store_log(o);
 	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
 			     : o->failed      ? ORDER_NOT_DONE
 			     : o->owed	      ? ORDER_DONE_OWED
@@ -208,6 +224,7 @@ struct order *order_new(struct engine *e, const struct job_cert *cert, struct ac
 	o->acme = account_acme(account);
 	o->fn = fn;
 	o->arg = arg;
+	o->log = json_array();
 	o->step = loop_timer_new(e->loop, order_step, o);
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
 	o->poll = loop_timer_new(e->loop, order_poll_now, o);
@@ -251,6 +268,7 @@ void order_free(struct order *o)
 	loop_timer_free(o->poll);
 	acme_order_free(o->ca);
 	order_row_clear(&o->row);
+	json_decref(o->log);
 	free(o->csr);
 	free(o->chain);
 	free(o);

@@ -3,9 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/mem.h"
-#include "engine/memory.h"
 #include "engine/pool.h"
 #include "engine/sign.h"
 #include "engine/turn.h"
@@ -146,9 +146,7 @@ void order_event(struct order *o, enum event_level level, const char *event, jso
 	if (!more)
 		more = json_object();
 	json_object_set_new(more, "cert", json_string(o->cert->id));
-	char *detail = json_dumps(more, JSON_COMPACT);
-	if (level != EVENT_DEBUG)
-		event_store(o->e->turn, o->e->job->run, o->cert->id, event, detail ? detail : text);
-	free(detail);
+	if (level != EVENT_DEBUG || strcmp(event, "matrix") == 0)
+		json_array_append_new(o->log, json_pack("{s:s, s:s, s:O}", "event", event, "text", text, "more", more));
 	control_event(o->e->control, level, event, more, "%s: %s", o->cert->id, text);
 }

@@ -104,7 +104,7 @@ struct order {
 	struct order_op *key_op; /* finalization waits for the key */
 	size_t removing;         /* removals under way */
 	bool removal_begun;
-	bool account_renewed;
+	json_t *log; /* events, kept with the order's end: alone they are worth no commit */
 	bool failed, misconfigured, owed, resumable, winding_down;
 };
 
