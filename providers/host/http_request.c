@@ -251,27 +251,45 @@ static bool perform(const struct http_url *url, const char *words, struct err *e
 	return false;
 }
 
+/* A copy: the request may be made of the last answer, which is gone while this one is sent. */
+static char *body_make(const struct dnsproof_http_request *request, size_t *n)
+{
+	char *body = NULL;
+
+	*n = 0;
+	if (request->json) {
+		body = json_dumps(request->json, JSON_COMPACT | JSON_ENCODE_ANY);
+		*n = body ? strlen(body) : 0;
+	} else if (request->body) {
+		*n = request->body_len;
+		body = xcalloc(*n + 1, 1);
+		memcpy(body, request->body, *n);
+	}
+	return body;
+}
+
 bool http_request_run(const struct dnsproof_http_request *request, const struct http_url *url,
 		      unsigned ms, void (*mask_add)(const char *secret), struct err *e)
 {
 	char words[CURL_ERROR_SIZE] = "";
-	char *json = request->json ? json_dumps(request->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-	const char *body = request->json ? json : request->body;
+	size_t n;
+	char *body = body_make(request, &n);
 	struct curl_slist *headers;
 	bool ok;
 
-	if (request->json && !json)
+	if (request->json && !body)
 		return err_set(e, "%s: the JSON body of a request cannot be written", url->host);
 	headers = headers_make(request, mask_add);
 	transfer_set(url, ms, words);
 	trust_set();
-	method_set(request, body, json ? strlen(json) : body ? request->body_len : 0);
+	method_set(request, body, n);
 	curl_easy_setopt(now.easy, CURLOPT_HTTPHEADER, headers);
-	http_answer_clear(); /* not before: the request may be made of it */
+	http_answer_clear(); /* not before: headers may be made of it */
 	ok = perform(url, words, e);
 	curl_easy_setopt(now.easy, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(now.easy, CURLOPT_CURLU, NULL);
 	curl_slist_free_all(headers);
-	mem_wipe_free(json);
+	mem_wipe(body, n);
+	free(body);
 	return ok;
 }

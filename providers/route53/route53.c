@@ -251,8 +251,12 @@ static enum dnsproof_rc start(struct dnsproof_open_call *c)
 
 	if (!a)
 		abort();
-	c->call.self = a;
-	return chain_check(&c->call);
+	enum dnsproof_rc rc = chain_check(&c->call);
+	if (rc == DNSPROOF_OK)
+		c->call.self = a;
+	else
+		free(a); /* a module that did not open is not closed */
+	return rc;
 }
 
 static void finish(struct dnsproof_call *c)
