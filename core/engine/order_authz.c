@@ -112,16 +112,6 @@ static void order_send_new(void *arg)
 		   order_ordered);
 }
 
-static void order_not_written(void *arg)
-{
-	struct order_op *op = arg;
-	struct order *o = op->order;
-
-	order_op_end(op);
-	o->resumable = true;
-	order_fail(o, "the journal cannot be written");
-}
-
 static void order_new_row(struct order *o)
 {
 	if (!o->row.id) {

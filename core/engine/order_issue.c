@@ -14,14 +14,13 @@ static void cancel_nothing(void *handle)
 }
 
 static void order_send_finalize(void *arg);
-static void order_finalize_dropped(void *arg);
 
 /* The key is there and finalization waits for it: what may be sent is written down first. */
 static void order_finalize_go(struct order *o)
 {
 	o->row.state = ORDER_ROW_FINALIZED;
 	order_row_store(o->e->turn, &o->row);
-	turn_then(o->e->turn, order_send_finalize, order_finalize_dropped, o->key_op);
+	turn_then(o->e->turn, order_send_finalize, order_not_written, o->key_op);
 	o->key_op = NULL;
 }
 
@@ -78,16 +77,6 @@ static void order_send_finalize(void *arg)
 
 	turn_stop_point("finalize");
 	order_post(op, o->ca->finalize, json_pack("{s:s}", "csr", o->csr), order_finalized);
-}
-
-static void order_finalize_dropped(void *arg)
-{
-	struct order_op *op = arg;
-	struct order *o = op->order;
-
-	order_op_end(op);
-	o->resumable = true;
-	order_fail(o, "the journal cannot be written");
 }
 
 void order_finalize(struct order *o)

@@ -150,3 +150,13 @@ void order_event(struct order *o, enum event_level level, const char *event, jso
 		json_array_append_new(o->log, json_pack("{s:s, s:s, s:O}", "event", event, "text", text, "more", more));
 	control_event(o->e->control, level, event, more, "%s: %s", o->cert->id, text);
 }
+
+void order_not_written(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	order_op_end(op);
+	o->resumable = true;
+	order_fail(o, "the journal cannot be written");
+}

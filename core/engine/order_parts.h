@@ -123,6 +123,9 @@ void order_fail_config(struct order *o, const char *format, ...) __attribute__((
 /* From the CA: failures that pass by themselves keep the order for the next run. */
 void order_fail_problem(struct order *o, const struct problem *p, const char *doing);
 
+/* turn_then's `dropped`, with an op: the turn was not committed, nothing was sent. */
+void order_not_written(void *op);
+
 void order_event(struct order *o, enum event_level level, const char *event, json_t *more,
 		 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
