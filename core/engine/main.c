@@ -10,16 +10,16 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "config.h"
-#include "engine/control.h"
-#include "engine/run.h"
-#include "engine/sign.h"
+#include "engine/peers/launcher.h"
+#include "engine/run/run.h"
+#include "engine/peers/keeper.h"
 
 enum { FD_LAUNCHER = 3, FD_KEEPER = 4, FD_LOCK = 5 };
 
 #define FLUSH_MS 10 /* between looks whether the last lines are written */
 
 struct program {
-	struct engine e;
+	struct world e;
 	struct run *run;
 	struct loop_timer *flush;
 	int code;
@@ -29,7 +29,7 @@ static void program_flush(void *arg)
 {
 	struct program *p = arg;
 
-	if (control_idle(p->e.control))
+	if (launcher_idle(p->e.launcher))
 		loop_stop(p->e.loop);
 	else
 		loop_timer_set(p->flush, FLUSH_MS);
@@ -40,7 +40,7 @@ static void program_end(void *arg, int code)
 	struct program *p = arg;
 
 	p->code = code;
-	control_done(p->e.control, code);
+	launcher_done(p->e.launcher, code);
 	loop_timer_set(p->flush, 0);
 }
 
@@ -76,7 +76,7 @@ static void program_keeper_gone(void *arg, const char *why)
 {
 	struct program *p = arg;
 
-	control_event(p->e.control, EVENT_ERROR, "keeper", NULL, "the keeper has ended: %s", why);
+	launcher_event(p->e.launcher, EVENT_ERROR, "keeper", NULL, "the keeper has ended: %s", why);
 }
 
 /* Our own few lines of hardening; the sandbox proper is the launcher's and a later layer's. */
@@ -104,7 +104,7 @@ static void program_harden(void)
 int main(void)
 {
 	struct program p = {.code = 1};
-	const struct control_handlers handlers = {
+	const struct launcher_handlers handlers = {
 	    .job = program_job,
 	    .wind_down = program_wind_down,
 	    .closed = program_launcher_gone,
@@ -117,14 +117,14 @@ int main(void)
 	program_harden();
 	p.e.loop = loop_new();
 	p.flush = loop_timer_new(p.e.loop, program_flush, &p);
-	p.e.control = control_new(p.e.loop, FD_LAUNCHER, &handlers);
-	p.e.sign = sign_new(p.e.loop, FD_KEEPER, program_keeper_gone, &p);
+	p.e.launcher = launcher_new(p.e.loop, FD_LAUNCHER, &handlers);
+	p.e.keeper = keeper_new(p.e.loop, FD_KEEPER, program_keeper_gone, &p);
 	loop_run(p.e.loop);
 	run_free(p.run);
 	if (p.run)
-		engine_close(&p.e);
-	sign_free(p.e.sign);
-	control_free(p.e.control);
+		world_close(&p.e);
+	keeper_free(p.e.keeper);
+	launcher_free(p.e.launcher);
 	loop_timer_free(p.flush);
 	loop_free(p.e.loop);
 	return p.code;

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "launcher/account.h"
-#include "launcher/authority.h"
+#include "launcher/dns_account.h"
+#include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
 #include "launcher/options.h"
@@ -12,27 +12,27 @@
 
 static int clean(const char *state, const struct options *o)
 {
-	struct accounts accounts = { 0 };
-	struct authorities authorities = { 0 };
+	struct dns_accounts accounts = { 0 };
+	struct ca_accounts ca_accounts = { 0 };
 	struct strs damaged = { 0 };
 	struct err e;
 	enum exit_code code = state_open(state, false, &e);
-	if (code == EXIT_DONE && !(accounts_load(&accounts, state, &damaged, &e) &&
-				   authorities_load(&authorities, state, &damaged, &e)))
+	if (code == EXIT_DONE && !(dns_accounts_load(&accounts, state, &damaged, &e) &&
+				   ca_accounts_load(&ca_accounts, state, &damaged, &e)))
 		code = EXIT_FAILED;
 	for (size_t i = 0; i < damaged.n; i++)
 		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
-	struct session_result r = { .code = code };
+	struct processes_result r = { .code = code };
 	if (code == EXIT_DONE) {
-		struct task task = { .state = state, .accounts = &accounts,
-				     .authorities = &authorities, .options = o };
-		r = run_task(&task);
+		struct job task = { .state = state, .accounts = &accounts,
+				     .ca_accounts = &ca_accounts, .options = o };
+		r = run_job(&task);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);
 	}
 	strs_free(&damaged);
-	accounts_free(&accounts);
-	authorities_free(&authorities);
+	dns_accounts_free(&accounts);
+	ca_accounts_free(&ca_accounts);
 	return run_end(&r);
 }
 

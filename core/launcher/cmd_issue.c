@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "launcher/account.h"
-#include "launcher/authority.h"
+#include "launcher/dns_account.h"
+#include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
-#include "launcher/issued.h"
+#include "launcher/certificate.h"
 #include "launcher/names.h"
 #include "launcher/options.h"
 #include "launcher/run.h"
@@ -17,24 +17,24 @@
 struct issue {
 	struct options o;
 	char *state, *id;
-	struct issued old, now; /* old: what is remembered of this ID */
+	struct certificate old, now; /* old: what is remembered of this ID */
 	bool known;
-	struct accounts accounts;
-	struct authorities authorities;
-	struct authority *ca; /* borrowed */
+	struct dns_accounts accounts;
+	struct ca_accounts ca_accounts;
+	struct ca_account *ca; /* borrowed */
 };
 
 static bool load(struct issue *w, struct err *e)
 {
 	struct strs damaged = { 0 };
-	bool ok = accounts_load(&w->accounts, w->state, &damaged, e) &&
-		  authorities_load(&w->authorities, w->state, &damaged, e);
+	bool ok = dns_accounts_load(&w->accounts, w->state, &damaged, e) &&
+		  ca_accounts_load(&w->ca_accounts, w->state, &damaged, e);
 	for (size_t i = 0; i < damaged.n; i++)
 		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
 	strs_free(&damaged);
 	if (!ok)
 		return false;
-	w->known = issued_load(&w->old, w->state, w->id, e);
+	w->known = certificate_load(&w->old, w->state, w->id, e);
 	return w->known || !e->text[0];
 }
 
@@ -66,12 +66,12 @@ static bool choose_names(struct issue *w, struct err *e)
 static bool extend_remembered(struct issue *w, const struct strs *targets, struct err *e)
 {
 	for (size_t i = 0; i < w->old.dns.n; i++) {
-		struct account *a = accounts_find(&w->accounts, w->old.dns.at[i]);
+		struct dns_account *a = dns_accounts_find(&w->accounts, w->old.dns.at[i]);
 		if (!a)
 			return err_set(e, "the DNS account %s of certificate %s is not remembered any "
 				       "more; add --dns PROVIDER and its --set options",
 				       w->old.dns.at[i], w->id);
-		account_extend(a, targets, &w->o.servers, &w->o.resolvers);
+		dns_account_extend(a, targets, &w->o.servers, &w->o.resolvers);
 		strs_add(&w->now.dns, a->name);
 	}
 	return true;
@@ -89,10 +89,10 @@ static bool choose_dns(struct issue *w, struct err *e)
 			       err_set(e, "which DNS provider? add --dns PROVIDER; dnsproof providers "
 				       "lists them");
 	for (size_t i = 0; i < w->o.dnss; i++) {
-		struct account *a = accounts_choose(&w->accounts, &c[i], e);
+		struct dns_account *a = dns_accounts_choose(&w->accounts, &c[i], e);
 		if (!a)
 			return false;
-		account_extend(a, &c[i].targets, &w->o.servers, &w->o.resolvers);
+		dns_account_extend(a, &c[i].targets, &w->o.servers, &w->o.resolvers);
 		if (!strs_has(&w->now.dns, a->name))
 			strs_add(&w->now.dns, a->name);
 	}
@@ -102,7 +102,7 @@ static bool choose_dns(struct issue *w, struct err *e)
 static void choose_rest(struct issue *w)
 {
 	const struct options *o = &w->o;
-	const struct issued *old = w->known ? &w->old : NULL;
+	const struct certificate *old = w->known ? &w->old : NULL;
 	w->now.ca = xstrdup(w->ca->name);
 	w->now.key = xstrdup(o->key ? o->key : old ? old->key : "p256");
 	w->now.policy = xstrdup(o->policy ? o->policy : old ? old->policy : "reachable");
@@ -114,7 +114,7 @@ static void choose_rest(struct issue *w)
 static bool check_secrets(const struct issue *w, struct err *e)
 {
 	for (size_t i = 0; i < w->now.dns.n; i++)
-		if (!account_check(accounts_find(&w->accounts, w->now.dns.at[i]), e))
+		if (!dns_account_check(dns_accounts_find(&w->accounts, w->now.dns.at[i]), e))
 			return false;
 	return true;
 }
@@ -124,7 +124,7 @@ static bool choose(struct issue *w, struct err *e)
 {
 	if (!choose_names(w, e) || !choose_dns(w, e))
 		return false;
-	w->ca = authorities_choose(&w->authorities, &w->o, w->known ? w->old.ca : NULL, e);
+	w->ca = ca_accounts_choose(&w->ca_accounts, &w->o, w->known ? w->old.ca : NULL, e);
 	if (!w->ca)
 		return false;
 	choose_rest(w);
@@ -134,11 +134,11 @@ static bool choose(struct issue *w, struct err *e)
 /* Before anything is put: what a later run needs to take it away again. */
 static bool remember(struct issue *w, struct err *e)
 {
-	bool ok = authority_write(w->ca, w->state, e);
+	bool ok = ca_account_write(w->ca, w->state, e);
 	for (size_t i = 0; ok && i < w->now.dns.n; i++)
-		ok = account_write(accounts_find(&w->accounts, w->now.dns.at[i]), w->state, e);
+		ok = dns_account_write(dns_accounts_find(&w->accounts, w->now.dns.at[i]), w->state, e);
 	if (ok && (!w->known || w->old.pending))
-		ok = issued_write(&w->now, w->state, w->id, e);
+		ok = certificate_write(&w->now, w->state, w->id, e);
 	return ok;
 }
 
@@ -158,12 +158,12 @@ static int issue(struct issue *w)
 		return refuse(EXIT_USAGE, &e);
 	if (!remember(w, &e))
 		return refuse(EXIT_FAILED, &e);
-	struct task task = { .state = w->state, .id = w->id, .cert = &w->now, .accounts = &w->accounts,
-			     .authorities = &w->authorities, .options = &w->o };
-	struct session_result r = run_task(&task);
+	struct job task = { .state = w->state, .id = w->id, .cert = &w->now, .accounts = &w->accounts,
+			     .ca_accounts = &w->ca_accounts, .options = &w->o };
+	struct processes_result r = run_job(&task);
 	if (r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED) {
 		w->now.pending = r.signum != 0;
-		if (!w->now.pending && !issued_write(&w->now, w->state, w->id, &e))
+		if (!w->now.pending && !certificate_write(&w->now, w->state, w->id, &e))
 			r.code = (enum exit_code)refuse(EXIT_FAILED, &e);
 	}
 	return run_end(&r);
@@ -195,10 +195,10 @@ int cmd_issue(int argc, char **argv)
 		code = issue(&w);
 	}
 	options_free(&w.o);
-	issued_free(&w.old);
-	issued_free(&w.now);
-	accounts_free(&w.accounts);
-	authorities_free(&w.authorities);
+	certificate_free(&w.old);
+	certificate_free(&w.now);
+	dns_accounts_free(&w.accounts);
+	ca_accounts_free(&w.ca_accounts);
 	free(w.state);
 	free(w.id);
 	return code;

@@ -8,7 +8,7 @@
 #include "launcher/child.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
-#include "launcher/exits.h"
+#include "launcher/exit_code.h"
 #include "launcher/options.h"
 
 /* Runs dnsproof-provider in our stead: its output is ours. */

@@ -13,7 +13,7 @@
 #include "common/mem.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
-#include "launcher/exits.h"
+#include "launcher/exit_code.h"
 
 #define TEMPLATE_MOST (64 * 1024)
 #define HOLE          "@NAME@"

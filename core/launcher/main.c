@@ -9,7 +9,7 @@
 
 #include "common/log.h"
 #include "launcher/cmd.h"
-#include "launcher/exits.h"
+#include "launcher/exit_code.h"
 #include "launcher/secret.h"
 
 static const struct {

@@ -9,17 +9,17 @@
 #include "launcher/events.h"
 #include "launcher/runlock.h"
 
-struct session_result run_task(struct task *t)
+struct processes_result run_job(struct job *t)
 {
-	struct session_result result = { .code = EXIT_FAILED, .broken = true };
+	struct processes_result result = { .code = EXIT_FAILED, .broken = true };
 	struct runlock lock = { .fd = -1 };
 	struct err e;
 	if (runlock_take(&lock, t->state, &e)) {
 		t->run = lock.run;
-		struct session_plan plan = { .job = task_job(t), .keeper = task_keeper(t),
+		struct processes_plan plan = { .job = job_engine(t), .keeper = job_keeper(t),
 					     .accounts = t->accounts, .lock = lock.fd,
 					     .verbose = t->options->verbose };
-		result = session_run(&plan);
+		result = processes_run(&plan);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);
 	}
@@ -28,7 +28,7 @@ struct session_result run_task(struct task *t)
 	return result;
 }
 
-int run_end(const struct session_result *r)
+int run_end(const struct processes_result *r)
 {
 	if (r->signum) {
 		fflush(NULL);

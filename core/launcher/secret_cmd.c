@@ -6,7 +6,7 @@
 
 #include "common/mem.h"
 #include "common/str.h"
-#include "launcher/output.h"
+#include "launcher/child_output.h"
 #include "launcher/secret.h"
 #include "launcher/secret_kinds.h"
 
@@ -82,7 +82,7 @@ static char *run(const struct strs *words, struct err *e)
 	struct child_plan p = { .path = argv[0], .argv = argv, .n = 3 };
 	struct buf b;
 	buf_init(&b, SECRET_MOST);
-	if (output_read(&p, fds, wait_ms(), &b, e))
+	if (child_output_read(&p, fds, wait_ms(), &b, e))
 		return secret_text(&b, argv[0], e);
 	err_prefix(e, "%s", argv[0]);
 	buf_wipe(&b);

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "common/err.h"
-#include "launcher/exits.h"
+#include "launcher/exit_code.h"
 
 /* Path of the folder that is used: --state made absolute, else LOCALSTATEDIR/lib/dnsproof for root,
  * else the XDG state folder. New string; NULL with e. */

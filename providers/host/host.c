@@ -7,8 +7,8 @@
 
 #include "common/log.h"
 #include "mask.h"
-#include "source.h"
-#include "web.h"
+#include "secret_source.h"
+#include "http_service.h"
 
 #define EXIT_BY_MODULE 3
 
@@ -33,9 +33,9 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	atexit(at_exit);
 	if (!provision_find(s->provider, &where, &h->provision, e))
 		return false;
-	if (with_environment && !source_add_environment(&s->options, p->options, e))
+	if (with_environment && !secret_source_add_environment(&s->options, p->options, e))
 		goto fail;
-	if (!web_start(p, &s->options, s->modules, h->provision.descriptor != NULL, &web, e))
+	if (!http_service_start(p, &s->options, s->modules, h->provision.descriptor != NULL, &web, e))
 		goto fail;
 	options = options_resolve(p->options, p->name, &s->options, e);
 	givens_free(&s->options);

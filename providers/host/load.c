@@ -11,20 +11,11 @@
 
 #include "common/mem.h"
 #include "symbol.h"
-#include "trust.h"
+#include "common/trusted.h"
 
 #define SYMBOL       "dnsproof_provider"
 #define SERVICES     "host-http"
-#define NAME_MOST    64
 #define OPTIONS_MOST 64
-#define NAME_SET     "abcdefghijklmnopqrstuvwxyz0123456789-"
-
-bool module_name_is_ok(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 0 && n <= NAME_MOST && name[0] != '-' && strspn(name, NAME_SET) == n;
-}
 
 static bool option_check(const struct dnsproof_option *o, const char *module, struct err *e)
 {
@@ -33,7 +24,7 @@ static bool option_check(const struct dnsproof_option *o, const char *module, st
 	size_t n = strlen(o->key);
 	unsigned type = o->flags & (DNSPROOF_INT | DNSPROOF_BOOL | DNSPROOF_URL);
 
-	if (n == 0 || n > NAME_MOST || strspn(o->key, NAME_SET "_") != n)
+	if (n == 0 || n > TRUSTED_NAME_MOST || strspn(o->key, TRUSTED_NAME_SET "_") != n)
 		return err_set(e, "module %s: bad option key in its table", module);
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		if (!strcmp(o->key, reserved[i]))
@@ -122,7 +113,7 @@ static char *module_path(const char *name, const char *folder)
 
 bool module_exists(const char *name, const char *folder)
 {
-	char *path = module_name_is_ok(name) ? module_path(name, folder) : NULL;
+	char *path = trusted_name(name) ? module_path(name, folder) : NULL;
 	bool there = path && access(path, F_OK) == 0;
 
 	free(path);
@@ -131,7 +122,7 @@ bool module_exists(const char *name, const char *folder)
 
 static int module_open(const char *name, const char *path, const char *folder, struct err *e)
 {
-	if (!module_name_is_ok(name)) {
+	if (!trusted_name(name)) {
 		err_set(e, "'%.80s' is no name of a provider: lower-case letters, digits and '-' only", name);
 		return -1;
 	}
@@ -220,7 +211,7 @@ bool module_names(const char *folder, struct strs *names, struct err *e)
 				 ? xstrndup(entry->d_name, strlen(entry->d_name) - 3)
 				 : NULL;
 
-		if (name && module_name_is_ok(name) && strcmp(name, SERVICES) != 0)
+		if (name && trusted_name(name) && strcmp(name, SERVICES) != 0)
 			strs_add(names, name);
 		free(name);
 	}

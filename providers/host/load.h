@@ -7,10 +7,7 @@
 #include "common/err.h"
 #include "common/str.h"
 #include "provider.h"
-#include "services.h"
-
-/* A module's name is bare: ^[a-z0-9][a-z0-9-]*$, at most 64 characters. */
-bool module_name_is_ok(const char *name);
+#include "http/services.h"
 
 /* Is there FOLDER/NAME.so? */
 bool module_exists(const char *name, const char *folder);

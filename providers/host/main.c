@@ -7,13 +7,13 @@
 
 #include "common/log.h"
 #include "common/mem.h"
-#include "conform.h"
+#include "conform/conform.h"
 #include "describe.h"
 #include "guard.h"
 #include "list.h"
 #include "provision.h"
 #include "serve.h"
-#include "source.h"
+#include "secret_source.h"
 #include "try.h"
 
 static const char usage[] =
@@ -108,7 +108,7 @@ static bool argument(struct arguments *a, int option, struct err *e)
 		a->conform.only = optarg;
 		return true;
 	case OPT_SET:
-		return source_add(&a->setup.options, optarg, e);
+		return secret_source_add(&a->setup.options, optarg, e);
 	case OPT_TARGET:
 		policy_add_target(&a->setup.policy, optarg);
 		return true;

@@ -13,7 +13,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "mask.h"
-#include "nearest.h"
+#include "common/nearest.h"
 
 void givens_add(struct givens *g, const char *key, char *value, const char *source)
 {

@@ -7,9 +7,9 @@
 
 #include "common/buf.h"
 #include "common/mem.h"
-#include "grammar.h"
+#include "descriptor/grammar.h"
 #include "load.h"
-#include "need.h"
+#include "descriptor/required.h"
 
 #define ENGINE "rest"
 
@@ -67,9 +67,9 @@ static unsigned flags_of(const struct descriptor *d, const char *key, const json
 
 	if (json_is_true(json_object_get(credential, "secret")))
 		flags |= DNSPROOF_SECRET;
-	if (need_is_required(d->root, key))
+	if (required_always(d->root, key))
 		flags |= DNSPROOF_REQUIRED;
-	if (need_is_alternative(d->root, key))
+	if (required_alternatively(d->root, key))
 		flags |= DNSPROOF_ONE_OF;
 	if (kind && !strcmp(kind, "integer"))
 		flags |= DNSPROOF_INT;

@@ -5,7 +5,7 @@
 
 #include "common/err.h"
 #include "common/str.h"
-#include "descriptor.h"
+#include "descriptor/descriptor.h"
 #include "provider.h"
 
 /* Where providers are looked for; NULL: the compiled-in folders. */

@@ -7,7 +7,7 @@
 
 #include "common/err.h"
 #include "provider.h"
-#include "services.h"
+#include "http/services.h"
 
 struct session {
 	struct dnsproof_provider provider;

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../responder/mutate.h"
+#include "responder/mutate.h"
 
 enum { OPEN_MOST = 64 };
 

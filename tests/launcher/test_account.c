@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "common/mem.h"
-#include "launcher/account.h"
-#include "launcher/authority.h"
+#include "launcher/dns_account.h"
+#include "launcher/ca_account.h"
 #include "launcher/fnv.h"
-#include "launcher/issued.h"
+#include "launcher/certificate.h"
 
 static char state[] = "/tmp/dnsproof-account.XXXXXX";
 static struct err trouble;
@@ -35,7 +35,7 @@ static void names_are_hashes(void **unused)
 	assert_true(fnv64("a") == 0xaf63dc4c8601ec8cu);
 	assert_true(fnv64("foobar") == 0x85944171f73967e8u);
 	json_t *options = json_pack("{s:s}", "server", "127.0.0.1");
-	char *name = account_name("rfc2136", options);
+	char *name = dns_account_name("rfc2136", options);
 	char *right = xasprintf("rfc2136-%016llx",
 				(unsigned long long)fnv64(
 				    "{\"options\":{\"server\":\"127.0.0.1\"},\"provider\":\"rfc2136\"}"));
@@ -47,24 +47,24 @@ static void names_are_hashes(void **unused)
 
 static void order_of_options_does_not_matter(void **unused)
 {
-	struct accounts all = { 0 };
+	struct dns_accounts all = { 0 };
 	struct dns_choice one = choice("x", "a=1", "b=2"), two = choice("x", "b=2", "a=1"),
 			  three = choice("x", "a=1", NULL);
-	char *first = xstrdup(accounts_choose(&all, &one, &trouble)->name);
-	assert_string_equal(accounts_choose(&all, &two, &trouble)->name, first);
-	assert_string_not_equal(accounts_choose(&all, &three, &trouble)->name, first);
+	char *first = xstrdup(dns_accounts_choose(&all, &one, &trouble)->name);
+	assert_string_equal(dns_accounts_choose(&all, &two, &trouble)->name, first);
+	assert_string_not_equal(dns_accounts_choose(&all, &three, &trouble)->name, first);
 	assert_int_equal(all.n, 2);
-	json_object_set_new(accounts_find(&all, first)->options, "a", json_string("9"));
-	assert_null(accounts_choose(&all, &one, &trouble));
+	json_object_set_new(dns_accounts_find(&all, first)->options, "a", json_string("9"));
+	assert_null(dns_accounts_choose(&all, &one, &trouble));
 	assert_non_null(strstr(trouble.text, "other options"));
 	free(first);
 	strs_free(&one.set);
 	strs_free(&two.set);
 	strs_free(&three.set);
-	accounts_free(&all);
+	dns_accounts_free(&all);
 }
 
-static void extend(struct account *a, const char *target, const char *servers, const char *resolver)
+static void extend(struct dns_account *a, const char *target, const char *servers, const char *resolver)
 {
 	struct strs t = { 0 }, s = { 0 }, r = { 0 };
 	strs_add(&t, target);
@@ -72,7 +72,7 @@ static void extend(struct account *a, const char *target, const char *servers, c
 		strs_add(&s, servers);
 	if (resolver)
 		strs_add(&r, resolver);
-	account_extend(a, &t, &s, &r);
+	dns_account_extend(a, &t, &s, &r);
 	strs_free(&t);
 	strs_free(&s);
 	strs_free(&r);
@@ -80,7 +80,7 @@ static void extend(struct account *a, const char *target, const char *servers, c
 
 static void targets_gather_servers_replace(void **unused)
 {
-	struct account a = { 0 };
+	struct dns_account a = { 0 };
 	extend(&a, "a.test", "z.test=192.0.2.1", "192.0.2.9");
 	extend(&a, "b.test", "y.test=192.0.2.2", NULL);
 	extend(&a, "a.test", "z.test=192.0.2.3", "192.0.2.8");
@@ -98,25 +98,25 @@ static void targets_gather_servers_replace(void **unused)
 
 static void two_runs_write_one_account(void **unused)
 {
-	struct accounts mine = { 0 }, yours = { 0 }, read = { 0 };
+	struct dns_accounts mine = { 0 }, yours = { 0 }, read = { 0 };
 	struct strs damaged = { 0 };
 	struct dns_choice c = choice("x", "a=1", NULL);
-	struct account *a = accounts_choose(&mine, &c, &trouble), *b = accounts_choose(&yours, &c, &trouble);
+	struct dns_account *a = dns_accounts_choose(&mine, &c, &trouble), *b = dns_accounts_choose(&yours, &c, &trouble);
 	extend(a, "a.test", NULL, NULL);
 	extend(b, "b.test", NULL, NULL);
-	assert_true(account_write(a, state, &trouble));
-	assert_true(account_write(b, state, &trouble));
-	assert_true(accounts_load(&read, state, &damaged, &trouble));
+	assert_true(dns_account_write(a, state, &trouble));
+	assert_true(dns_account_write(b, state, &trouble));
+	assert_true(dns_accounts_load(&read, state, &damaged, &trouble));
 	assert_int_equal(damaged.n, 0);
 	assert_int_equal(read.n, 1);
 	assert_true(strs_has(&read.at[0].targets, "a.test") && strs_has(&read.at[0].targets, "b.test"));
-	accounts_free(&mine);
-	accounts_free(&yours);
-	accounts_free(&read);
+	dns_accounts_free(&mine);
+	dns_accounts_free(&yours);
+	dns_accounts_free(&read);
 	strs_free(&c.set);
 }
 
-static void authority_names(void **unused)
+static void ca_account_names(void **unused)
 {
 	char *name, *directory;
 	const char *fine[][2] = {
@@ -129,60 +129,60 @@ static void authority_names(void **unused)
 	const char *wrong[] = { "http://ca.test/", "ca.test", "https://", "https:///dir", "https://a b/",
 				"https://u:p@ca.test/", "ftp://x/", "https://ca.test/\x01" };
 	for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
-		assert_true(authority_name(fine[i][0], &name, &directory, &trouble));
+		assert_true(ca_account_name(fine[i][0], &name, &directory, &trouble));
 		assert_memory_equal(name, fine[i][1], strlen(fine[i][1]));
 		assert_memory_equal(directory, "https://", 8);
 		free(name);
 		free(directory);
 	}
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-		assert_false(authority_name(wrong[i], &name, &directory, &trouble));
+		assert_false(ca_account_name(wrong[i], &name, &directory, &trouble));
 }
 
-static void authorities_are_remembered(void **unused)
+static void ca_accounts_are_remembered(void **unused)
 {
-	struct authorities all = { 0 }, read = { 0 };
+	struct ca_accounts all = { 0 }, read = { 0 };
 	struct strs damaged = { 0 };
 	struct options o = { .ca = "https://ca.test/dir" };
-	assert_null(authorities_choose(&all, &o, NULL, &trouble));
+	assert_null(ca_accounts_choose(&all, &o, NULL, &trouble));
 	assert_non_null(strstr(trouble.text, "--agree-tos"));
 	o.agree_tos = true;
 	o.email = "a@b.test";
-	struct authority *a = authorities_choose(&all, &o, NULL, &trouble);
+	struct ca_account *a = ca_accounts_choose(&all, &o, NULL, &trouble);
 	assert_non_null(a);
-	assert_true(authority_write(a, state, &trouble));
-	assert_true(authorities_load(&read, state, &damaged, &trouble));
+	assert_true(ca_account_write(a, state, &trouble));
+	assert_true(ca_accounts_load(&read, state, &damaged, &trouble));
 	assert_int_equal(read.n, 1);
 	assert_string_equal(read.at[0].email, "a@b.test");
 	assert_null(read.at[0].bundle);
 	struct options later = { 0 };
-	assert_ptr_equal(authorities_choose(&read, &later, read.at[0].name, &trouble), &read.at[0]);
+	assert_ptr_equal(ca_accounts_choose(&read, &later, read.at[0].name, &trouble), &read.at[0]);
 	later.ca = "letsencrypt";
-	assert_null(authorities_choose(&read, &later, read.at[0].name, &trouble));
-	authorities_free(&all);
-	authorities_free(&read);
+	assert_null(ca_accounts_choose(&read, &later, read.at[0].name, &trouble));
+	ca_accounts_free(&all);
+	ca_accounts_free(&read);
 }
 
 static void pending_ends_with_a_certificate(void **unused)
 {
-	struct issued read, i = { .ca = (char *)"ca", .key = (char *)"p256", .policy = (char *)"all",
+	struct certificate read, i = { .ca = (char *)"ca", .key = (char *)"p256", .policy = (char *)"all",
 				   .ttl = 5, .timeout = 7, .pending = true };
 	strs_add(&i.names, "a.test");
 	strs_add(&i.dns, "x-1");
-	assert_false(issued_load(&read, state, "a.test", &trouble));
+	assert_false(certificate_load(&read, state, "a.test", &trouble));
 	assert_string_equal(trouble.text, "");
-	assert_true(issued_write(&i, state, "a.test", &trouble));
-	assert_true(issued_load(&read, state, "a.test", &trouble));
+	assert_true(certificate_write(&i, state, "a.test", &trouble));
+	assert_true(certificate_load(&read, state, "a.test", &trouble));
 	assert_true(read.pending);
 	assert_int_equal(read.ttl, 5);
 	assert_int_equal(read.timeout, 7);
 	assert_string_equal(read.policy, "all");
-	issued_free(&read);
+	certificate_free(&read);
 	char *folder = xasprintf("%s/certs/a.test/live", state);
 	assert_int_equal(mkdir(folder, 0700), 0);
-	assert_true(issued_load(&read, state, "a.test", &trouble));
+	assert_true(certificate_load(&read, state, "a.test", &trouble));
 	assert_false(read.pending);
-	issued_free(&read);
+	certificate_free(&read);
 	free(folder);
 	strs_free(&i.names);
 	strs_free(&i.dns);
@@ -190,16 +190,16 @@ static void pending_ends_with_a_certificate(void **unused)
 
 static void damaged_files_are_left_out(void **unused)
 {
-	struct accounts read = { 0 };
+	struct dns_accounts read = { 0 };
 	struct strs damaged = { 0 };
 	char *path = xasprintf("%s/dns/x-0000000000000000.json", state);
 	FILE *f = fopen(path, "w");
 	fputs("{\"provider\":\"x\",\"options\":{}}", f);
 	fclose(f);
-	assert_true(accounts_load(&read, state, &damaged, &trouble));
+	assert_true(dns_accounts_load(&read, state, &damaged, &trouble));
 	assert_int_equal(damaged.n, 1);
 	assert_non_null(strstr(damaged.at[0], "x-0000000000000000.json"));
-	accounts_free(&read);
+	dns_accounts_free(&read);
 	strs_free(&damaged);
 	unlink(path);
 	free(path);
@@ -233,8 +233,8 @@ int main(void)
 		cmocka_unit_test(order_of_options_does_not_matter),
 		cmocka_unit_test(targets_gather_servers_replace),
 		cmocka_unit_test(two_runs_write_one_account),
-		cmocka_unit_test(authority_names),
-		cmocka_unit_test(authorities_are_remembered),
+		cmocka_unit_test(ca_account_names),
+		cmocka_unit_test(ca_accounts_are_remembered),
 		cmocka_unit_test(pending_ends_with_a_certificate),
 		cmocka_unit_test(damaged_files_are_left_out),
 	};

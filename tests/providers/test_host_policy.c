@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-#include "../../providers/host/policy.h"
+#include "host/policy.h"
 #include "common/mem.h"
 
 static struct err e;

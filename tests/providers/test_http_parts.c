@@ -4,10 +4,10 @@
 
 #include "common/b64.h"
 #include "common/mem.h"
-#include "http_digest.h"
-#include "http_text.h"
-#include "http_url.h"
-#include "http_words.h"
+#include "http/digest.h"
+#include "http/text.h"
+#include "http/url.h"
+#include "http/words.h"
 
 static void is_hex(const unsigned char *bytes, size_t n, const char *want)
 {

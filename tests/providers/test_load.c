@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../providers/host/load.h"
-#include "../../providers/host/symbol.h"
-#include "../../providers/host/trust.h"
+#include "host/load.h"
+#include "host/symbol.h"
+#include "common/trusted.h"
 #include "common/mem.h"
 
 static struct err e;
@@ -42,20 +42,20 @@ static void test_names(void **state)
 {
 	char longest[70] = "";
 
-	assert_true(module_name_is_ok("rfc2136"));
-	assert_true(module_name_is_ok("a"));
-	assert_true(module_name_is_ok("3-x"));
+	assert_true(trusted_name("rfc2136"));
+	assert_true(trusted_name("a"));
+	assert_true(trusted_name("3-x"));
 	memset(longest, 'a', 64);
-	assert_true(module_name_is_ok(longest));
+	assert_true(trusted_name(longest));
 	longest[64] = 'a';
-	assert_false(module_name_is_ok(longest));
-	assert_false(module_name_is_ok(""));
-	assert_false(module_name_is_ok("-x"));
-	assert_false(module_name_is_ok("X"));
-	assert_false(module_name_is_ok("../x"));
-	assert_false(module_name_is_ok("x.so"));
-	assert_false(module_name_is_ok("x/y"));
-	assert_false(module_name_is_ok("x\n"));
+	assert_false(trusted_name(longest));
+	assert_false(trusted_name(""));
+	assert_false(trusted_name("-x"));
+	assert_false(trusted_name("X"));
+	assert_false(trusted_name("../x"));
+	assert_false(trusted_name("x.so"));
+	assert_false(trusted_name("x/y"));
+	assert_false(trusted_name("x\n"));
 }
 
 static void test_table(void **state)

@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-#include "../../providers/host/mask.h"
+#include "host/mask.h"
 
 static void masks(const char *text, const char *want)
 {

@@ -4,8 +4,8 @@
 
 #include <unistd.h>
 
-#include "../../providers/host/mask.h"
-#include "../../providers/host/options.h"
+#include "host/mask.h"
+#include "host/options.h"
 #include "common/mem.h"
 
 static const struct dnsproof_option table[] = {

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "common/mem.h"
-#include "descriptor.h"
-#include "provision.h"
+#include "descriptor/descriptor.h"
+#include "host/provision.h"
 
 static char folder[] = "/tmp/dnsproof-descriptor-XXXXXX";
 

@@ -11,10 +11,10 @@
 
 #include "common/conf.h"
 #include "common/mem.h"
-#include "descriptor.h"
-#include "grammar.h"
-#include "http_digest.h"
-#include "http_text.h"
+#include "descriptor/descriptor.h"
+#include "descriptor/grammar.h"
+#include "http/digest.h"
+#include "http/text.h"
 
 #define ZONE "example.test"
 #define NAME "_acme-challenge.example.test"

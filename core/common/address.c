@@ -1,0 +1,80 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/address.h"
+
+bool address_parse(const char *text, struct sockaddr_storage *address)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)address;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
+
+	memset(address, 0, sizeof(*address));
+	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		return true;
+	}
+	if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
+		v6->sin6_family = AF_INET6;
+		return true;
+	}
+	return false;
+}
+
+bool address_text(const struct sockaddr_storage *address, char text[ADDRESS_TEXT])
+{
+	char plain[INET6_ADDRSTRLEN];
+	const void *bytes;
+
+	if (address->ss_family == AF_INET)
+		bytes = &((const struct sockaddr_in *)address)->sin_addr;
+	else if (address->ss_family == AF_INET6)
+		bytes = &((const struct sockaddr_in6 *)address)->sin6_addr;
+	else
+		return false;
+	inet_ntop(address->ss_family, bytes, plain, sizeof(plain));
+	snprintf(text, ADDRESS_TEXT, address->ss_family == AF_INET6 ? "[%s]" : "%s", plain);
+	return true;
+}
+
+static bool port_parse(const char *text, unsigned *port)
+{
+	size_t n = strspn(text, "0123456789");
+
+	if (n == 0 || n > 5 || text[n])
+		return false;
+	*port = (unsigned)atoi(text);
+	return *port >= 1 && *port <= 65535;
+}
+
+bool address_parse_port(const char *text, unsigned port, struct sockaddr_storage *address)
+{
+	char host[ADDRESS_TEXT];
+	const char *end, *after, *start = text;
+
+	if (*text == '[') {
+		start = text + 1;
+		end = strchr(start, ']');
+		if (!end || (end[1] && end[1] != ':'))
+			return false;
+		after = end + 1;
+	} else {
+		end = strchr(text, ':');
+		if (!end || strchr(end + 1, ':'))
+			end = text + strlen(text);
+		after = end;
+	}
+	if ((size_t)(end - start) >= sizeof(host) || (*after == ':' && !port_parse(after + 1, &port)))
+		return false;
+	memcpy(host, start, (size_t)(end - start));
+	host[end - start] = '\0';
+	if (!address_parse(host, address))
+		return false;
+	if (address->ss_family == AF_INET)
+		((struct sockaddr_in *)address)->sin_port = htons((uint16_t)port);
+	else
+		((struct sockaddr_in6 *)address)->sin6_port = htons((uint16_t)port);
+	return *text != '[' || address->ss_family == AF_INET6;
+}

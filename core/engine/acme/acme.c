@@ -1,0 +1,241 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/mem.h"
+#include "engine/acme/acme.h"
+#include "engine/acme/post.h"
+#include "engine/acme/header_fields.h"
+#include "engine/net/http.h"
+#include "common/url.h"
+
+enum { DIRECTORY_MS = 30 * 1000 };
+
+static void opened(struct acme *a, const struct problem *problem, uint64_t retry_after)
+{
+	a->opening = false;
+	for (struct acme_call *c = a->first; c; c = c->next)
+		if (c->step == STEP_OPEN)
+			acme_call_over(c, problem_copy(problem), retry_after);
+}
+
+static void on_nonce(void *arg)
+{
+	acme_nonces_hand_out(arg);
+}
+
+static void on_no_nonce(void *arg, const struct problem *problem, uint64_t retry_after)
+{
+	struct acme *a = arg;
+
+	for (struct acme_call *c = a->first; c; c = c->next)
+		if (c->step == STEP_NONCE)
+			acme_call_over(c, problem_copy(problem), retry_after);
+	nonces_fill(a->nonces, a->target, a->flying, a->waiting);
+}
+
+static unsigned on_nonce_sent(void *arg)
+{
+	const struct acme *a = arg;
+
+	return a->depth + 1;
+}
+
+static void on_nonce_answered(void *arg, unsigned depth)
+{
+	acme_depth_reached(arg, depth);
+}
+
+static struct problem *directory_accept(struct acme *a, const struct http_answer *h)
+{
+	const struct nonces_owner owner = {on_nonce, on_no_nonce, on_nonce_sent, on_nonce_answered, a};
+	json_t *json = problem_body_json(h->body, h->body_len);
+	struct err e = {{0}};
+	struct problem *problem = NULL;
+
+	a->directory = directory_parse(json, a->url, &e);
+	json_decref(json);
+	if (!a->directory)
+		return problem_new(PROBLEM_TRUST, h->status, "", "%s", e.text);
+	problem = clock_problem((int64_t)time(NULL), BUILD_TIME, h->date);
+	if (problem) {
+		directory_free(a->directory);
+		a->directory = NULL;
+		return problem;
+	}
+	a->nonces = nonces_new(a->loop, a->http, a->directory->new_nonce, &owner);
+	acme_nonces_hand_out(a);
+	return NULL;
+}
+
+static struct problem *directory_refused(const struct acme *a, const struct http_answer *h)
+{
+	struct problem *p = problem_parse(h->status, h->content_type, h->body, h->body_len);
+	char *words = problem_text(p);
+	struct problem *told = problem_new(p->class, h->status, p->type, "directory %s: %s", a->url, words);
+
+	free(words);
+	problem_free(p);
+	return told;
+}
+
+static void on_directory(void *arg, const struct http_answer *h)
+{
+	struct acme *a = arg;
+	struct problem *problem;
+
+	a->fetching = NULL;
+	acme_depth_reached(a, a->fetch_depth);
+	if (h->status == 0 && h->maybe_sent && a->fetch_losses < ACME_LOSSES_MOST) {
+		loop_timer_set(a->fetch_again, acme_loss_pause(a->fetch_losses++));
+		return;
+	}
+	if (h->status == 0)
+		problem = acme_transport_problem(h);
+	else if (h->status < 200 || h->status > 299)
+		problem = directory_refused(a, h);
+	else
+		problem = directory_accept(a, h);
+	opened(a, problem, retry_after_ms(h->retry_after, (int64_t)time(NULL)));
+	problem_free(problem);
+}
+
+static void directory_fetch(struct acme *a)
+{
+	const struct http_request get = {
+		.method = HTTP_GET, .url = a->url, .accept = "application/json", .timeout_ms = DIRECTORY_MS};
+
+	a->fetch_depth = a->depth + 1;
+	a->fetching = http_send(a->http, &get, on_directory, a);
+}
+
+static void on_fetch_again(void *arg)
+{
+	directory_fetch(arg);
+}
+
+struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *directory_url,
+		      const char *account)
+{
+	struct acme *a = xcalloc(1, sizeof(*a));
+
+	a->loop = l;
+	a->http = http;
+	a->keeper = keeper;
+	a->url = xstrdup(directory_url);
+	a->account = xstrdup(account);
+	a->fetch_again = loop_timer_new(l, on_fetch_again, a);
+	return a;
+}
+
+void acme_free(struct acme *a)
+{
+	if (!a)
+		return;
+	while (a->first)
+		acme_call_free(a->first);
+	if (a->fetching)
+		http_cancel(a->fetching);
+	nonces_free(a->nonces);
+	directory_free(a->directory);
+	loop_timer_free(a->fetch_again);
+	free(a->url);
+	free(a->account);
+	free(a->kid);
+	free(a);
+}
+
+struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *arg)
+{
+	struct acme_call *c = acme_call_new(a, fn, arg);
+
+	acme_want_nonces(a, nonces);
+	if (a->directory) {
+		acme_call_over(c, NULL, 0);
+	} else if (!url_valid(a->url)) {
+		char *shown = str_printable(a->url, 200);
+
+		acme_call_over(c, problem_new(PROBLEM_PERSON, 0, "", "%s: no https URL of an ACME directory", shown), 0);
+		free(shown);
+	} else if (!a->opening) {
+		a->opening = true;
+		a->fetch_losses = 0;
+		directory_fetch(a);
+	}
+	return c;
+}
+
+const struct acme_directory *acme_directory(const struct acme *a)
+{
+	return a->directory;
+}
+
+void acme_set_kid(struct acme *a, const char *kid)
+{
+	char *copy = xstrdup(kid);
+
+	free(a->kid);
+	a->kid = copy;
+}
+
+const char *acme_kid(const struct acme *a)
+{
+	return a->kid;
+}
+
+void acme_want_nonces(struct acme *a, unsigned n)
+{
+	if (n > a->target)
+		a->target = n;
+	acme_nonces_hand_out(a);
+}
+
+/* NULL, or why no request may be sent to that URL. */
+static struct problem *post_refused(const struct acme *a, const char *url, bool jwk)
+{
+	char *shown;
+	struct problem *p;
+
+	if (!a->directory)
+		return problem_new(PROBLEM_LATER, 0, "", "%s: the directory was not fetched", a->url);
+	if (!jwk && !a->kid)
+		return problem_new(PROBLEM_PERSON, 0, "", "%s: no account yet", a->url);
+	if (url && url_valid(url) && url_same_host(url, a->url))
+		return NULL;
+	shown = str_printable(url ? url : "", 200);
+	p = problem_new(PROBLEM_TRUST, 0, "",
+			"the CA refers to %s, which is not on the host of its directory %s; refused", shown, a->url);
+	free(shown);
+	return p;
+}
+
+struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn, void *arg)
+{
+	struct acme_call *c = acme_call_new(a, fn, arg);
+	struct problem *refused = post_refused(a, url, jwk);
+
+	c->url = xstrdup(url);
+	c->payload = payload ? json_dumps(payload, JSON_COMPACT) : xstrdup("");
+	c->jwk = jwk;
+	json_decref(payload);
+	if (refused)
+		acme_call_over(c, refused, 0);
+	else
+		acme_call_start(c);
+	return c;
+}
+
+void acme_cancel(struct acme_call *c)
+{
+	struct acme *a = c->acme;
+
+	acme_call_free(c);
+	acme_nonces_hand_out(a);
+}
+
+unsigned acme_requests(const struct acme *a)
+{
+	return a->depth;
+}

@@ -1,0 +1,42 @@
+/* Our account at one CA: its session, its key in the keeper, its URL (RFC 8555 section 7.3). */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/err.h"
+#include "common/loop.h"
+#include "engine/acme/acme.h"
+#include "engine/acme/problem.h"
+
+struct ca_account;
+struct lookup;
+struct keeper;
+struct turn;
+
+struct ca_account_wish {
+	const char *name;      /* of the key in the keeper */
+	const char *directory; /* URL */
+	const char *bundle;    /* CA certificates to trust, or NULL */
+	const char *email;     /* or NULL */
+	bool agree_tos;
+	const char *kid; /* known account URL, or NULL: it is registered at first use */
+};
+
+/* Everything is borrowed for the account's life, the strings are copied. NULL with e if the bundle
+ * cannot be read. */
+struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper, struct turn *turn,
+			    const struct ca_account_wish *wish, struct err *e);
+void ca_account_free(struct ca_account *a); /* NULL allowed; forgets who waits */
+
+/* Directory, key and account URL made ready, once for all who ask. fn gets NULL or the problem; it is
+ * called once, never from inside. `nonces` is how many requests will soon be sent at once. */
+typedef void ca_account_fn(void *arg, const struct problem *problem);
+void ca_account_open(struct ca_account *a, unsigned nonces, ca_account_fn *fn, void *arg);
+void ca_account_forget_waiter(struct ca_account *a, void *arg);
+
+/* The CA says that it does not know the account: registered again with the same key at the next
+ * ca_account_open. False if that was done before in this run. */
+bool ca_account_lost(struct ca_account *a);
+
+struct acme *ca_account_acme(const struct ca_account *a);
+const char *ca_account_name(const struct ca_account *a);

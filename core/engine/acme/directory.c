@@ -1,0 +1,93 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "engine/acme/directory.h"
+#include "common/url.h"
+
+enum { LIST_MOST = 50, WORD_MOST = 253 };
+
+static char *optional_url(const json_t *json, const char *key)
+{
+	const char *url = json_string_value(json_object_get(json, key));
+
+	return url && url_valid(url) ? xstrdup(url) : NULL;
+}
+
+static bool needed_url(const json_t *json, const char *key, const char *directory, char **url, struct err *e)
+{
+	char *ours, *theirs;
+
+	*url = optional_url(json, key);
+	if (!*url)
+		return err_set(e, "%s: no ACME directory (no https URL in %s)", directory, key);
+	if (url_same_host(*url, directory))
+		return true;
+	ours = url_authority(directory);
+	theirs = url_authority(*url);
+	err_set(e, "%s: %s is on another host, %s; only %s is used", directory, key, theirs, ours);
+	free(ours);
+	free(theirs);
+	return false;
+}
+
+/* Words without spaces or control characters; others are left out. */
+static void word_add(struct strs *list, const char *word)
+{
+	size_t n = word ? strlen(word) : 0;
+
+	if (n == 0 || n > WORD_MOST || list->n >= LIST_MOST)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (word[i] <= ' ' || word[i] > '~')
+			return;
+	strs_add(list, word);
+}
+
+static void meta_read(struct acme_directory *d, const json_t *meta)
+{
+	json_t *profiles = json_object_get(meta, "profiles"), *value;
+	const char *terms = json_string_value(json_object_get(meta, "termsOfService")), *key;
+	size_t i;
+
+	if (terms)
+		d->terms_of_service = str_printable(terms, URL_MOST);
+	d->external_account_required = json_is_true(json_object_get(meta, "externalAccountRequired"));
+	json_array_foreach (json_object_get(meta, "caaIdentities"), i, value)
+		word_add(&d->caa_identities, json_string_value(value));
+	json_object_foreach (profiles, key, value)
+		word_add(&d->profiles, key);
+}
+
+struct acme_directory *directory_parse(const json_t *json, const char *url, struct err *e)
+{
+	struct acme_directory *d = xcalloc(1, sizeof(*d));
+
+	if (!needed_url(json, "newNonce", url, &d->new_nonce, e) ||
+	    !needed_url(json, "newAccount", url, &d->new_account, e) ||
+	    !needed_url(json, "newOrder", url, &d->new_order, e)) {
+		directory_free(d);
+		return NULL;
+	}
+	d->revoke_cert = optional_url(json, "revokeCert");
+	d->key_change = optional_url(json, "keyChange");
+	d->renewal_info = optional_url(json, "renewalInfo");
+	meta_read(d, json_object_get(json, "meta"));
+	return d;
+}
+
+void directory_free(struct acme_directory *d)
+{
+	if (!d)
+		return;
+	free(d->new_nonce);
+	free(d->new_account);
+	free(d->new_order);
+	free(d->revoke_cert);
+	free(d->key_change);
+	free(d->renewal_info);
+	free(d->terms_of_service);
+	strs_free(&d->caa_identities);
+	strs_free(&d->profiles);
+	free(d);
+}

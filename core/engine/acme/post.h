@@ -1,0 +1,71 @@
+/* One request to the CA from acme_post() to its answer: nonce, signature, POST, and again when it must
+ * be. The session it belongs to stands here too, for acme.c. */
+#pragma once
+
+#include "common/loop.h"
+#include "engine/acme/answer.h"
+#include "engine/acme/directory.h"
+#include "engine/acme/nonces.h"
+
+#define ACME_LOSSES_MOST 3 /* tries more after a broken connection, where repeating is harmless */
+
+/* A call's way: OPEN is for acme_open; the others are for a POST, which goes round from NONCE to POST
+ * until its answer is one for the caller. */
+enum step { STEP_OPEN, STEP_NONCE, STEP_SIGN, STEP_POST, STEP_PAUSE, STEP_OVER };
+
+struct acme_call {
+	struct acme *acme;
+	struct acme_call *prev, *next;
+	enum step step;
+	acme_fn *fn;
+	void *arg;
+	char *url, *payload; /* payload "" = POST-as-GET */
+	bool jwk;
+	char *nonce;
+	struct keeper_call *signing;
+	struct http_call *posting;
+	struct loop_timer *timer;
+	unsigned tries, losses, depth;
+	uint64_t since;
+	struct problem *problem; /* of STEP_OVER; NULL when all is well */
+	uint64_t retry_after_ms;
+};
+
+struct acme {
+	struct loop *loop;
+	struct http *http;
+	struct keeper *keeper;
+	char *url, *account, *kid;
+	struct acme_directory *directory;
+	struct http_call *fetching;
+	struct loop_timer *fetch_again;
+	unsigned fetch_losses, fetch_depth;
+	bool opening;
+	struct nonces *nonces;
+	size_t target;          /* nonces that should circulate */
+	size_t waiting, flying; /* calls without and with a nonce */
+	unsigned depth;
+	struct acme_call *first, *last;
+};
+
+/* A call at the end of a's line, in STEP_OPEN. */
+struct acme_call *acme_call_new(struct acme *a, acme_fn *fn, void *arg);
+void acme_call_free(struct acme_call *c);
+
+/* Sends it on its way: url, payload and jwk are set. */
+void acme_call_start(struct acme_call *c);
+
+/* Ends the call in the next turn with a problem (now owned; NULL = status 200). */
+void acme_call_over(struct acme_call *c, struct problem *problem, uint64_t retry_after_ms);
+
+/* Gives waiting calls the nonces there are, then has more fetched if that is of use. */
+void acme_nonces_hand_out(struct acme *a);
+
+void acme_depth_reached(struct acme *a, unsigned depth);
+
+/* The pause before try n (from 0) after a broken connection, in milliseconds. */
+unsigned acme_loss_pause(unsigned n);
+
+/* An exchange without an answer, in words. New. */
+struct http_answer;
+struct problem *acme_transport_problem(const struct http_answer *answer);

@@ -1,0 +1,146 @@
+#include "engine/journal/orders.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/b64.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "engine/journal/rows.h"
+
+static const char *const state_text[] = {
+    [ORDER_ROW_WANTED] = "wanted",	 [ORDER_ROW_OPEN] = "open",	  [ORDER_ROW_FINALIZED] = "finalized",
+    [ORDER_ROW_ISSUED] = "issued",	 [ORDER_ROW_PUBLISHED] = "published", [ORDER_ROW_FAILED] = "failed",
+    [ORDER_ROW_ABANDONED] = "abandoned",
+};
+
+static enum order_row_state order_row_state_parse(const char *text)
+{
+	for (int s = ORDER_ROW_WANTED; s <= ORDER_ROW_ABANDONED; s++)
+		if (text && strcmp(state_text[s], text) == 0)
+			return s;
+	return ORDER_ROW_WANTED;
+}
+
+void order_row_insert(struct turn *t, struct order_row *o)
+{
+	o->id = rows_insert(t,
+			    "INSERT INTO orders(run,tag,cert,ca_account,names,key_type,state,created,expires)"
+			    " VALUES(?,?,?,?,?,?,?,?,?)",
+			    "sssssssii", o->run, o->tag, o->cert, o->ca_account, o->names, o->key_type,
+			    state_text[o->state], o->created, o->expires);
+}
+
+void order_row_renew(struct order_row *o)
+{
+	uint8_t random[8];
+
+	if (getentropy(random, sizeof(random)) != 0)
+		log_fatal(70, "no random numbers from the system");
+	free(o->tag);
+	o->tag = hex_encode(random, sizeof(random));
+	free(o->url);
+	free(o->error);
+	o->url = o->error = NULL;
+	o->id = 0;
+	o->state = ORDER_ROW_WANTED;
+	o->created = time(NULL);
+	o->expires = 0;
+}
+
+void order_row_store(struct turn *t, const struct order_row *o)
+{
+	rows_change(t, "UPDATE orders SET state=?, url=?, error=?, expires=? WHERE id=?", "sssii",
+		    state_text[o->state], o->url, o->error, o->expires, o->id);
+}
+
+void order_row_adopt(struct turn *t, const char *run, const struct strs *alive)
+{
+	char *list = rows_list(alive);
+
+	rows_change(t,
+		    "UPDATE orders SET run=? WHERE state IN ('wanted','open','finalized','issued')"
+		    " AND run NOT IN (SELECT value FROM json_each(?))",
+		    "ss", run, list);
+	free(list);
+}
+
+struct order_visit {
+	void (*fn)(void *arg, const struct order_row *o);
+	void *arg;
+};
+
+static bool order_visit_row(void *arg, struct db_row *r)
+{
+	struct order_visit *v = arg;
+	const struct order_row o = {
+	    .id = db_int(r, 0),
+	    .run = (char *)db_text(r, 1),
+	    .tag = (char *)db_text(r, 2),
+	    .cert = (char *)db_text(r, 3),
+	    .ca_account = (char *)db_text(r, 4),
+	    .names = (char *)db_text(r, 5),
+	    .key_type = (char *)db_text(r, 6),
+	    .state = order_row_state_parse(db_text(r, 7)),
+	    .url = (char *)db_text(r, 8),
+	    .error = (char *)db_text(r, 9),
+	    .created = db_int(r, 10),
+	    .expires = db_int(r, 11),
+	};
+
+	v->fn(v->arg, &o);
+	return true;
+}
+
+bool order_row_each_open(struct db *d, const char *run, void (*fn)(void *arg, const struct order_row *o),
+			 void *arg, struct err *e)
+{
+	struct order_visit v = {fn, arg};
+
+	return db_each(d, e, order_visit_row, &v,
+		       "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires"
+		       " FROM orders WHERE state IN ('wanted','open','finalized','issued') AND run=?"
+		       " ORDER BY id DESC",
+		       "s", run);
+}
+
+int64_t challenge_posts(struct turn *t, const char *url)
+{
+	return rows_number(t, "SELECT n FROM challenge_posts WHERE url=?", "s", url);
+}
+
+void challenge_posted(struct turn *t, int64_t order, const char *url)
+{
+	rows_change(t,
+		    "INSERT INTO challenge_posts(url,order_id,n) VALUES(?,?,1)"
+		    " ON CONFLICT(url) DO UPDATE SET n=n+1",
+		    "si", url, order);
+}
+
+void order_row_copy(struct order_row *to, const struct order_row *from)
+{
+	*to = *from;
+	to->run = xstrdup(from->run);
+	to->tag = xstrdup(from->tag);
+	to->cert = xstrdup(from->cert);
+	to->ca_account = xstrdup(from->ca_account);
+	to->names = xstrdup(from->names);
+	to->key_type = xstrdup(from->key_type);
+	to->url = xstrdup(from->url);
+	to->error = xstrdup(from->error);
+}
+
+void order_row_clear(struct order_row *o)
+{
+	free(o->run);
+	free(o->tag);
+	free(o->cert);
+	free(o->ca_account);
+	free(o->names);
+	free(o->key_type);
+	free(o->url);
+	free(o->error);
+	*o = (struct order_row){0};
+}

@@ -1,0 +1,119 @@
+#include "engine/journal/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+
+static const char *const migrations[] = {
+    /* Times are seconds since 1970. */
+    "CREATE TABLE runs(id TEXT PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER);"
+    "CREATE TABLE claims(cert TEXT PRIMARY KEY, run TEXT NOT NULL);"
+    "CREATE TABLE ca_accounts(name TEXT PRIMARY KEY, directory TEXT NOT NULL, kid TEXT NOT NULL);"
+    "CREATE TABLE orders(id INTEGER PRIMARY KEY, run TEXT NOT NULL, tag TEXT NOT NULL UNIQUE,"
+    " cert TEXT NOT NULL, ca_account TEXT NOT NULL, names TEXT NOT NULL, key_type TEXT NOT NULL,"
+    " state TEXT NOT NULL, url TEXT, error TEXT, created INTEGER NOT NULL, expires INTEGER NOT NULL);"
+    "CREATE INDEX orders_open ON orders(state) WHERE state IN ('wanted','open','finalized','issued');"
+    "CREATE TABLE intents(id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, run TEXT NOT NULL,"
+    " name TEXT NOT NULL, dns_account TEXT NOT NULL, zone TEXT NOT NULL, owner TEXT NOT NULL,"
+    " value TEXT NOT NULL, ttl INTEGER NOT NULL, handle TEXT, state TEXT NOT NULL,"
+    " settled_after INTEGER NOT NULL);"
+    "CREATE INDEX intents_owed ON intents(owner, value) WHERE state <> 'gone';"
+    "CREATE TABLE challenge_posts(url TEXT PRIMARY KEY, order_id INTEGER NOT NULL, n INTEGER NOT NULL);"
+    "CREATE TABLE spread_times(zone TEXT PRIMARY KEY, ms INTEGER NOT NULL);"
+    "CREATE TABLE events(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, run TEXT NOT NULL, cert TEXT,"
+    " event TEXT NOT NULL, detail TEXT NOT NULL);"
+    "CREATE INDEX events_cert ON events(cert, id);",
+
+    "CREATE TABLE backoff(ca_account TEXT NOT NULL, name TEXT NOT NULL, failures INTEGER NOT NULL,"
+    " not_before INTEGER NOT NULL, class TEXT NOT NULL, PRIMARY KEY(ca_account, name));"
+    "CREATE TABLE ledger(ca_account TEXT NOT NULL, bucket TEXT NOT NULL, at INTEGER NOT NULL);"
+    "CREATE INDEX ledger_bucket ON ledger(ca_account, bucket, at);"
+    "CREATE TABLE ari(cert TEXT PRIMARY KEY, cert_id TEXT NOT NULL, window_start INTEGER NOT NULL,"
+    " window_end INTEGER NOT NULL, chosen INTEGER NOT NULL, ask_after INTEGER NOT NULL);",
+};
+
+int journal_version(void)
+{
+	return sizeof(migrations) / sizeof(migrations[0]);
+}
+
+const char *journal_migration(int n)
+{
+	return migrations[n];
+}
+
+static bool read_number(void *arg, struct db_row *r)
+{
+	*(int *)arg = (int)db_int(r, 0);
+	return false;
+}
+
+static bool journal_read_version(struct db *d, int *version, struct err *e)
+{
+	*version = 0;
+	return db_each(d, e, read_number, version, "PRAGMA user_version", "");
+}
+
+static bool journal_copy(struct db *d, const char *path, int version, struct err *e)
+{
+	char *copy = xasprintf("%s.v%d", path, version);
+
+	unlink(copy); /* of a migration that was interrupted before */
+	bool ok = db_run(d, e, "VACUUM INTO ?", "s", copy);
+	free(copy);
+	return ok;
+}
+
+static bool journal_apply(struct db *d, int from, struct err *e)
+{
+	char pragma[64];
+
+	if (!db_begin(d, e))
+		return false;
+	/* Another run may have migrated while we waited for the lock. */
+	if (!journal_read_version(d, &from, e))
+		goto undo;
+	for (int v = from; v < journal_version(); v++)
+		if (!db_script(d, migrations[v], e))
+			goto undo;
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version=%d", journal_version());
+	if (!db_script(d, pragma, e))
+		goto undo;
+	return db_commit(d, e);
+undo:
+	db_rollback(d);
+	return false;
+}
+
+static bool journal_migrate(struct db *d, const char *path, struct err *e)
+{
+	int version;
+
+	if (!journal_read_version(d, &version, e))
+		return false;
+	if (version > journal_version())
+		return err_set(e,
+			       "%s: written by a newer dnsproof (schema %d, this one knows %d); "
+			       "install that version again",
+			       path, version, journal_version());
+	if (version == journal_version())
+		return true;
+	if (version > 0 && !journal_copy(d, path, version, e))
+		return err_prefix(e, "cannot copy before the migration");
+	return journal_apply(d, version, e);
+}
+
+struct db *journal_open(const char *state, struct err *e)
+{
+	char *path = xasprintf("%s/state.db", state);
+	struct db *d = db_open(path, e);
+
+	if (d && !journal_migrate(d, path, e)) {
+		db_close(d);
+		d = NULL;
+	}
+	free(path);
+	return d;
+}

@@ -1,0 +1,155 @@
+#include "engine/order/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/mem.h"
+#include "engine/peers/keeper.h"
+#include "engine/journal/turn.h"
+
+static void cancel_nothing(void *handle)
+{
+	(void)handle;
+}
+
+static void order_send_finalize(void *arg);
+
+/* The key is there and finalization waits for it: what may be sent is written down first. */
+static void order_finalize_go(struct order *o)
+{
+	o->row.state = ORDER_ROW_FINALIZED;
+	order_row_store(o->e->turn, &o->row);
+	turn_then(o->e->turn, order_send_finalize, order_not_written, o->key_op);
+	o->key_op = NULL;
+}
+
+static void key_made(void *arg, const json_t *answer, const char *error)
+{
+	struct order *o = arg;
+	const char *csr = json_string_value(json_object_get(answer, "csr"));
+
+	o->key_call = NULL;
+	if (error || !csr) {
+		order_fail(o, "no key for the certificate: %s", error ? error : "bad answer of the keeper");
+		return;
+	}
+	o->csr = xstrdup(csr);
+	if (o->key_op)
+		order_finalize_go(o);
+}
+
+void order_make_key(struct order *o)
+{
+	if (o->key_call || o->csr)
+		return;
+	o->key_call = keeper_send(o->e->keeper,
+				json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", o->cert->id, "order",
+					  o->row.tag, "type", o->cert->key),
+				key_made, o);
+}
+
+static void order_finalized(void *arg, const struct acme_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	struct acme_order *seen;
+
+	order_op_end(op);
+	if (answer->problem && !answer->maybe_done) {
+		order_fail_problem(o, answer->problem, "finalize");
+		return;
+	}
+	/* A broken connection may hide a certificate: the order tells. */
+	seen = answer->problem ? NULL : acme_order_parse(answer->json, NULL);
+	if (!seen)
+		return;
+	acme_order_free(o->ca);
+	o->ca = seen;
+	if (seen->status == ACME_VALID)
+		o->next = ORDER_DOWNLOADING;
+}
+
+static void order_send_finalize(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	turn_stop_point("finalize");
+	order_post(op, o->ca->finalize, json_pack("{s:s}", "csr", o->csr), order_finalized);
+}
+
+void order_finalize(struct order *o)
+{
+	order_remove_values(o);
+	o->key_op = order_op(o, 0);
+	order_op_set(o->key_op, NULL, cancel_nothing);
+	order_make_key(o);
+	if (o->csr)
+		order_finalize_go(o);
+}
+
+static void order_downloaded(void *arg, const struct acme_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	order_op_end(op);
+	if (answer->problem) {
+		o->resumable = true;
+		order_fail_problem(o, answer->problem, "downloading the certificate");
+	} else if (!answer->body_len || strlen(answer->body) != answer->body_len) {
+		order_fail(o, "the CA sent something else than a certificate");
+	} else {
+		o->chain = xstrndup(answer->body, answer->body_len);
+	}
+}
+
+void order_download(struct order *o)
+{
+	order_remove_values(o);
+	if (!o->ca->certificate) {
+		order_fail(o, "the order is valid but names no certificate");
+		return;
+	}
+	o->row.state = ORDER_ROW_ISSUED;
+	order_row_store(o->e->turn, &o->row);
+	order_post(order_op(o, 0), o->ca->certificate, NULL, order_downloaded);
+}
+
+static void order_published(void *arg, const json_t *answer, const char *error)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	char day[32] = "";
+
+	order_op_end(op);
+	if (error) {
+		order_fail(o, "the certificate is not published: %s", error);
+		return;
+	}
+	time_t until = (time_t)json_integer_value(json_object_get(answer, "not_after"));
+	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
+	o->row.state = ORDER_ROW_PUBLISHED;
+	order_row_store(o->e->turn, &o->row);
+	char *path = xasprintf("%s/certs/%s/live", o->e->job->state, o->cert->id);
+	order_event(o, EVENT_INFO, "certificate",
+		    json_pack("{s:s, s:I, s:i}", "path", path, "not_after", (json_int_t)until, "round_trips",
+			      (int)acme_requests(o->acme)),
+		    "certificate published in %s, valid until %s", path, day);
+	free(path);
+}
+
+void order_publish(struct order *o)
+{
+	struct order_op *op = order_op(o, 0);
+	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", o->cert->id, "order",
+				    o->row.tag, "type", o->cert->key, "chain", o->chain);
+
+	if (!request) { /* not UTF-8, so no PEM */
+		order_op_end(op);
+		order_fail(o, "the CA sent something else than a certificate");
+		return;
+	}
+	order_op_set(op, keeper_send(o->e->keeper, request, order_published, op), order_cancel_sign);
+}

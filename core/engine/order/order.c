@@ -1,0 +1,275 @@
+#include "engine/order/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "engine/acme/ca_account.h"
+#include "engine/journal/memory.h"
+#include "engine/order/parts.h"
+#include "engine/journal/rows.h"
+#include "engine/peers/keeper.h"
+#include "engine/journal/turn.h"
+
+#define CLEAN_MS       70000 /* whole cleaning; the removals have deadlines of their own */
+#define CLEAN_QUICK_MS 20000 /* after a signal */
+#define POSTED_MS      10000 /* a posted challenge gets so long after a signal */
+
+static void order_prepare(struct order *o)
+{
+	order_open_account(o);
+	if (!o->place[0].zone)
+		order_find_zones(o);
+}
+
+static void order_place_values(struct order *o)
+{
+	order_make_key(o);
+	order_put_values(o);
+}
+
+/* The next round begins once the values of this one are gone. */
+static void order_turn(struct order *o)
+{
+	order_remove_round(o);
+	o->round++;
+}
+
+static void order_clean(struct order *o)
+{
+	loop_timer_set(o->deadline, o->winding_down ? CLEAN_QUICK_MS : CLEAN_MS);
+	if (o->failed && o->row.id) {
+		if (o->ca && !o->resumable && o->row.state < ORDER_ROW_PUBLISHED)
+			o->row.state = ORDER_ROW_FAILED;
+		order_row_store(o->e->turn, &o->row);
+	}
+	if (o->failed && !o->resumable && !turn_is_broken(o->e->turn))
+		order_deactivate(o);
+	order_remove_values(o);
+}
+
+static void order_store_log(struct order *o)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(o->log, i, entry) {
+		char *detail = json_dumps(entry, JSON_COMPACT);
+		event_store(o->e->turn, o->e->job->run, o->cert->id,
+			    json_string_value(json_object_get(entry, "event")), detail ? detail : "{}");
+		free(detail);
+	}
+	events_prune(o->e->turn);
+}
+
+static void order_end(struct order *o)
+{
+	loop_timer_stop(o->deadline);
+	order_store_log(o);
+	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
+			     : o->failed      ? ORDER_NOT_DONE
+			     : o->owed	      ? ORDER_DONE_OWED
+					      : ORDER_DONE;
+	o->fn(o->arg, o, end);
+}
+
+/* What begins a state, and the usual next one; an operation may choose another (o->next). */
+static const struct {
+	const char *name;
+	void (*enter)(struct order *o);
+	enum order_state next;
+} states[] = {
+    [ORDER_PREPARING] = {"preparing", order_prepare, ORDER_ORDERING},
+    [ORDER_ORDERING] = {"ordering", order_request, ORDER_AUTHORIZING},
+    [ORDER_AUTHORIZING] = {"authorizing", order_authorize, ORDER_PLACING},
+    [ORDER_PLACING] = {"placing", order_place_values, ORDER_SPREADING},
+    [ORDER_SPREADING] = {"spreading", order_spread_values, ORDER_SETTLING},
+    [ORDER_SETTLING] = {"settling", order_settle, ORDER_CHALLENGING},
+    [ORDER_CHALLENGING] = {"challenging", order_post_challenges, ORDER_VALIDATING},
+    [ORDER_VALIDATING] = {"validating", order_await, ORDER_FINALIZING},
+    [ORDER_TURNING] = {"taking turns", order_turn, ORDER_PLACING},
+    [ORDER_EXPLAINING] = {"explaining", order_tell_refusal, ORDER_CLEANING},
+    [ORDER_FINALIZING] = {"finalizing", order_finalize, ORDER_PROCESSING},
+    [ORDER_PROCESSING] = {"processing", order_await, ORDER_DOWNLOADING},
+    [ORDER_DOWNLOADING] = {"downloading", order_download, ORDER_PUBLISHING},
+    [ORDER_PUBLISHING] = {"publishing", order_publish, ORDER_CLEANING},
+    [ORDER_CLEANING] = {"cleaning", order_clean, ORDER_ENDED},
+    [ORDER_ENDED] = {"ended", order_end, ORDER_ENDED},
+};
+
+static void order_enter(struct order *o)
+{
+	o->entered = true;
+	o->next = states[o->state].next;
+	launcher_event(o->e->launcher, EVENT_DEBUG, "state", json_pack("{s:s}", "cert", o->cert->id), "%s: %s",
+		      o->cert->id, states[o->state].name);
+	states[o->state].enter(o);
+}
+
+static bool order_waits(const struct order *o)
+{
+	return o->ops || ((o->state == ORDER_CLEANING || o->state == ORDER_TURNING) && o->removing);
+}
+
+static void order_step(void *arg)
+{
+	struct order *o = arg;
+
+	if (o->entered) {
+		if (order_waits(o) || o->state == ORDER_ENDED)
+			return;
+		o->state = o->next;
+	}
+	order_enter(o);
+	if (!order_waits(o))
+		order_wake(o);
+}
+
+static void order_deadline(void *arg)
+{
+	struct order *o = arg;
+
+	if (o->state == ORDER_CLEANING) {
+		o->owed = o->owed || o->removing;
+		o->removing = 0;
+		order_ops_cancel(o);
+		order_wake(o);
+		return;
+	}
+	o->resumable = true;
+	order_fail(o, o->winding_down ? "interrupted while %s"
+				      : "the CA has not decided in time (while %s); the next run goes on",
+		   states[o->state].name);
+}
+
+void order_wind_down(struct order *o)
+{
+	if (o->winding_down || o->state >= ORDER_CLEANING)
+		return;
+	o->winding_down = true;
+	if (o->state >= ORDER_CHALLENGING)
+		loop_timer_set(o->deadline, POSTED_MS);
+	else
+		order_deadline(o);
+}
+
+void order_broken(struct order *o, const char *why)
+{
+	o->resumable = true;
+	order_fail(o, "%s", why);
+}
+
+static size_t order_place_for(struct order *o, const char *name)
+{
+	char *challenge = xasprintf("_acme-challenge.%s", str_starts(name, "*.") ? name + 2 : name);
+
+	for (size_t i = 0; i < o->places; i++)
+		if (strcmp(o->place[i].challenge, challenge) == 0) {
+			free(challenge);
+			return i;
+		}
+	o->place = xgrow(o->place, o->places, sizeof(*o->place));
+	o->place[o->places] = (struct order_place){.challenge = challenge};
+	return o->places++;
+}
+
+static void order_add_names(struct order *o)
+{
+	o->names = o->cert->names.n;
+	o->name = xcalloc(o->names, sizeof(*o->name));
+	for (size_t i = 0; i < o->names; i++) {
+		o->name[i].name = o->cert->names.at[i];
+		o->name[i].put.order = o;
+		o->name[i].place = order_place_for(o, o->name[i].name);
+	}
+}
+
+static void order_fill_row(struct order *o, const struct order_row *resumed)
+{
+	if (resumed) {
+		order_row_copy(&o->row, resumed);
+		return;
+	}
+	char *names = rows_list(&o->cert->names);
+	const struct order_row row = {
+	    .run = o->e->job->run,
+	    .tag = (char *)"",
+	    .cert = o->cert->id,
+	    .ca_account = o->cert->ca,
+	    .names = names,
+	    .key_type = o->cert->key,
+	};
+	order_row_copy(&o->row, &row);
+	order_row_renew(&o->row);
+	free(names);
+}
+
+static void order_take_over_left(struct order *o, struct txt **left, size_t n)
+{
+	o->left = xcalloc(n ? n : 1, sizeof(*o->left));
+	o->lefts = n;
+	for (size_t i = 0; i < n; i++)
+		o->left[i] = (struct order_txt){.order = o, .txt = left[i]};
+	free(left);
+}
+
+struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
+			const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn, void *arg)
+{
+	struct order *o = xcalloc(1, sizeof(*o));
+
+	o->e = e;
+	o->cert = cert;
+	o->account = account;
+	o->acme = ca_account_acme(account);
+	o->fn = fn;
+	o->arg = arg;
+	o->log = json_array();
+	o->step = loop_timer_new(e->loop, order_step, o);
+	o->deadline = loop_timer_new(e->loop, order_deadline, o);
+	o->poll = loop_timer_new(e->loop, order_poll_now, o);
+	order_add_names(o);
+	order_fill_row(o, resumed);
+	order_take_over_left(o, left, lefts);
+	order_wake(o);
+	return o;
+}
+
+static void order_free_names(struct order *o)
+{
+	for (size_t i = 0; i < o->names; i++) {
+		acme_authz_free(o->name[i].authz);
+		free(o->name[i].authz_url);
+		free(o->name[i].value);
+		txt_free(o->name[i].put.txt);
+	}
+	for (size_t i = 0; i < o->places; i++) {
+		free(o->place[i].challenge);
+		zone_result_free(o->place[i].zone);
+		strs_free(&o->place[i].values);
+	}
+	for (size_t i = 0; i < o->lefts; i++)
+		txt_free(o->left[i].txt);
+	free(o->name);
+	free(o->place);
+	free(o->left);
+}
+
+void order_free(struct order *o)
+{
+	if (!o)
+		return;
+	order_ops_cancel(o);
+	if (o->key_call)
+		keeper_cancel(o->key_call);
+	order_free_names(o);
+	loop_timer_free(o->step);
+	loop_timer_free(o->deadline);
+	loop_timer_free(o->poll);
+	acme_order_free(o->ca);
+	order_row_clear(&o->row);
+	json_decref(o->log);
+	free(o->csr);
+	free(o->chain);
+	free(o);
+}

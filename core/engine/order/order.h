@@ -1,0 +1,33 @@
+/* One order's way from the names to the published certificate (RFC 8555 section 7.4), and back out of
+ * it: whatever happens, every TXT value it put is taken away or stays in the journal. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "engine/order/world.h"
+#include "engine/journal/orders.h"
+#include "engine/txt/txt.h"
+
+struct order;
+
+enum order_end {
+	ORDER_DONE,
+	ORDER_DONE_OWED,    /* published, but a TXT value is not proved gone */
+	ORDER_NOT_DONE,     /* message was given as an event */
+	ORDER_MISCONFIGURED, /* the operator must change an option */
+};
+
+typedef void order_fn(void *arg, struct order *o, enum order_end end);
+
+/* cert and account are borrowed. resumed: row of a dead run to go on with, or NULL; left: its TXT values (stolen,
+ * array stolen). fn is called once, never from inside; then free the order. */
+struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
+			const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
+			void *arg);
+void order_free(struct order *o); /* NULL allowed */
+
+/* No new work: a posted challenge gets 10 s more, then the TXT values are removed (20 s). */
+void order_wind_down(struct order *o);
+
+/* The journal cannot be written any more: only deletions go on. */
+void order_broken(struct order *o, const char *why);

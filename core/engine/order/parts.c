@@ -1,0 +1,162 @@
+#include "engine/order/parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "engine/pool/pool.h"
+#include "engine/peers/keeper.h"
+#include "engine/journal/turn.h"
+
+struct order_op *order_op(struct order *o, size_t index)
+{
+	struct order_op *op = xcalloc(1, sizeof(*op));
+
+	*op = (struct order_op){.order = o, .index = index, .next = o->ops};
+	o->ops = op;
+	return op;
+}
+
+void order_op_set(struct order_op *op, void *handle, void (*cancel)(void *handle))
+{
+	op->handle = handle;
+	op->cancel = cancel;
+}
+
+void order_wake(struct order *o)
+{
+	loop_timer_set(o->step, 0);
+}
+
+size_t order_op_end(struct order_op *op)
+{
+	struct order *o = op->order;
+	size_t index = op->index;
+	struct order_op **p = &o->ops;
+
+	while (*p != op)
+		p = &(*p)->next;
+	*p = op->next;
+	turn_forget(o->e->turn, op);
+	free(op);
+	if (!o->ops)
+		order_wake(o);
+	return index;
+}
+
+void order_ops_cancel(struct order *o)
+{
+	while (o->ops) {
+		struct order_op *op = o->ops;
+		if (op->cancel)
+			op->cancel(op->handle);
+		order_op_end(op);
+	}
+	o->poll_op = o->key_op = NULL;
+	loop_timer_stop(o->poll);
+}
+
+static void cancel_post(void *handle)
+{
+	acme_cancel(handle);
+}
+
+void order_post(struct order_op *op, const char *url, json_t *payload, acme_fn *fn)
+{
+	order_op_set(op, acme_post(op->order->acme, url, payload, false, fn, op), cancel_post);
+}
+
+void order_cancel_pool(void *call)
+{
+	pool_cancel(call);
+}
+
+void order_cancel_sign(void *call)
+{
+	keeper_cancel(call);
+}
+
+void order_cancel_timer(void *timer)
+{
+	loop_timer_free(timer);
+}
+
+static void order_to_cleaning(struct order *o)
+{
+	order_ops_cancel(o);
+	o->failed = true;
+	o->state = ORDER_CLEANING;
+	o->entered = false;
+	order_wake(o);
+}
+
+static void order_vfail(struct order *o, const char *format, va_list ap)
+{
+	char text[4096];
+
+	if (o->failed || o->state >= ORDER_CLEANING)
+		return;
+	vsnprintf(text, sizeof(text), format, ap);
+	free(o->row.error);
+	o->row.error = xstrdup(text);
+	order_event(o, EVENT_ERROR, "failed", json_pack("{s:b}", "again", o->resumable), "%s", text);
+	order_to_cleaning(o);
+}
+
+void order_fail(struct order *o, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	order_vfail(o, format, ap);
+	va_end(ap);
+}
+
+void order_fail_config(struct order *o, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	if (!o->failed)
+		o->misconfigured = true;
+	order_vfail(o, format, ap);
+	va_end(ap);
+}
+
+void order_fail_problem(struct order *o, const struct problem *p, const char *doing)
+{
+	char *text = problem_text(p);
+
+	o->resumable = p->class == PROBLEM_LATER;
+	order_fail(o, "%s: %s", doing, text);
+	free(text);
+}
+
+void order_event(struct order *o, enum event_level level, const char *event, json_t *more,
+		 const char *format, ...)
+{
+	char text[4096];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (!more)
+		more = json_object();
+	json_object_set_new(more, "cert", json_string(o->cert->id));
+	if (level != EVENT_DEBUG || strcmp(event, "matrix") == 0)
+		json_array_append_new(o->log, json_pack("{s:s, s:s, s:O}", "event", event, "text", text, "more", more));
+	launcher_event(o->e->launcher, level, event, more, "%s: %s", o->cert->id, text);
+}
+
+void order_not_written(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	order_op_end(op);
+	o->resumable = true;
+	order_fail(o, "the journal cannot be written");
+}

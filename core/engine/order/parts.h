@@ -1,0 +1,170 @@
+/* What the files of the order machine share: order.c holds the states, order_zones.c and
+ * order_values.c the steps that talk to DNS and providers, order_authz.c, order_poll.c and
+ * order_issue.c those that talk to the CA and the keeper. Steps start operations; when the last one
+ * of a state has ended, order.c goes on. */
+#pragma once
+
+#include <jansson.h>
+
+#include "engine/acme/acme.h"
+#include "engine/peers/launcher.h"
+#include "engine/order/order.h"
+#include "engine/acme/problem.h"
+#include "engine/acme/resource.h"
+#include "engine/zone/zone.h"
+
+enum order_state {
+	ORDER_PREPARING,   /* zones, permission to write there; directory and account meanwhile */
+	ORDER_ORDERING,    /* newOrder, or a look at the resumed one */
+	ORDER_AUTHORIZING, /* authorizations and TXT values */
+	ORDER_PLACING,	   /* values put at the providers; key and CSR meanwhile */
+	ORDER_SPREADING,   /* until all servers show them */
+	ORDER_SETTLING,    /* until the provider says so too, where it can */
+	ORDER_CHALLENGING, /* challenges posted */
+	ORDER_VALIDATING,
+	ORDER_TURNING,     /* values of a round are removed before those of the next are put */
+	ORDER_EXPLAINING,  /* the order became invalid: why */
+	ORDER_FINALIZING,
+	ORDER_PROCESSING,
+	ORDER_DOWNLOADING,
+	ORDER_PUBLISHING,
+	ORDER_CLEANING, /* what is still there is taken away */
+	ORDER_ENDED,
+};
+
+/* An outside operation that the present state waits for. */
+struct order_op {
+	struct order *order;
+	size_t index; /* of the name, place or TXT it is about */
+	void *handle;
+	void (*cancel)(void *handle);
+	struct order_op *next;
+};
+
+/* A challenge name: one zone, one owner, one spread, shared by a domain and its wildcard. */
+struct order_place {
+	char *challenge; /* _acme-challenge.NAME */
+	struct zone_result *zone;
+	size_t account;          /* which of those that may serve the zone */
+	unsigned checks;         /* tries of the present account's check that failed */
+	const char *dns_account; /* borrowed from the job */
+	struct strs values;      /* to be seen by all servers */
+};
+
+/* A TXT value of this order, put now or left by the run that is resumed. */
+struct order_txt {
+	struct order *order;
+	struct txt *txt;     /* NULL while nothing was put */
+	struct order_op *op; /* waits for its put */
+	unsigned vanished;
+};
+
+struct order_name {
+	char *name; /* "*." in front of a wildcard */
+	size_t place;
+	struct acme_authz *authz;
+	char *authz_url;
+	char *value; /* 43 characters; NULL when no TXT is needed */
+	struct order_txt put;
+	bool needed;    /* its authorization is pending */
+	unsigned round; /* where a name holds fewer values than are needed, they take turns */
+};
+
+struct order {
+	struct world *e;
+	const struct job_cert *cert;
+	struct ca_account *account;
+	struct acme *acme;
+	order_fn *fn;
+	void *arg;
+
+	enum order_state state, next;
+	bool entered;
+	struct order_op *ops;
+	struct loop_timer *step;     /* state advances from here only */
+	struct loop_timer *deadline; /* of the whole order, or of cleaning */
+
+	struct order_row row;
+	struct acme_order *ca; /* as the CA last showed it */
+	char *csr, *chain;
+
+	struct order_name *name;
+	size_t names;
+	struct order_place *place;
+	size_t places;
+	struct order_txt *left; /* values of the resumed order that are not used again */
+	size_t lefts;
+
+	struct loop_timer *poll;
+	struct order_op *poll_op;
+	unsigned polls;
+	unsigned round, rounds;
+	uint64_t live_until;
+	struct keeper_call *key_call;
+	struct order_op *key_op; /* finalization waits for the key */
+	size_t removing;         /* removals under way */
+	bool removal_begun;
+	json_t *log; /* events, kept with the order's end: alone they are worth no commit */
+	bool failed, misconfigured, owed, resumable, winding_down;
+};
+
+/* Milliseconds an answer of the CA may take in all: validation, issuance. */
+#define ORDER_CA_MS (15 * 60 * 1000)
+
+/* Registers an operation; the state does not end before order_op_end. */
+struct order_op *order_op(struct order *o, size_t index);
+void order_op_set(struct order_op *op, void *handle, void (*cancel)(void *handle));
+/* Ends it; returns its index. The order goes on in a later turn when it was the last. */
+size_t order_op_end(struct order_op *op);
+
+/* Ends the order's way: an error event, then cleaning. The first failure counts. */
+void order_fail(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void order_fail_config(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* From the CA: failures that pass by themselves keep the order for the next run. */
+void order_fail_problem(struct order *o, const struct problem *p, const char *doing);
+
+/* turn_then's `dropped`, with an op: the turn was not committed, nothing was sent. */
+void order_not_written(void *op);
+
+void order_event(struct order *o, enum event_level level, const char *event, json_t *more,
+		 const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Cancels all operations of the present state. */
+void order_ops_cancel(struct order *o);
+
+/* A signed POST as an operation: fn gets the op, and ends it. payload as acme_post. */
+void order_post(struct order_op *op, const char *url, json_t *payload, acme_fn *fn);
+void order_wake(struct order *o);
+
+/* Cancel functions for order_op_set(). */
+void order_cancel_pool(void *call);
+void order_cancel_sign(void *call);
+void order_cancel_timer(void *timer);
+
+/* order_zones.c */
+void order_find_zones(struct order *o);
+
+/* order_values.c */
+void order_put_values(struct order *o);
+void order_spread_values(struct order *o);
+void order_settle(struct order *o);
+void order_remove_values(struct order *o); /* starts; counts in o->removing */
+void order_remove_round(struct order *o);  /* the same for the values of the present round */
+
+/* order_authz.c */
+void order_open_account(struct order *o);
+void order_request(struct order *o); /* newOrder, or a look at the resumed one */
+void order_authorize(struct order *o);
+void order_post_challenges(struct order *o);
+void order_deactivate(struct order *o); /* pending authorizations that are given up */
+
+/* order_poll.c */
+void order_await(struct order *o);   /* validation, issuance */
+void order_poll_now(void *order);    /* callback of o->poll */
+void order_tell_refusal(struct order *o);
+
+/* order_issue.c */
+void order_make_key(struct order *o); /* begun early, awaited by order_finalize */
+void order_finalize(struct order *o);
+void order_download(struct order *o);
+void order_publish(struct order *o);

@@ -1,0 +1,326 @@
+#include "engine/order/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/journal/memory.h"
+#include "engine/pool/pool.h"
+#include "engine/spread/spread.h"
+
+#define REMOVE_MS       60000
+#define REMOVE_QUICK_MS 20000 /* after a signal */
+#define AUTHZ_SPARE_S   300   /* spreading ends so long before the authorization does */
+#define FIRST_LEAST_MS  50
+#define LIVE_MS         20000
+#define LIVE_AGAIN_MS   2000
+#define VANISHED_MOST   3
+
+static void cancel_spread(void *handle)
+{
+	spread_free(handle);
+}
+
+static void cancel_put(void *handle)
+{
+	struct order_txt *x = handle;
+
+	x->op = NULL;
+}
+
+static void value_put(void *arg, enum txt_result result, enum pool_rc rc, const char *message)
+{
+	struct order_txt *x = arg;
+	struct order *o = x->order;
+	const struct intent *i = txt_intent(x->txt);
+
+	if (!x->op)
+		return; /* of a value put again, or of an order that was given up meanwhile */
+	order_op_end(x->op);
+	x->op = NULL;
+	if (result == TXT_DONE) {
+		order_event(o, EVENT_INFO, "added", json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+			    "%s: TXT value put", i->owner);
+		return;
+	}
+	o->resumable = txt_rc_passes(rc);
+	order_fail(o, "%s: TXT value not put by %s: %s", i->owner, i->dns_account,
+		   message ? message : "the provider gave no reason");
+}
+
+/* A value that the resumed run had put already keeps its row. */
+static struct txt *order_take_left(struct order *o, const struct intent *i)
+{
+	for (size_t n = 0; n < o->lefts; n++) {
+		struct txt *txt = o->left[n].txt;
+		const struct intent *old = txt ? txt_intent(txt) : NULL;
+		if (old && strcmp(old->dns_account, i->dns_account) == 0 && strcmp(old->owner, i->owner) == 0 &&
+		    strcmp(old->value, i->value) == 0) {
+			o->left[n].txt = NULL;
+			return txt;
+		}
+	}
+	return NULL;
+}
+
+static unsigned order_ttl(const struct order *o, const char *dns_account)
+{
+	const struct pool_hello *hello = pool_hello(o->e->pool, dns_account);
+
+	return hello && hello->least_ttl > o->cert->ttl ? hello->least_ttl : o->cert->ttl;
+}
+
+static void order_put_value(struct order *o, struct order_name *n)
+{
+	struct order_place *p = &o->place[n->place];
+	const struct intent i = {
+	    .order = o->row.id,
+	    .run = o->e->job->run,
+	    .name = n->name,
+	    .dns_account = (char *)p->dns_account,
+	    .zone = p->zone->zone,
+	    .owner = p->zone->owner,
+	    .value = n->value,
+	    .ttl = order_ttl(o, p->dns_account),
+	};
+
+	strs_add(&p->values, n->value);
+	n->put.txt = order_take_left(o, &i);
+	if (!n->put.txt)
+		n->put.txt = txt_new(&o->e->txt_world, &i);
+	n->put.op = order_op(o, 0);
+	order_op_set(n->put.op, &n->put, cancel_put);
+	txt_put(n->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &n->put);
+}
+
+/* Where a provider holds fewer values at a name than are needed, they take turns. */
+static void order_deal_rounds(struct order *o)
+{
+	o->rounds = 1;
+	for (size_t i = 0; i < o->names; i++) {
+		struct order_name *n = &o->name[i];
+		const struct order_place *p = &o->place[n->place];
+		const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
+		unsigned before = 0;
+
+		for (size_t j = 0; j < i; j++)
+			before += o->name[j].needed && o->name[j].place == n->place;
+		if (n->needed && hello && hello->most_values)
+			n->round = before / hello->most_values;
+		if (n->round >= o->rounds)
+			o->rounds = n->round + 1;
+	}
+}
+
+void order_put_values(struct order *o)
+{
+	if (o->round == 0)
+		order_deal_rounds(o);
+	for (size_t i = 0; i < o->places; i++)
+		strs_free(&o->place[i].values);
+	for (size_t i = 0; i < o->names; i++)
+		if (o->name[i].needed && o->name[i].round == o->round)
+			order_put_value(o, &o->name[i]);
+}
+
+static void spread_ended(void *arg, const struct spread_result *result)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	struct spread *spread = op->handle;
+	const struct order_place *p = &o->place[order_op_end(op)];
+	json_t *matrix = json_pack("{s:s, s:O, s:i}", "owner", p->zone->owner, "matrix", result->matrix,
+				   "took_ms", (int)result->took_ms);
+
+	for (size_t i = 0; i < result->warnings->n; i++)
+		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
+	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: what each server said", p->zone->owner);
+	if (result->end == SPREAD_DONE) {
+		spread_learn(o->e->turn, p->zone->zone, result->took_ms);
+		order_event(o, EVENT_INFO, "spread",
+			    json_pack("{s:s, s:i}", "owner", p->zone->owner, "took_ms", (int)result->took_ms),
+			    "%s: all servers show it after %u.%03u s", p->zone->owner, result->took_ms / 1000,
+			    result->took_ms % 1000);
+	} else {
+		order_fail(o, "%s", result->message);
+	}
+	spread_free(spread);
+}
+
+static void value_vanished(void *arg, const char *value, const char *server)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	for (size_t i = 0; i < o->names; i++) {
+		struct order_name *n = &o->name[i];
+		if (n->place != op->index || !n->put.txt || strcmp(n->value, value) != 0)
+			continue;
+		if (n->put.vanished++ >= VANISHED_MOST) {
+			order_fail(o, "%s: the TXT value keeps vanishing from %s: another program seems to "
+				   "remove it", txt_intent(n->put.txt)->owner, server);
+			return;
+		}
+		order_event(o, EVENT_WARN, "vanished", NULL, "%s: the TXT value vanished from %s, put again",
+			    txt_intent(n->put.txt)->owner, server);
+		txt_put(n->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &n->put);
+		return;
+	}
+}
+
+/* --timeout, or the first authorization's expiry less five minutes. */
+static uint64_t order_spread_deadline(const struct order *o)
+{
+	uint64_t ms = o->cert->timeout_ms;
+
+	for (size_t i = 0; i < o->names; i++) {
+		const struct acme_authz *a = o->name[i].authz;
+		if (!o->name[i].needed || !a->expires)
+			continue;
+		int64_t left = a->expires - AUTHZ_SPARE_S - time(NULL);
+		if (left < 1)
+			left = 1;
+		if ((uint64_t)left * 1000 < ms)
+			ms = (uint64_t)left * 1000;
+	}
+	return loop_now(o->e->loop) + ms;
+}
+
+static unsigned order_first_ms(const struct order *o, const char *zone)
+{
+	unsigned half = spread_learned_ms(o->e->turn, zone) / 2;
+
+	return half < FIRST_LEAST_MS ? 0 : half;
+}
+
+void order_spread_values(struct order *o)
+{
+	uint64_t deadline = order_spread_deadline(o);
+
+	for (size_t i = 0; i < o->places; i++) {
+		const struct order_place *p = &o->place[i];
+		if (!p->values.n)
+			continue;
+		const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
+		const struct spread_wish wish = {
+		    .owner = p->zone->owner,
+		    .zone = p->zone->zone,
+		    .values = &p->values,
+		    .server = p->zone->server,
+		    .servers = p->zone->servers,
+		    .policy = o->cert->policy,
+		    .deadline = deadline,
+		    .first_ms = order_first_ms(o, p->zone->zone),
+		    .settle_ms = hello ? hello->settle_ms : 0,
+		};
+		struct order_op *op = order_op(o, i);
+		order_op_set(op,
+			     spread_new(o->e->loop, o->e->ask, &wish, spread_ended, value_vanished, op),
+			     cancel_spread);
+	}
+}
+
+static void live_answered(void *arg, const struct pool_answer *answer);
+
+static void live_ask(struct order *o, size_t index)
+{
+	const struct intent *i = txt_intent(o->name[index].put.txt);
+	const struct pool_txt record = {i->zone, i->owner, i->value, i->handle, i->ttl};
+	struct order_op *op = order_op(o, index);
+
+	order_op_set(op, pool_live(o->e->pool, i->dns_account, &record, LIVE_MS, live_answered, op), order_cancel_pool);
+}
+
+static void live_ask_again(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	loop_timer_free(op->handle);
+	live_ask(o, order_op_end(op));
+}
+
+/* The servers that we can ask have it; a provider that knows of more (anycast) is waited for, but its
+ * word is no condition when the time is over. */
+static void live_answered(void *arg, const struct pool_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	size_t index = order_op_end(op);
+	bool passing = answer->rc == POOL_OK || txt_rc_passes(answer->rc);
+
+	if (passing && !answer->live && loop_now(o->e->loop) < o->live_until) {
+		op = order_op(o, index);
+		order_op_set(op, loop_timer_new(o->e->loop, live_ask_again, op), order_cancel_timer);
+		loop_timer_set(op->handle, LIVE_AGAIN_MS);
+	} else if (!answer->live) {
+		order_event(o, EVENT_WARN, "live", NULL, "%s: the provider does not say that it is everywhere: %s",
+			    o->name[index].name, answer->message ? answer->message : "not yet");
+	}
+}
+
+void order_settle(struct order *o)
+{
+	o->live_until = order_spread_deadline(o);
+	for (size_t i = 0; i < o->names; i++) {
+		const struct order_name *n = &o->name[i];
+		const struct pool_hello *hello = pool_hello(o->e->pool, o->place[n->place].dns_account);
+		if (n->needed && n->round == o->round && hello && hello->can_live)
+			live_ask(o, i);
+	}
+}
+
+static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, const char *message)
+{
+	struct order_txt *x = arg;
+	struct order *o = x->order;
+	const struct intent *i = txt_intent(x->txt);
+
+	if (o->removing)
+		o->removing--; /* not so when cleaning was cut short */
+	if (result == TXT_DONE) {
+		order_event(o, EVENT_INFO, "removed",
+			    json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+			    "%s: TXT value removed", i->owner);
+	} else {
+		o->owed = true;
+		order_event(o, EVENT_WARN, "owed", json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+			    "%s: TXT value %s is still owed: %s; `dnsproof clean` removes it", i->owner, i->value,
+			    message ? message : "the provider gave no reason");
+	}
+	order_wake(o);
+}
+
+static void order_remove_value(struct order *o, struct order_txt *x, uint64_t deadline)
+{
+	if (!x->txt || txt_intent(x->txt)->state == INTENT_GONE)
+		return;
+	x->op = NULL;
+	o->removing++;
+	txt_remove(x->txt, deadline, value_removed, x);
+}
+
+static uint64_t order_removal_deadline(const struct order *o)
+{
+	return loop_now(o->e->loop) + (o->winding_down ? REMOVE_QUICK_MS : REMOVE_MS);
+}
+
+void order_remove_round(struct order *o)
+{
+	for (size_t i = 0; i < o->names; i++)
+		if (o->name[i].round == o->round)
+			order_remove_value(o, &o->name[i].put, order_removal_deadline(o));
+}
+
+void order_remove_values(struct order *o)
+{
+	uint64_t deadline = order_removal_deadline(o);
+
+	if (o->removal_begun)
+		return;
+	o->removal_begun = true;
+	for (size_t i = 0; i < o->names; i++)
+		order_remove_value(o, &o->name[i].put, deadline);
+	for (size_t i = 0; i < o->lefts; i++)
+		order_remove_value(o, &o->left[i], deadline);
+}

@@ -1,0 +1,84 @@
+#include "engine/order/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "engine/spread/absence.h"
+#include "engine/acme/ca_account.h"
+#include "engine/dns/ask.h"
+#include "engine/journal/schema.h"
+#include "engine/dns/lookup.h"
+#include "engine/journal/memory.h"
+#include "engine/pool/pool.h"
+#include "engine/journal/turn.h"
+#include "engine/zone/zone.h"
+
+bool world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg, struct err *err)
+{
+	e->db = journal_open(e->job->state, err);
+	if (!e->db)
+		return false;
+	e->turn = turn_new(e->loop, e->db, broken, arg);
+	e->lookup = lookup_new(e->loop, &e->job->resolvers, err);
+	if (!e->lookup)
+		return false;
+	e->ask = ask_new(e->loop);
+	e->finder = zone_finder_new(e->loop, e->ask, e->lookup, &e->job->servers, err);
+	if (!e->finder)
+		return false;
+	e->pool = pool_new(e->loop, e->launcher, e->job->state);
+	e->txt_world = (struct txt_world){
+	    .loop = e->loop,
+	    .turn = e->turn,
+	    .pool = e->pool,
+	    .prove_absent = absence_prove,
+	    .forget_proof = absence_forget,
+	    .arg = e,
+	};
+	return true;
+}
+
+void world_close(struct world *e)
+{
+	absence_forget_all(e);
+	for (size_t i = 0; i < e->naccounts; i++)
+		ca_account_free(e->accounts[i]);
+	free(e->accounts);
+	pool_free(e->pool);
+	zone_finder_free(e->finder);
+	ask_free(e->ask);
+	lookup_free(e->lookup);
+	turn_free(e->turn);
+	db_close(e->db);
+	job_free(e->job);
+}
+
+struct ca_account *world_ca_account(struct world *e, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < e->naccounts; i++)
+		if (strcmp(ca_account_name(e->accounts[i]), name) == 0)
+			return e->accounts[i];
+
+	const struct job_ca *ca = job_ca(e->job, name);
+	if (!ca) {
+		err_set(err, "CA account %s is not remembered", name);
+		return NULL;
+	}
+	char *kid = ca_account_kid(e->turn, name);
+	const struct ca_account_wish wish = {
+	    .name = ca->account,
+	    .directory = ca->directory,
+	    .bundle = ca->bundle,
+	    .email = ca->email,
+	    .agree_tos = ca->agree_tos,
+	    .kid = kid,
+	};
+	struct ca_account *a = ca_account_new(e->loop, e->lookup, e->keeper, e->turn, &wish, err);
+	free(kid);
+	if (a) {
+		e->accounts = xgrow(e->accounts, e->naccounts, sizeof(*e->accounts));
+		e->accounts[e->naccounts++] = a;
+	}
+	return a;
+}

@@ -1,0 +1,44 @@
+/* What all orders of a run share. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/loop.h"
+#include "engine/peers/job.h"
+#include "engine/txt/txt.h"
+
+struct ca_account;
+struct ask;
+struct launcher;
+struct db;
+struct absence;
+struct lookup;
+struct pool;
+struct keeper;
+struct turn;
+struct zone_finder;
+
+struct world {
+	struct loop *loop;
+	struct launcher *launcher;
+	struct keeper *keeper;
+	struct job *job;
+	struct db *db;
+	struct turn *turn;
+	struct lookup *lookup;
+	struct ask *ask;
+	struct zone_finder *finder;
+	struct pool *pool;
+	struct txt_world txt_world;
+	struct absence *absences;    /* proofs under way (absence.h) */
+	struct ca_account **accounts;   /* one a CA account, made at first use */
+	size_t naccounts;
+};
+
+/* Makes all parts but loop, control and keeper, which are set before. */
+bool world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg, struct err *err);
+void world_close(struct world *e);
+
+/* The CA account by its name in the job; NULL with err. Owned by e. */
+struct ca_account *world_ca_account(struct world *e, const char *name, struct err *err);

@@ -1,0 +1,40 @@
+/*
+ * The engine's side of the keeper: keys, signatures, certificates.
+ *
+ * Requests are JSON lines {"id":n,"op":...}; several may be outstanding. Answers carry the id and
+ * either results or {"error":"text"}. Operations:
+ *
+ *  account   {account}                         -> {jwk, thumbprint}    makes the key if absent (durable first)
+ *  sign      {account, url, nonce, payload, kid?} -> {jws}             payload: text, "" = POST-as-GET; no kid = jwk
+ *  challenge {account, token}                  -> {value}              dns-01 TXT value, 43 characters
+ *  key       {cert, order, type}               -> {csr}                key made and durable; csr base64url DER;
+ *                                                                      the same (cert, order, type) gives the same key
+ *  publish   {cert, order, type, chain}        -> {generation, not_before, not_after, serial, ari}
+ *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, ari, issuer,
+ *                                                 generation} or {broken: why} when the live pair is not right
+ *  discard   {cert, order}                     -> {}                   drops a key that will not be used
+ *
+ * Times are seconds since 1970. What the keeper is allowed to do (accounts with their CA hosts, the
+ * certificates with their names) it gets from the launcher, not from here.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "common/loop.h"
+
+struct keeper;
+struct keeper_call;
+
+/* Takes over the socket to the keeper. gone is called once if the keeper dies. */
+struct keeper *keeper_new(struct loop *l, int fd, void (*gone)(void *arg, const char *why), void *arg);
+void keeper_free(struct keeper *s); /* NULL allowed */
+
+/* answer: borrowed object; error: NULL or what the keeper refused. fn is called once, never from
+ * inside the call. */
+typedef void keeper_fn(void *arg, const json_t *answer, const char *error);
+
+/* request: object with "op" and its members, without id (reference stolen). */
+struct keeper_call *keeper_send(struct keeper *s, json_t *request, keeper_fn *fn, void *arg);
+void keeper_cancel(struct keeper_call *c);

@@ -1,0 +1,52 @@
+/*
+ * The engine's side of the launcher: events out, provider hosts in, signals.
+ *
+ * Launcher -> engine
+ *   {"job":{...}}                        first line: what to do (job.h)
+ *   {"id":n,"host":h} + descriptor       a provider host that was asked for; or {"id":n,"error":"..."}
+ *   {"died":h,"how":"signal 11 (Segmentation fault)","last":"last line of its stderr"}
+ *   {"signal":1}                         wind down: no new work, delete what was put
+ * Engine -> launcher
+ *   {"id":n,"want":"host","dns":"ACCOUNT"}
+ *   {"kill":h}
+ *   {"event":NAME,"level":"info|warn|error|debug","message":"...", ...}   members by event: dnsproof(8)
+ *   {"done":code}                        last line: the run's exit code
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/loop.h"
+
+struct launcher;
+
+struct launcher_handlers {
+	void (*job)(void *arg, const json_t *job);
+	void (*wind_down)(void *arg);
+	void (*died)(void *arg, int host, const char *how, const char *last);
+	void (*closed)(void *arg); /* the launcher is gone: end now */
+	void *arg;
+};
+
+struct launcher *launcher_new(struct loop *l, int fd, const struct launcher_handlers *handlers);
+void launcher_free(struct launcher *c); /* NULL allowed */
+
+/* died reports go to pool.c; it registers itself here. */
+void launcher_on_died(struct launcher *c, void (*fn)(void *arg, int host, const char *how, const char *last),
+		     void *arg);
+
+/* Asks for a provider host of a DNS account. fd: connected socket, now owned by fn, or -1 with error. */
+typedef void launcher_host_fn(void *arg, int host, int fd, const char *error);
+void launcher_want_host(struct launcher *c, const char *dns_account, launcher_host_fn *fn, void *arg);
+/* Forgets the requests with this arg: fn is not called, a host that still comes is killed. */
+void launcher_cancel_host(struct launcher *c, const void *arg);
+void launcher_kill_host(struct launcher *c, int host);
+
+enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARN, EVENT_ERROR };
+
+/* Sends an event. `more` (object, reference stolen, may be NULL) holds its other members. */
+void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
+		   const char *format, ...) __attribute__((format(printf, 5, 6)));
+void launcher_done(struct launcher *c, int code);
+bool launcher_idle(const struct launcher *c); /* all output is written */

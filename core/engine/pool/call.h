@@ -1,0 +1,43 @@
+/* One call of the pool and lists of them; what is made of several: a request and its answer. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/pool/pool.h"
+#include "engine/pool/protocol.h"
+
+#define POOL_BATCH_MOST 100 /* changes in one request */
+
+struct dns_account;
+
+struct pool_call {
+	struct dns_account *account;
+	struct pool_ask ask;
+	struct pool_reply reply;
+	pool_fn *fn; /* NULL when cancelled */
+	void *arg;
+	bool queued; /* not yet handed to a host */
+	struct pool_call *next;
+};
+
+struct pool_calls {
+	struct pool_call *first, **end;
+	size_t n;
+};
+
+void pool_calls_init(struct pool_calls *s);
+void pool_calls_add(struct pool_calls *s, struct pool_call *c);
+/* Takes out the call that *at points to. */
+struct pool_call *pool_calls_take(struct pool_calls *s, struct pool_call **at);
+void pool_calls_free(struct pool_calls *s); /* with the calls */
+
+void pool_call_free(struct pool_call *c);
+bool pool_call_writes(const struct pool_call *c);
+void pool_call_deliver(struct pool_call *c); /* calls back unless cancelled, then frees it */
+
+/* One request for all: of one call, or of the writes of one zone. NULL if not sayable. New. */
+json_t *pool_calls_request(const struct pool_calls *s, unsigned *ms);
+bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e); /* fills the replies */
+void pool_calls_fail(struct pool_calls *s, enum pool_rc rc, const char *message);

@@ -1,0 +1,448 @@
+#include "config.h"
+
+#include "engine/pool/dns_account.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "engine/peers/launcher.h"
+#include "engine/pool/call.h"
+#include "engine/pool/host.h"
+#include "engine/pool/lock.h"
+#include "engine/pool/rate.h"
+
+#define FAILURES_MOST 5     /* hosts in a row that ended without an answer */
+#define PAUSE_MS      60000 /* after which such an account is tried again */
+#define LOCK_RETRY_MS 100
+
+/* A host and what it works on. */
+struct worker {
+	struct dns_account *account;
+	struct pool_host *host;
+	struct pool_calls job; /* empty when idle */
+	struct pool_lock *lock;
+	struct worker *next;
+};
+
+struct dns_account {
+	struct loop *loop;
+	struct launcher *launcher;
+	struct pool_locks *locks;
+	char *name;
+	struct pool_hello hello;
+	bool known; /* hello is there */
+	struct pool_calls queue, done;
+	struct worker *workers;
+	unsigned failures;
+	char *dead; /* why no host is started */
+	uint64_t dead_until;
+	struct pool_rate rate;
+	struct loop_timer *turn;  /* deliver and dispatch */
+	struct loop_timer *retry; /* for locks of others and the rate */
+	bool pushed;              /* since the turn began */
+	bool busy, freed;
+};
+
+static void finish(struct dns_account *a, struct pool_call *c)
+{
+	pool_calls_add(&a->done, c);
+	loop_timer_set(a->turn, 0);
+}
+
+static void finish_with(struct dns_account *a, struct pool_call *c, enum pool_rc rc, const char *message)
+{
+	pool_reply_set(&c->reply, rc, message);
+	finish(a, c);
+}
+
+static void finish_job(struct worker *w)
+{
+	while (w->job.first)
+		finish(w->account, pool_calls_take(&w->job, &w->job.first));
+	pool_lock_release(w->lock);
+	w->lock = NULL;
+}
+
+static void worker_free(struct worker *w)
+{
+	pool_calls_free(&w->job);
+	pool_lock_release(w->lock);
+	pool_host_free(w->host);
+	free(w);
+}
+
+/* Hosts -------------------------------------------------------------------------------------------- */
+
+static void on_ready(void *arg, const struct pool_hello *hello)
+{
+	struct worker *w = arg;
+	struct dns_account *a = w->account;
+
+	a->hello = *hello;
+	a->known = true;
+	pool_rate_limit(&a->rate, hello->requests_per_minute);
+	loop_timer_set(a->turn, 0);
+}
+
+/* What a provider has for the operator goes to him at once, before the answer is judged. */
+static void show(const struct dns_account *a, const struct pool_call *c)
+{
+	if (c->reply.show && pool_call_writes(c))
+		launcher_event(a->launcher, EVENT_INFO, "action",
+			      json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "dns", a->name, "op",
+					c->ask.op == POOL_ADD ? "add" : "del", "zone", c->ask.zone, "owner",
+					c->ask.owner, "value", c->ask.value, "ttl", (int)c->ask.ttl),
+			      "%s", c->reply.show);
+}
+
+static void on_answer(void *arg, const json_t *answer)
+{
+	struct worker *w = arg;
+	struct err e;
+
+	if (!pool_calls_parse(&w->job, answer, &e)) {
+		pool_host_reject(w->host, e.text);
+		return;
+	}
+	w->account->failures = 0;
+	for (const struct pool_call *c = w->job.first; c; c = c->next)
+		show(w->account, c);
+	finish_job(w);
+}
+
+static void bury(struct dns_account *a, const char *why, uint64_t until)
+{
+	free(a->dead);
+	a->dead = xstrdup(why);
+	a->dead_until = until;
+}
+
+static void on_ended(void *arg, enum pool_host_end end, const char *why)
+{
+	struct worker *w = arg, **at;
+	struct dns_account *a = w->account;
+
+	pool_calls_fail(&w->job, POOL_UNKNOWN, why);
+	finish_job(w);
+	for (at = &a->workers; *at != w;)
+		at = &(*at)->next;
+	*at = w->next;
+	worker_free(w);
+	if (end == POOL_HOST_REFUSED)
+		bury(a, why, UINT64_MAX);
+	else if (++a->failures >= FAILURES_MOST)
+		bury(a, why, loop_now(a->loop) + PAUSE_MS);
+	loop_timer_set(a->turn, 0);
+}
+
+static const struct pool_host_handlers host_handlers = {on_ready, on_answer, on_ended};
+
+static void start_worker(struct dns_account *a)
+{
+	struct worker *w = xcalloc(1, sizeof(*w));
+
+	w->account = a;
+	pool_calls_init(&w->job);
+	w->next = a->workers;
+	a->workers = w;
+	w->host = pool_host_new(a->loop, a->launcher, a->name, &host_handlers, w);
+}
+
+/* Jobs --------------------------------------------------------------------------------------------- */
+
+/* What a write of this call must have for itself; NULL if nothing. New. */
+static char *scope_of(const struct dns_account *a, const struct pool_call *c)
+{
+	if (!pool_call_writes(c) || a->hello.replaces == POOL_RECORD)
+		return NULL;
+	if (a->hello.replaces == POOL_ZONE || a->hello.can_batch)
+		return xasprintf("%s\n%s", a->name, c->ask.zone);
+	return xasprintf("%s\n%s\n%s", a->name, c->ask.zone, c->ask.owner);
+}
+
+/* While a write of the zone runs, its others gather. */
+static bool must_gather(const struct dns_account *a, const struct pool_call *c)
+{
+	if (!pool_call_writes(c) || !a->hello.can_batch)
+		return false;
+	for (const struct worker *w = a->workers; w; w = w->next) {
+		const struct pool_call *other = w->job.first;
+
+		if (other && pool_call_writes(other) && !strcmp(other->ask.zone, c->ask.zone))
+			return true;
+	}
+	return false;
+}
+
+/* May this call go to a host now? Takes its lock. On POOL_LOCK_FAILED the call is finished. */
+static enum pool_lock_result take_lock(struct dns_account *a, const struct pool_call *c,
+				       struct pool_lock **lock, struct err *e)
+{
+	char *scope = scope_of(a, c);
+	enum pool_lock_result result = POOL_LOCK_TAKEN;
+
+	if (scope)
+		result = pool_lock_try(a->locks, scope, lock, e);
+	if (result == POOL_LOCK_OTHERS)
+		loop_timer_set(a->retry, LOCK_RETRY_MS);
+	free(scope);
+	return result;
+}
+
+/* The rest of a batch: writes of the same zone, in their order. */
+static void gather(struct dns_account *a, struct worker *w)
+{
+	const char *zone = w->job.first->ask.zone;
+	struct pool_call **at = &a->queue.first;
+
+	while (*at && w->job.n < POOL_BATCH_MOST) {
+		if (!pool_call_writes(*at) || strcmp((*at)->ask.zone, zone)) {
+			at = &(*at)->next;
+			continue;
+		}
+		(*at)->queued = false;
+		pool_calls_add(&w->job, pool_calls_take(&a->queue, at));
+			}
+}
+
+/* Gives the worker the first job that can be done now; false if there is none. */
+static bool take_job(struct dns_account *a, struct worker *w)
+{
+	struct pool_call **at = &a->queue.first, *c;
+	struct err e;
+
+	while ((c = *at)) {
+		enum pool_lock_result result =
+		    must_gather(a, c) ? POOL_LOCK_OURS : take_lock(a, c, &w->lock, &e);
+
+		if (result == POOL_LOCK_OURS || result == POOL_LOCK_OTHERS) {
+			at = &c->next;
+			continue;
+		}
+		pool_calls_take(&a->queue, at);
+		c->queued = false;
+		if (result == POOL_LOCK_FAILED) {
+			finish_with(a, c, POOL_TEMP, e.text);
+			continue;
+		}
+		pool_calls_add(&w->job, c);
+		if (pool_call_writes(c) && a->hello.can_batch)
+			gather(a, w);
+		return true;
+	}
+	return false;
+}
+
+static void send_job(struct dns_account *a, struct worker *w)
+{
+	unsigned ms;
+	json_t *request = pool_calls_request(&w->job, &ms);
+
+	if (!request) {
+		pool_calls_fail(&w->job, POOL_INVALID, "a name or value that is no UTF-8");
+		finish_job(w);
+		return;
+	}
+	pool_rate_count(&a->rate, loop_now(a->loop));
+	pool_host_send(w->host, request, ms);
+}
+
+static bool any_ready(const struct dns_account *a)
+{
+	for (const struct worker *w = a->workers; w; w = w->next)
+		if (pool_host_is_up(w->host))
+			return true;
+	return false;
+}
+
+/* Answers what needs no host, or cannot have one. */
+static void settle(struct dns_account *a)
+{
+	struct pool_call **at = &a->queue.first;
+
+	while (*at) {
+		struct pool_call *c = *at;
+		bool warm = c->ask.op == POOL_WARM && any_ready(a);
+		bool cannot = c->ask.op == POOL_LIST && a->known && !a->hello.can_list;
+
+		if (!a->dead && !warm && !cannot) {
+			at = &c->next;
+			continue;
+		}
+		pool_calls_take(&a->queue, at);
+		c->queued = false;
+		if (a->dead)
+			finish_with(a, c, POOL_DEAD, a->dead);
+		else if (warm)
+			finish_with(a, c, POOL_OK, NULL);
+		else
+			finish_with(a, c, POOL_INVALID, "this provider cannot list values");
+	}
+}
+
+static struct worker *idle_worker(struct dns_account *a)
+{
+	for (struct worker *w = a->workers; w; w = w->next)
+		if (pool_host_is_up(w->host) && !w->job.first)
+			return w;
+	return NULL;
+}
+
+/* Is there anything for one host more? */
+static bool wants_worker(const struct dns_account *a)
+{
+	unsigned n = 0, most = a->known ? a->hello.most_parallel : 1;
+
+	for (const struct worker *w = a->workers; w; w = w->next, n++)
+		if (!pool_host_is_up(w->host))
+			return false; /* one comes, or goes and makes room */
+	if (n >= most)
+		return false;
+	for (const struct pool_call *c = a->queue.first; c; c = c->next)
+		if (!n || !must_gather(a, c))
+			return true;
+	return false;
+}
+
+static void dispatch(struct dns_account *a)
+{
+	struct worker *w;
+	uint64_t wait;
+
+	if (a->dead && loop_now(a->loop) >= a->dead_until) {
+		free(a->dead);
+		a->dead = NULL;
+		a->failures = 0;
+	}
+	settle(a);
+	while (a->queue.first && (w = idle_worker(a))) {
+		if ((wait = pool_rate_wait(&a->rate, loop_now(a->loop)))) {
+			loop_timer_set(a->retry, wait);
+			return;
+		}
+		if (!take_job(a, w))
+			break;
+		send_job(a, w);
+	}
+	if (!idle_worker(a) && wants_worker(a))
+		start_worker(a);
+}
+
+/* Deliveries --------------------------------------------------------------------------------------- */
+
+static void destroy(struct dns_account *a)
+{
+	free(a->name);
+	free(a);
+}
+
+/* The only place where callbacks of the calls are called. */
+static void on_turn(void *arg)
+{
+	struct dns_account *a = arg;
+	struct pool_call *c;
+
+	a->busy = true;
+	a->pushed = false;
+	while (!a->freed && (c = a->done.first)) {
+		pool_calls_take(&a->done, &a->done.first);
+		pool_call_deliver(c);
+	}
+	a->busy = false;
+	if (a->freed)
+		destroy(a);
+	else if (!a->pushed) /* else once more with what comes in this turn */
+		dispatch(a);
+}
+
+static void on_retry(void *arg)
+{
+	loop_timer_set(((struct dns_account *)arg)->turn, 0);
+}
+
+struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, struct pool_locks *locks,
+				      const char *name)
+{
+	struct dns_account *a = xcalloc(1, sizeof(*a));
+
+	a->loop = l;
+	a->launcher = launcher;
+	a->locks = locks;
+	a->name = xstrdup(name);
+	a->turn = loop_timer_new(l, on_turn, a);
+	a->retry = loop_timer_new(l, on_retry, a);
+	pool_calls_init(&a->queue);
+	pool_calls_init(&a->done);
+	return a;
+}
+
+void dns_account_free(struct dns_account *a)
+{
+	struct worker *w;
+
+	if (!a)
+		return;
+	while ((w = a->workers)) {
+		a->workers = w->next;
+		worker_free(w);
+	}
+	pool_calls_free(&a->queue);
+	pool_calls_free(&a->done);
+	loop_timer_free(a->turn);
+	loop_timer_free(a->retry);
+	pool_rate_free(&a->rate);
+	free(a->dead);
+	if (a->busy)
+		a->freed = true;
+	else
+		destroy(a);
+}
+
+const char *dns_account_name(const struct dns_account *a)
+{
+	return a->name;
+}
+
+const struct pool_hello *dns_account_hello(const struct dns_account *a)
+{
+	return a->known ? &a->hello : NULL;
+}
+
+struct pool_call *dns_account_push(struct dns_account *a, struct pool_ask *ask, pool_fn *fn, void *arg)
+{
+	struct pool_call *c = xcalloc(1, sizeof(*c));
+
+	c->account = a;
+	c->ask = *ask;
+	c->fn = fn;
+	c->arg = arg;
+	c->queued = true;
+	*ask = (struct pool_ask){0};
+	pool_calls_add(&a->queue, c);
+	a->pushed = true;
+	loop_timer_set(a->turn, 0);
+	return c;
+}
+
+void dns_account_cancel(struct pool_call *c)
+{
+	struct pool_call **at;
+
+	if (!c->queued) {
+		c->fn = NULL;
+		return;
+	}
+	for (at = &c->account->queue.first; *at != c;)
+		at = &(*at)->next;
+	pool_calls_take(&c->account->queue, at);
+	pool_call_free(c);
+}
+
+bool dns_account_died(struct dns_account *a, int host, const char *how, const char *last)
+{
+	for (struct worker *w = a->workers; w; w = w->next)
+		if (pool_host_died(w->host, host, how, last))
+			return true;
+	return false;
+}

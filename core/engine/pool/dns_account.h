@@ -1,0 +1,24 @@
+/* One DNS account's queue and hosts: gathers calls, forms jobs, hands them to hosts, delivers answers. */
+#pragma once
+
+#include "common/loop.h"
+#include "engine/pool/pool.h"
+#include "engine/pool/protocol.h"
+
+struct launcher;
+struct dns_account;
+struct pool_locks;
+
+/* launcher and locks are borrowed. */
+struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, struct pool_locks *locks,
+				      const char *name);
+void dns_account_free(struct dns_account *a); /* cancels all calls; NULL allowed */
+
+const char *dns_account_name(const struct dns_account *a);
+const struct pool_hello *dns_account_hello(const struct dns_account *a);
+
+/* Takes over what ask holds. */
+struct pool_call *dns_account_push(struct dns_account *a, struct pool_ask *ask, pool_fn *fn, void *arg);
+void dns_account_cancel(struct pool_call *c);
+
+bool dns_account_died(struct dns_account *a, int host, const char *how, const char *last);

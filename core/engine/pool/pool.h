@@ -1,0 +1,79 @@
+/* The provider hosts of all DNS accounts: started on demand, one request outstanding each, killed 2 s
+ * after a call's deadline; changes of one zone are gathered and go as one batch. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/loop.h"
+#include "common/str.h"
+
+struct launcher;
+struct pool;
+struct pool_call;
+
+enum pool_rc {
+	POOL_OK,
+	POOL_TEMP,
+	POOL_RATE,
+	POOL_CONFLICT,
+	POOL_AUTH,
+	POOL_NOZONE,
+	POOL_INVALID,
+	POOL_REFUSED, /* by the host's policy; message holds the option to add */
+	POOL_UNKNOWN, /* the host died or was killed during the call: it may have happened */
+	POOL_DEAD,    /* the host cannot be started (wrong option, unreadable secret, no module): nothing happened */
+};
+
+enum pool_unit { POOL_RECORD, POOL_RRSET, POOL_ZONE };
+
+struct pool_hello { /* known once a call of the account was answered */
+	enum pool_unit replaces;
+	bool compare_and_swap, can_check, can_list, can_batch, can_live;
+	unsigned least_ttl, settle_ms, most_values, most_parallel, requests_per_minute;
+};
+
+struct pool_answer {
+	enum pool_rc rc;
+	const char *message;   /* the provider's words, printable, prefixed by nothing; or NULL */
+	unsigned after_s;      /* RATE/TEMP: try again after so long; 0 = not said */
+	const char *handle;    /* add: to be given to del; may be NULL */
+	const struct strs *values; /* list */
+	bool live;                 /* live */
+};
+
+typedef void pool_fn(void *arg, const struct pool_answer *answer);
+
+struct pool_txt {
+	const char *zone, *owner, *value, *handle; /* handle may be NULL */
+	unsigned ttl;
+};
+
+/* state: folder in which write-scope locks live (STATE/locks), taken for providers that replace more
+ * than a record; launcher is borrowed. */
+struct pool *pool_new(struct loop *l, struct launcher *launcher, const char *state);
+void pool_free(struct pool *p); /* closes all hosts; NULL allowed */
+
+/* Each calls fn once, never from inside; strings are copied. ms is the deadline of the call itself,
+ * counted from when it is handed to the host; with waiting it may take longer. */
+struct pool_call *pool_add(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			   pool_fn *fn, void *arg);
+struct pool_call *pool_del(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			   pool_fn *fn, void *arg);
+/* Can the account write TXT at owner in zone? Policy is asked too. OK when the provider cannot say. */
+struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
+			     unsigned ms, pool_fn *fn, void *arg);
+/* values now at the owner; rc INVALID with values NULL when the provider cannot list. */
+struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
+			    unsigned ms, pool_fn *fn, void *arg);
+/* Does the provider say that the value is on all its servers? Only where can_live. */
+struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			    pool_fn *fn, void *arg);
+/* Starts the account's host so that it is ready when needed; OK or DEAD. */
+struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg);
+
+/* Forgets the callback; a call already handed over goes on and its result is dropped. */
+void pool_cancel(struct pool_call *c);
+
+/* NULL before the first answer of that account. Borrowed. */
+const struct pool_hello *pool_hello(const struct pool *p, const char *account);

@@ -1,0 +1,335 @@
+#include "engine/spread/spread.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "engine/dns/ask.h"
+#include "engine/spread/view.h"
+
+#define GAP_LEAST    100 /* ms between two questions to a server that lacks something */
+#define GAP_MOST     10000
+#define GAP_SHARE    10   /* ... else this part of the time waited so far */
+#define LAME_GAP     1000 /* the first gap after a useless answer; it doubles */
+#define LAME_MOST    60000
+#define CONFIRM_GAP  30000 /* a server that was good is looked at again while others lag */
+#define NOBODY_AFTER 30000 /* give up when no server at all can be reached */
+
+struct spread_server {
+	struct spread *spread;
+	struct spread_view view;
+	struct ask_query *query;
+	struct loop_timer *timer;
+	unsigned lame_gap;
+};
+
+struct spread {
+	struct loop *loop;
+	struct ask *ask;
+	struct spread_goal goal;
+	char *zone;
+	enum spread_policy policy;
+	uint64_t started, nobody_at;
+	unsigned settle_ms;
+	struct spread_server *server;
+	size_t servers;
+	struct loop_timer *deadline, *nobody, *settle;
+	bool settling, ended;
+	spread_fn *fn;
+	spread_vanished_fn *vanished;
+	void *arg;
+	bool *gone; /* told when freed inside a callback */
+};
+
+static void server_ask(void *arg);
+
+static size_t states_count(const struct spread *s, enum spread_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->servers; i++)
+		n += s->server[i].view.state == state;
+	return n;
+}
+
+static bool spread_has_nobody(const struct spread *s)
+{
+	return states_count(s, SPREAD_GOOD) == 0 && states_count(s, SPREAD_STALE) == 0 &&
+	       states_count(s, SPREAD_PENDING) == 0;
+}
+
+static bool spread_agrees(const struct spread *s)
+{
+	if (states_count(s, SPREAD_GOOD) == 0 || states_count(s, SPREAD_STALE) > 0 ||
+	    states_count(s, SPREAD_PENDING) > 0)
+		return false;
+	return s->policy == SPREAD_REACHABLE ||
+	       states_count(s, SPREAD_LAME) + states_count(s, SPREAD_UNREACHABLE) == 0;
+}
+
+static void message_head(const struct spread *s, enum spread_end end, struct buf *b)
+{
+	unsigned long seconds = (unsigned long)((loop_now(s->loop) - s->started) / 1000);
+	size_t left = s->servers - states_count(s, SPREAD_GOOD) - states_count(s, SPREAD_NO_ROUTE);
+	const char *what = s->goal.absent ? "still show or may still show" : "do not show";
+
+	if (end == SPREAD_NOBODY)
+		buf_printf(b, "none of the %zu name servers of %s gives a useful answer about %s:",
+		           s->servers, s->zone, s->goal.owner);
+	else
+		buf_printf(b, "after %lu s, %zu of %zu name servers of %s %s the TXT record at %s:",
+		           seconds, left, s->servers, s->zone, what, s->goal.owner);
+}
+
+static void message_advice(const struct spread *s, enum spread_end end, struct buf *b)
+{
+	if (end == SPREAD_NOBODY)
+		buf_add_str(
+		    b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
+		       "servers with --servers");
+	else if (states_count(s, SPREAD_STALE) > 0)
+		buf_add_str(
+		    b, "\n  check how changes reach these servers (NOTIFY, zone transfer), or give "
+		       "them more time with --timeout");
+	else
+		buf_add_str(b, "\n  these servers must answer for the zone, or be taken out of its "
+		               "NS records");
+}
+
+static char *spread_message(const struct spread *s, enum spread_end end)
+{
+	struct buf b;
+
+	if (end == SPREAD_DONE)
+		return NULL;
+	buf_init(&b, 0);
+	message_head(s, end, &b);
+	for (size_t i = 0; i < s->servers; i++) {
+		char *line;
+
+		if (s->server[i].view.state == SPREAD_GOOD)
+			continue;
+		line = spread_view_line(&s->server[i].view, &s->goal);
+		buf_printf(&b, "\n  %s", line);
+		free(line);
+	}
+	message_advice(s, end, &b);
+	return buf_take(&b);
+}
+
+static void warnings_collect(const struct spread *s, struct strs *warnings)
+{
+	for (size_t i = 0; i < s->servers; i++) {
+		const struct spread_view *v = &s->server[i].view;
+		char *line, *text;
+
+		if (v->state != SPREAD_LAME && v->state != SPREAD_UNREACHABLE)
+			continue;
+		line = spread_view_line(v, &s->goal);
+		text = xasprintf("name server of %s is left out: %s", s->zone, line);
+		strs_add(warnings, text);
+		free(text);
+		free(line);
+	}
+}
+
+static void spread_stop(struct spread *s)
+{
+	s->ended = true;
+	for (size_t i = 0; i < s->servers; i++) {
+		if (s->server[i].query != NULL)
+			ask_cancel(s->server[i].query);
+		s->server[i].query = NULL;
+		loop_timer_stop(s->server[i].timer);
+	}
+	loop_timer_stop(s->deadline);
+	loop_timer_stop(s->nobody);
+	loop_timer_stop(s->settle);
+}
+
+static void spread_finish(struct spread *s, enum spread_end end)
+{
+	struct spread_result result = {.end = end, .matrix = json_array()};
+	struct strs warnings = {0};
+	char *message = spread_message(s, end);
+
+	warnings_collect(s, &warnings);
+	for (size_t i = 0; i < s->servers; i++)
+		json_array_append_new(result.matrix, spread_view_json(&s->server[i].view));
+	result.message = message;
+	result.warnings = &warnings;
+	result.took_ms = (unsigned)(loop_now(s->loop) - s->started);
+	spread_stop(s);
+	s->fn(s->arg, &result);
+	json_decref(result.matrix);
+	strs_free(&warnings);
+	free(message);
+}
+
+static void deadline_over(void *arg)
+{
+	struct spread *s = arg;
+
+	if (s->settling)
+		spread_finish(s, SPREAD_DONE);
+	else
+		spread_finish(s, spread_has_nobody(s) ? SPREAD_NOBODY : SPREAD_TIMEOUT);
+}
+
+static void nobody_over(void *arg)
+{
+	struct spread *s = arg;
+
+	if (spread_has_nobody(s))
+		spread_finish(s, SPREAD_NOBODY);
+}
+
+static void settle_over(void *arg)
+{
+	spread_finish(arg, SPREAD_DONE);
+}
+
+/* May end, and so free, the spread. */
+static void spread_judge(struct spread *s)
+{
+	if (spread_agrees(s)) {
+		if (s->settling)
+			return;
+		if (s->settle_ms == 0) {
+			spread_finish(s, SPREAD_DONE);
+			return;
+		}
+		s->settling = true;
+		loop_timer_set(s->settle, s->settle_ms);
+		return;
+	}
+	if (s->settling)
+		loop_timer_stop(s->settle);
+	s->settling = false;
+	if (spread_has_nobody(s) && loop_now(s->loop) >= s->nobody_at)
+		spread_finish(s, SPREAD_NOBODY);
+}
+
+static uint64_t server_gap(struct spread_server *p)
+{
+	uint64_t gap = (loop_now(p->spread->loop) - p->spread->started) / GAP_SHARE;
+
+	if (p->view.state == SPREAD_GOOD)
+		return CONFIRM_GAP;
+	if (p->view.lame_since != 0) {
+		gap = p->lame_gap;
+		p->lame_gap = p->lame_gap * 2 < LAME_MOST ? p->lame_gap * 2 : LAME_MOST;
+		return gap;
+	}
+	p->lame_gap = LAME_GAP;
+	if (gap < GAP_LEAST)
+		gap = GAP_LEAST;
+	return gap < GAP_MOST ? gap : GAP_MOST;
+}
+
+/* True when the spread was freed meanwhile. */
+static bool vanished_tell(struct spread *s, const struct strs *values, const struct spread_view *v)
+{
+	bool gone = false;
+	char *server = xstrdup(v->name);
+
+	s->gone = &gone;
+	for (size_t i = 0; i < values->n && !gone; i++)
+		s->vanished(s->arg, values->at[i], server);
+	if (!gone)
+		s->gone = NULL;
+	free(server);
+	return gone;
+}
+
+static void server_answer(void *arg, const struct ask_answer *answer)
+{
+	struct spread_server *p = arg;
+	struct spread *s = p->spread;
+	struct strs vanished = {0};
+	bool gone = false;
+
+	p->query = NULL;
+	spread_view_take(&p->view, &s->goal, answer, loop_now(s->loop), &vanished);
+	loop_timer_set(p->timer, server_gap(p));
+	if (vanished.n > 0 && s->vanished != NULL && !s->goal.absent)
+		gone = vanished_tell(s, &vanished, &p->view);
+	strs_free(&vanished);
+	if (!gone && !s->ended)
+		spread_judge(s);
+}
+
+static void server_ask(void *arg)
+{
+	struct spread_server *p = arg;
+
+	p->query = ask_send(p->spread->ask, &p->view.address, p->spread->goal.owner, DNS_TXT,
+	                    server_answer, p);
+}
+
+static void servers_take(struct spread *s, const struct spread_wish *wish)
+{
+	s->server = xcalloc(wish->servers + 1, sizeof(*s->server));
+	for (size_t i = 0; i < wish->servers; i++) {
+		struct spread_server *p = &s->server[s->servers++];
+
+		p->spread = s;
+		p->lame_gap = LAME_GAP;
+		spread_view_init(&p->view, &wish->server[i], &s->goal);
+		p->timer = loop_timer_new(s->loop, server_ask, p);
+		if (wish->first_ms == 0)
+			server_ask(p);
+		else
+			loop_timer_set(p->timer, wish->first_ms);
+	}
+}
+
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish,
+                          spread_fn *fn, spread_vanished_fn *vanished, void *arg)
+{
+	struct spread *s = xcalloc(1, sizeof(*s));
+
+	s->loop = l;
+	s->ask = ask;
+	s->goal.owner = xstrdup(wish->owner);
+	s->goal.absent = wish->absent;
+	for (size_t i = 0; i < wish->values->n; i++)
+		strs_add(&s->goal.values, wish->values->at[i]);
+	s->zone = xstrdup(wish->zone);
+	s->policy = wish->policy;
+	s->started = loop_now(l);
+	s->settle_ms = wish->settle_ms;
+	s->fn = fn;
+	s->vanished = vanished;
+	s->arg = arg;
+	s->deadline = loop_timer_new(l, deadline_over, s);
+	s->nobody = loop_timer_new(l, nobody_over, s);
+	s->settle = loop_timer_new(l, settle_over, s);
+	loop_timer_set(s->deadline, wish->deadline > s->started ? wish->deadline - s->started : 0);
+	s->nobody_at = s->started + (wish->servers == 0 ? 0 : NOBODY_AFTER + wish->first_ms);
+	loop_timer_set(s->nobody, s->nobody_at - s->started);
+	servers_take(s, wish);
+	return s;
+}
+
+void spread_free(struct spread *s)
+{
+	if (s == NULL)
+		return;
+	if (s->gone != NULL)
+		*s->gone = true;
+	spread_stop(s);
+	for (size_t i = 0; i < s->servers; i++) {
+		loop_timer_free(s->server[i].timer);
+		spread_view_free(&s->server[i].view);
+	}
+	free(s->server);
+	loop_timer_free(s->deadline);
+	loop_timer_free(s->nobody);
+	loop_timer_free(s->settle);
+	strs_free(&s->goal.values);
+	free(s->goal.owner);
+	free(s->zone);
+	free(s);
+}

@@ -1,0 +1,57 @@
+/* Asks every authoritative server for a TXT record set until all show the values. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/loop.h"
+#include "common/str.h"
+#include "engine/zone/zone.h"
+
+struct ask;
+struct spread;
+
+enum spread_policy {
+	SPREAD_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it
+	                   */
+	SPREAD_ALL,       /* every server must show it */
+};
+
+enum spread_end {
+	SPREAD_DONE,
+	SPREAD_TIMEOUT, /* message names each server that lacks the value and what it said */
+	SPREAD_NOBODY,  /* no server could be reached */
+};
+
+struct spread_wish {
+	const char *owner;
+	const char *zone;
+	const struct strs *values;        /* all must be seen */
+	bool absent;                      /* turned round: wait until none of the values is seen */
+	const struct zone_server *server; /* all these are borrowed during spread_new only */
+	size_t servers;
+	enum spread_policy policy;
+	uint64_t deadline;  /* loop_now() of the end */
+	unsigned first_ms;  /* learned: how long the zone usually takes; 0 = ask at once */
+	unsigned settle_ms; /* to wait after all agree (provider's limits) */
+};
+
+struct spread_result {
+	enum spread_end end;
+	const char *message;         /* one line or more; NULL when done */
+	const struct strs *warnings; /* unreachable, lame */
+	unsigned took_ms;
+	json_t *matrix; /* borrowed: array of {server, address, rcode, seen, serial, rtt_ms,
+	                   state}; -v and the events show it */
+};
+
+/* fn is called once at the end, never from inside spread_new, and may free the spread. vanished
+ * (may be NULL) is called each time a value that a server had shown is gone there; it may free the
+ * spread. */
+typedef void spread_fn(void *arg, const struct spread_result *result);
+typedef void spread_vanished_fn(void *arg, const char *value, const char *server);
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish,
+                          spread_fn *fn, spread_vanished_fn *vanished, void *arg);
+void spread_free(struct spread *s); /* stops it; NULL allowed */

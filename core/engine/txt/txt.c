@@ -1,0 +1,341 @@
+#include "engine/txt/txt.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/mem.h"
+#include "engine/journal/turn.h"
+
+#define CALL_MS       30000 /* one provider call */
+#define SETTLE_S      60    /* a dead call may still take effect so long after its deadline */
+#define RETRY_MS      500   /* doubled each time */
+#define RETRY_MOST_MS 10000
+#define UNKNOWN_MOST  3     /* calls that may die before a value is given up */
+
+enum txt_doing { TXT_IDLE, TXT_PUTTING, TXT_REMOVING };
+
+struct txt {
+	const struct txt_world *world;
+	struct intent intent;
+	enum txt_doing doing;
+	bool sent;          /* some add was handed to the pool in this or an earlier run */
+	bool doubtful;      /* a call died, in this or an earlier run: it may still take effect */
+	bool committing;    /* the first add waits for the journal */
+	bool remove_wanted; /* as soon as what is under way has ended */
+	bool proving;
+	unsigned tries, died;
+	uint64_t deadline;
+	struct pool_call *call;
+	struct loop_timer *timer;
+	txt_fn *fn;
+	void *arg;
+	enum txt_result result; /* for the timer to tell */
+	enum pool_rc rc;
+	char *message;
+	bool ended;
+};
+
+static void txt_send_add(void *arg);
+static void txt_send_del(void *arg);
+static void txt_start_removal(struct txt *t);
+
+static void txt_tick(void *arg)
+{
+	struct txt *t = arg;
+
+	if (t->ended) {
+		t->ended = false;
+		t->doing = TXT_IDLE;
+		t->fn(t->arg, t->result, t->rc, t->message);
+	} else if (t->doing == TXT_PUTTING) {
+		txt_send_add(t);
+	} else if (t->doing == TXT_REMOVING) {
+		txt_send_del(t);
+	}
+}
+
+struct txt *txt_new(const struct txt_world *world, const struct intent *i)
+{
+	struct txt *t = xcalloc(1, sizeof(*t));
+
+	t->world = world;
+	intent_copy(&t->intent, i);
+	t->sent = i->id != 0;
+	t->doubtful = i->id && i->settled_after;
+	t->timer = loop_timer_new(world->loop, txt_tick, t);
+	return t;
+}
+
+void txt_free(struct txt *t)
+{
+	if (!t)
+		return;
+	if (t->call)
+		pool_cancel(t->call);
+	if (t->proving)
+		t->world->forget_proof(t->world->arg, t);
+	turn_forget(t->world->turn, t);
+	loop_timer_free(t->timer);
+	intent_clear(&t->intent);
+	free(t->message);
+	free(t);
+}
+
+const struct intent *txt_intent(const struct txt *t)
+{
+	return &t->intent;
+}
+
+static void txt_end(struct txt *t, enum txt_result result, enum pool_rc rc, const char *message)
+{
+	char *copy = xstrdup(message);
+
+	free(t->message);
+	t->message = copy;
+	t->result = result;
+	t->rc = rc;
+	t->ended = true;
+	loop_timer_set(t->timer, 0);
+}
+
+static void txt_store(struct txt *t, enum intent_state state)
+{
+	t->intent.state = state;
+	if (t->intent.id)
+		intent_store(t->world->turn, &t->intent);
+}
+
+static struct pool_txt txt_record(const struct txt *t)
+{
+	const struct intent *i = &t->intent;
+
+	return (struct pool_txt){i->zone, i->owner, i->value, i->handle, i->ttl};
+}
+
+bool txt_rc_passes(enum pool_rc rc)
+{
+	return rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_CONFLICT || rc == POOL_UNKNOWN;
+}
+
+/* Waits and tries again; false when the deadline would be passed. */
+static bool txt_again(struct txt *t, const struct pool_answer *answer)
+{
+	uint64_t wait = RETRY_MS;
+
+	for (unsigned i = 0; i < t->tries && wait < RETRY_MOST_MS; i++)
+		wait *= 2;
+	if (answer->after_s)
+		wait = (uint64_t)answer->after_s * 1000;
+	t->tries++;
+	if (loop_now(t->world->loop) + wait > t->deadline)
+		return false;
+	loop_timer_set(t->timer, wait);
+	return true;
+}
+
+static void txt_failed_to_put(struct txt *t, const struct pool_answer *answer)
+{
+	/* Without a dead or doubtful call nothing can be there, so nothing is owed. */
+	if (!t->sent || (!t->doubtful && !txt_rc_passes(answer->rc) && t->intent.state == INTENT_WANTED))
+		txt_store(t, INTENT_GONE);
+	txt_end(t, TXT_FAILED, answer->rc, answer->message);
+}
+
+static void txt_added(void *arg, const struct pool_answer *answer)
+{
+	struct txt *t = arg;
+
+	t->call = NULL;
+	if (answer->rc == POOL_OK) {
+		if (!t->doubtful)
+			t->intent.settled_after = 0;
+		free(t->intent.handle);
+		t->intent.handle = xstrdup(answer->handle);
+		txt_store(t, INTENT_ADDED);
+	} else if (answer->rc == POOL_UNKNOWN) {
+		t->died++;
+		t->doubtful = true;
+		txt_store(t, INTENT_UNKNOWN);
+	}
+	if (t->remove_wanted)
+		txt_start_removal(t);
+	else if (answer->rc == POOL_OK)
+		txt_end(t, TXT_DONE, POOL_OK, NULL);
+	else if (!txt_rc_passes(answer->rc) || t->died >= UNKNOWN_MOST || !txt_again(t, answer))
+		txt_failed_to_put(t, answer);
+}
+
+static void txt_send_add(void *arg)
+{
+	struct txt *t = arg;
+	struct pool_txt record = txt_record(t);
+
+	t->committing = false;
+	if (t->remove_wanted) {
+		txt_start_removal(t);
+		return;
+	}
+	turn_stop_point("add");
+	t->sent = true;
+	t->call = pool_add(t->world->pool, t->intent.dns_account, &record, CALL_MS, txt_added, t);
+}
+
+static void txt_add_dropped(void *arg)
+{
+	struct txt *t = arg;
+
+	t->committing = false;
+	if (!t->sent)
+		t->intent.state = INTENT_GONE;
+	if (t->remove_wanted)
+		txt_start_removal(t);
+	else
+		txt_end(t, TXT_FAILED, POOL_DEAD, "the journal cannot be written");
+}
+
+void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg)
+{
+	struct intent *i = &t->intent;
+
+	t->fn = fn;
+	t->arg = arg;
+	t->deadline = deadline;
+	t->doing = TXT_PUTTING;
+	t->tries = 0;
+	t->committing = true;
+	int64_t settled = time(NULL) + CALL_MS / 1000 + SETTLE_S;
+	if (settled > i->settled_after)
+		i->settled_after = settled;
+	if (!i->id) {
+		i->state = INTENT_WANTED;
+		intent_insert(t->world->turn, i);
+	} else {
+		txt_store(t, i->state == INTENT_ADDED ? INTENT_ADDED : INTENT_WANTED);
+	}
+	turn_then(t->world->turn, txt_send_add, txt_add_dropped, t);
+}
+
+static void txt_gone(struct txt *t)
+{
+	t->intent.settled_after = 0;
+	txt_store(t, INTENT_GONE);
+	txt_end(t, TXT_DONE, POOL_OK, NULL);
+}
+
+static void txt_owed(struct txt *t, enum pool_rc rc, const char *message)
+{
+	if (t->intent.settled_after)
+		txt_store(t, INTENT_UNKNOWN);
+	txt_end(t, TXT_OWED, rc, message);
+}
+
+/* After del of a value whose add may have died: absence now, and no later than it could come back. */
+static void txt_proved(struct txt *t, bool absent)
+{
+	char when[32], *message;
+	time_t until = (time_t)t->intent.settled_after;
+
+	if (!absent) {
+		struct pool_answer again = {.rc = POOL_TEMP};
+		if (!txt_again(t, &again))
+			txt_owed(t, POOL_TEMP, "it is still there after its deletion");
+		return;
+	}
+	if (time(NULL) >= until) {
+		txt_gone(t);
+		return;
+	}
+	strftime(when, sizeof(when), "%H:%M:%S UTC", gmtime(&until));
+	message = xasprintf("removed, but an earlier call that died could still put it until %s; "
+			    "the next run looks again",
+			    when);
+	txt_owed(t, POOL_UNKNOWN, message);
+	free(message);
+}
+
+static void txt_listed(void *arg, const struct pool_answer *answer)
+{
+	struct txt *t = arg;
+
+	t->call = NULL;
+	if (answer->rc == POOL_OK && answer->values)
+		txt_proved(t, !strs_has(answer->values, t->intent.value));
+	else if (!txt_rc_passes(answer->rc) || !txt_again(t, answer))
+		txt_owed(t, answer->rc, answer->message);
+}
+
+static void txt_absence(void *arg, bool absent)
+{
+	struct txt *t = arg;
+
+	t->proving = false;
+	txt_proved(t, absent);
+}
+
+static void txt_prove(struct txt *t)
+{
+	const struct intent *i = &t->intent;
+	const struct pool_hello *hello = pool_hello(t->world->pool, i->dns_account);
+
+	if (hello && hello->can_list) {
+		t->call = pool_list(t->world->pool, i->dns_account, i->zone, i->owner, CALL_MS, txt_listed, t);
+	} else {
+		t->proving = true;
+		t->world->prove_absent(t->world->arg, i, txt_absence, t);
+	}
+}
+
+static void txt_deleted(void *arg, const struct pool_answer *answer)
+{
+	struct txt *t = arg;
+
+	t->call = NULL;
+	if (answer->rc == POOL_OK) {
+		if (t->intent.settled_after)
+			txt_prove(t);
+		else
+			txt_gone(t);
+	} else if (!txt_rc_passes(answer->rc) || !txt_again(t, answer)) {
+		txt_owed(t, answer->rc, answer->message);
+	}
+}
+
+static void txt_send_del(void *arg)
+{
+	struct txt *t = arg;
+	struct pool_txt record = txt_record(t);
+
+	turn_stop_point("del");
+	t->call = pool_del(t->world->pool, t->intent.dns_account, &record, CALL_MS, txt_deleted, t);
+}
+
+static void txt_start_removal(struct txt *t)
+{
+	t->remove_wanted = false;
+	t->doing = TXT_REMOVING;
+	t->tries = 0;
+	if (t->intent.state == INTENT_GONE) {
+		txt_end(t, TXT_DONE, POOL_OK, NULL);
+	} else if (intent_others(t->world->turn, &t->intent) > 0) {
+		txt_gone(t); /* another order still needs the very same value */
+	} else {
+		txt_store(t, INTENT_DEL_WANTED);
+		turn_always(t->world->turn, txt_send_del, t);
+	}
+}
+
+void txt_remove(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg)
+{
+	bool busy = t->doing == TXT_PUTTING && !t->ended;
+
+	t->fn = fn;
+	t->arg = arg;
+	t->deadline = deadline;
+	t->ended = false;
+	t->remove_wanted = true;
+	if (busy && (t->call || t->committing))
+		return; /* what is under way sees remove_wanted at its end */
+	loop_timer_stop(t->timer);
+	txt_start_removal(t);
+}

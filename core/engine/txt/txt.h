@@ -1,0 +1,49 @@
+/* One TXT value's life: written down, put, taken away, proved gone (design section 2). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/loop.h"
+#include "engine/journal/intents.h"
+#include "engine/pool/pool.h"
+
+struct txt;
+struct turn;
+
+enum txt_result {
+	TXT_DONE,
+	TXT_FAILED, /* put: it will not be there; message says why */
+	TXT_OWED,   /* remove: not proved gone; the journal keeps it and the next run goes on */
+};
+
+typedef void txt_fn(void *arg, enum txt_result result, enum pool_rc rc, const char *message);
+
+/* Says whether the value is absent at the servers; used where the provider cannot list. fn is called
+ * once, never from inside; a proof that takes too long is no proof. */
+typedef void txt_absent_fn(void *arg, bool absent);
+struct txt_world {
+	struct loop *loop;
+	struct turn *turn;
+	struct pool *pool;
+	void (*prove_absent)(void *arg, const struct intent *i, txt_absent_fn *fn, void *fn_arg);
+	void (*forget_proof)(void *arg, void *fn_arg);
+	void *arg;
+};
+
+/* world is borrowed, the intent copied (id 0: not stored yet). */
+struct txt *txt_new(const struct txt_world *world, const struct intent *i);
+void txt_free(struct txt *t); /* NULL allowed; a call under way goes on without us */
+
+/* Puts the value, trying again as the provider's results allow until `deadline` (loop_now()). May be
+ * called again after DONE, when the value vanished. */
+void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg);
+
+/* Takes the value away, after what is under way has ended. Replaces the callback of a put that has
+ * not answered. DONE only when it is proved gone. */
+void txt_remove(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg);
+
+/* A result after which the same call may succeed. */
+bool txt_rc_passes(enum pool_rc rc);
+
+const struct intent *txt_intent(const struct txt *t);

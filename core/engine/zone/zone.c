@@ -1,0 +1,372 @@
+#include "engine/zone/zone.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "common/mem.h"
+#include "engine/zone/cut.h"
+#include "engine/zone/fixed.h"
+#include "engine/zone/probe.h"
+#include "engine/zone/result.h"
+#include "engine/zone/walk.h"
+
+#define QUESTIONS_MOST 128
+
+enum progress {
+	WALKING,
+	ARRIVED, /* zone known; its servers may be incomplete, probes may be out */
+	FAILED,  /* probes may be out, and one may still make it good */
+};
+
+struct probe {
+	struct zone_query *query;
+	size_t link;
+	struct zone_probe *probe; /* NULL = answered or none */
+};
+
+struct zone_query {
+	LIST_ENTRY(zone_query) entry;
+	struct zone_finder *finder;
+	struct zone_result *result;
+	enum progress progress;
+	unsigned budget, ms;
+	struct loop_timer *deadline;
+	struct zone_wait wait;
+	struct zone_walk *walk;
+	struct probe probe[ZONE_LINKS_MOST];
+	struct zone_cut *cut;
+	enum zone_fault fault;
+	char *why;
+	struct strs lame;
+	zone_fn *fn;
+	void *arg;
+};
+
+struct zone_finder {
+	struct zone_net net;
+	struct zone_cuts *cuts;
+	LIST_HEAD(, zone_query) queries;
+};
+
+static void walk_done(void *arg, const struct zone_walked *walked);
+
+struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
+                                    const struct strs *servers_for, struct err *e)
+{
+	struct zone_finder *f = xcalloc(1, sizeof(*f));
+
+	f->net = (struct zone_net){.loop = l, .ask = ask, .lookup = lookup};
+	LIST_INIT(&f->queries);
+	f->cuts = zone_cuts_new(&f->net);
+	for (size_t i = 0; servers_for != NULL && i < servers_for->n; i++) {
+		if (!zone_fix(f->cuts, servers_for->at[i], e)) {
+			zone_finder_free(f);
+			return NULL;
+		}
+	}
+	return f;
+}
+
+static void probes_stop(struct zone_query *q, size_t from)
+{
+	for (size_t i = from; i < ZONE_LINKS_MOST; i++) {
+		zone_probe_free(q->probe[i].probe);
+		q->probe[i].probe = NULL;
+	}
+}
+
+void zone_cancel(struct zone_query *q)
+{
+	LIST_REMOVE(q, entry);
+	probes_stop(q, 0);
+	zone_walk_free(q->walk);
+	zone_cut_unwait(&q->wait);
+	loop_timer_free(q->wait.kick);
+	loop_timer_free(q->deadline);
+	zone_result_free(q->result);
+	strs_free(&q->lame);
+	free(q->why);
+	free(q);
+}
+
+void zone_finder_free(struct zone_finder *f)
+{
+	if (f == NULL)
+		return;
+	while (!LIST_EMPTY(&f->queries))
+		zone_cancel(LIST_FIRST(&f->queries));
+	zone_cuts_free(f->cuts);
+	free(f);
+}
+
+static void walk_start(struct zone_query *q, const char *name, bool upward)
+{
+	struct zone_walk_start start = {.net = &q->finder->net,
+	                                .cuts = q->finder->cuts,
+	                                .budget = &q->budget,
+	                                .name = name,
+	                                .upward = upward};
+
+	zone_walk_free(q->walk);
+	q->walk = zone_walk_new(&start, walk_done, q);
+	q->progress = WALKING;
+}
+
+/* Where the TXT goes as far as is known: the end of the chain, or a name whose CNAME is a
+ * wildcard's. */
+static const char *query_owner(const struct zone_query *q)
+{
+	const struct zone_result *r = q->result;
+
+	if (r->links == 0)
+		return r->name;
+	if (r->link[r->links - 1].kind == ZONE_WILDCARD_CNAME)
+		return r->link[r->links - 1].owner;
+	return r->link[r->links - 1].target;
+}
+
+/* The result is told from the timer, so that fn may free anything. */
+static void query_check(struct zone_query *q)
+{
+	loop_timer_set(q->wait.kick, 0);
+}
+
+static void query_fault(struct zone_query *q, enum zone_fault fault, char *why)
+{
+	free(q->why);
+	q->why = why;
+	q->fault = fault;
+	q->progress = FAILED;
+	query_check(q);
+}
+
+static void query_tell(struct zone_query *q)
+{
+	struct zone_result *r = q->result;
+	zone_fn *fn = q->fn;
+	void *arg = q->arg;
+
+	q->result = NULL;
+	zone_cancel(q);
+	fn(arg, r);
+}
+
+static void query_found(struct zone_query *q)
+{
+	struct zone_result *r = q->result;
+
+	r->owner = xstrdup(query_owner(q));
+	zone_cut_tell(q->cut, r);
+	for (size_t i = 0; i < q->lame.n; i++)
+		zone_result_warn(r, "%s: name server %s", r->zone, q->lame.at[i]);
+	if (r->servers == 0)
+		zone_result_fail(
+		    r, ZONE_NO_SERVER,
+		    xasprintf("%s: the zone has no name server with an address", r->zone));
+	query_tell(q);
+}
+
+static char *blocked_text(const char *why)
+{
+	return xasprintf(
+	    "outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
+	    "let UDP and TCP to port 53 out of this host, or name servers that can be "
+	    "reached with --servers ZONE=ADDRESS",
+	    why);
+}
+
+static void query_failed(struct zone_query *q)
+{
+	char *why = xstrdup(q->why);
+
+	if (q->fault == ZONE_NO_SERVER && q->finder->net.answered == 0 && q->result->links == 0) {
+		q->fault = ZONE_BLOCKED;
+		free(why);
+		why = blocked_text(q->why);
+	}
+	zone_result_fail(q->result, q->fault, why);
+	query_tell(q);
+}
+
+static bool probes_are_out(const struct zone_query *q)
+{
+	for (size_t i = 0; i < ZONE_LINKS_MOST; i++)
+		if (q->probe[i].probe != NULL)
+			return true;
+	return false;
+}
+
+static void query_kick(void *arg)
+{
+	struct zone_query *q = arg;
+
+	if (probes_are_out(q))
+		return;
+	if (q->progress == ARRIVED && zone_cut_is_complete(q->cut))
+		query_found(q);
+	else if (q->progress == FAILED)
+		query_failed(q);
+}
+
+static void query_late(void *arg)
+{
+	struct zone_query *q = arg;
+	char *what;
+
+	if (q->progress == ARRIVED) {
+		query_found(q);
+		return;
+	}
+	if (q->progress == WALKING) {
+		what = zone_walk_text(q->walk);
+		q->fault = ZONE_NO_SERVER;
+		free(q->why);
+		q->why = xasprintf("%s\n  (given up after %u ms)", what, q->ms);
+		free(what);
+	}
+	query_failed(q);
+}
+
+static void wildcard_take(struct zone_query *q, size_t link)
+{
+	struct zone_link *l = &q->result->link[link];
+
+	probes_stop(q, link + 1);
+	zone_result_cut_links(q->result, link + 1);
+	l->kind = ZONE_WILDCARD_CNAME;
+	zone_cut_unwait(&q->wait);
+	zone_result_warn(q->result,
+	                 "%s: its CNAME to %s is made by a wildcard; the TXT record goes to %s "
+	                 "itself and overrides the wildcard there",
+	                 l->owner, l->target, l->owner);
+	walk_start(q, l->owner, true);
+}
+
+static void probe_done(void *arg, bool wildcard, const char *zone)
+{
+	struct probe *p = arg;
+	struct zone_query *q = p->query;
+	struct zone_link *l = &q->result->link[p->link];
+
+	if (zone != NULL) {
+		free(l->zone);
+		l->zone = xstrdup(zone);
+	}
+	zone_probe_free(p->probe);
+	p->probe = NULL;
+	if (wildcard)
+		wildcard_take(q, p->link);
+	query_check(q);
+}
+
+static void probe_start(struct zone_query *q, size_t link, const struct zone_walked *walked)
+{
+	struct probe *p = &q->probe[link];
+
+	*p = (struct probe){.query = q, .link = link};
+	p->probe = zone_probe_new(&q->finder->net, &q->budget, walked->cut, walked->peer,
+	                          &q->result->link[link], probe_done, p);
+}
+
+static bool name_was_there(const struct zone_query *q, const char *name)
+{
+	if (strcmp(q->result->name, name) == 0)
+		return true;
+	for (size_t i = 0; i < q->result->links; i++)
+		if (strcmp(q->result->link[i].target, name) == 0)
+			return true;
+	return false;
+}
+
+static void lame_take(struct zone_query *q, const struct zone_walked *walked)
+{
+	for (size_t i = 0; walked->lame != NULL && i < walked->lame->n; i++)
+		strs_add(&q->lame, walked->lame->at[i]);
+}
+
+static void link_take(struct zone_query *q, const struct zone_walked *walked)
+{
+	const struct zone_reading *r = walked->reading;
+	const char *name = query_owner(q);
+	struct zone_result *result = q->result;
+	bool loop;
+
+	if (r->kind == READ_TOO_LONG) {
+		query_fault(
+		    q, ZONE_BELOW_DNAME,
+		    xasprintf(
+		        "%s lies below the DNAME at %s, and with %s in its place it gets longer "
+		        "than a name may be",
+		        name, r->owner, r->target));
+		return;
+	}
+	if (result->links == ZONE_LINKS_MOST) {
+		query_fault(
+		    q, ZONE_TOO_LONG,
+		    xasprintf("the chain of %s has more than %d links, and CAs follow no more; "
+		              "shorten it",
+		              result->name, ZONE_LINKS_MOST));
+		return;
+	}
+	loop = name_was_there(q, r->target);
+	if (r->crooked)
+		zone_result_warn(
+		    result, "%s: the CNAME that came with the DNAME at %s does not follow from it",
+		    name, r->owner);
+	zone_result_link(result, r->link_kind, name, r->target, zone_cut_name(walked->cut));
+	probe_start(q, result->links - 1, walked);
+	if (loop)
+		query_fault(q, ZONE_LOOP,
+		            xasprintf("the chain of %s comes back to %s; mend the CNAME records",
+		                      result->name, r->target));
+	else if (*r->target == '\0')
+		query_fault(q, ZONE_ERROR,
+		            xasprintf("the chain of %s ends at the root", result->name));
+	else
+		walk_start(q, query_owner(q), false);
+}
+
+static void walk_done(void *arg, const struct zone_walked *walked)
+{
+	struct zone_query *q = arg;
+
+	switch (walked->end) {
+	case WALK_FAILED:
+		query_fault(q, walked->fault, xstrdup(walked->why));
+		return;
+	case WALK_LINK:
+		link_take(q, walked);
+		return;
+	case WALK_APEX:
+		free(q->result->zone);
+		q->result->zone = xstrdup(walked->zone);
+		strs_free(&q->lame);
+		lame_take(q, walked);
+		q->cut = walked->cut;
+		q->progress = ARRIVED;
+		zone_cut_wait(q->cut, &q->wait);
+		zone_cut_want_own(q->cut);
+		query_check(q);
+		return;
+	}
+}
+
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn,
+                             void *arg)
+{
+	struct zone_query *q = xcalloc(1, sizeof(*q));
+
+	q->finder = f;
+	q->result = zone_result_new(name);
+	q->budget = QUESTIONS_MOST;
+	q->ms = ms;
+	q->fn = fn;
+	q->arg = arg;
+	q->wait.kick = loop_timer_new(f->net.loop, query_kick, q);
+	q->deadline = loop_timer_new(f->net.loop, query_late, q);
+	LIST_INSERT_HEAD(&f->queries, q, entry);
+	loop_timer_set(q->deadline, ms);
+	walk_start(q, name, false);
+	return q;
+}

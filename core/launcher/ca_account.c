@@ -1,0 +1,220 @@
+#include "config.h"
+
+#include "launcher/ca_account.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "launcher/fnv.h"
+#include "launcher/jsonfile.h"
+
+#define URL_MOST 1000
+
+static const struct {
+	const char *name, *directory, *terms;
+} presets[] = {
+	{ "letsencrypt", "https://acme-v02.api.letsencrypt.org/directory",
+	  " (https://letsencrypt.org/repository/)" },
+	{ "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory",
+	  " (https://letsencrypt.org/repository/)" },
+};
+
+enum { PRESETS = sizeof presets / sizeof presets[0] };
+
+static void ca_account_clear(struct ca_account *a)
+{
+	free(a->name);
+	free(a->directory);
+	free(a->bundle);
+	free(a->email);
+}
+
+void ca_accounts_free(struct ca_accounts *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		ca_account_clear(&all->at[i]);
+	free(all->at);
+	memset(all, 0, sizeof *all);
+}
+
+struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *name)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->at[i].name, name) == 0)
+			return &all->at[i];
+	return NULL;
+}
+
+static struct ca_account *ca_account_add(struct ca_accounts *all, const char *name, const char *directory)
+{
+	all->at = xgrow(all->at, all->n, sizeof *all->at);
+	struct ca_account *a = &all->at[all->n++];
+	memset(a, 0, sizeof *a);
+	a->name = xstrdup(name);
+	a->directory = xstrdup(directory);
+	return a;
+}
+
+static bool url_is_fine(const char *url, size_t host)
+{
+	if (host == 0 || strlen(url) > URL_MOST)
+		return false;
+	for (const char *c = url; *c; c++)
+		if (!isgraph((unsigned char)*c) || strchr("\"<>\\^`{|}@#", *c))
+			return false;
+	return true;
+}
+
+bool ca_account_name(const char *ca, char **name, char **directory, struct err *e)
+{
+	for (size_t i = 0; i < PRESETS; i++)
+		if (!strcmp(ca, presets[i].name) || !strcmp(ca, presets[i].directory)) {
+			*name = xstrdup(presets[i].name);
+			*directory = xstrdup(presets[i].directory);
+			return true;
+		}
+	const char *host = ca + strlen("https://");
+	if (strncasecmp(ca, "https://", strlen("https://")) != 0)
+		return err_set(e, "--ca %s: type letsencrypt, letsencrypt-staging or the https:// URL "
+			       "of an ACME directory", ca);
+	size_t n = strcspn(host, "/?");
+	if (!url_is_fine(ca, n))
+		return err_set(e, "--ca %s: this is no URL of an ACME directory (https://HOST/PATH)", ca);
+	char *label = xstrndup(host, n < 100 ? n : 100);
+	for (char *c = label; *c; c++)
+		*c = isalnum((unsigned char)*c) || *c == '.' ? (char)tolower((unsigned char)*c) : '-';
+	*directory = xasprintf("https://%s", host);
+	*name = xasprintf("%s%s-%016llx", isalnum((unsigned char)*label) ? "" : "ca", label,
+			  (unsigned long long)fnv64(*directory));
+	free(label);
+	return true;
+}
+
+static char *text_of(const json_t *json, const char *member)
+{
+	return xstrdup(json_string_value(json_object_get(json, member)));
+}
+
+static bool ca_account_load(struct ca_accounts *all, const char *folder, const char *name, struct err *e)
+{
+	char *file = xasprintf("%s.json", name);
+	json_t *json = jsonfile_read(folder, file, e);
+	const char *directory = json_string_value(json_object_get(json, "directory"));
+	char *right = NULL, *same = NULL;
+	struct err ignored;
+	bool ok = directory && ca_account_name(directory, &right, &same, &ignored) &&
+		  strcmp(right, name) == 0 && strcmp(same, directory) == 0;
+	if (ok) {
+		struct ca_account *a = ca_account_add(all, name, directory);
+		a->bundle = text_of(json, "bundle");
+		a->email = text_of(json, "email");
+		a->agree_tos = json_is_true(json_object_get(json, "agree_tos"));
+	} else if (json) {
+		err_set(e, "%s/%s does not hold the CA account of its name (was it edited?); move it "
+			"away and give --ca again", folder, file);
+	}
+	free(right);
+	free(same);
+	json_decref(json);
+	free(file);
+	return ok;
+}
+
+bool ca_accounts_load(struct ca_accounts *all, const char *state, struct strs *damaged, struct err *e)
+{
+	char *folder = xasprintf("%s/ca", state);
+	struct strs names = { 0 };
+	bool ok = jsonfile_list(folder, &names, e);
+	for (size_t i = 0; i < names.n; i++)
+		if (!ca_account_load(all, folder, names.at[i], e) && e->text[0])
+			strs_add(damaged, e->text);
+	strs_free(&names);
+	free(folder);
+	return ok;
+}
+
+static char *bundle_path(const char *given, struct err *e)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	if (!realpath(given, path) || access(path, R_OK) < 0 || stat(path, &st) < 0) {
+		err_set(e, "--ca-bundle %s: %s; name a readable file of certificates (PEM)", given,
+			strerror(errno));
+		return NULL;
+	}
+	if (S_ISREG(st.st_mode) && st.st_size > 0)
+		return xstrdup(path);
+	err_set(e, "--ca-bundle %s: %s; name a readable file of certificates (PEM)", given,
+		S_ISREG(st.st_mode) ? "the file is empty" : "this is no file");
+	return NULL;
+}
+
+static bool apply(struct ca_account *a, const struct options *o, struct err *e)
+{
+	if (o->ca_bundle) {
+		char *bundle = bundle_path(o->ca_bundle, e);
+		if (!bundle)
+			return false;
+		free(a->bundle);
+		a->bundle = bundle;
+	}
+	if (o->email) {
+		free(a->email);
+		a->email = xstrdup(o->email);
+	}
+	a->agree_tos = a->agree_tos || o->agree_tos;
+	return true;
+}
+
+static const char *terms_of(const char *name)
+{
+	for (size_t i = 0; i < PRESETS; i++)
+		if (strcmp(name, presets[i].name) == 0)
+			return presets[i].terms;
+	return "";
+}
+
+struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
+				     const char *remembered, struct err *e)
+{
+	char *name = NULL, *directory = NULL;
+	struct ca_account *a = NULL;
+	if (!o->ca && remembered)
+		a = ca_accounts_find(all, remembered);
+	if (!a) {
+		if (!ca_account_name(o->ca ? o->ca : "letsencrypt", &name, &directory, e))
+			return NULL;
+		a = ca_accounts_find(all, name);
+		if (!a)
+			a = ca_account_add(all, name, directory);
+	}
+	free(name);
+	free(directory);
+	if (!apply(a, o, e))
+		return NULL;
+	if (a->agree_tos)
+		return a;
+	err_set(e, "the terms of service of the CA %s%s are not agreed to; read them, then type the "
+		"same command with --agree-tos", o->ca ? o->ca : a->name, terms_of(a->name));
+	return NULL;
+}
+
+bool ca_account_write(const struct ca_account *a, const char *state, struct err *e)
+{
+	char *folder = xasprintf("%s/ca", state), *file = xasprintf("%s.json", a->name);
+	json_t *json = json_pack("{s:s, s:s?, s:s?, s:b}", "directory", a->directory, "bundle",
+				 a->bundle, "email", a->email, "agree_tos", a->agree_tos);
+	bool ok = jsonfile_write(folder, file, json, e);
+	json_decref(json);
+	free(file);
+	free(folder);
+	return ok;
+}

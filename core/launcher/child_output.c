@@ -1,0 +1,95 @@
+#include "config.h"
+
+#include "launcher/child_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+
+static uint64_t clock_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static int left(uint64_t ends)
+{
+	uint64_t now = clock_ms();
+	return now >= ends ? 0 : (int)(ends - now);
+}
+
+/* Until the end of the file. */
+static bool read_all(int fd, uint64_t ends, struct buf *out, struct err *e)
+{
+	char chunk[4096];
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	ssize_t n = 1;
+	bool ok = true;
+	while (ok && n != 0) {
+		int ready = poll(&p, 1, left(ends));
+		if (ready < 0 && errno == EINTR)
+			continue;
+		n = ready > 0 ? read(fd, chunk, sizeof chunk) : -1;
+		if (ready == 0)
+			ok = err_set(e, "does not end in time");
+		else if (n < 0)
+			ok = err_set(e, "%s", strerror(errno));
+		else if (!buf_add(out, chunk, (size_t)n))
+			ok = err_set(e, "writes more than %zu octets", out->cap);
+	}
+	mem_wipe(chunk, sizeof chunk);
+	return ok;
+}
+
+/* A program may go on after it has closed its output: it is looked at again until it ends. */
+static bool wait_end(pid_t pid, uint64_t ends, int *status, struct err *e)
+{
+	int pause = 1;
+	while (!child_ended(pid, true, status)) {
+		if (!left(ends))
+			return err_set(e, "does not end in time");
+		poll(NULL, 0, pause);
+		pause = pause < 50 ? pause * 2 : pause;
+	}
+	return true;
+}
+
+static bool ended_well(int status, struct err *e)
+{
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return true;
+	char *how = child_how(status);
+	err_set(e, "ended with %s", how);
+	free(how);
+	return false;
+}
+
+bool child_output_read(struct child_plan *p, int *fds, unsigned ms, struct buf *out, struct err *e)
+{
+	uint64_t ends = clock_ms() + ms;
+	int pipe_fds[2], status = 0;
+	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+		return err_set(e, "too many open files");
+	fds[STDOUT_FILENO] = pipe_fds[1];
+	p->fds = fds;
+	p->own_group = p->die_with_us = true;
+	pid_t pid = child_start(p, e);
+	close(pipe_fds[1]);
+	bool ok = pid > 0 && read_all(pipe_fds[0], ends, out, e) && wait_end(pid, ends, &status, e);
+	if (pid > 0 && !ok) {
+		kill(-pid, SIGKILL);
+		child_wait(pid);
+	}
+	close(pipe_fds[0]);
+	return ok && ended_well(status, e);
+}

@@ -1,8 +1,0 @@
-/* The rules of the ABI as the kit asks them. */
-#pragma once
-
-#include "conform_kit.h"
-
-extern const struct rule conform_rules[];  /* ends with a NULL name */
-extern const struct rule conform_races[];
-extern const struct rule conform_faults[];

@@ -1,0 +1,158 @@
+#include "config.h"
+
+#include "secret_source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "common/str.h"
+
+static char *file_read(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	char *value = NULL;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		err_set(e, "%s: %s", path, strerror(errno));
+	else if (S_ISREG(st.st_mode) && (st.st_mode & S_IROTH))
+		err_set(e, "%s: others can read it; chmod o-r '%s'", path, path);
+	else if (S_ISREG(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH)))
+		err_set(e, "%s: others can write it; chmod go-w '%s'", path, path);
+	else
+		value = option_read(fd, path, e);
+	if (fd >= 0)
+		close(fd);
+	return value;
+}
+
+static bool add_file(struct givens *g, const char *key, const char *path, struct err *e)
+{
+	char *value = file_read(path, e), *source;
+
+	if (!value)
+		return err_prefix(e, "option %s", key);
+	source = xasprintf("file:%s", path);
+	givens_add(g, key, value, source);
+	free(source);
+	return true;
+}
+
+/* systemd's: a file of that name. */
+static bool add_credential(struct givens *g, const char *key, const char *name, struct err *e)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	char *path;
+	bool ok;
+
+	if (!folder || *folder != '/' || !*name || *name == '.' || strchr(name, '/'))
+		return err_set(e, "option %s: %s", key,
+			       folder ? "cred: needs the name of a credential"
+				      : "cred: needs CREDENTIALS_DIRECTORY, which systemd sets");
+	path = xasprintf("%s/%s", folder, name);
+	ok = add_file(g, key, path, e);
+	free(path);
+	return ok;
+}
+
+static bool add_env(struct givens *g, const char *key, const char *name, struct err *e)
+{
+	const char *value = getenv(name);
+	char *source;
+
+	if (!value || !*value)
+		return err_set(e, "option %s: %s is not set in the environment", key, name);
+	source = xasprintf("env:%s", name);
+	givens_add(g, key, xstrdup(value), source);
+	free(source);
+	return true;
+}
+
+bool secret_source_add(struct givens *g, const char *typed, struct err *e)
+{
+	const char *value = strchr(typed, '=');
+	char *key;
+	bool ok = true;
+
+	if (!value || value == typed)
+		return err_set(e, "--set: expected KEY=VALUE");
+	key = xstrndup(typed, (size_t)(value++ - typed));
+	if (givens_find(g, key))
+		ok = err_set(e, "option %s: given twice", key);
+	else if (!strcmp(key, "ca_bundle")) /* its path is the value */
+		givens_add(g, key, xstrdup(str_starts(value, "file:") ? value + 5 : value), NULL);
+	else if (str_starts(value, "file:"))
+		ok = add_file(g, key, value + 5, e);
+	else if (str_starts(value, "cred:"))
+		ok = add_credential(g, key, value + 5, e);
+	else if (str_starts(value, "cmd:") || (str_starts(value, "fd:") && strchr("0123456789", value[3])))
+		ok = err_set(e, "option %s: cmd: and fd: are sources of dnsproof; here file:/path, cred:NAME "
+				"and env:NAME are", key);
+	else if (str_starts(value, "env:"))
+		ok = add_env(g, key, value + 4, e);
+	else
+		givens_add(g, key, xstrdup(value), NULL);
+	free(key);
+	return ok;
+}
+
+/* 1 = was set and added, 0 = is not set, -1 = e. */
+static int try_name(struct givens *g, const char *key, const char *name, struct err *e)
+{
+	char *of_file = xasprintf("%s_FILE", name);
+	const char *path = getenv(of_file), *value = getenv(name);
+	int result = 0;
+
+	free(of_file);
+	if (value && *value)
+		result = add_env(g, key, name, e) ? 1 : -1;
+	else if (path && *path)
+		result = add_file(g, key, path, e) ? 1 : -1;
+	return result;
+}
+
+static bool add_known(struct givens *g, const struct dnsproof_option *o, struct err *e)
+{
+	const char *names = o->env;
+	int result = 0;
+
+	while (!result && *(names += strspn(names, " "))) {
+		size_t n = strcspn(names, " ");
+		char *name = xstrndup(names, n);
+
+		result = try_name(g, o->key, name, e);
+		free(name);
+		names += n;
+	}
+	return result >= 0;
+}
+
+/* Is an option given that is one of several ways to authenticate? */
+static bool one_is_given(const struct givens *g, const struct dnsproof_option *table)
+{
+	for (const struct dnsproof_option *o = table; o && o->key; o++)
+		if ((o->flags & DNSPROOF_ONE_OF) && givens_find(g, o->key))
+			return true;
+	return false;
+}
+
+static bool wants_environment(const struct dnsproof_option *o, bool one_given)
+{
+	return (o->flags & DNSPROOF_REQUIRED) || ((o->flags & DNSPROOF_ONE_OF) && !one_given);
+}
+
+bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e)
+{
+	bool one_given = one_is_given(g, table);
+
+	for (const struct dnsproof_option *o = table; o && o->key; o++)
+		if (wants_environment(o, one_given) && o->env && !givens_find(g, o->key) &&
+		    !add_known(g, o, e))
+			return false;
+	return true;
+}

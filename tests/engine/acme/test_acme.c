@@ -1,0 +1,530 @@
+#include "unit.h"
+
+#include <limits.h>
+
+#include "common/mem.h"
+#include "engine/acme/acme.h"
+
+#include "acme_world.h"
+#include "fake_loop.h"
+
+#define DIRECTORY "https://ca.test/dir"
+
+static struct acme *acme;
+
+/* What calls came back with; `left` open ones stop the loop at the last. */
+struct got {
+	unsigned calls, well;
+	int status;
+	enum problem_class class;
+	char text[600], location[100], alternate[100];
+	bool maybe_done, json;
+	uint64_t retry_after_ms;
+};
+
+static unsigned left;
+
+static void on_answer(void *arg, const struct acme_answer *a)
+{
+	struct got *g = arg;
+	char *text;
+
+	g->calls++;
+	g->well += !a->problem;
+	g->status = a->status;
+	g->maybe_done = a->maybe_done;
+	g->json = a->json != NULL;
+	g->retry_after_ms = a->retry_after_ms;
+	snprintf(g->location, sizeof(g->location), "%s", a->location ? a->location : "");
+	snprintf(g->alternate, sizeof(g->alternate), "%s", a->alternates->n ? a->alternates->at[0] : "");
+	g->text[0] = '\0';
+	if (a->problem) {
+		text = problem_text(a->problem);
+		snprintf(g->text, sizeof(g->text), "%s", text);
+		g->class = a->problem->class;
+		free(text);
+	}
+	if (--left == 0)
+		loop_stop(world.loop);
+}
+
+static int setup(void **state)
+{
+	world_start();
+	acme = acme_new(world.loop, NULL, NULL, DIRECTORY, "account");
+	acme_set_kid(acme, "https://ca.test/me");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	acme_free(acme);
+	assert_int_equal(fake_loop_watchers(world.loop), 0);
+	loop_free(world.loop);
+	return 0;
+}
+
+static struct got opened(unsigned nonces)
+{
+	struct got g = {0};
+
+	left = 1;
+	acme_open(acme, nonces, on_answer, &g);
+	assert_int_equal(g.calls, 0);
+	loop_run(world.loop);
+	assert_int_equal(g.calls, 1);
+	return g;
+}
+
+static struct got posted_n(unsigned n, const char *url, bool as_get)
+{
+	struct got g = {0};
+
+	left = n;
+	for (unsigned i = 0; i < n; i++)
+		acme_post(acme, url, as_get ? NULL : json_object(), false, on_answer, &g);
+	assert_int_equal(g.calls, 0);
+	loop_run(world.loop);
+	assert_int_equal(g.calls, n);
+	return g;
+}
+
+static void test_open(void **state)
+{
+	struct got g;
+
+	assert_null(acme_directory(acme));
+	g = opened(3);
+	assert_int_equal(g.status, 200);
+	assert_string_equal(g.text, "");
+	assert_string_equal(acme_directory(acme)->new_order, "https://ca.test/order");
+	g = opened(3);
+	assert_int_equal(g.status, 200);
+	assert_int_equal(world.gets, 1);
+	fake_loop_advance(world.loop, 1000);
+	assert_int_equal(world.heads, 3);
+	assert_int_equal(acme_requests(acme), 2);
+}
+
+static void test_open_twice_at_once(void **state)
+{
+	struct got a = {0}, b = {0};
+
+	left = 2;
+	acme_open(acme, 1, on_answer, &a);
+	acme_open(acme, 1, on_answer, &b);
+	loop_run(world.loop);
+	assert_int_equal(a.well + b.well, 2);
+	assert_int_equal(world.gets, 1);
+}
+
+static void open_fails(const char *words, enum problem_class class)
+{
+	struct got g = opened(1);
+
+	assert_int_equal(g.well, 0);
+	assert_non_null(strstr(g.text, words));
+	assert_int_equal(g.class, class);
+	assert_null(acme_directory(acme));
+}
+
+static void test_clock(void **state)
+{
+	world.date = "Sun, 06 Nov 1994 08:49:37 GMT";
+	open_fails("set the clock", PROBLEM_PERSON);
+	world.date = "garbage";
+	assert_int_equal(opened(1).well, 1);
+}
+
+static void test_clock_without_date(void **state)
+{
+	world.date = NULL;
+	assert_int_equal(opened(1).well, 1);
+}
+
+static void test_bad_directories(void **state)
+{
+	world.directory = "<html>";
+	open_fails("no ACME directory", PROBLEM_TRUST);
+	world.directory = "{\"newNonce\":\"http://ca.test/n\"}";
+	open_fails("no ACME directory", PROBLEM_TRUST);
+	world.directory = "{\"newNonce\":\"https://evil.test/n\"}";
+	open_fails("newNonce is on another host", PROBLEM_TRUST);
+	world.directory_status = 404;
+	open_fails("directory " DIRECTORY ": HTTP 404", PROBLEM_PERSON);
+	world.directory_status = 503;
+	open_fails("HTTP 503", PROBLEM_LATER);
+	world.directory_status = 302;
+	open_fails("redirects are not followed", PROBLEM_PERSON);
+}
+
+static void test_post(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.status = 201;
+	world.location = "https://ca.test/order/1";
+	world.link = "<https://ca.test/alt>;rel=\"alternate\"";
+	world.retry_after = "5";
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_int_equal(g.status, 201);
+	assert_true(g.json);
+	assert_string_equal(g.location, world.location);
+	assert_string_equal(g.alternate, "https://ca.test/alt");
+	assert_int_equal(g.retry_after_ms, 5000);
+	assert_string_equal(world.last_kid, "https://ca.test/me");
+	assert_string_equal(world.last_payload, "{}");
+	posted_n(1, "https://ca.test/order", true);
+	assert_string_equal(world.last_payload, "");
+}
+
+static void test_new_account(void **state)
+{
+	struct got g = {0};
+
+	opened(1);
+	left = 1;
+	acme_post(acme, "https://ca.test/account", json_object(), true, on_answer, &g);
+	loop_run(world.loop);
+	assert_int_equal(g.well, 1);
+	assert_string_equal(world.last_kid, "");
+}
+
+static void test_answers_of_no_use(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.body = "<html>wait</html>";
+	world.type = "text/html";
+	world.location = "javascript:x";
+	world.retry_after = "soon";
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_int_equal(g.status, 200);
+	assert_false(g.json);
+	assert_string_equal(g.location, "");
+	assert_int_equal(g.retry_after_ms, 0);
+	world.status = 503;
+	world.retry_after = "Sun, 06 Nov 2094 08:49:37 GMT";
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_int_equal(g.status, 503);
+	assert_string_equal(g.text, "HTTP 503 (text/html)");
+	assert_int_equal(g.class, PROBLEM_LATER);
+	assert_int_equal(g.retry_after_ms, 3600000);
+	assert_false(g.maybe_done);
+}
+
+static void test_half_of_the_nonces_refused(void **state)
+{
+	struct got g;
+
+	world.refuse_percent = 50;
+	opened(1);
+	g = posted_n(100, "https://ca.test/order", false);
+	assert_int_equal(g.well, 100);
+	assert_true(world.bad_nonces > 50);
+	assert_true(world.heads <= 110);
+}
+
+static void test_nine_in_ten_refused(void **state)
+{
+	world.refuse_percent = 90;
+	opened(1);
+	assert_int_equal(posted_n(100, "https://ca.test/order", false).well, 100);
+}
+
+static void test_all_nonces_refused(void **state)
+{
+	uint64_t before = loop_now(world.loop);
+	struct got g;
+
+	world.refuse_percent = 100;
+	opened(1);
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_int_equal(g.well, 0);
+	assert_int_equal(g.class, PROBLEM_BAD_NONCE);
+	assert_int_equal(g.status, 400);
+	assert_in_range(world.posts, 50, 101);
+	assert_int_equal(world.heads, 1);
+	assert_true(loop_now(world.loop) - before <= 62000);
+}
+
+static void test_refused_without_nonce(void **state)
+{
+	world.refuse_percent = 70;
+	world.refuse_without_nonce = true;
+	opened(1);
+	assert_int_equal(posted_n(20, "https://ca.test/order", false).well, 20);
+}
+
+static void test_many_need_nonces(void **state)
+{
+	struct got g;
+
+	opened(2);
+	g = posted_n(300, "https://ca.test/authz", true);
+	assert_int_equal(g.well, 300);
+	assert_int_equal(world.posts, 300);
+	assert_int_equal(world.heads_at_once_most, 10);
+}
+
+/* directory, newNonce, newAccount, newOrder, authorizations, challenges, polls, finalize, poll, download */
+static uint64_t issue(unsigned names)
+{
+	uint64_t before = loop_now(world.loop);
+	struct got g = {0};
+
+	opened(names);
+	left = 1;
+	acme_post(acme, "https://ca.test/account", json_object(), true, on_answer, &g);
+	loop_run(world.loop);
+	posted_n(1, "https://ca.test/order", false);
+	posted_n(names, "https://ca.test/authz", true);
+	posted_n(names, "https://ca.test/challenge", false);
+	posted_n(names, "https://ca.test/authz", true);
+	posted_n(1, "https://ca.test/finalize", false);
+	posted_n(1, "https://ca.test/order/1", true);
+	assert_int_equal(posted_n(1, "https://ca.test/certificate", true).well, 1);
+	return loop_now(world.loop) - before;
+}
+
+static void test_round_trips(void **state)
+{
+	uint64_t ms = issue(2);
+
+	assert_int_equal(acme_requests(acme), 10);
+	assert_in_range(ms, 500, 510);
+}
+
+static void test_hundred_names(void **state)
+{
+	assert_in_range(issue(100), 500, 750);
+	assert_int_equal(world.heads_at_once_most, 10);
+}
+
+static void test_hundred_names_limited(void **state)
+{
+	world.nonce_limit = 20;
+	assert_in_range(issue(100), 500, 1500);
+}
+
+static void test_no_nonces_to_be_had(void **state)
+{
+	struct got g;
+	uint64_t before;
+
+	opened(1);
+	fake_loop_advance(world.loop, 10 * 60 * 1000);
+	before = loop_now(world.loop);
+	world.nonce_failures = UINT_MAX;
+	world.nonce_retry_after = "2";
+	g = posted_n(5, "https://ca.test/order", false);
+	assert_int_equal(g.well, 0);
+	assert_int_equal(g.status, 503);
+	assert_int_equal(g.retry_after_ms, 2000);
+	assert_int_equal(g.class, PROBLEM_LATER);
+	assert_int_equal(world.posts, 0);
+	assert_true(loop_now(world.loop) - before < 30000);
+	fake_loop_advance(world.loop, 60 * 60 * 1000);
+	assert_true(world.heads < 60);
+	world.nonce_failures = 0;
+	assert_int_equal(posted_n(5, "https://ca.test/order", false).well, 5);
+}
+
+static void test_nonces_an_hour_away(void **state)
+{
+	uint64_t before;
+	struct got g;
+
+	world.nonce_failures = UINT_MAX;
+	world.nonce_retry_after = "3600";
+	opened(5);
+	fake_loop_advance(world.loop, 1000);
+	before = loop_now(world.loop);
+	g = posted_n(5, "https://ca.test/order", false);
+	assert_int_equal(g.well, 0);
+	assert_int_equal(g.retry_after_ms, 3600000);
+	assert_true(loop_now(world.loop) - before < 15000);
+}
+
+static void test_old_nonces_are_dropped(void **state)
+{
+	opened(5);
+	fake_loop_advance(world.loop, 1000);
+	assert_int_equal(world.heads, 5);
+	fake_loop_advance(world.loop, 6 * 60 * 1000);
+	assert_int_equal(posted_n(1, "https://ca.test/order", true).well, 1);
+	assert_true(world.heads > 5);
+}
+
+static void test_lost_order(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.lose = 1;
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_int_equal(g.status, 0);
+	assert_true(g.maybe_done);
+	assert_int_equal(g.class, PROBLEM_LATER);
+	assert_int_equal(world.posts, 1);
+	assert_string_equal(g.text, "ca.test: connection broken: gone");
+}
+
+static void test_lost_before_sending(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.lose = 2;
+	world.lose_before_sending = true;
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_int_equal(g.well, 1);
+	assert_int_equal(world.posts, 3);
+	assert_int_equal(world.bad_nonces, 0);
+}
+
+static void test_lost_read(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.lose = 3;
+	assert_int_equal(posted_n(1, "https://ca.test/order/1", true).well, 1);
+	assert_int_equal(world.posts, 4);
+	world.lose = 100;
+	g = posted_n(1, "https://ca.test/order/1", true);
+	assert_int_equal(g.well, 0);
+	assert_false(g.maybe_done);
+	assert_int_equal(world.posts, 8);
+}
+
+static void test_other_hosts(void **state)
+{
+	struct got g;
+
+	opened(1);
+	for (const char **url = (const char *[]){"https://evil.test/order", "https://ca.test:444/order",
+						 "http://ca.test/order", "https://ca.test@evil.test/", "", "nonsense\x1b",
+						 "https://ca.test.evil.test/order", NULL};
+	     *url; url++) {
+		g = posted_n(1, *url, false);
+		assert_int_equal(g.well, 0);
+		assert_int_equal(g.class, PROBLEM_TRUST);
+		assert_non_null(strstr(g.text, "not on the host of its directory"));
+	}
+	assert_int_equal(world.posts, 0);
+}
+
+static void test_not_ready(void **state)
+{
+	struct got g = posted_n(1, "https://ca.test/order", false);
+
+	assert_non_null(strstr(g.text, "the directory was not fetched"));
+	opened(1);
+	acme_set_kid(acme, NULL);
+	g = posted_n(1, "https://ca.test/order", false);
+	assert_non_null(strstr(g.text, "no account"));
+}
+
+static void test_keeper_refuses(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.keeper_error = "host not pinned";
+	g = posted_n(3, "https://ca.test/order", false);
+	assert_int_equal(g.well, 0);
+	assert_string_equal(g.text, "the keeper did not sign: host not pinned");
+	assert_int_equal(g.class, PROBLEM_PERSON);
+	world.keeper_error = NULL;
+	assert_int_equal(posted_n(3, "https://ca.test/order", false).well, 3);
+}
+
+static void test_cancel(void **state)
+{
+	struct got none = {0}, g = {0};
+	struct acme_call *c[20];
+
+	opened(2);
+	left = 1;
+	for (size_t i = 0; i < 20; i++)
+		c[i] = acme_post(acme, "https://ca.test/order", NULL, false, on_answer, &none);
+	acme_post(acme, "https://ca.test/order", NULL, false, on_answer, &g);
+	fake_loop_advance(world.loop, 75);
+	for (size_t i = 0; i < 20; i++)
+		acme_cancel(c[i]);
+	loop_run(world.loop);
+	assert_int_equal(none.calls, 0);
+	assert_int_equal(g.calls, 1);
+}
+
+static void on_answer_free(void *arg, const struct acme_answer *a)
+{
+	unsigned *calls = arg;
+
+	(*calls)++;
+	acme_free(acme);
+	acme = NULL;
+	loop_stop(world.loop);
+}
+
+static void test_free_inside(void **state)
+{
+	unsigned calls = 0;
+
+	opened(4);
+	for (int i = 0; i < 20; i++)
+		acme_post(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", NULL, false, on_answer_free, &calls);
+	loop_run(world.loop);
+	assert_int_equal(calls, 1);
+}
+
+static void test_free_inside_open(void **state)
+{
+	unsigned calls = 0;
+
+	acme_open(acme, 1, on_answer_free, &calls);
+	acme_open(acme, 1, on_answer_free, &calls);
+	loop_run(world.loop);
+	assert_int_equal(calls, 1);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_open),
+		CASE(test_open_twice_at_once),
+		CASE(test_clock),
+		CASE(test_clock_without_date),
+		CASE(test_bad_directories),
+		CASE(test_post),
+		CASE(test_new_account),
+		CASE(test_answers_of_no_use),
+		CASE(test_half_of_the_nonces_refused),
+		CASE(test_nine_in_ten_refused),
+		CASE(test_all_nonces_refused),
+		CASE(test_refused_without_nonce),
+		CASE(test_many_need_nonces),
+		CASE(test_round_trips),
+		CASE(test_hundred_names),
+		CASE(test_hundred_names_limited),
+		CASE(test_no_nonces_to_be_had),
+		CASE(test_nonces_an_hour_away),
+		CASE(test_old_nonces_are_dropped),
+		CASE(test_lost_order),
+		CASE(test_lost_before_sending),
+		CASE(test_lost_read),
+		CASE(test_other_hosts),
+		CASE(test_not_ready),
+		CASE(test_keeper_refuses),
+		CASE(test_cancel),
+		CASE(test_free_inside),
+		CASE(test_free_inside_open),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

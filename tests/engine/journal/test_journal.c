@@ -1,0 +1,316 @@
+#include "unit.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <fcntl.h>
+
+#include "common/mem.h"
+#include "engine/journal/intents.h"
+#include "engine/journal/schema.h"
+#include "engine/journal/memory.h"
+#include "engine/journal/orders.h"
+#include "engine/journal/rows.h"
+#include "engine/journal/runs.h"
+#include "engine/journal/turn.h"
+#include "fake_loop.h"
+
+struct ground {
+	char state[64];
+	struct loop *loop;
+	struct db *db;
+	struct turn *turn;
+	char *broken;
+};
+
+static void note_broken(void *arg, const char *why)
+{
+	((struct ground *)arg)->broken = xstrdup(why);
+}
+
+static void reopen(struct ground *g)
+{
+	struct err e;
+
+	turn_free(g->turn);
+	db_close(g->db);
+	g->db = journal_open(g->state, &e);
+	assert_non_null(g->db);
+	g->turn = turn_new(g->loop, g->db, note_broken, g);
+}
+
+static int ground_new(void **state)
+{
+	struct ground *g = xcalloc(1, sizeof(*g));
+
+	snprintf(g->state, sizeof(g->state), "/tmp/test_journal.XXXXXX");
+	assert_non_null(mkdtemp(g->state));
+	char *runs = xasprintf("%s/runs", g->state);
+	assert_int_equal(mkdir(runs, 0700), 0);
+	free(runs);
+	g->loop = loop_new();
+	reopen(g);
+	*state = g;
+	return 0;
+}
+
+static int ground_free(void **state)
+{
+	struct ground *g = *state;
+	char *command = xasprintf("rm -rf '%s'", g->state);
+
+	turn_free(g->turn);
+	db_close(g->db);
+	loop_free(g->loop);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(g->broken);
+	free(g);
+	return 0;
+}
+
+static bool first_number(void *arg, struct db_row *r)
+{
+	*(int64_t *)arg = db_int(r, 0);
+	return false;
+}
+
+static int64_t number(struct ground *g, const char *sql)
+{
+	int64_t n = -1;
+
+	assert_true(db_each(g->db, NULL, first_number, &n, sql, ""));
+	return n;
+}
+
+static void has_the_newest_schema(void **state)
+{
+	struct ground *g = *state;
+	struct stat st;
+	char *path = xasprintf("%s/state.db", g->state);
+
+	assert_int_equal(number(g, "PRAGMA user_version"), journal_version());
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	free(path);
+}
+
+static void make_version_one(struct ground *g)
+{
+	char *path = xasprintf("%s/state.db", g->state);
+	struct err e;
+
+	turn_free(g->turn);
+	db_close(g->db);
+	assert_int_equal(unlink(path), 0);
+	g->db = db_open(path, &e);
+	assert_true(db_script(g->db, journal_migration(0), &e));
+	assert_true(db_script(g->db, "PRAGMA user_version=1; INSERT INTO spread_times VALUES('a.test', 7)", &e));
+	g->turn = NULL;
+	free(path);
+}
+
+static void migrates_an_older_schema_after_a_copy(void **state)
+{
+	struct ground *g = *state;
+	char *copy = xasprintf("%s/state.db.v1", g->state);
+	struct err e;
+
+	make_version_one(g);
+	reopen(g);
+	assert_int_equal(number(g, "PRAGMA user_version"), journal_version());
+	assert_int_equal(number(g, "SELECT ms FROM spread_times WHERE zone='a.test'"), 7);
+	assert_int_equal(number(g, "SELECT count(*) FROM backoff"), 0);
+
+	struct db *old = db_open(copy, &e);
+	int64_t version = -1;
+	assert_non_null(old);
+	assert_true(db_each(old, &e, first_number, &version, "PRAGMA user_version", ""));
+	assert_int_equal(version, 1);
+	db_close(old);
+	free(copy);
+}
+
+static void refuses_a_newer_schema(void **state)
+{
+	struct ground *g = *state;
+	struct err e;
+
+	assert_true(db_script(g->db, "PRAGMA user_version=99", &e));
+	assert_null(journal_open(g->state, &e));
+	assert_non_null(strstr(e.text, "newer dnsproof"));
+}
+
+static struct intent intent_for(const char *run, const char *value)
+{
+	return (struct intent){.order = 1, .run = (char *)run, .name = (char *)"example.test", .dns_account = (char *)"a",
+			       .zone = (char *)"example.test", .owner = (char *)"_acme-challenge.example.test",
+			       .value = (char *)value, .ttl = 60, .state = INTENT_WANTED, .settled_after = 5};
+}
+
+static void count_intent(void *arg, const struct intent *i)
+{
+	(*(int *)arg)++;
+}
+
+static int owed(struct ground *g, const char *run)
+{
+	int n = 0;
+
+	assert_true(intent_each_owed(g->db, run, count_intent, &n, NULL));
+	return n;
+}
+
+static void counts_references_of_a_value(void **state)
+{
+	struct ground *g = *state;
+	struct intent one = intent_for("r1", "v"), two = intent_for("r2", "v"), other = intent_for("r1", "w");
+
+	intent_insert(g->turn, &one);
+	intent_insert(g->turn, &two);
+	intent_insert(g->turn, &other);
+	assert_int_equal(intent_others(g->turn, &one), 1);
+	two.state = INTENT_GONE;
+	intent_store(g->turn, &two);
+	assert_int_equal(intent_others(g->turn, &one), 0);
+	assert_int_equal(owed(g, "r1"), 2);
+}
+
+static void adopts_only_from_dead_runs(void **state)
+{
+	struct ground *g = *state;
+	struct intent dead = intent_for("dead", "v"), alive = intent_for("alive", "w");
+	struct strs living = {0};
+
+	strs_add(&living, "me");
+	strs_add(&living, "alive");
+	intent_insert(g->turn, &dead);
+	intent_insert(g->turn, &alive);
+	intent_adopt(g->turn, "me", &living);
+	assert_int_equal(owed(g, "me"), 1);
+	assert_int_equal(owed(g, "alive"), 1);
+	strs_free(&living);
+}
+
+static void tells_living_runs_by_their_lock(void **state)
+{
+	struct ground *g = *state;
+	struct strs alive = {0};
+	char *path = xasprintf("%s/runs/living.lock", g->state);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	run_insert(g->turn, "living");
+	run_insert(g->turn, "dead");
+	assert_true(runs_alive(g->turn, g->state, "me", &alive));
+	assert_true(strs_has(&alive, "living"));
+	assert_false(strs_has(&alive, "dead"));
+	strs_free(&alive);
+	close(fd);
+	free(path);
+}
+
+static void takes_claims_of_dead_runs_only(void **state)
+{
+	struct ground *g = *state;
+	struct strs both = {0}, me = {0};
+	char *holder;
+
+	strs_add(&me, "me");
+	strs_add(&both, "me");
+	strs_add(&both, "other");
+	assert_int_equal(claim_take(g->turn, "c", "other", &both, &holder), CLAIM_TAKEN);
+	assert_int_equal(claim_take(g->turn, "c", "me", &both, &holder), CLAIM_HELD);
+	assert_string_equal(holder, "other");
+	free(holder);
+	assert_int_equal(claim_take(g->turn, "c", "me", &me, &holder), CLAIM_TAKEN);
+	run_end(g->turn, "me");
+	assert_int_equal(claim_take(g->turn, "c", "other", &both, &holder), CLAIM_TAKEN);
+	strs_free(&both);
+	strs_free(&me);
+}
+
+static void learns_how_long_a_zone_takes(void **state)
+{
+	struct ground *g = *state;
+
+	assert_int_equal(spread_learned_ms(g->turn, "z"), 0);
+	spread_learn(g->turn, "z", 400);
+	spread_learn(g->turn, "z", 0);
+	assert_int_equal(spread_learned_ms(g->turn, "z"), 300);
+}
+
+static char trace[64];
+
+static void note_then(void *arg)
+{
+	strcat(trace, arg);
+}
+
+static void note_dropped(void *arg)
+{
+	strcat(trace, "-");
+}
+
+static void releases_actions_after_the_commit(void **state)
+{
+	struct ground *g = *state;
+
+	trace[0] = '\0';
+	run_insert(g->turn, "r");
+	turn_then(g->turn, note_then, note_dropped, (char *)"a");
+	assert_string_equal(trace, "");
+	fake_loop_turn(g->loop);
+	assert_string_equal(trace, "a");
+	assert_false(db_in_transaction(g->db));
+	assert_int_equal(number(g, "SELECT count(*) FROM runs"), 1);
+}
+
+static void drops_actions_of_a_failed_turn(void **state)
+{
+	struct ground *g = *state;
+
+	trace[0] = '\0';
+	run_insert(g->turn, "r");
+	run_insert(g->turn, "r"); /* the same primary key: fails */
+	turn_then(g->turn, note_then, note_dropped, (char *)"a");
+	turn_always(g->turn, note_then, (char *)"b");
+	fake_loop_turn(g->loop);
+	assert_string_equal(trace, "-b");
+	assert_non_null(g->broken);
+	assert_int_equal(number(g, "SELECT count(*) FROM runs"), 0);
+	assert_null(turn_db(g->turn));
+}
+
+static void forgets_actions_of_a_freed_object(void **state)
+{
+	struct ground *g = *state;
+	char object[] = "a";
+
+	trace[0] = '\0';
+	turn_then(g->turn, note_then, note_dropped, object);
+	turn_forget(g->turn, object);
+	fake_loop_turn(g->loop);
+	assert_string_equal(trace, "");
+}
+
+#define ON_GROUND(f) cmocka_unit_test_setup_teardown(f, ground_new, ground_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    ON_GROUND(has_the_newest_schema),
+	    ON_GROUND(migrates_an_older_schema_after_a_copy),
+	    ON_GROUND(refuses_a_newer_schema),
+	    ON_GROUND(counts_references_of_a_value),
+	    ON_GROUND(adopts_only_from_dead_runs),
+	    ON_GROUND(tells_living_runs_by_their_lock),
+	    ON_GROUND(takes_claims_of_dead_runs_only),
+	    ON_GROUND(learns_how_long_a_zone_takes),
+	    ON_GROUND(releases_actions_after_the_commit),
+	    ON_GROUND(drops_actions_of_a_failed_turn),
+	    ON_GROUND(forgets_actions_of_a_freed_object),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,560 @@
+#include "order_world_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "engine/acme/ca_account.h"
+#include "engine/acme/acme.h"
+#include "engine/dns/ask.h"
+#include "engine/peers/launcher.h"
+#include "engine/net/http.h"
+#include "engine/journal/schema.h"
+#include "engine/dns/lookup.h"
+#include "engine/journal/runs.h"
+#include "engine/peers/keeper.h"
+#include "engine/spread/spread.h"
+#include "engine/journal/turn.h"
+#include "engine/zone/zone.h"
+#include "fake_loop.h"
+
+#define STEP_MS 5 /* every answer of the world takes so long */
+
+struct order_world world;
+struct world order_world_engine;
+static char state[64];
+static unsigned adds, dels;
+static bool order_ended;
+static enum order_end order_result;
+
+static struct later *laters;
+
+void later_free(struct later *l)
+{
+	struct later **p = &laters;
+
+	while (*p != l)
+		p = &(*p)->next;
+	*p = l->next;
+	loop_timer_free(l->timer);
+	json_decref(l->payload);
+	free(l->text);
+	free(l->more);
+	free(l);
+}
+
+static void later_fire(void *arg)
+{
+	struct later *l = arg;
+
+	l->fn(l);
+}
+
+struct later *later(void (*fn)(struct later *l), void *callback, void *arg, const char *text)
+{
+	struct later *l = xcalloc(1, sizeof(*l));
+
+	*l = (struct later){.fn = fn, .callback = callback, .arg = arg, .text = xstrdup(text), .next = laters};
+	laters = l;
+	l->timer = loop_timer_new(order_world_engine.loop, later_fire, l);
+	loop_timer_set(l->timer, STEP_MS);
+	return l;
+}
+
+size_t order_world_count(const struct strs *list, const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += strcmp(list->at[i], text) == 0;
+	return n;
+}
+
+/* The provider. */
+
+static char *record_text(const struct pool_txt *txt)
+{
+	return xasprintf("%s %s", txt->owner, txt->value);
+}
+
+static void store_drop(const char *record)
+{
+	struct strs kept = {0};
+
+	for (size_t i = 0; i < world.store.n; i++)
+		if (strcmp(world.store.at[i], record) != 0)
+			strs_add(&kept, world.store.at[i]);
+	strs_free(&world.store);
+	world.store = kept;
+}
+
+static void pool_answer_now(struct later *l, enum pool_rc rc)
+{
+	const struct pool_answer answer = {.rc = rc, .message = rc == POOL_OK ? NULL : "scripted"};
+	pool_fn *fn = (pool_fn *)l->callback;
+	void *arg = l->arg;
+
+	later_free(l);
+	if (fn)
+		fn(arg, &answer);
+}
+
+static void add_answers(struct later *l)
+{
+	enum pool_rc rc = adds < WORLD_SCRIPT ? world.add[adds] : POOL_OK;
+
+	adds++;
+	if ((rc == POOL_OK || rc == POOL_UNKNOWN) && !strs_has(&world.store, l->text))
+		strs_add(&world.store, l->text);
+	if (world.store.n > world.most_stored)
+		world.most_stored = world.store.n;
+	pool_answer_now(l, rc);
+}
+
+static void del_answers(struct later *l)
+{
+	enum pool_rc rc = dels < WORLD_SCRIPT ? world.del[dels] : POOL_OK;
+
+	dels++;
+	if (rc == POOL_OK)
+		store_drop(l->text);
+	pool_answer_now(l, rc);
+}
+
+static void check_answers(struct later *l)
+{
+	pool_answer_now(l, world.check);
+}
+
+static void list_answers(struct later *l)
+{
+	struct strs values = {0};
+	size_t n = strlen(l->text);
+
+	for (size_t i = 0; i < world.store.n; i++)
+		if (strncmp(world.store.at[i], l->text, n) == 0)
+			strs_add(&values, world.store.at[i] + n + 1);
+	const struct pool_answer answer = {.rc = POOL_OK, .values = &values};
+	pool_fn *fn = (pool_fn *)l->callback;
+	void *arg = l->arg;
+	later_free(l);
+	fn(arg, &answer);
+	strs_free(&values);
+}
+
+struct pool *pool_new(struct loop *l, struct launcher *launcher, const char *folder)
+{
+	return NULL;
+}
+
+void pool_free(struct pool *p)
+{
+}
+
+struct pool_call *pool_add(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			   pool_fn *fn, void *arg)
+{
+	char *text = record_text(txt);
+	struct later *l = later(add_answers, (void *)fn, arg, text);
+
+	strs_add(&world.calls, "add");
+	free(text);
+	return (struct pool_call *)l;
+}
+
+struct pool_call *pool_del(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			   pool_fn *fn, void *arg)
+{
+	char *text = record_text(txt);
+	struct later *l = later(del_answers, (void *)fn, arg, text);
+
+	strs_add(&world.calls, "del");
+	free(text);
+	return (struct pool_call *)l;
+}
+
+static void live_answers(struct later *l)
+{
+	const struct pool_answer answer = {.rc = POOL_OK, .live = order_world_count(&world.calls, "live") > world.live_after};
+	pool_fn *fn = (pool_fn *)l->callback;
+	void *arg = l->arg;
+
+	later_free(l);
+	fn(arg, &answer);
+}
+
+struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
+			    pool_fn *fn, void *arg)
+{
+	strs_add(&world.calls, "live");
+	return (struct pool_call *)later(live_answers, (void *)fn, arg, "");
+}
+
+struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
+			     unsigned ms, pool_fn *fn, void *arg)
+{
+	return (struct pool_call *)later(check_answers, (void *)fn, arg, owner);
+}
+
+struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
+			    unsigned ms, pool_fn *fn, void *arg)
+{
+	return (struct pool_call *)later(list_answers, (void *)fn, arg, owner);
+}
+
+static void warm_answers(struct later *l)
+{
+	pool_answer_now(l, world.warm);
+}
+
+struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg)
+{
+	return (struct pool_call *)later(warm_answers, (void *)fn, arg, "");
+}
+
+void pool_cancel(struct pool_call *c)
+{
+	((struct later *)c)->callback = NULL;
+}
+
+const struct pool_hello *pool_hello(const struct pool *p, const char *account)
+{
+	static struct pool_hello hello;
+
+	hello.can_list = world.list;
+	hello.most_values = world.most_values;
+	hello.can_live = world.live_after;
+	return &hello;
+}
+
+/* DNS. */
+
+struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
+				    const struct strs *servers_for, struct err *e)
+{
+	return (struct zone_finder *)&world;
+}
+
+void zone_finder_free(struct zone_finder *f)
+{
+}
+
+static void zone_answers(struct later *l)
+{
+	struct zone_result *r = xcalloc(1, sizeof(*r));
+	zone_fn *fn = (zone_fn *)l->callback;
+	void *arg = l->arg;
+
+	r->name = xstrdup(l->text);
+	r->owner = xstrdup(l->text);
+	r->zone = xstrdup("example.test");
+	if (world.no_server) {
+		r->fault = ZONE_NO_SERVER;
+		r->message = xstrdup("no name server answers");
+	}
+	later_free(l);
+	fn(arg, r);
+}
+
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
+{
+	return (struct zone_query *)later(zone_answers, (void *)fn, arg, name);
+}
+
+void zone_cancel(struct zone_query *q)
+{
+	later_free((struct later *)q);
+}
+
+void zone_result_free(struct zone_result *r)
+{
+	if (!r)
+		return;
+	free(r->name);
+	free(r->owner);
+	free(r->zone);
+	free(r->message);
+	free(r);
+}
+
+char *zone_chain_text(const struct zone_result *r)
+{
+	return xstrdup("");
+}
+
+struct spread {
+	struct loop_timer *timer;
+	uint64_t began, deadline;
+	char *owner;
+	struct strs values;
+	bool absent;
+	spread_fn *fn;
+	spread_vanished_fn *vanished;
+	void *arg;
+};
+
+static bool spread_agrees(const struct spread *s)
+{
+	bool agrees = true;
+
+	for (size_t i = 0; i < s->values.n; i++) {
+		char *record = xasprintf("%s %s", s->owner, s->values.at[i]);
+		if (strs_has(&world.store, record) == s->absent)
+			agrees = false;
+		free(record);
+	}
+	return agrees;
+}
+
+static void spread_tick(void *arg)
+{
+	struct spread *s = arg;
+	struct strs none = {0};
+	uint64_t now = loop_now(order_world_engine.loop);
+	bool done = spread_agrees(s) && !world.spread_never && now >= s->began + world.spread_ms;
+	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
+				       .message = done ? NULL : "ns1: still without it",
+				       .warnings = &none,
+				       .took_ms = (unsigned)(now - s->began)};
+
+	if (world.vanish) {
+		char *record = xasprintf("%s %s", s->owner, s->values.at[0]);
+		world.vanish = false;
+		store_drop(record);
+		free(record);
+		loop_timer_set(s->timer, 100);
+		s->vanished(s->arg, s->values.at[0], "ns1");
+	} else if (done || now >= s->deadline) {
+		result.matrix = json_array();
+		json_t *matrix = result.matrix;
+		s->fn(s->arg, &result);
+		json_decref(matrix);
+	} else {
+		loop_timer_set(s->timer, 100);
+	}
+}
+
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
+			  spread_vanished_fn *vanished, void *arg)
+{
+	struct spread *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct spread){.began = loop_now(l), .deadline = wish->deadline, .owner = xstrdup(wish->owner),
+			     .absent = wish->absent, .fn = fn, .vanished = vanished, .arg = arg};
+	for (size_t i = 0; i < wish->values->n; i++)
+		strs_add(&s->values, wish->values->at[i]);
+	s->timer = loop_timer_new(l, spread_tick, s);
+	loop_timer_set(s->timer, 0);
+	return s;
+}
+
+void spread_free(struct spread *s)
+{
+	if (!s)
+		return;
+	loop_timer_free(s->timer);
+	strs_free(&s->values);
+	free(s->owner);
+	free(s);
+}
+
+struct ask *ask_new(struct loop *l)
+{
+	return NULL;
+}
+
+void ask_free(struct ask *a)
+{
+}
+
+struct lookup *lookup_new(struct loop *l, const struct strs *resolvers, struct err *e)
+{
+	return (struct lookup *)&world;
+}
+
+void lookup_free(struct lookup *k)
+{
+}
+
+/* The keeper. */
+
+static char *value_for(const char *token)
+{
+	/* 43 characters that differ as the tokens do */
+	return xasprintf("v-%.*s%s", 41 - 22, "0000000000000000000000", token);
+}
+
+static void sign_answers(struct later *l)
+{
+	const char *op = json_string_value(json_object_get(l->payload, "op"));
+	keeper_fn *fn = (keeper_fn *)l->callback;
+	void *arg = l->arg;
+	json_t *answer = json_object();
+
+	if (strcmp(op, "challenge") == 0) {
+		char *value = value_for(json_string_value(json_object_get(l->payload, "token")));
+		json_object_set_new(answer, "value", json_string(value));
+		free(value);
+	} else if (strcmp(op, "key") == 0) {
+		json_object_set_new(answer, "csr", json_string("AAAA"));
+	} else if (strcmp(op, "publish") == 0) {
+		strs_add(&world.calls, "publish");
+		json_object_set_new(answer, "not_after", json_integer(4000000000));
+	}
+	later_free(l);
+	fn(arg, answer, NULL);
+	json_decref(answer);
+}
+
+struct keeper_call *keeper_send(struct keeper *s, json_t *request, keeper_fn *fn, void *arg)
+{
+	struct later *l = later(sign_answers, (void *)fn, arg, "");
+
+	l->payload = request;
+	return (struct keeper_call *)l;
+}
+
+void keeper_cancel(struct keeper_call *c)
+{
+	later_free((struct later *)c);
+}
+
+/* The launcher. */
+
+void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
+		   const char *format, ...)
+{
+	va_list ap;
+	char text[4096];
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	json_decref(more);
+	if (level != EVENT_DEBUG)
+		strs_add(&world.events, event);
+	if (level == EVENT_ERROR) {
+		free(world.error);
+		world.error = xstrdup(text);
+	}
+}
+
+/* The run. */
+
+static void journal_broken(void *arg, const char *why)
+{
+	order_broken(*(struct order **)arg, why);
+}
+
+static struct order *running;
+
+static void add_job(const char *const *names, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_string(names[i]));
+	json_t *json = json_pack(
+	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}", "command",
+	    "issue", "state", state, "run", "run-1", "ca", "account", "ca", "directory", "https://ca.test/dir",
+	    "agree_tos", 1, "dns", "account", "dns", "provider", "fake", "certs", "id", "example.test", "names", list,
+	    "ca", "ca", "dns", "dns", "key", "p256", "timeout_ms", 600000);
+	order_world_engine.job = job_parse(json, NULL);
+	json_decref(json);
+}
+
+struct world *order_world_open(const char *const *names, size_t n)
+{
+	world = (struct order_world){.check = POOL_OK};
+	order_world_ca_open(n);
+	adds = dels = 0;
+	running = NULL;
+	snprintf(state, sizeof(state), "/tmp/test_order.XXXXXX");
+	if (!mkdtemp(state))
+		abort();
+	order_world_engine = (struct world){.loop = loop_new()};
+	add_job(names, n);
+	if (!world_open(&order_world_engine, journal_broken, &running, NULL))
+		abort();
+	run_insert(order_world_engine.turn, "run-1");
+	return &order_world_engine;
+}
+
+void order_world_close(struct world *e)
+{
+	char *command = xasprintf("rm -rf '%s'", state);
+	struct loop *loop = e->loop;
+
+	order_free(running);
+	while (laters)
+		later_free(laters);
+	world_close(e);
+	loop_free(loop);
+	strs_free(&world.store);
+	strs_free(&world.events);
+	strs_free(&world.calls);
+	free(world.error);
+	if (system(command) != 0)
+		abort();
+	free(command);
+}
+
+static void order_is_over(void *arg, struct order *o, enum order_end end)
+{
+	order_ended = true;
+	order_result = end;
+	loop_stop(order_world_engine.loop);
+}
+
+struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left, size_t lefts)
+{
+	struct err err;
+
+	order_ended = false;
+	running = order_new(e, e->job->cert, world_ca_account(e, "ca", &err), resumed, left, lefts, order_is_over,
+			    NULL);
+	return running;
+}
+
+enum order_end order_world_finish(struct world *e, struct order *o)
+{
+	while (!order_ended)
+		fake_loop_advance(e->loop, 1000);
+	fake_loop_advance(e->loop, 100);
+	return order_result;
+}
+
+enum order_end order_world_issue(struct world *e)
+{
+	return order_world_finish(e, order_world_start(e, NULL, NULL, 0));
+}
+
+static bool first_number(void *arg, struct db_row *r)
+{
+	*(int64_t *)arg = db_int(r, 0);
+	return false;
+}
+
+int64_t order_world_owed(struct world *e)
+{
+	int64_t n = -1;
+
+	db_each(e->db, NULL, first_number, &n, "SELECT count(*) FROM intents WHERE state<>'gone'", "");
+	return n;
+}
+
+static bool first_text(void *arg, struct db_row *r)
+{
+	*(char **)arg = xstrdup(db_text(r, 0));
+	return false;
+}
+
+char *order_world_row_state(struct world *e)
+{
+	char *text = NULL;
+
+	db_each(e->db, NULL, first_text, &text, "SELECT state FROM orders ORDER BY id DESC LIMIT 1", "");
+	return text;
+}

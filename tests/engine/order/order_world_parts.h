@@ -1,0 +1,25 @@
+/* What the files of the scripted world share: answers that come a little later. */
+#pragma once
+
+#include <jansson.h>
+
+#include "order_world.h"
+
+extern struct world order_world_engine;
+
+/* Something that answers later. */
+struct later {
+	struct loop_timer *timer;
+	void (*fn)(struct later *l);
+	void *callback, *arg;
+	char *text, *more;
+	json_t *payload;
+	struct later *next;
+};
+
+/* fn is called a few milliseconds from now and frees the later itself. */
+struct later *later(void (*fn)(struct later *l), void *callback, void *arg, const char *text);
+void later_free(struct later *l);
+
+/* The CA, with so many names in its order, everything forgotten. */
+void order_world_ca_open(size_t names);

@@ -1,0 +1,386 @@
+#include "unit.h"
+
+#include "common/mem.h"
+#include "engine/journal/turn.h"
+#include "fake_loop.h"
+#include "order_world.h"
+
+static const char *const apex[] = {"example.test", "*.example.test"};
+
+static int open_apex(void **state)
+{
+	*state = order_world_open(apex, 2);
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	order_world_close(*state);
+	return 0;
+}
+
+static void assert_row(struct world *e, const char *wanted)
+{
+	char *state = order_world_row_state(e);
+
+	assert_string_equal(state, wanted);
+	free(state);
+}
+
+static void issues(void **state)
+{
+	struct world *e = *state;
+
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 2);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+	assert_int_equal(order_world_count(&world.calls, "publish"), 1);
+	assert_false(world.early_challenge);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+	assert_row(e, "published");
+}
+
+static void waits_for_a_slow_ca(void **state)
+{
+	struct world *e = *state;
+
+	world.validation_ms = 4 * 60 * 1000;
+	world.issuance_ms = 9 * 60 * 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void gives_up_a_silent_ca(void **state)
+{
+	struct world *e = *state;
+
+	world.validation_ms = 24 * 3600 * 1000;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "has not decided in time"));
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+	assert_int_equal(order_world_count(&world.calls, "deactivate"), 0);
+	assert_row(e, "open"); /* the next run goes on with it */
+}
+
+static void explains_a_refusal(void **state)
+{
+	struct world *e = *state;
+
+	world.refuse_validation = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "*.example.test: unauthorized: wrong TXT"));
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+	assert_row(e, "failed");
+}
+
+static void uses_valid_authorizations(void **state)
+{
+	struct world *e = *state;
+
+	world.reuse = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
+}
+
+static void takes_turns_where_one_value_is_held(void **state)
+{
+	struct world *e = *state;
+
+	world.most_values = 1;
+	world.validation_ms = 2000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 2);
+	assert_int_equal(order_world_count(&world.calls, "del"), 2);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+	assert_int_equal(world.most_stored, 1);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void asks_the_provider_whether_it_is_live(void **state)
+{
+	struct world *e = *state;
+
+	world.live_after = 4;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_true(order_world_count(&world.calls, "live") > 4);
+}
+
+static void tries_an_add_again(void **state)
+{
+	struct world *e = *state;
+
+	world.add[0] = POOL_TEMP;
+	world.add[1] = POOL_RATE;
+	world.add[2] = POOL_CONFLICT;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 5);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void owes_what_a_dead_call_may_put(void **state)
+{
+	struct world *e = *state;
+
+	world.list = true;
+	world.add[0] = POOL_UNKNOWN;
+	assert_int_equal(order_world_issue(e), ORDER_DONE_OWED);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 1);
+	assert_row(e, "published");
+}
+
+static void stops_at_a_refused_add(void **state)
+{
+	struct world *e = *state;
+
+	world.add[0] = POOL_AUTH;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
+	assert_int_equal(order_world_count(&world.calls, "deactivate"), 2);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void asks_no_order_when_policy_refuses(void **state)
+{
+	struct world *e = *state;
+
+	world.check = POOL_REFUSED;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_int_equal(world.orders, 0);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+}
+
+/* A host that does not start explains why its name server does not answer. */
+static void tells_why_the_host_is_dead(void **state)
+{
+	struct world *e = *state;
+
+	world.no_server = true;
+	world.warm = POOL_DEAD;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(strstr(world.error, "scripted"));
+	assert_int_equal(world.orders, 0);
+}
+
+static void tells_that_no_server_answers(void **state)
+{
+	struct world *e = *state;
+
+	world.no_server = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "no name server answers"));
+}
+
+static void reports_rate_limits(void **state)
+{
+	struct world *e = *state;
+
+	world.neworder_problem = "rateLimited";
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "rateLimited"));
+	assert_row(e, "abandoned");
+}
+
+static void registers_again_when_the_ca_forgot(void **state)
+{
+	struct world *e = *state;
+
+	world.unknown_account = 1;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.accounts, 2);
+	assert_int_equal(world.orders, 1);
+}
+
+static void registers_again_only_once(void **state)
+{
+	struct world *e = *state;
+
+	world.unknown_account = 2;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.accounts, 2);
+}
+
+static void asks_the_order_when_finalize_was_lost(void **state)
+{
+	struct world *e = *state;
+
+	world.lose_finalize = true;
+	world.issuance_ms = 3000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+}
+
+static void puts_a_vanished_value_again(void **state)
+{
+	struct world *e = *state;
+
+	world.vanish = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 3);
+	assert_int_equal(order_world_count(&world.events, "vanished"), 1);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void names_the_servers_at_the_timeout(void **state)
+{
+	struct world *e = *state;
+
+	world.spread_never = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "ns1: still without it"));
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void winds_down_while_spreading(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.spread_ms = 60 * 1000;
+	fake_loop_advance(e->loop, 5000);
+	assert_int_equal(world.store.n, 2);
+	order_wind_down(o);
+	assert_int_equal(order_world_finish(e, o), ORDER_NOT_DONE);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+	assert_int_equal(order_world_count(&world.calls, "deactivate"), 0);
+	assert_row(e, "open");
+}
+
+static void gives_a_posted_challenge_ten_seconds(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.validation_ms = 6000;
+	fake_loop_advance(e->loop, 1000);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+	order_wind_down(o);
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE);
+	assert_int_equal(world.store.n, 0);
+}
+
+static void keeps_trying_a_removal(void **state)
+{
+	struct world *e = *state;
+
+	world.del[0] = world.del[1] = world.del[2] = POOL_TEMP;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void owes_what_cannot_be_removed(void **state)
+{
+	struct world *e = *state;
+
+	world.del[0] = POOL_AUTH;
+	assert_int_equal(order_world_issue(e), ORDER_DONE_OWED);
+	assert_int_equal(world.store.n, 1);
+	assert_int_equal(order_world_owed(e), 1);
+}
+
+static void does_nothing_that_is_not_written(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	fake_loop_advance(e->loop, 1);
+	assert_true(db_script(e->db, "PRAGMA query_only=1", NULL));
+	assert_int_equal(order_world_finish(e, o), ORDER_NOT_DONE);
+	assert_int_equal(world.orders, 0);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+	assert_true(turn_is_broken(e->turn));
+}
+
+static void removes_even_when_the_journal_is_broken(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.spread_ms = 60 * 1000;
+	fake_loop_advance(e->loop, 5000);
+	assert_int_equal(world.store.n, 2);
+	assert_true(db_script(e->db, "PRAGMA query_only=1", NULL));
+	order_world_finish(e, o);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
+	assert_int_equal(world.store.n, 0);
+}
+
+static void goes_on_with_the_order_of_a_dead_run(void **state)
+{
+	struct world *e = *state;
+	struct order *first = order_world_start(e, NULL, NULL, 0);
+	struct order_row row = {0};
+
+	world.spread_ms = 60 * 1000;
+	fake_loop_advance(e->loop, 5000);
+	assert_int_equal(world.store.n, 2);
+
+	/* The run dies here; its rows and the two values stay. */
+	const struct order_row dead = {.id = 1, .run = (char *)"run-1", .tag = (char *)"t", .cert = (char *)"example.test",
+				       .ca_account = (char *)"ca", .names = (char *)"[]", .key_type = (char *)"p256",
+				       .url = (char *)"https://ca.test/order/1", .state = ORDER_ROW_OPEN};
+	order_row_copy(&row, &dead);
+	order_free(first);
+	struct txt **left = xcalloc(2, sizeof(*left));
+	for (int i = 0; i < 2; i++) {
+		char value[64];
+		snprintf(value, sizeof(value), "v-0000000000000000000token-%016d", i);
+		const struct intent intent = {.id = i + 1, .order = 1, .run = (char *)"run-1", .name = (char *)apex[i],
+					      .dns_account = (char *)"dns", .zone = (char *)"example.test",
+					      .owner = (char *)"_acme-challenge.example.test", .value = value, .ttl = 60,
+					      .state = INTENT_ADDED};
+		left[i] = txt_new(&e->txt_world, &intent);
+	}
+	world.spread_ms = 0;
+	assert_int_equal(order_world_finish(e, order_world_start(e, &row, left, 2)), ORDER_DONE);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+	order_row_clear(&row);
+}
+
+#define SCENARIO(f) cmocka_unit_test_setup_teardown(f, open_apex, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCENARIO(issues),
+	    SCENARIO(waits_for_a_slow_ca),
+	    SCENARIO(gives_up_a_silent_ca),
+	    SCENARIO(explains_a_refusal),
+	    SCENARIO(uses_valid_authorizations),
+	    SCENARIO(takes_turns_where_one_value_is_held),
+	    SCENARIO(asks_the_provider_whether_it_is_live),
+	    SCENARIO(tries_an_add_again),
+	    SCENARIO(owes_what_a_dead_call_may_put),
+	    SCENARIO(stops_at_a_refused_add),
+	    SCENARIO(asks_no_order_when_policy_refuses),
+	    SCENARIO(reports_rate_limits),
+	    SCENARIO(tells_why_the_host_is_dead),
+	    SCENARIO(tells_that_no_server_answers),
+	    SCENARIO(registers_again_when_the_ca_forgot),
+	    SCENARIO(registers_again_only_once),
+	    SCENARIO(asks_the_order_when_finalize_was_lost),
+	    SCENARIO(puts_a_vanished_value_again),
+	    SCENARIO(names_the_servers_at_the_timeout),
+	    SCENARIO(winds_down_while_spreading),
+	    SCENARIO(gives_a_posted_challenge_ten_seconds),
+	    SCENARIO(keeps_trying_a_removal),
+	    SCENARIO(owes_what_cannot_be_removed),
+	    SCENARIO(does_nothing_that_is_not_written),
+	    SCENARIO(removes_even_when_the_journal_is_broken),
+	    SCENARIO(goes_on_with_the_order_of_a_dead_run),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
