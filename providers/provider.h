@@ -55,11 +55,11 @@ struct dnsproof_option {
 
 /* 0 = no limit known. */
 struct dnsproof_limits {
-	unsigned least_ttl;           /* seconds */
+	unsigned least_ttl; /* seconds */
 	unsigned requests_per_minute;
-	unsigned settle_ms;           /* to wait after all servers agree (anycast) */
-	unsigned most_parallel;       /* host processes that may serve one account at once; 0 = 1 */
-	unsigned most_values;         /* values at one name */
+	unsigned settle_ms;     /* to wait after all servers agree (anycast) */
+	unsigned most_parallel; /* host processes that may serve one account at once; 0 = 1 */
+	unsigned most_values;   /* values at one name */
 };
 
 struct dnsproof_call;
@@ -100,7 +100,7 @@ struct dnsproof_http_answer {
 	int status;
 	const char *body; /* NUL-terminated besides */
 	size_t body_len;
-	const json_t *json; /* the body parsed, NULL if it is no JSON */
+	const json_t *json;                        /* the body parsed, NULL if it is no JSON */
 	const struct dnsproof_http_header *header; /* names in lower case */
 	size_t headers;
 };
@@ -110,8 +110,8 @@ struct dnsproof_host {
 	size_t size;
 	/* Records why a call fails (printf-like, one line, no trailing newline; secrets are masked)
 	 * and returns rc, so that a call ends with `return host->fail(call, RC, "...")`. */
-	enum dnsproof_rc (*fail)(const struct dnsproof_call *call, enum dnsproof_rc rc,
-				 const char *format, ...) __attribute__((format(printf, 3, 4)));
+	enum dnsproof_rc (*fail)(const struct dnsproof_call *call, enum dnsproof_rc rc, const char *format,
+	                         ...) __attribute__((format(printf, 3, 4)));
 	/* Says after how many seconds a RATE (or TEMP) may be tried again. */
 	void (*retry_after)(const struct dnsproof_call *call, unsigned seconds);
 	/* A line for the debug log; secrets are masked. */
@@ -120,11 +120,12 @@ struct dnsproof_host {
 
 	/* One request and its answer. Anything but OK is recorded as with fail() and can be returned as it
 	 * is. A transport failure is TEMP. NULL for modules that do not set uses_http. */
-	enum dnsproof_rc (*http)(const struct dnsproof_call *call, const struct dnsproof_http_request *request,
-				 struct dnsproof_http_answer *answer);
+	enum dnsproof_rc (*http)(const struct dnsproof_call *call,
+	                         const struct dnsproof_http_request *request,
+	                         struct dnsproof_http_answer *answer);
 	/* The result code a status stands for, with the answer's words recorded, for any_status. */
 	enum dnsproof_rc (*http_fail)(const struct dnsproof_call *call,
-				      const struct dnsproof_http_answer *answer);
+	                              const struct dnsproof_http_answer *answer);
 	/* A header of the answer by its name in lower case, or NULL. */
 	const char *(*http_header)(const struct dnsproof_http_answer *answer, const char *name);
 
@@ -138,7 +139,7 @@ struct dnsproof_host {
 	/* md5, sha1, sha256, sha384, sha512: octets into out, their number returned, 0 if unknown. */
 	size_t (*digest)(const char *algorithm, const void *bytes, size_t n, unsigned char out[64]);
 	size_t (*hmac)(const char *algorithm, const void *key, size_t key_len, const void *bytes, size_t n,
-		       unsigned char out[64]);
+	               unsigned char out[64]);
 	/* Seconds since 1970; tests can set it (DNSPROOF_TEST_TIME under test hooks). */
 	long long (*time)(const struct dnsproof_call *call);
 
@@ -227,8 +228,8 @@ struct dnsproof_provider {
 	unsigned abi; /* DNSPROOF_PROVIDER_ABI */
 	size_t size;  /* sizeof(struct dnsproof_provider) */
 	const char *name;
-	const char *summary; /* one line */
-	const char *url;     /* of the service or of its documentation */
+	const char *summary;                   /* one line */
+	const char *url;                       /* of the service or of its documentation */
 	const struct dnsproof_option *options; /* ends with a NULL key; may be NULL */
 	struct dnsproof_limits limits;
 	enum dnsproof_unit replaces;

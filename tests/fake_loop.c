@@ -232,8 +232,8 @@ static bool poll_fds(struct loop *l, int ms, unsigned *watched)
 			continue;
 		p = xgrow(p, n, sizeof(*p));
 		p[n++] = (struct pollfd){.fd = f->fd,
-					 .events = (short)((f->want & LOOP_READ ? POLLIN : 0) |
-							   (f->want & LOOP_WRITE ? POLLOUT : 0))};
+		                         .events = (short)((f->want & LOOP_READ ? POLLIN : 0) |
+		                                           (f->want & LOOP_WRITE ? POLLOUT : 0))};
 	}
 	*watched = (unsigned)n;
 	ready = n ? poll(p, n, ms) : 0;
@@ -328,7 +328,8 @@ void loop_run(struct loop *l)
 		}
 		if (!watched)
 			break;
-		fprintf(stderr, "fake loop: nothing happened for %d s and no timer is set\n", STUCK_MS / 1000);
+		fprintf(stderr, "fake loop: nothing happened for %d s and no timer is set\n",
+		        STUCK_MS / 1000);
 		abort();
 	}
 	sweep(l);

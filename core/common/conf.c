@@ -36,8 +36,8 @@ static bool next(struct reader *r)
 		return true;
 	memset(&r->event, 0, sizeof(r->event));
 	return err_set(r->e, "%s:%zu: %s%s%s, expected YAML", r->conf->file, r->parser.problem_mark.line + 1,
-		       r->parser.problem ? r->parser.problem : "cannot be read",
-		       r->parser.context ? " " : "", r->parser.context ? r->parser.context : "");
+	               r->parser.problem ? r->parser.problem : "cannot be read", r->parser.context ? " " : "",
+	               r->parser.context ? r->parser.context : "");
 }
 
 static bool is_one_of(const char *text, const char *const *words, size_t n)
@@ -122,7 +122,7 @@ static char *key_read(struct reader *r, const json_t *map)
 		wrong(r, "a merge key (<<), expected the keys themselves");
 	else if (json_object_get(map, key))
 		err_set(r->e, "%s:%zu: %.80s is there twice, expected it once", r->conf->file,
-			r->event.start_mark.line + 1, key);
+		        r->event.start_mark.line + 1, key);
 	else
 		return xstrdup(key);
 	return NULL;
@@ -182,8 +182,7 @@ static json_t *value_read(struct reader *r, const char *pointer, int deep)
 		wrong(r, "deeper than 32 levels, expected less");
 		return NULL;
 	}
-	json_object_set_new(r->conf->lines, pointer,
-			    json_integer((json_int_t)r->event.start_mark.line + 1));
+	json_object_set_new(r->conf->lines, pointer, json_integer((json_int_t)r->event.start_mark.line + 1));
 	if (r->event.type == YAML_SCALAR_EVENT)
 		return scalar_read(r);
 	if (r->event.type == YAML_SEQUENCE_START_EVENT)

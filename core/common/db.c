@@ -31,7 +31,7 @@ struct db_row {
 static bool db_failed(struct db *d, struct err *e, const char *doing)
 {
 	return err_set(e, "%s: %s: %s", sqlite3_db_filename(d->handle, "main"), doing,
-		       sqlite3_errmsg(d->handle));
+	               sqlite3_errmsg(d->handle));
 }
 
 struct db *db_open(const char *path, struct err *e)
@@ -49,9 +49,9 @@ struct db *db_open(const char *path, struct err *e)
 	}
 	sqlite3_busy_timeout(d->handle, BUSY_MS);
 	if (!db_script(d,
-		       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-		       "PRAGMA trusted_schema=OFF;",
-		       e)) {
+	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+	               "PRAGMA trusted_schema=OFF;",
+	               e)) {
 		db_close(d);
 		return NULL;
 	}
@@ -119,8 +119,8 @@ static void db_bind(sqlite3_stmt *s, const char *types, va_list ap)
 	}
 }
 
-bool db_vrun(struct db *d, struct err *e, bool (*fn)(void *, struct db_row *), void *arg,
-	     const char *sql, const char *types, va_list ap)
+bool db_vrun(struct db *d, struct err *e, bool (*fn)(void *, struct db_row *), void *arg, const char *sql,
+             const char *types, va_list ap)
 {
 	struct prepared *p = db_prepare(d, sql, e);
 	int r;
@@ -150,7 +150,7 @@ bool db_run(struct db *d, struct err *e, const char *sql, const char *types, ...
 }
 
 bool db_each(struct db *d, struct err *e, bool (*fn)(void *, struct db_row *), void *arg, const char *sql,
-	     const char *types, ...)
+             const char *types, ...)
 {
 	va_list ap;
 

@@ -21,18 +21,18 @@ bool db_script(struct db *d, const char *sql, struct err *e);
 bool db_run(struct db *d, struct err *e, const char *sql, const char *types, ...);
 
 /* Calls fn for each row until it returns false. False only on a database error. */
-bool db_each(struct db *d, struct err *e, bool (*fn)(void *arg, struct db_row *r), void *arg,
-	     const char *sql, const char *types, ...);
+bool db_each(struct db *d, struct err *e, bool (*fn)(void *arg, struct db_row *r), void *arg, const char *sql,
+             const char *types, ...);
 /* The same with a va_list; fn may be NULL. */
-bool db_vrun(struct db *d, struct err *e, bool (*fn)(void *arg, struct db_row *r), void *arg,
-	     const char *sql, const char *types, va_list ap);
+bool db_vrun(struct db *d, struct err *e, bool (*fn)(void *arg, struct db_row *r), void *arg, const char *sql,
+             const char *types, va_list ap);
 const char *db_text(struct db_row *r, int column); /* borrowed until fn returns; NULL = null */
 int64_t db_int(struct db_row *r, int column);
 
 int64_t db_last_id(struct db *d); /* rowid of the last insert */
 int64_t db_changes(struct db *d); /* rows changed by the last statement */
 
-bool db_begin(struct db *d, struct err *e); /* BEGIN IMMEDIATE */
+bool db_begin(struct db *d, struct err *e);  /* BEGIN IMMEDIATE */
 bool db_commit(struct db *d, struct err *e); /* on failure the transaction is rolled back */
 void db_rollback(struct db *d);
 bool db_in_transaction(const struct db *d);

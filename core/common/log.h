@@ -15,5 +15,4 @@ void log_write(enum log_level level, const char *format, ...) __attribute__((for
 #define log_debug(...) log_write(LOG_DEBUG, __VA_ARGS__)
 
 /* A broken invariant or a broken peer inside our own programs: message, then exit(code). */
-void log_fatal(int code, const char *format, ...)
-    __attribute__((format(printf, 2, 3), noreturn));
+void log_fatal(int code, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));

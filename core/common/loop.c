@@ -23,7 +23,7 @@ struct loop {
 	uv_loop_t uv;
 	uv_prepare_t prepare;
 	uv_check_t check;
-	uv_idle_t idle; /* runs while the loop must not block */
+	uv_idle_t idle;                      /* runs while the loop must not block */
 	struct loop_timer *soon, **soon_end; /* set with 0 ms */
 	struct loop_timer *firing;
 	void (*turn_end)(void *);

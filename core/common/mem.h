@@ -6,7 +6,7 @@
 /* Each returns owned memory, never NULL; release with free(). */
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
-char *xstrdup(const char *text);           /* NULL gives NULL */
+char *xstrdup(const char *text); /* NULL gives NULL */
 char *xstrndup(const char *text, size_t n);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

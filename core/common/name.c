@@ -102,8 +102,7 @@ static char *to_ascii(const char *text, const char **trouble)
 
 	if (!needs_idna(low))
 		return low;
-	rc = idn2_lookup_u8((const uint8_t *)low, (uint8_t **)&ascii,
-			    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	rc = idn2_lookup_u8((const uint8_t *)low, (uint8_t **)&ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	free(low);
 	if (rc != IDN2_OK) {
 		*trouble = idn2_strerror(rc);

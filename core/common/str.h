@@ -14,7 +14,7 @@ struct strs {
 
 void strs_add(struct strs *s, const char *text); /* copies */
 bool strs_has(const struct strs *s, const char *text);
-void strs_sort(struct strs *s); /* byte order */
+void strs_sort(struct strs *s);                             /* byte order */
 char *strs_join(const struct strs *s, const char *between); /* new, "" when empty */
 void strs_free(struct strs *s);
 
@@ -33,8 +33,8 @@ bool str_is_b64url(const char *text, size_t least, size_t most);
 char *name_normalise(const char *typed, struct err *e);
 
 /* Domain names below are lower case, without trailing dot; the root is "". */
-bool name_is_below(const char *name, const char *zone);  /* equal counts; "" is above all */
-const char *name_parent(const char *name);               /* borrowed; NULL for the root */
+bool name_is_below(const char *name, const char *zone); /* equal counts; "" is above all */
+const char *name_parent(const char *name);              /* borrowed; NULL for the root */
 size_t name_labels(const char *name);
 
 /* Name relative to its zone: "@" at the apex; NULL if it is not below. New string. */

@@ -40,7 +40,7 @@ static bool judge(const struct stat *st, uid_t root_owner, const char *path, str
 
 	if (!owner_is_trusted(st, root_owner))
 		return err_set(e, "%s: belongs to user %ld, must belong to root or to user %ld", path,
-			       (long)st->st_uid, (long)geteuid());
+		               (long)st->st_uid, (long)geteuid());
 	if (others_can_write(st) && !sticky_folder)
 		return err_set(e, "%s: can be written by others; chmod go-w '%s'", path, path);
 	return true;
@@ -48,7 +48,7 @@ static bool judge(const struct stat *st, uid_t root_owner, const char *path, str
 
 /* Takes one step down from *fd to the part of `path` that ends before `end`; replaces *fd. */
 static bool step(int *fd, const char *path, const char *part, const char *end, uid_t root_owner,
-		 struct err *e)
+                 struct err *e)
 {
 	char *shown = xstrndup(path, (size_t)(end - path));
 	char *name = xstrndup(part, (size_t)(end - part));

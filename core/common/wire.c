@@ -228,9 +228,9 @@ static ssize_t receive(int in, char *chunk, size_t room, int *fd, bool *good)
 	} control;
 	struct iovec v = {chunk, room};
 	struct msghdr m = {.msg_iov = &v,
-			   .msg_iovlen = 1,
-			   .msg_control = control.bytes,
-			   .msg_controllen = sizeof(control.bytes)};
+	                   .msg_iovlen = 1,
+	                   .msg_control = control.bytes,
+	                   .msg_controllen = sizeof(control.bytes)};
 	ssize_t n = recvmsg(in, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
 	*good = true;
@@ -253,8 +253,8 @@ static bool read_some(struct wire *w)
 		return false;
 	if (n <= 0) {
 		end(w, n < 0 && errno != ECONNRESET ? strerror(errno)
-		       : w->buf.len		    ? "closed in the middle of a line"
-						    : "closed");
+		       : w->buf.len                 ? "closed in the middle of a line"
+		                                    : "closed");
 		return true;
 	}
 	buf_add(&w->buf, chunk, (size_t)n);

@@ -52,7 +52,7 @@ static EVP_PKEY *key_load_or_create(const struct folder *keys, const char *file,
 }
 
 struct account *account_open(const struct folder *keys, const char *name, const char *directory,
-			     struct err *e)
+                             struct err *e)
 {
 	char *file = xasprintf("%s.pem", name);
 	EVP_PKEY *key = key_load_or_create(keys, file, e);

@@ -18,7 +18,7 @@ struct account {
 /* New account with the key of that name in folder keys. An absent key is made (P-256), durable
  * before this returns; two processes at once end up with the same one. NULL on failure. */
 struct account *account_open(const struct folder *keys, const char *name, const char *directory,
-			     struct err *e);
+                             struct err *e);
 
 /* The same for a key at hand (reference stolen). */
 struct account *account_new(EVP_PKEY *key, const char *name, const char *directory, struct err *e);

@@ -55,8 +55,7 @@ bool chain_parse(struct chain *c, const char *text, size_t n, struct err *e)
 	if (r == 0 && c->n > 0)
 		return true;
 	if (r < 0)
-		err_set(e, "certificate %zu of the chain is broken, none, or one too many",
-			c->n + 1);
+		err_set(e, "certificate %zu of the chain is broken, none, or one too many", c->n + 1);
 	else
 		err_set(e, "the chain holds no certificate");
 	chain_free(c);
@@ -76,12 +75,12 @@ bool chain_linked(const struct chain *c, struct err *e)
 		EVP_PKEY *key = X509_get0_pubkey(c->at[i + 1]);
 
 		if (X509_check_issued(c->at[i + 1], c->at[i]) != X509_V_OK)
-			return err_set(e, "certificate %zu of the chain did not issue number %zu",
-				       i + 2, i + 1);
+			return err_set(e, "certificate %zu of the chain did not issue number %zu", i + 2,
+			               i + 1);
 		if (!key || X509_verify(c->at[i], key) != 1) {
 			ERR_clear_error();
-			return err_set(e, "certificate %zu of the chain did not sign number %zu",
-				       i + 2, i + 1);
+			return err_set(e, "certificate %zu of the chain did not sign number %zu", i + 2,
+			               i + 1);
 		}
 	}
 	return true;

@@ -23,9 +23,8 @@ static bool add_subject(X509_REQ *request, const struct strs *names)
 			shortest = names->at[i];
 	if (strlen(shortest) > COMMON_NAME_MOST)
 		return true;
-	return X509_NAME_add_entry_by_NID(X509_REQ_get_subject_name(request), NID_commonName,
-					  MBSTRING_UTF8, (const unsigned char *)shortest, -1, -1,
-					  0) == 1;
+	return X509_NAME_add_entry_by_NID(X509_REQ_get_subject_name(request), NID_commonName, MBSTRING_UTF8,
+	                                  (const unsigned char *)shortest, -1, -1, 0) == 1;
 }
 
 static bool add_names(X509_REQ *request, const struct strs *names)
@@ -33,7 +32,7 @@ static bool add_names(X509_REQ *request, const struct strs *names)
 	GENERAL_NAMES *list = san_make(names);
 	STACK_OF(X509_EXTENSION) *extensions = NULL;
 	bool ok = list && X509V3_add1_i2d(&extensions, NID_subject_alt_name, list, 0, 0) == 1 &&
-		  X509_REQ_add_extensions(request, extensions) == 1;
+	          X509_REQ_add_extensions(request, extensions) == 1;
 
 	sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
 	GENERAL_NAMES_free(list);
@@ -49,8 +48,7 @@ char *csr_make(EVP_PKEY *key, const struct strs *names, struct err *e)
 
 	if (request && names->n > 0 && X509_REQ_set_version(request, X509_REQ_VERSION_1) == 1 &&
 	    add_subject(request, names) && add_names(request, names) &&
-	    X509_REQ_set_pubkey(request, key) == 1 &&
-	    X509_REQ_sign(request, key, key_hash(key)) > 0)
+	    X509_REQ_set_pubkey(request, key) == 1 && X509_REQ_sign(request, key, key_hash(key)) > 0)
 		n = i2d_X509_REQ(request, &der);
 	if (n > 0)
 		text = b64url_encode(der, (size_t)n);
@@ -82,9 +80,8 @@ bool csr_matches(const char *text, EVP_PKEY *key, const struct strs *names)
 	unsigned char *der = b64url_decode(text, &n);
 	const unsigned char *at = der;
 	X509_REQ *request = der ? d2i_X509_REQ(NULL, &at, (long)n) : NULL;
-	bool ok = request && at == der + n &&
-		  EVP_PKEY_eq(X509_REQ_get0_pubkey(request), key) == 1 &&
-		  X509_REQ_verify(request, key) == 1 && names_equal(request, names);
+	bool ok = request && at == der + n && EVP_PKEY_eq(X509_REQ_get0_pubkey(request), key) == 1 &&
+	          X509_REQ_verify(request, key) == 1 && names_equal(request, names);
 
 	ERR_clear_error();
 	X509_REQ_free(request);

@@ -27,7 +27,7 @@ static bool write_all(int fd, const char *bytes, size_t n)
 }
 
 bool file_write(const struct folder *f, const char *name, mode_t mode, const void *bytes, size_t n,
-		struct err *e)
+                struct err *e)
 {
 	int fd = openat(f->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok;
@@ -44,8 +44,8 @@ bool file_write(const struct folder *f, const char *name, mode_t mode, const voi
 	return ok;
 }
 
-bool file_replace(const struct folder *f, const char *name, mode_t mode, const void *bytes,
-		  size_t n, struct err *e)
+bool file_replace(const struct folder *f, const char *name, mode_t mode, const void *bytes, size_t n,
+                  struct err *e)
 {
 	char *next = xasprintf(".%s.tmp", name);
 	bool ok = file_drop(f, next, e) && file_write(f, next, mode, bytes, n, e);

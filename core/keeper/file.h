@@ -6,12 +6,12 @@
 /* Makes a new file (it must not exist) of that mode whatever the umask, with its content durable;
  * the entry becomes durable by folder_sync. On failure nothing is left. */
 bool file_write(const struct folder *f, const char *name, mode_t mode, const void *bytes, size_t n,
-		struct err *e);
+                struct err *e);
 
 /* Puts a file into the place of an old one, if any, in one step, by way of ".NAME.tmp". The entry
  * becomes durable by folder_sync. */
-bool file_replace(const struct folder *f, const char *name, mode_t mode, const void *bytes,
-		  size_t n, struct err *e);
+bool file_replace(const struct folder *f, const char *name, mode_t mode, const void *bytes, size_t n,
+                  struct err *e);
 
 /* New NUL-terminated content of a regular file of at most `most` octets, or NULL. */
 char *file_read(const struct folder *f, const char *name, size_t most, size_t *n, struct err *e);

@@ -43,8 +43,7 @@ bool folder_open(struct folder *f, const struct folder *at, const char *name, st
 	return true;
 }
 
-bool folder_make(struct folder *f, const struct folder *at, const char *name, mode_t mode,
-		 struct err *e)
+bool folder_make(struct folder *f, const struct folder *at, const char *name, mode_t mode, struct err *e)
 {
 	bool made = mkdirat(at->fd, name, mode) == 0;
 
@@ -110,8 +109,7 @@ bool folder_move(const struct folder *f, const char *from, const char *to, struc
 	return rename_new(f->fd, from, to) == 0 || folder_error(f, to, e);
 }
 
-bool folder_each(const struct folder *f, void (*fn)(void *arg, const char *name), void *arg,
-		 struct err *e)
+bool folder_each(const struct folder *f, void (*fn)(void *arg, const char *name), void *arg, struct err *e)
 {
 	int fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);

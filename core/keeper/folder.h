@@ -13,7 +13,10 @@ struct folder {
 	char *path; /* owned; for messages only */
 };
 
-#define FOLDER_NONE {-1, NULL}
+#define FOLDER_NONE                                                                                          \
+	{                                                                                                    \
+		-1, NULL                                                                                     \
+	}
 
 /* True if text can be a file's name of our making: 1..most of a-z 0-9 . _ - with no leading dot. */
 bool folder_plain(const char *text, size_t most);
@@ -23,8 +26,7 @@ bool folder_open(struct folder *f, const struct folder *at, const char *name, st
 
 /* The same, but makes the folder with that mode (whatever the umask) if it is absent, and has its
  * entry in `at` durable on return. */
-bool folder_make(struct folder *f, const struct folder *at, const char *name, mode_t mode,
-		 struct err *e);
+bool folder_make(struct folder *f, const struct folder *at, const char *name, mode_t mode, struct err *e);
 void folder_close(struct folder *f); /* an unopened one is allowed */
 
 /* Waits for the exclusive lock of this folder between processes; folder_close drops it. */
@@ -44,8 +46,7 @@ bool folder_move(const struct folder *f, const char *from, const char *to, struc
 bool folder_remove(const struct folder *f, const char *name, struct err *e);
 
 /* Calls fn with each entry's name but . and .., in no order; entries may be removed meanwhile. */
-bool folder_each(const struct folder *f, void (*fn)(void *arg, const char *name), void *arg,
-		 struct err *e);
+bool folder_each(const struct folder *f, void (*fn)(void *arg, const char *name), void *arg, struct err *e);
 
 /* "PATH/NAME: words of errno"; returns false. name NULL: PATH alone. */
 bool folder_error(const struct folder *f, const char *name, struct err *e);

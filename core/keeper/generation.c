@@ -25,7 +25,10 @@ char *generation_name(int64_t now, const char *order)
 
 bool generation_parse(const char *name, const char **order)
 {
-	static const char shape[] = "gen-dddddddd" "T" "dddddd" "Z-";
+	static const char shape[] = "gen-dddddddd"
+	                            "T"
+	                            "dddddd"
+	                            "Z-";
 
 	for (size_t i = 0; shape[i]; i++)
 		if (shape[i] == 'd' ? name[i] < '0' || name[i] > '9' : name[i] != shape[i])
@@ -42,10 +45,9 @@ static char *meta_text(const char *order, const struct leaf *l)
 
 	for (size_t i = 0; i < l->names.n; i++)
 		json_array_append_new(names, json_string(l->names.at[i]));
-	meta = json_pack("{s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s}", "names", names, "type",
-			 l->type, "not_before", (json_int_t)l->not_before, "not_after",
-			 (json_int_t)l->not_after, "serial", l->serial, "ari", l->ari, "order",
-			 order, "issuer", l->issuer);
+	meta = json_pack("{s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s}", "names", names, "type", l->type,
+	                 "not_before", (json_int_t)l->not_before, "not_after", (json_int_t)l->not_after,
+	                 "serial", l->serial, "ari", l->ari, "order", order, "issuer", l->issuer);
 	text = json_dumps(meta, JSON_INDENT(1) | JSON_ENSURE_ASCII);
 	json_decref(meta);
 	return text;
@@ -61,18 +63,18 @@ static bool put(const struct folder *f, const char *name, mode_t mode, char *tex
 }
 
 bool generation_write(const struct folder *stage, const char *order, const struct chain *c,
-		      const char *key_pem, const struct leaf *l, struct err *e)
+                      const char *key_pem, const struct leaf *l, struct err *e)
 {
 	char *full = chain_pem(c, 0, c->n), *combined = xasprintf("%s%s", key_pem, full);
 	bool ok = put(stage, "combined.pem", 0600, combined, e) &&
-		  put(stage, "cert.pem", 0644, chain_pem(c, 0, 1), e) &&
-		  put(stage, "chain.pem", 0644, chain_pem(c, 1, c->n), e) &&
-		  put(stage, "meta.json", 0644, meta_text(order, l), e);
+	          put(stage, "cert.pem", 0644, chain_pem(c, 0, 1), e) &&
+	          put(stage, "chain.pem", 0644, chain_pem(c, 1, c->n), e) &&
+	          put(stage, "meta.json", 0644, meta_text(order, l), e);
 
 	if (!ok)
 		free(full);
-	return ok && put(stage, "fullchain.pem", 0644, full, e) &&
-	       file_drop(stage, "request.csr", e) && folder_sync(stage, e);
+	return ok && put(stage, "fullchain.pem", 0644, full, e) && file_drop(stage, "request.csr", e) &&
+	       folder_sync(stage, e);
 }
 
 static bool same_text(const struct folder *f, const char *name, const char *text, struct err *e)
@@ -87,13 +89,12 @@ static bool same_text(const struct folder *f, const char *name, const char *text
 	return same;
 }
 
-static bool derived_fit(const struct folder *f, const struct chain *c, const char *key_pem,
-			struct err *e)
+static bool derived_fit(const struct folder *f, const struct chain *c, const char *key_pem, struct err *e)
 {
 	char *cert = chain_pem(c, 0, 1), *rest = chain_pem(c, 1, c->n);
 	char *combined = xasprintf("%s%s%s", key_pem, cert, rest);
 	bool ok = same_text(f, "cert.pem", cert, e) && same_text(f, "chain.pem", rest, e) &&
-		  same_text(f, "combined.pem", combined, e);
+	          same_text(f, "combined.pem", combined, e);
 
 	mem_wipe_free(combined);
 	free(rest);
@@ -128,7 +129,7 @@ static bool read_files(const struct folder *f, struct chain *c, struct leaf *l, 
 }
 
 bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,
-		     struct err *e)
+                     struct err *e)
 {
 	struct folder f;
 	bool ok;

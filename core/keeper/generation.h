@@ -19,9 +19,9 @@ bool generation_parse(const char *name, const char **order);
 /* Writes everything but privkey.pem, which is there, into an opened stage; what a dead attempt left
  * is replaced. Files are durable on success, the folder too. */
 bool generation_write(const struct folder *stage, const char *order, const struct chain *c,
-		      const char *key_pem, const struct leaf *l, struct err *e);
+                      const char *key_pem, const struct leaf *l, struct err *e);
 
 /* Reads a generation back and checks that its files fit each other. Fills c and l (to be freed in
  * any case). */
 bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,
-		     struct err *e);
+                     struct err *e);

@@ -37,12 +37,11 @@ json_t *jwk_of(const EVP_PKEY *key)
 	int width = (EVP_PKEY_get_bits(key) + 7) / 8;
 
 	if (EVP_PKEY_is_a(key, "RSA"))
-		return json_pack("{s:o, s:s, s:o}", "e",
-				 number_json(key, OSSL_PKEY_PARAM_RSA_E, 0), "kty", "RSA", "n",
-				 number_json(key, OSSL_PKEY_PARAM_RSA_N, 0));
-	return json_pack("{s:s, s:s, s:o, s:o}", "crv", width == 32 ? "P-256" : "P-384", "kty",
-			 "EC", "x", number_json(key, OSSL_PKEY_PARAM_EC_PUB_X, width), "y",
-			 number_json(key, OSSL_PKEY_PARAM_EC_PUB_Y, width));
+		return json_pack("{s:o, s:s, s:o}", "e", number_json(key, OSSL_PKEY_PARAM_RSA_E, 0), "kty",
+		                 "RSA", "n", number_json(key, OSSL_PKEY_PARAM_RSA_N, 0));
+	return json_pack("{s:s, s:s, s:o, s:o}", "crv", width == 32 ? "P-256" : "P-384", "kty", "EC", "x",
+	                 number_json(key, OSSL_PKEY_PARAM_EC_PUB_X, width), "y",
+	                 number_json(key, OSSL_PKEY_PARAM_EC_PUB_Y, width));
 }
 
 char *jwk_digest(const char *text)

@@ -20,16 +20,16 @@ static bool same_origin(const struct account *a, const char *what, const char *u
 	if (!origin)
 		err_prefix(e, "%s", what);
 	else if (!same)
-		err_set(e, "not signed: %s '%.200s' is not at %s, the CA of account %s", what, url,
-			a->origin, a->name);
+		err_set(e, "not signed: %s '%.200s' is not at %s, the CA of account %s", what, url, a->origin,
+		        a->name);
 	free(origin);
 	return same;
 }
 
 static char *header_text(const struct account *a, const struct jws *j)
 {
-	json_t *header = json_pack("{s:s, s:s, s:s}", "alg", key_alg(a->key), "nonce", j->nonce,
-				   "url", j->url);
+	json_t *header =
+	    json_pack("{s:s, s:s, s:s}", "alg", key_alg(a->key), "nonce", j->nonce, "url", j->url);
 	char *text, *encoded;
 
 	if (j->kid)
@@ -62,8 +62,8 @@ json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e)
 	bytes = key_sign(a->key, input, strlen(input), &n, e);
 	if (bytes) {
 		signature = b64url_encode(bytes, n);
-		out = json_pack("{s:s, s:s, s:s}", "protected", header, "payload", payload,
-				"signature", signature);
+		out = json_pack("{s:s, s:s, s:s}", "protected", header, "payload", payload, "signature",
+		                signature);
 		free(signature);
 	}
 	free(bytes);

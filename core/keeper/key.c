@@ -15,9 +15,8 @@ static const struct key_kind {
 	const char *type, *curve, *alg;
 	int bits;
 } kinds[] = {
-    {"p256", "P-256", "ES256", 256}, {"p384", "P-384", "ES384", 384},
-    {"rsa2048", NULL, "RS256", 2048}, {"rsa3072", NULL, "RS256", 3072},
-    {"rsa4096", NULL, "RS256", 4096},
+    {"p256", "P-256", "ES256", 256},  {"p384", "P-384", "ES384", 384},  {"rsa2048", NULL, "RS256", 2048},
+    {"rsa3072", NULL, "RS256", 3072}, {"rsa4096", NULL, "RS256", 4096},
 };
 
 static const struct key_kind *kind_named(const char *type)
@@ -112,7 +111,7 @@ EVP_PKEY *key_parse(const char *pem, size_t n, struct err *e)
 	if (key && kind_of(key))
 		return key;
 	err_set(e, key ? "the key is neither P-256, P-384 nor RSA of 2048, 3072 or 4096 bits"
-		       : "holds no private key in PEM form without password");
+	               : "holds no private key in PEM form without password");
 	EVP_PKEY_free(key);
 	return NULL;
 }

@@ -27,5 +27,4 @@ const char *key_alg(const EVP_PKEY *key);
 const EVP_MD *key_hash(const EVP_PKEY *key);
 
 /* New signature of n octets in the form of JWS: r||s of fixed length for EC (RFC 7518 section 3.4). */
-unsigned char *key_sign(EVP_PKEY *key, const void *bytes, size_t n, size_t *length,
-			struct err *e);
+unsigned char *key_sign(EVP_PKEY *key, const void *bytes, size_t n, size_t *length, struct err *e);

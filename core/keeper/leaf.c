@@ -55,8 +55,7 @@ static char *ari_text(X509 *x)
 		OPENSSL_free(der);
 		return NULL;
 	}
-	left = b64url_encode(ASN1_STRING_get0_data(authority),
-			     (size_t)ASN1_STRING_length(authority));
+	left = b64url_encode(ASN1_STRING_get0_data(authority), (size_t)ASN1_STRING_length(authority));
 	right = b64url_encode(der + 2, (size_t)n - 2);
 	text = xasprintf("%s.%s", left, right);
 	free(left);
@@ -90,7 +89,7 @@ bool leaf_read(struct leaf *l, X509 *x, struct err *e)
 		return err_set(e, "the certificate has a key of an unknown type");
 	if (flags & (EXFLAG_CA | EXFLAG_INVALID))
 		return err_set(e, "the certificate %s",
-			       flags & EXFLAG_CA ? "is one of a CA" : "has broken extensions");
+		               flags & EXFLAG_CA ? "is one of a CA" : "has broken extensions");
 	if (!l->serial || !read_time(X509_get0_notBefore(x), &l->not_before) ||
 	    !read_time(X509_get0_notAfter(x), &l->not_after))
 		return err_set(e, "the certificate has a broken serial number or date");

@@ -19,9 +19,9 @@ static json_t *facts_of(const struct leaf *l, const char *generation)
 	for (size_t i = 0; i < l->names.n; i++)
 		json_array_append_new(names, json_string(l->names.at[i]));
 	return json_pack("{s:o, s:I, s:I, s:s, s:s, s:s?, s:s, s:s}", "names", names, "not_before",
-			 (json_int_t)l->not_before, "not_after", (json_int_t)l->not_after,
-			 "serial", l->serial, "type", l->type, "ari", l->ari, "issuer", l->issuer,
-			 "generation", generation);
+	                 (json_int_t)l->not_before, "not_after", (json_int_t)l->not_after, "serial",
+	                 l->serial, "type", l->type, "ari", l->ari, "issuer", l->issuer, "generation",
+	                 generation);
 }
 
 json_t *live_facts(const struct folder *cert)

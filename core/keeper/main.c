@@ -72,9 +72,8 @@ int main(void)
 
 	log_open("dnsproof-keeper", LOG_WARN);
 	harden();
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
-				OPENSSL_INIT_NO_ATEXIT,
-			    NULL);
+	OPENSSL_init_crypto(
+	    OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT, NULL);
 	setup = read_setup(SETUP_FD, &e);
 	if (!setup) {
 		log_error("%s", e.text);

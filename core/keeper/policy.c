@@ -38,9 +38,7 @@ static bool check_order(const struct policy *p, const json_t *payload, struct er
 
 	if (!json_is_array(list) || json_array_size(list) == 0)
 		return err_set(e, "\"identifiers\" is not a list of names");
-	json_array_foreach(list, i, identifier)
-		if (!identifier_ok(p, identifier, e))
-			return false;
+	json_array_foreach(list, i, identifier) if (!identifier_ok(p, identifier, e)) return false;
 	return text_member(payload, "profile", 100, e) && text_member(payload, "replaces", 200, e);
 }
 
@@ -100,25 +98,32 @@ static bool check_account(const struct policy *p, const json_t *payload, struct 
 		return err_set(e, "a member that should be true or false is not");
 	if (contacts && (!json_is_array(contacts) || json_array_size(contacts) > 10))
 		return err_set(e, "\"contact\" is not a list of at most 10 addresses");
-	json_array_foreach(contacts, i, contact)
-		if (!json_is_string(contact) || !str_starts(json_string_value(contact), "mailto:"))
-			return err_set(e, "a \"contact\" does not begin with mailto:");
+	json_array_foreach(
+	    contacts, i,
+	    contact) if (!json_is_string(contact) ||
+	                 !str_starts(json_string_value(contact),
+	                             "mailto:")) return err_set(e,
+	                                                        "a \"contact\" does not begin with mailto:");
 	return true;
 }
 
 static const struct rule {
 	const char *what;
-	bool with_kid;            /* signed with kid, not with jwk */
-	bool when_cleaning;       /* allowed in `clean`, too */
-	const char *needs;        /* member by which it is known; NULL = none */
-	const char *may_have[4];  /* other members */
-	check_fn *check;          /* NULL = nothing more to look at */
+	bool with_kid;           /* signed with kid, not with jwk */
+	bool when_cleaning;      /* allowed in `clean`, too */
+	const char *needs;       /* member by which it is known; NULL = none */
+	const char *may_have[4]; /* other members */
+	check_fn *check;         /* NULL = nothing more to look at */
 } rules[] = {
     {"new order", true, false, "identifiers", {"profile", "replaces"}, check_order},
     {"finalize", true, false, "csr", {NULL}, check_csr},
     {"deactivation", true, true, "status", {NULL}, check_deactivation},
     {"challenge", true, true, NULL, {NULL}, NULL},
-    {"new account", false, true, NULL, {"termsOfServiceAgreed", "contact", "onlyReturnExisting"},
+    {"new account",
+     false,
+     true,
+     NULL,
+     {"termsOfServiceAgreed", "contact", "onlyReturnExisting"},
      check_account},
 };
 
@@ -139,9 +144,7 @@ static bool rule_fits(const struct rule *r, bool with_kid, json_t *payload)
 
 	if (r->with_kid != with_kid || (r->needs && !json_object_get(payload, r->needs)))
 		return false;
-	json_object_foreach(payload, member, value)
-		if (!rule_names(r, member))
-			return false;
+	json_object_foreach(payload, member, value) if (!rule_names(r, member)) return false;
 	return true;
 }
 
@@ -159,7 +162,7 @@ static bool check_object(const struct policy *p, json_t *payload, struct err *e)
 		return err_prefix(e, "not signed: %s", r->what);
 	}
 	return err_set(e, "not signed: the payload is none that this run may send %s",
-		       p->kid ? "with kid" : "with jwk");
+	               p->kid ? "with kid" : "with jwk");
 }
 
 bool policy_check(const struct policy *p, struct err *e)

@@ -42,8 +42,8 @@ static void sort_out(void *arg, const char *name)
 static bool remove_named(const struct folder *cert, const char *name, struct err *e)
 {
 	char *gone = xasprintf(".gone-%s", name[0] == '.' ? name + 1 : name);
-	bool ok = folder_remove(cert, gone, e) && folder_move(cert, name, gone, e) &&
-		  folder_remove(cert, gone, e);
+	bool ok =
+	    folder_remove(cert, gone, e) && folder_move(cert, name, gone, e) && folder_remove(cert, gone, e);
 
 	free(gone);
 	return ok;

@@ -5,7 +5,7 @@
 
 #include "keeper/folder.h"
 
-#define PRUNE_KEEP     3             /* generations besides the live one */
+#define PRUNE_KEEP      3            /* generations besides the live one */
 #define PRUNE_STAGE_AGE (30 * 86400) /* seconds after which an abandoned stage goes */
 
 /* Keeps the live generation and the newest before it; removes old stages. What cannot be removed is

@@ -43,21 +43,19 @@ static bool verify(struct publish *p, const char *name, const struct chain *c, s
 	bool ok = generation_read(p->cert, name, &found, &p->leaf, e);
 
 	if (ok && X509_cmp(found.at[0], c->at[0]) != 0)
-		ok = err_set(e, "%s/%s: holds another certificate of this order", p->cert->path,
-			     name);
+		ok = err_set(e, "%s/%s: holds another certificate of this order", p->cert->path, name);
 	ok = ok && type_is(p, &p->leaf, e);
 	chain_free(&found);
 	return ok;
 }
 
-static bool fill_stage(struct publish *p, const struct folder *stage, const struct chain *c,
-		       struct err *e)
+static bool fill_stage(struct publish *p, const struct folder *stage, const struct chain *c, struct err *e)
 {
 	struct leaf leaf = {.serial = NULL};
 	char *pem = NULL;
 	EVP_PKEY *key = stage_key(stage, &pem, e);
 	bool ok = key && pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e) &&
-		  generation_write(stage, p->order, c, pem, &leaf, e);
+	          generation_write(stage, p->order, c, pem, &leaf, e);
 
 	leaf_free(&leaf);
 	mem_wipe_free(pem);
@@ -66,12 +64,11 @@ static bool fill_stage(struct publish *p, const struct folder *stage, const stru
 }
 
 /* stage -> generation of its last name */
-static bool make_generation(struct publish *p, const char *from, const struct chain *c,
-			    struct err *e)
+static bool make_generation(struct publish *p, const char *from, const struct chain *c, struct err *e)
 {
 	struct folder stage = FOLDER_NONE;
-	bool ok = folder_open(&stage, p->cert, from, e) && fill_stage(p, &stage, c, e) &&
-		  verify(p, from, c, e);
+	bool ok =
+	    folder_open(&stage, p->cert, from, e) && fill_stage(p, &stage, c, e) && verify(p, from, c, e);
 
 	folder_close(&stage);
 	if (!ok)
@@ -115,7 +112,7 @@ bool publish_run(struct publish *p, struct err *e)
 {
 	struct chain c;
 	bool ok = chain_parse(&c, p->chain, strlen(p->chain), e) && find_or_make(p, &c, e) &&
-		  folder_sync(p->cert, e) && live_switch(p->cert, p->generation, e);
+	          folder_sync(p->cert, e) && live_switch(p->cert, p->generation, e);
 
 	if (ok)
 		prune(p->cert, p->generation, p->now);

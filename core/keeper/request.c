@@ -102,11 +102,11 @@ static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 {
 	const json_t *kid = json_object_get(request, "kid");
 	struct jws j = {.url = text_of(request, "url", e),
-			.nonce = text_of(request, "nonce", e),
-			.payload = text_of(request, "payload", e),
-			.kid = json_string_value(kid)};
-	struct policy p = {.setup = r->setup, .csrs = r->csrs, .url = j.url, .kid = j.kid,
-			   .payload = j.payload};
+	                .nonce = text_of(request, "nonce", e),
+	                .payload = text_of(request, "payload", e),
+	                .kid = json_string_value(kid)};
+	struct policy p = {
+	    .setup = r->setup, .csrs = r->csrs, .url = j.url, .kid = j.kid, .payload = j.payload};
 	struct account *a = NULL;
 	json_t *jws;
 
@@ -138,20 +138,18 @@ struct subject {
 	struct folder folder;
 };
 
-static bool subject_open(struct subject *s, const struct requests *r, const json_t *request,
-			 struct err *e)
+static bool subject_open(struct subject *s, const struct requests *r, const json_t *request, struct err *e)
 {
 	*s = (struct subject){.cert = text_of(request, "cert", e),
-			      .order = text_of(request, "order", e),
-			      .type = text_of(request, "type", e),
-			      .folder = FOLDER_NONE};
+	                      .order = text_of(request, "order", e),
+	                      .type = text_of(request, "type", e),
+	                      .folder = FOLDER_NONE};
 	if (!s->cert || !s->order || !s->type)
 		return false;
 	if (!setup_names(r->setup, s->cert, &s->names))
 		return err_set(e, "certificate '%.200s' is not one of this run", s->cert);
 	if (!setup_has_type(r->setup, s->cert, s->type))
-		return err_set(e, "certificate %s is not to have a key of type '%.50s'", s->cert,
-			       s->type);
+		return err_set(e, "certificate %s is not to have a key of type '%.50s'", s->cert, s->type);
 	if (!stage_tag_ok(s->order))
 		return err_set(e, "the order's tag is not 1 to 64 of a-z 0-9 -");
 	return store_cert(setup_state(r->setup), s->cert, &s->folder, e);
@@ -189,8 +187,7 @@ static void key_request_free(struct key_request *k)
 /* A request for the same key may have been quicker: its key is taken then. */
 static json_t *key_save(const struct key_request *k, EVP_PKEY *key, struct err *e)
 {
-	json_t *request = json_pack("{s:s, s:s, s:s}", "cert", k->cert, "order", k->order, "type",
-				    k->type);
+	json_t *request = json_pack("{s:s, s:s, s:s}", "cert", k->cert, "order", k->order, "type", k->type);
 	json_t *result = NULL;
 	char *csr = NULL;
 	struct subject s;
@@ -271,11 +268,10 @@ static json_t *op_publish(struct requests *r, const json_t *request, struct err 
 		p.type = s.type;
 		p.names = &s.names;
 		if (publish_run(&p, e))
-			result = json_pack("{s:s, s:I, s:I, s:s, s:s?}", "generation",
-					   p.generation, "not_before",
-					   (json_int_t)p.leaf.not_before, "not_after",
-					   (json_int_t)p.leaf.not_after, "serial", p.leaf.serial,
-					   "ari", p.leaf.ari);
+			result = json_pack("{s:s, s:I, s:I, s:s, s:s?}", "generation", p.generation,
+			                   "not_before", (json_int_t)p.leaf.not_before, "not_after",
+			                   (json_int_t)p.leaf.not_after, "serial", p.leaf.serial, "ari",
+			                   p.leaf.ari);
 		publish_clear(&p);
 	}
 	subject_close(&s);
@@ -303,9 +299,8 @@ static void forget_csr(struct requests *r, const char *cert, const char *order)
 	json_t *of;
 	void *next;
 
-	json_object_foreach_safe(r->csrs, next, csr, of)
-		if (strcmp(json_string_value(of), owner) == 0)
-			json_object_del(r->csrs, csr);
+	json_object_foreach_safe(r->csrs, next, csr, of) if (strcmp(json_string_value(of), owner) == 0)
+	    json_object_del(r->csrs, csr);
 	free(owner);
 }
 
@@ -332,9 +327,8 @@ static const struct operation {
 	const char *name;
 	json_t *(*fn)(struct requests *r, const json_t *request, struct err *e);
 } operations[] = {
-    {"account", op_account}, {"sign", op_sign},       {"challenge", op_challenge},
-    {"key", op_key},         {"publish", op_publish}, {"current", op_current},
-    {"discard", op_discard},
+    {"account", op_account}, {"sign", op_sign},       {"challenge", op_challenge}, {"key", op_key},
+    {"publish", op_publish}, {"current", op_current}, {"discard", op_discard},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)

@@ -44,8 +44,7 @@ static char *plain_name(const GENERAL_NAME *one)
 	text = GENERAL_NAME_get0_value(one, &type);
 	if (type != GEN_DNS)
 		return NULL;
-	name = xstrndup((const char *)ASN1_STRING_get0_data(text),
-			(size_t)ASN1_STRING_length(text));
+	name = xstrndup((const char *)ASN1_STRING_get0_data(text), (size_t)ASN1_STRING_length(text));
 	if (strlen(name) != (size_t)ASN1_STRING_length(text)) {
 		free(name);
 		return NULL;

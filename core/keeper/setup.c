@@ -27,7 +27,8 @@ static bool accounts_ok(json_t *accounts, struct err *e)
 	json_t *account;
 	char *origin;
 
-	json_object_foreach(accounts, name, account) {
+	json_object_foreach(accounts, name, account)
+	{
 		directory = json_string_value(json_object_get(account, "directory"));
 		if (!folder_plain(name, ACCOUNT_MOST))
 			return err_set(e, "'%.100s' cannot be an account's name", name);
@@ -48,9 +49,8 @@ static bool texts_ok(const json_t *list, size_t most, bool (*ok)(const char *))
 
 	if (!json_is_array(list) || json_array_size(list) == 0 || json_array_size(list) > most)
 		return false;
-	json_array_foreach(list, i, text)
-		if (!json_is_string(text) || !ok(json_string_value(text)))
-			return false;
+	json_array_foreach(list, i,
+	                   text) if (!json_is_string(text) || !ok(json_string_value(text))) return false;
 	return true;
 }
 
@@ -66,7 +66,8 @@ static bool certs_ok(struct setup *s, struct err *e)
 	json_t *cert;
 	size_t i;
 
-	json_object_foreach((json_t *)s->certs, id, cert) {
+	json_object_foreach((json_t *)s->certs, id, cert)
+	{
 		if (!folder_plain(id, CERT_MOST))
 			return err_set(e, "'%.100s' cannot be a certificate's ID", id);
 		names = json_object_get(cert, "names");
@@ -75,7 +76,7 @@ static bool certs_ok(struct setup *s, struct err *e)
 		if (!texts_ok(json_object_get(cert, "types"), 8, key_type_known))
 			return err_set(e, "certificate %s: bad list of key types", id);
 		json_array_foreach(names, i, name)
-			json_object_set_new(s->names, json_string_value(name), json_true());
+		    json_object_set_new(s->names, json_string_value(name), json_true());
 	}
 	return true;
 }
@@ -143,8 +144,7 @@ bool setup_names(const struct setup *s, const char *cert, struct strs *names)
 	const json_t *name;
 	size_t i;
 
-	json_array_foreach(list, i, name)
-		strs_add(names, json_string_value(name));
+	json_array_foreach(list, i, name) strs_add(names, json_string_value(name));
 	return list != NULL;
 }
 
@@ -154,9 +154,7 @@ bool setup_has_type(const struct setup *s, const char *cert, const char *type)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
-		if (strcmp(json_string_value(one), type) == 0)
-			return true;
+	json_array_foreach(list, i, one) if (strcmp(json_string_value(one), type) == 0) return true;
 	return false;
 }
 

@@ -39,8 +39,8 @@ EVP_PKEY *stage_key(const struct folder *stage, char **pem, struct err *e)
 	return key;
 }
 
-static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names,
-			 char **csr, struct err *e)
+static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names, char **csr,
+                         struct err *e)
 {
 	char *text = csr_make(key, names, e);
 
@@ -53,8 +53,8 @@ static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct
 	return false;
 }
 
-static bool find_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names,
-			 char **csr, struct err *e)
+static bool find_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names, char **csr,
+                         struct err *e)
 {
 	char *text = NULL;
 	size_t n;
@@ -69,8 +69,8 @@ static bool find_request(const struct folder *stage, EVP_PKEY *key, const struct
 	return save_request(stage, key, names, csr, e);
 }
 
-static bool find_in(const struct folder *stage, const char *type, const struct strs *names,
-		    char **csr, struct err *e)
+static bool find_in(const struct folder *stage, const char *type, const struct strs *names, char **csr,
+                    struct err *e)
 {
 	EVP_PKEY *key;
 	bool ok;
@@ -88,8 +88,8 @@ static bool find_in(const struct folder *stage, const char *type, const struct s
 	return ok;
 }
 
-bool stage_find(const struct folder *cert, const char *order, const char *type,
-		const struct strs *names, char **csr, struct err *e)
+bool stage_find(const struct folder *cert, const char *order, const char *type, const struct strs *names,
+                char **csr, struct err *e)
 {
 	char *name = stage_name(order);
 	struct folder stage = FOLDER_NONE;
@@ -99,21 +99,21 @@ bool stage_find(const struct folder *cert, const char *order, const char *type,
 	if (!folder_has(cert, name, e))
 		ok = e->text[0] == '\0';
 	else
-		ok = folder_open(&stage, cert, name, e) && folder_sync(&stage, e) &&
-		     folder_sync(cert, e) && find_in(&stage, type, names, csr, e);
+		ok = folder_open(&stage, cert, name, e) && folder_sync(&stage, e) && folder_sync(cert, e) &&
+		     find_in(&stage, type, names, csr, e);
 	folder_close(&stage);
 	free(name);
 	return ok;
 }
 
-bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key,
-		const struct strs *names, char **csr, struct err *e)
+bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key, const struct strs *names,
+                char **csr, struct err *e)
 {
 	char *name = stage_name(order), *pem = key_pem(key);
 	struct folder stage = FOLDER_NONE;
 	bool ok = pem && folder_make(&stage, cert, name, 0711, e) &&
-		  file_replace(&stage, "privkey.pem", 0600, pem, strlen(pem), e) &&
-		  save_request(&stage, key, names, csr, e);
+	          file_replace(&stage, "privkey.pem", 0600, pem, strlen(pem), e) &&
+	          save_request(&stage, key, names, csr, e);
 
 	if (!pem)
 		err_set(e, "OpenSSL could not write the key as text");

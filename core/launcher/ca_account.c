@@ -21,10 +21,10 @@
 static const struct {
 	const char *name, *directory, *terms;
 } presets[] = {
-	{ "letsencrypt", "https://acme-v02.api.letsencrypt.org/directory",
-	  " (https://letsencrypt.org/repository/)" },
-	{ "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory",
-	  " (https://letsencrypt.org/repository/)" },
+    {"letsencrypt", "https://acme-v02.api.letsencrypt.org/directory",
+     " (https://letsencrypt.org/repository/)"},
+    {"letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory",
+     " (https://letsencrypt.org/repository/)"},
 };
 
 enum { PRESETS = sizeof presets / sizeof presets[0] };
@@ -83,8 +83,10 @@ bool ca_account_name(const char *ca, char **name, char **directory, struct err *
 		}
 	const char *host = ca + strlen("https://");
 	if (strncasecmp(ca, "https://", strlen("https://")) != 0)
-		return err_set(e, "--ca %s: type letsencrypt, letsencrypt-staging or the https:// URL "
-			       "of an ACME directory", ca);
+		return err_set(e,
+		               "--ca %s: type letsencrypt, letsencrypt-staging or the https:// URL "
+		               "of an ACME directory",
+		               ca);
 	size_t n = strcspn(host, "/?");
 	if (!url_is_fine(ca, n))
 		return err_set(e, "--ca %s: this is no URL of an ACME directory (https://HOST/PATH)", ca);
@@ -93,7 +95,7 @@ bool ca_account_name(const char *ca, char **name, char **directory, struct err *
 		*c = isalnum((unsigned char)*c) || *c == '.' ? (char)tolower((unsigned char)*c) : '-';
 	*directory = xasprintf("https://%s", host);
 	*name = xasprintf("%s%s-%016llx", isalnum((unsigned char)*label) ? "" : "ca", label,
-			  (unsigned long long)fnv64(*directory));
+	                  (unsigned long long)fnv64(*directory));
 	free(label);
 	return true;
 }
@@ -111,15 +113,17 @@ static bool ca_account_load(struct ca_accounts *all, const char *folder, const c
 	char *right = NULL, *same = NULL;
 	struct err ignored;
 	bool ok = directory && ca_account_name(directory, &right, &same, &ignored) &&
-		  strcmp(right, name) == 0 && strcmp(same, directory) == 0;
+	          strcmp(right, name) == 0 && strcmp(same, directory) == 0;
 	if (ok) {
 		struct ca_account *a = ca_account_add(all, name, directory);
 		a->bundle = text_of(json, "bundle");
 		a->email = text_of(json, "email");
 		a->agree_tos = json_is_true(json_object_get(json, "agree_tos"));
 	} else if (json) {
-		err_set(e, "%s/%s does not hold the CA account of its name (was it edited?); move it "
-			"away and give --ca again", folder, file);
+		err_set(e,
+		        "%s/%s does not hold the CA account of its name (was it edited?); move it "
+		        "away and give --ca again",
+		        folder, file);
 	}
 	free(right);
 	free(same);
@@ -131,7 +135,7 @@ static bool ca_account_load(struct ca_accounts *all, const char *folder, const c
 bool ca_accounts_load(struct ca_accounts *all, const char *state, struct strs *damaged, struct err *e)
 {
 	char *folder = xasprintf("%s/ca", state);
-	struct strs names = { 0 };
+	struct strs names = {0};
 	bool ok = jsonfile_list(folder, &names, e);
 	for (size_t i = 0; i < names.n; i++)
 		if (!ca_account_load(all, folder, names.at[i], e) && e->text[0])
@@ -147,13 +151,13 @@ static char *bundle_path(const char *given, struct err *e)
 	struct stat st;
 	if (!realpath(given, path) || access(path, R_OK) < 0 || stat(path, &st) < 0) {
 		err_set(e, "--ca-bundle %s: %s; name a readable file of certificates (PEM)", given,
-			strerror(errno));
+		        strerror(errno));
 		return NULL;
 	}
 	if (S_ISREG(st.st_mode) && st.st_size > 0)
 		return xstrdup(path);
 	err_set(e, "--ca-bundle %s: %s; name a readable file of certificates (PEM)", given,
-		S_ISREG(st.st_mode) ? "the file is empty" : "this is no file");
+	        S_ISREG(st.st_mode) ? "the file is empty" : "this is no file");
 	return NULL;
 }
 
@@ -183,7 +187,7 @@ static const char *terms_of(const char *name)
 }
 
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
-				     const char *remembered, struct err *e)
+                                      const char *remembered, struct err *e)
 {
 	char *name = NULL, *directory = NULL;
 	struct ca_account *a = NULL;
@@ -202,16 +206,18 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 		return NULL;
 	if (a->agree_tos)
 		return a;
-	err_set(e, "the terms of service of the CA %s%s are not agreed to; read them, then type the "
-		"same command with --agree-tos", o->ca ? o->ca : a->name, terms_of(a->name));
+	err_set(e,
+	        "the terms of service of the CA %s%s are not agreed to; read them, then type the "
+	        "same command with --agree-tos",
+	        o->ca ? o->ca : a->name, terms_of(a->name));
 	return NULL;
 }
 
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e)
 {
 	char *folder = xasprintf("%s/ca", state), *file = xasprintf("%s.json", a->name);
-	json_t *json = json_pack("{s:s, s:s?, s:s?, s:b}", "directory", a->directory, "bundle",
-				 a->bundle, "email", a->email, "agree_tos", a->agree_tos);
+	json_t *json = json_pack("{s:s, s:s?, s:s?, s:b}", "directory", a->directory, "bundle", a->bundle,
+	                         "email", a->email, "agree_tos", a->agree_tos);
 	bool ok = jsonfile_write(folder, file, json, e);
 	json_decref(json);
 	free(file);

@@ -9,7 +9,7 @@
 #include "launcher/options.h"
 
 struct ca_account {
-	char *name;      /* letsencrypt, letsencrypt-staging, or host-port-<16 hex of the URL> */
+	char *name; /* letsencrypt, letsencrypt-staging, or host-port-<16 hex of the URL> */
 	char *directory;
 	char *bundle, *email; /* NULL: none */
 	bool agree_tos;
@@ -28,7 +28,7 @@ struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *n
  * --ca-bundle, --email and --agree-tos applied: found or added in all (not yet written). Refuses a CA whose
  * terms of service are not agreed to. */
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
-				     const char *remembered, struct err *e);
+                                      const char *remembered, struct err *e);
 
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e);
 

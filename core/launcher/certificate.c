@@ -59,10 +59,10 @@ bool certificate_load(struct certificate *i, const char *state, const char *id, 
 bool certificate_write(const struct certificate *i, const char *state, const char *id, struct err *e)
 {
 	char *folder = xasprintf("%s/issued", state), *file = xasprintf("%s.json", id);
-	json_t *json = json_pack("{s:o, s:s, s:o, s:s, s:s, s:i, s:i, s:b}", "names",
-				 strings_json(&i->names), "ca", i->ca, "dns", strings_json(&i->dns),
-				 "key", i->key, "policy", i->policy, "ttl", (int)i->ttl, "timeout",
-				 (int)i->timeout, "pending", i->pending);
+	json_t *json =
+	    json_pack("{s:o, s:s, s:o, s:s, s:s, s:i, s:i, s:b}", "names", strings_json(&i->names), "ca",
+	              i->ca, "dns", strings_json(&i->dns), "key", i->key, "policy", i->policy, "ttl",
+	              (int)i->ttl, "timeout", (int)i->timeout, "pending", i->pending);
 	bool ok = jsonfile_write(folder, file, json, e);
 	json_decref(json);
 	free(file);

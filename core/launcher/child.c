@@ -23,9 +23,9 @@
 extern char **environ;
 
 static const char *const clean_environment[] = {
-	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	"LANG=C",
-	"TZ=UTC",
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG=C",
+    "TZ=UTC",
 };
 
 static bool is_passed_on(const char *variable)
@@ -176,7 +176,7 @@ pid_t child_start(const struct child_plan *p, struct err *e)
 	}
 	if (pid < 0)
 		err_set(e, "cannot start %s: %s; is dnsproof installed completely?", p->path,
-			strerror(trouble));
+		        strerror(trouble));
 	return pid;
 }
 
@@ -263,8 +263,7 @@ int child_document(const char *text, struct err *e)
 		fd = -1;
 	}
 	if (fd < 0)
-		err_set(e, "cannot hand over a setup document of %zu octets: %s", n,
-			strerror(errno));
+		err_set(e, "cannot hand over a setup document of %zu octets: %s", n, strerror(errno));
 	return fd;
 }
 

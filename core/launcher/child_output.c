@@ -32,7 +32,7 @@ static int left(uint64_t ends)
 static bool read_all(int fd, uint64_t ends, struct buf *out, struct err *e)
 {
 	char chunk[4096];
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p = {.fd = fd, .events = POLLIN};
 	ssize_t n = 1;
 	bool ok = true;
 	while (ok && n != 0) {

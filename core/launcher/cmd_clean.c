@@ -12,20 +12,20 @@
 
 static int clean(const char *state, const struct options *o)
 {
-	struct dns_accounts accounts = { 0 };
-	struct ca_accounts ca_accounts = { 0 };
-	struct strs damaged = { 0 };
+	struct dns_accounts accounts = {0};
+	struct ca_accounts ca_accounts = {0};
+	struct strs damaged = {0};
 	struct err e;
 	enum exit_code code = state_open(state, false, &e);
 	if (code == EXIT_DONE && !(dns_accounts_load(&accounts, state, &damaged, &e) &&
-				   ca_accounts_load(&ca_accounts, state, &damaged, &e)))
+	                           ca_accounts_load(&ca_accounts, state, &damaged, &e)))
 		code = EXIT_FAILED;
 	for (size_t i = 0; i < damaged.n; i++)
 		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
-	struct processes_result r = { .code = code };
+	struct processes_result r = {.code = code};
 	if (code == EXIT_DONE) {
-		struct job task = { .state = state, .accounts = &accounts,
-				     .ca_accounts = &ca_accounts, .options = o };
+		struct job task = {
+		    .state = state, .accounts = &accounts, .ca_accounts = &ca_accounts, .options = o};
 		r = run_job(&task);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);

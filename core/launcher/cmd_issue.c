@@ -26,9 +26,9 @@ struct issue {
 
 static bool load(struct issue *w, struct err *e)
 {
-	struct strs damaged = { 0 };
+	struct strs damaged = {0};
 	bool ok = dns_accounts_load(&w->accounts, w->state, &damaged, e) &&
-		  ca_accounts_load(&w->ca_accounts, w->state, &damaged, e);
+	          ca_accounts_load(&w->ca_accounts, w->state, &damaged, e);
 	for (size_t i = 0; i < damaged.n; i++)
 		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
 	strs_free(&damaged);
@@ -40,11 +40,11 @@ static bool load(struct issue *w, struct err *e)
 
 static bool choose_names(struct issue *w, struct err *e)
 {
-	struct strs none = { 0 };
+	struct strs none = {0};
 	const struct strs *from = &w->o.names;
 	if (!from->n && !w->known)
 		return err_set(e, "certificate %s is not known; type its names: dnsproof issue NAME...",
-			       w->id);
+		               w->id);
 	if (!from->n)
 		from = &w->old.names;
 	w->now.names = none;
@@ -56,8 +56,10 @@ static bool choose_names(struct issue *w, struct err *e)
 	char *had = strs_join(&w->old.names, ", ");
 	bool same = !*difference;
 	if (!same)
-		err_set(e, "certificate %s was made for %s; this %s; add --change to change it, or "
-			"--cert ID for another certificate", w->id, had, difference);
+		err_set(e,
+		        "certificate %s was made for %s; this %s; add --change to change it, or "
+		        "--cert ID for another certificate",
+		        w->id, had, difference);
 	free(had);
 	free(difference);
 	return same;
@@ -68,9 +70,10 @@ static bool extend_remembered(struct issue *w, const struct strs *targets, struc
 	for (size_t i = 0; i < w->old.dns.n; i++) {
 		struct dns_account *a = dns_accounts_find(&w->accounts, w->old.dns.at[i]);
 		if (!a)
-			return err_set(e, "the DNS account %s of certificate %s is not remembered any "
-				       "more; add --dns PROVIDER and its --set options",
-				       w->old.dns.at[i], w->id);
+			return err_set(e,
+			               "the DNS account %s of certificate %s is not remembered any "
+			               "more; add --dns PROVIDER and its --set options",
+			               w->old.dns.at[i], w->id);
 		dns_account_extend(a, targets, &w->o.servers, &w->o.resolvers);
 		strs_add(&w->now.dns, a->name);
 	}
@@ -79,15 +82,15 @@ static bool extend_remembered(struct issue *w, const struct strs *targets, struc
 
 static bool choose_dns(struct issue *w, struct err *e)
 {
-	struct strs none = { 0 };
+	struct strs none = {0};
 	const struct dns_choice *c = w->o.dns;
 	if (w->o.dnss && !c[0].provider && c[0].set.n)
 		return err_set(e, "--set needs --dns PROVIDER beside it");
 	if (!w->o.dnss || !c[0].provider)
-		return (w->known && w->old.dns.n) ?
-			       extend_remembered(w, w->o.dnss ? &c[0].targets : &none, e) :
-			       err_set(e, "which DNS provider? add --dns PROVIDER; dnsproof providers "
-				       "lists them");
+		return (w->known && w->old.dns.n)
+		           ? extend_remembered(w, w->o.dnss ? &c[0].targets : &none, e)
+		           : err_set(e, "which DNS provider? add --dns PROVIDER; dnsproof providers "
+		                        "lists them");
 	for (size_t i = 0; i < w->o.dnss; i++) {
 		struct dns_account *a = dns_accounts_choose(&w->accounts, &c[i], e);
 		if (!a)
@@ -158,8 +161,12 @@ static int issue(struct issue *w)
 		return refuse(EXIT_USAGE, &e);
 	if (!remember(w, &e))
 		return refuse(EXIT_FAILED, &e);
-	struct job task = { .state = w->state, .id = w->id, .cert = &w->now, .accounts = &w->accounts,
-			     .ca_accounts = &w->ca_accounts, .options = &w->o };
+	struct job task = {.state = w->state,
+	                   .id = w->id,
+	                   .cert = &w->now,
+	                   .accounts = &w->accounts,
+	                   .ca_accounts = &w->ca_accounts,
+	                   .options = &w->o};
 	struct processes_result r = run_job(&task);
 	if (r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED) {
 		w->now.pending = r.signum != 0;
@@ -171,7 +178,7 @@ static int issue(struct issue *w)
 
 static bool prepare(struct issue *w, struct err *e)
 {
-	struct strs names = { 0 };
+	struct strs names = {0};
 	bool ok = w->o.names.n || w->o.cert || err_set(e, "which names? type dnsproof issue NAME...");
 	ok = ok && names_check(&w->o.names, &names, e) && (w->id = names_id(w->o.cert, &names, e));
 	ok = ok && (w->state = state_path(w->o.state, e));
@@ -181,7 +188,7 @@ static bool prepare(struct issue *w, struct err *e)
 
 int cmd_issue(int argc, char **argv)
 {
-	struct issue w = { 0 };
+	struct issue w = {0};
 	struct err e;
 	int code = EXIT_USAGE;
 	bool ok = options_parse(COMMAND_ISSUE, argc, argv, &w.o, &e);

@@ -15,9 +15,8 @@
 static int show(char **argv)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
-	int fds[] = { -1, 1, 2 };
-	struct child_plan plan = { .path = path, .argv = argv, .fds = fds, .n = 3,
-				   .interactive = true };
+	int fds[] = {-1, 1, 2};
+	struct child_plan plan = {.path = path, .argv = argv, .fds = fds, .n = 3, .interactive = true};
 	struct err e;
 	int code = EXIT_FAILED;
 	pid_t pid = child_start(&plan, &e);
@@ -38,7 +37,7 @@ static int show(char **argv)
 
 static int show_all(void)
 {
-	char *argv[] = { (char *)"dnsproof-provider", (char *)"--list", NULL };
+	char *argv[] = {(char *)"dnsproof-provider", (char *)"--list", NULL};
 	return show(argv);
 }
 

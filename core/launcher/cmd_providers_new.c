@@ -26,10 +26,12 @@ struct piece {
 enum { PIECES = 2 };
 
 static const struct piece descriptor[PIECES] = {
-	{ "descriptor.yaml", ".yaml" }, { "case.yaml", ".case.yaml" },
+    {"descriptor.yaml", ".yaml"},
+    {"case.yaml", ".case.yaml"},
 };
 static const struct piece module[PIECES] = {
-	{ "module.c", ".c" }, { "case.yaml", ".case.yaml" },
+    {"module.c", ".c"},
+    {"case.yaml", ".case.yaml"},
 };
 
 static bool name_is_good(const char *name)
@@ -119,13 +121,15 @@ static bool piece_make(const struct piece *p, const char *name, struct err *e)
 static void next_steps(const char *name, bool native)
 {
 	if (native)
-		printf("\nBuild it:   cc -shared -fPIC -I" INCLUDEDIR " -o %s.so %s.c $(pkg-config --cflags --libs jansson)\n"
+		printf("\nBuild it:   cc -shared -fPIC -I" INCLUDEDIR
+		       " -o %s.so %s.c $(pkg-config --cflags --libs jansson)\n"
 		       "Look at it: dnsproof-provider --modules . --describe %s\n",
 		       name, name, name);
 	else
 		printf("\nLook at it: dnsproof-provider --descriptors . --describe %s\n", name);
 	printf("Try it:     dnsproof-provider %s . --try %s --set token=file:/path check ZONE NAME\n"
-	       "Test it:    dnsproof-provider %s . --conform %s.case.yaml   (dnsproof-provider(7), Conformance)\n"
+	       "Test it:    dnsproof-provider %s . --conform %s.case.yaml   (dnsproof-provider(7), "
+	       "Conformance)\n"
 	       "Manual:     %s\n",
 	       native ? "--modules" : "--descriptors", name, native ? "--modules" : "--descriptors", name,
 	       native ? "man 3 dnsproof-provider" : "man dnsproof-descriptor");

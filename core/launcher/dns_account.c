@@ -46,7 +46,7 @@ struct dns_account *dns_accounts_find(const struct dns_accounts *all, const char
 }
 
 static struct dns_account *dns_account_add(struct dns_accounts *all, const char *name, const char *provider,
-				   json_t *options)
+                                           json_t *options)
 {
 	all->at = xgrow(all->at, all->n, sizeof *all->at);
 	struct dns_account *a = &all->at[all->n++];
@@ -82,7 +82,7 @@ static size_t zone_length(const char *servers)
 /* The servers of a zone that is given replace the remembered ones of that zone. */
 static void unite_servers(struct strs *to, const struct strs *from)
 {
-	struct strs all = { 0 };
+	struct strs all = {0};
 	for (size_t i = 0; i < from->n; i++)
 		strs_add(&all, from->at[i]);
 	for (size_t i = 0; i < to->n; i++) {
@@ -97,7 +97,7 @@ static void unite_servers(struct strs *to, const struct strs *from)
 }
 
 void dns_account_extend(struct dns_account *a, const struct strs *targets, const struct strs *servers,
-		    const struct strs *resolvers)
+                        const struct strs *resolvers)
 {
 	unite(&a->targets, targets);
 	unite_servers(&a->servers, servers);
@@ -114,9 +114,7 @@ static bool options_are_strings(const json_t *options)
 	json_t *v;
 	if (!json_is_object(options))
 		return false;
-	json_object_foreach((json_t *)options, key, v)
-		if (!json_is_string(v))
-			return false;
+	json_object_foreach((json_t *)options, key, v) if (!json_is_string(v)) return false;
 	return true;
 }
 
@@ -138,8 +136,10 @@ static bool dns_account_load(struct dns_accounts *all, const char *folder, const
 		strings_take(&a->servers, json_object_get(json, "servers"));
 		strings_take(&a->resolvers, json_object_get(json, "resolvers"));
 	} else if (json) {
-		err_set(e, "%s/%s does not hold the DNS account of its name (was it edited?); move "
-			"it away and give --dns and --set again", folder, file);
+		err_set(e,
+		        "%s/%s does not hold the DNS account of its name (was it edited?); move "
+		        "it away and give --dns and --set again",
+		        folder, file);
 	}
 	json_decref(json);
 	free(right);
@@ -151,7 +151,7 @@ static bool dns_account_load(struct dns_accounts *all, const char *folder, const
 bool dns_accounts_load(struct dns_accounts *all, const char *state, struct strs *damaged, struct err *e)
 {
 	char *folder = xasprintf("%s/dns", state);
-	struct strs names = { 0 };
+	struct strs names = {0};
 	bool ok = jsonfile_list(folder, &names, e);
 	for (size_t i = 0; i < names.n; i++)
 		if (!dns_account_load(all, folder, names.at[i], e) && e->text[0])
@@ -199,7 +199,8 @@ static bool option_add(json_t *options, const char *set, struct err *e)
 	return ok;
 }
 
-struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice, struct err *e)
+struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
+                                        struct err *e)
 {
 	json_t *options = json_object();
 	bool ok = true;
@@ -217,8 +218,10 @@ struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct d
 		if (!a)
 			a = dns_account_add(all, name, choice->provider, options);
 		else if (!json_equal(a->options, options) || strcmp(a->provider, choice->provider)) {
-			err_set(e, "DNS account %s is remembered with other options; move its file "
-				"away", name);
+			err_set(e,
+			        "DNS account %s is remembered with other options; move its file "
+			        "away",
+			        name);
 			a = NULL;
 		}
 		free(name);
@@ -232,7 +235,8 @@ bool dns_account_check(const struct dns_account *a, struct err *e)
 	const char *key;
 	json_t *v;
 	struct secret s;
-	json_object_foreach(a->options, key, v) {
+	json_object_foreach(a->options, key, v)
+	{
 		if (!secret_is_source(json_string_value(v)))
 			continue;
 		if (!secret_open(json_string_value(v), &s, e))
@@ -244,15 +248,14 @@ bool dns_account_check(const struct dns_account *a, struct err *e)
 
 static json_t *dns_account_json(const struct dns_account *a)
 {
-	return json_pack("{s:s, s:O, s:o, s:o, s:o, s:o}", "provider", a->provider, "options",
-			 a->options, "zones", strings_json(&a->zones), "targets",
-			 strings_json(&a->targets), "servers", strings_json(&a->servers),
-			 "resolvers", strings_json(&a->resolvers));
+	return json_pack("{s:s, s:O, s:o, s:o, s:o, s:o}", "provider", a->provider, "options", a->options,
+	                 "zones", strings_json(&a->zones), "targets", strings_json(&a->targets), "servers",
+	                 strings_json(&a->servers), "resolvers", strings_json(&a->resolvers));
 }
 
 static void unite_stored(struct dns_account *a, const char *folder)
 {
-	struct dns_accounts stored = { 0 };
+	struct dns_accounts stored = {0};
 	struct err ignored;
 	if (dns_account_load(&stored, folder, a->name, &ignored)) {
 		unite(&a->targets, &stored.at[0].targets);

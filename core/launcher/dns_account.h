@@ -10,7 +10,7 @@
 #include "launcher/options.h"
 
 struct dns_account {
-	char *name;      /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} */
+	char *name; /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} */
 	char *provider;
 	json_t *options; /* object: key -> value, or source (secret.h) */
 	struct strs zones, targets, servers, resolvers;
@@ -29,14 +29,15 @@ struct dns_account *dns_accounts_find(const struct dns_accounts *all, const char
 
 /* The account that --dns, --set and --target mean, and what the environment holds for required options
  * that were not given: found or added in all (not yet written). */
-struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice, struct err *e);
+struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
+                                        struct err *e);
 
 /* Opens and closes every secret of it. */
 bool dns_account_check(const struct dns_account *a, struct err *e);
 
 /* Unites what is given with what a has; resolvers, when given, replace. */
 void dns_account_extend(struct dns_account *a, const struct strs *targets, const struct strs *servers,
-		    const struct strs *resolvers);
+                        const struct strs *resolvers);
 
 /* Writes a durably, united with what another run may have written meanwhile. */
 bool dns_account_write(struct dns_account *a, const char *state, struct err *e);

@@ -30,7 +30,8 @@ static void fill_one(json_t *options, const char *key, const json_t *names)
 {
 	const json_t *name;
 	size_t i;
-	json_array_foreach(names, i, name) {
+	json_array_foreach(names, i, name)
+	{
 		char *source = json_is_string(name) ? source_of(json_string_value(name)) : NULL;
 		if (!source)
 			continue;
@@ -51,7 +52,8 @@ static bool one_is_given(const json_t *options, const json_t *table)
 {
 	const json_t *option;
 	size_t i;
-	json_array_foreach(table, i, option) {
+	json_array_foreach(table, i, option)
+	{
 		const char *key = json_string_value(json_object_get(option, "key"));
 		if (key && has_flag(option, "one_of") && json_object_get(options, key))
 			return true;
@@ -64,7 +66,8 @@ void environment_fill(json_t *options, const json_t *table)
 	bool one_given = one_is_given(options, table);
 	const json_t *option;
 	size_t i;
-	json_array_foreach(table, i, option) {
+	json_array_foreach(table, i, option)
+	{
 		const char *key = json_string_value(json_object_get(option, "key"));
 		bool wanted = has_flag(option, "required") || (has_flag(option, "one_of") && !one_given);
 		if (key && wanted && !json_object_get(options, key))

@@ -18,8 +18,8 @@
 static bool as_json;
 static unsigned verbosity;
 
-static const char *const level_names[] = { "debug", "info", "warn", "error" };
-static const char *const prefixes[] = { "debug: ", "", "warning: ", "error: " };
+static const char *const level_names[] = {"debug", "info", "warn", "error"};
+static const char *const prefixes[] = {"debug: ", "", "warning: ", "error: "};
 
 void events_open(bool json, unsigned verbose)
 {
@@ -53,8 +53,8 @@ static void show_json(const json_t *event, enum say_level level)
 	time_now(when, sizeof when);
 	const char *name = json_string_value(json_object_get(event, "event"));
 	const char *message = json_string_value(json_object_get(event, "message"));
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s}", "time", when, "event", name ? name : "note",
-				 "level", level_names[level], "message", message ? message : "");
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s}", "time", when, "event", name ? name : "note", "level",
+	                         level_names[level], "message", message ? message : "");
 	json_object_update_missing(line, (json_t *)event);
 	char *text = json_dumps(line, JSON_COMPACT | JSON_ENSURE_ASCII);
 	if (text)
@@ -96,9 +96,8 @@ static char *cell(const json_t *row, const char *member)
 static const struct {
 	const char *member, *title;
 } columns[] = {
-	{ "server", "server" }, { "address", "address" }, { "rcode", "answer" },
-	{ "seen", "seen" },     { "serial", "serial" },   { "rtt_ms", "ms" },
-	{ "state", "state" },
+    {"server", "server"}, {"address", "address"}, {"rcode", "answer"}, {"seen", "seen"},
+    {"serial", "serial"}, {"rtt_ms", "ms"},       {"state", "state"},
 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
@@ -116,12 +115,12 @@ static void show_matrix(FILE *out, const json_t *matrix)
 	size_t rows = json_array_size(matrix);
 	if (rows > ROWS_MOST)
 		rows = ROWS_MOST;
-	int width[COLUMNS] = { 0 };
+	int width[COLUMNS] = {0};
 	char **cells = xcalloc((rows + 1) * COLUMNS, sizeof *cells);
 	for (size_t r = 0; r <= rows; r++) {
 		for (int c = 0; c < COLUMNS; c++) {
 			char *text = r ? cell(json_array_get(matrix, r - 1), columns[c].member)
-				       : xstrdup(columns[c].title);
+			               : xstrdup(columns[c].title);
 			cells[r * COLUMNS + c] = text;
 			if ((int)strlen(text) > width[c])
 				width[c] = (int)strlen(text);
@@ -166,8 +165,8 @@ void events_say(enum say_level level, const char *event, const char *format, ...
 	vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
 	char *clean = as_json ? str_printable(text, sizeof text) : xstrdup(text);
-	json_t *line = json_pack("{s:s, s:s, s:s?}", "event", event, "level", level_names[level],
-				 "message", clean);
+	json_t *line =
+	    json_pack("{s:s, s:s, s:s?}", "event", event, "level", level_names[level], "message", clean);
 	events_show(line);
 	json_decref(line);
 	free(clean);

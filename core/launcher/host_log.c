@@ -89,7 +89,7 @@ void host_log_finish(struct host_log *t)
 }
 
 struct host_log *host_log_new(struct loop *l, int fd, struct strs *masks,
-		      void (*line)(void *arg, const char *text), void *arg)
+                              void (*line)(void *arg, const char *text), void *arg)
 {
 	struct host_log *t = xcalloc(1, sizeof *t);
 	t->fd = fd;

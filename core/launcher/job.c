@@ -12,10 +12,9 @@ static json_t *ca_accounts_json(const struct ca_accounts *all)
 	json_t *array = json_array();
 	for (size_t i = 0; i < all->n; i++) {
 		const struct ca_account *a = &all->at[i];
-		json_array_append_new(array,
-				      json_pack("{s:s, s:s, s:s?, s:s?, s:b}", "account", a->name,
-						"directory", a->directory, "bundle", a->bundle,
-						"email", a->email, "agree_tos", a->agree_tos));
+		json_array_append_new(array, json_pack("{s:s, s:s, s:s?, s:s?, s:b}", "account", a->name,
+		                                       "directory", a->directory, "bundle", a->bundle,
+		                                       "email", a->email, "agree_tos", a->agree_tos));
 	}
 	return array;
 }
@@ -25,10 +24,9 @@ static json_t *dns_accounts_json(const struct dns_accounts *all)
 	json_t *array = json_array();
 	for (size_t i = 0; i < all->n; i++) {
 		const struct dns_account *a = &all->at[i];
-		json_array_append_new(array, json_pack("{s:s, s:s, s:o, s:o}", "account", a->name,
-						       "provider", a->provider, "zones",
-						       strings_json(&a->zones), "targets",
-						       strings_json(&a->targets)));
+		json_array_append_new(array, json_pack("{s:s, s:s, s:o, s:o}", "account", a->name, "provider",
+		                                       a->provider, "zones", strings_json(&a->zones),
+		                                       "targets", strings_json(&a->targets)));
 	}
 	return array;
 }
@@ -38,12 +36,11 @@ static json_t *certs_json(const struct job *t)
 	const struct certificate *c = t->cert;
 	json_t *array = json_array();
 	if (c)
-		json_array_append_new(array,
-				      json_pack("{s:s, s:o, s:s, s:o, s:s, s:i, s:s, s:i, s:b}", "id",
-						t->id, "names", strings_json(&c->names), "ca", c->ca,
-						"dns", strings_json(&c->dns), "key", c->key, "ttl",
-						(int)c->ttl, "policy", c->policy, "timeout_ms",
-						(int)c->timeout * 1000, "force", t->options->force));
+		json_array_append_new(array, json_pack("{s:s, s:o, s:s, s:o, s:s, s:i, s:s, s:i, s:b}", "id",
+		                                       t->id, "names", strings_json(&c->names), "ca", c->ca,
+		                                       "dns", strings_json(&c->dns), "key", c->key, "ttl",
+		                                       (int)c->ttl, "policy", c->policy, "timeout_ms",
+		                                       (int)c->timeout * 1000, "force", t->options->force));
 	return array;
 }
 
@@ -65,7 +62,7 @@ static bool is_used(const struct job *t, const struct dns_account *a)
  * the first one that names it. */
 static json_t *servers_json(const struct job *t)
 {
-	struct strs all = { 0 };
+	struct strs all = {0};
 	for (size_t i = 0; i < t->options->servers.n; i++)
 		if (!zone_is_named(&all, t->options->servers.at[i]))
 			strs_add(&all, t->options->servers.at[i]);
@@ -83,7 +80,7 @@ static json_t *servers_json(const struct job *t)
 
 static json_t *resolvers_json(const struct job *t)
 {
-	struct strs all = { 0 };
+	struct strs all = {0};
 	if (t->options->resolvers.n)
 		return strings_json(&t->options->resolvers);
 	for (size_t i = 0; i < t->accounts->n; i++) {
@@ -101,11 +98,11 @@ json_t *job_engine(const struct job *t)
 {
 	unsigned wait = t->options->wait == OPTION_NOT_GIVEN ? 0 : t->options->wait;
 	return json_pack("{s:{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:i}}", "job", "command",
-			 t->cert ? "issue" : "clean", "state", t->state, "run", t->run, "protocol",
-			 WIRE_PROTOCOL, "ca", ca_accounts_json(t->ca_accounts), "dns",
-			 dns_accounts_json(t->accounts), "certs", certs_json(t), "servers",
-			 servers_json(t), "resolvers", resolvers_json(t), "wait_ms",
-			 (int)wait * 1000, "verbose", (int)t->options->verbose);
+	                 t->cert ? "issue" : "clean", "state", t->state, "run", t->run, "protocol",
+	                 WIRE_PROTOCOL, "ca", ca_accounts_json(t->ca_accounts), "dns",
+	                 dns_accounts_json(t->accounts), "certs", certs_json(t), "servers", servers_json(t),
+	                 "resolvers", resolvers_json(t), "wait_ms", (int)wait * 1000, "verbose",
+	                 (int)t->options->verbose);
 }
 
 json_t *job_keeper(const struct job *t)
@@ -116,9 +113,9 @@ json_t *job_keeper(const struct job *t)
 		json_object_set_new(accounts, a->name, json_pack("{s:s}", "directory", a->directory));
 	}
 	if (t->cert)
-		json_object_set_new(certs, t->id, json_pack("{s:o, s:[s]}", "names",
-							    strings_json(&t->cert->names), "types",
-							    t->cert->key));
-	return json_pack("{s:s, s:s, s:o, s:o}", "state", t->state, "command",
-			 t->cert ? "issue" : "clean", "accounts", accounts, "certs", certs);
+		json_object_set_new(
+		    certs, t->id,
+		    json_pack("{s:o, s:[s]}", "names", strings_json(&t->cert->names), "types", t->cert->key));
+	return json_pack("{s:s, s:s, s:o, s:o}", "state", t->state, "command", t->cert ? "issue" : "clean",
+	                 "accounts", accounts, "certs", certs);
 }

@@ -46,8 +46,7 @@ json_t *jsonfile_read(const char *folder, const char *name, struct err *e)
 	}
 	json = json_loadb(text, n, JSON_REJECT_DUPLICATES, &trouble);
 	if (!json_is_object(json)) {
-		err_set(e, "%s is damaged (%s); move it away", path,
-			json ? "no object" : trouble.text);
+		err_set(e, "%s is damaged (%s); move it away", path, json ? "no object" : trouble.text);
 		json_decref(json);
 		json = NULL;
 	}

@@ -17,9 +17,9 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *summary;
 } commands[] = {
-	{ "issue", cmd_issue, "NAME...   get one certificate now" },
-	{ "clean", cmd_clean, "          remove TXT records that killed runs left behind" },
-	{ "providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one" },
+    {"issue", cmd_issue, "NAME...   get one certificate now"},
+    {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
+    {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -30,13 +30,14 @@ static void usage(FILE *out)
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(out, "  dnsproof %-10s%s\n", commands[i].name, commands[i].summary);
 	fputs("  dnsproof help [COMMAND]\n"
-	      "  dnsproof --version\n\nMore: man dnsproof\n", out);
+	      "  dnsproof --version\n\nMore: man dnsproof\n",
+	      out);
 }
 
 static int unknown(const char *what)
 {
 	fprintf(stderr, "error: unknown %s %.100s; dnsproof --help lists the commands\n",
-		*what == '-' ? "option" : "command", what);
+	        *what == '-' ? "option" : "command", what);
 	return EXIT_USAGE;
 }
 
@@ -57,7 +58,7 @@ static int dispatch(const char *name, int argc, char **argv)
 
 static int help(int argc, char **argv)
 {
-	char *ask[] = { argc > 2 ? argv[2] : NULL, (char *)"--help", NULL };
+	char *ask[] = {argc > 2 ? argv[2] : NULL, (char *)"--help", NULL};
 	if (argc > 2)
 		return dispatch(ask[0], 2, ask);
 	usage(stdout);

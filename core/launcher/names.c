@@ -12,8 +12,7 @@
 
 #define ID_MOST 200
 
-static bool has_duplicate(const struct strs *names, const char *name, const char *typed,
-			  struct err *e)
+static bool has_duplicate(const struct strs *names, const char *name, const char *typed, struct err *e)
 {
 	if (!strs_has(names, name))
 		return false;
@@ -32,8 +31,10 @@ static bool is_covered(const struct strs *names, struct err *e)
 		char *wildcard = xasprintf("*.%s", rest);
 		bool covered = strs_has(names, wildcard);
 		if (covered)
-			err_set(e, "%s is covered by %s already, and CAs refuse both together; "
-				"leave %s out", names->at[i], wildcard, names->at[i]);
+			err_set(e,
+			        "%s is covered by %s already, and CAs refuse both together; "
+			        "leave %s out",
+			        names->at[i], wildcard, names->at[i]);
 		free(wildcard);
 		if (covered)
 			return true;
@@ -44,8 +45,10 @@ static bool is_covered(const struct strs *names, struct err *e)
 bool names_check(const struct strs *typed, struct strs *names, struct err *e)
 {
 	if (typed->n > NAMES_MOST)
-		return err_set(e, "%zu names, but a certificate holds at most %d; make several "
-			       "certificates", typed->n, NAMES_MOST);
+		return err_set(e,
+		               "%zu names, but a certificate holds at most %d; make several "
+		               "certificates",
+		               typed->n, NAMES_MOST);
 	for (size_t i = 0; i < typed->n; i++) {
 		char *name = name_normalise(typed->at[i], e);
 		bool twice = name && has_duplicate(names, name, typed->at[i], e);
@@ -69,8 +72,10 @@ static char *id_given(const char *given, struct err *e)
 	if (ok)
 		return id;
 	free(id);
-	err_set(e, "--cert %s: an ID is made of a-z, 0-9, '.', '_' and '-', begins with a letter, "
-		"digit or '_', and has at most %d characters", given, ID_MOST);
+	err_set(e,
+	        "--cert %s: an ID is made of a-z, 0-9, '.', '_' and '-', begins with a letter, "
+	        "digit or '_', and has at most %d characters",
+	        given, ID_MOST);
 	return NULL;
 }
 
@@ -82,8 +87,7 @@ char *names_id(const char *given, const struct strs *names, struct err *e)
 	return xstrdup(str_starts(first, "*.") ? first + 2 : first);
 }
 
-static void say_missing(struct buf *b, const char *verb, const struct strs *from,
-			const struct strs *in)
+static void say_missing(struct buf *b, const char *verb, const struct strs *from, const struct strs *in)
 {
 	const char *lead = verb;
 	for (size_t i = 0; i < from->n; i++) {
@@ -138,8 +142,10 @@ char *names_pattern(const char *typed, bool wildcards, struct err *e)
 	if (labels_are_fine(rest) || (!wildcards && strcmp(name, ".") == 0))
 		return name;
 	free(name);
-	err_set(e, "%s is no %s", typed, wildcards ? "target: type a name, *.NAME (one label more) or "
-		"**.NAME (any name below), in ASCII (A-labels)" : "zone name in ASCII (A-labels)");
+	err_set(e, "%s is no %s", typed,
+	        wildcards ? "target: type a name, *.NAME (one label more) or "
+	                    "**.NAME (any name below), in ASCII (A-labels)"
+	                  : "zone name in ASCII (A-labels)");
 	return NULL;
 }
 
@@ -201,8 +207,10 @@ char *names_servers(const char *typed, struct err *e)
 {
 	const char *equals = strchr(typed, '=');
 	if (!equals || !addresses_are_fine(equals + 1)) {
-		err_set(e, "--servers %s: type ZONE=ADDR,ADDR... with IP addresses (ADDR, ADDR:PORT, "
-			"[ADDR6]:PORT or ADDR#PORT)", typed);
+		err_set(e,
+		        "--servers %s: type ZONE=ADDR,ADDR... with IP addresses (ADDR, ADDR:PORT, "
+		        "[ADDR6]:PORT or ADDR#PORT)",
+		        typed);
 		return NULL;
 	}
 	char *typed_zone = xstrndup(typed, (size_t)(equals - typed));

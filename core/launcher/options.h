@@ -17,13 +17,13 @@ struct dns_choice {
 };
 
 struct options {
-	struct strs names;     /* arguments that are no options */
+	struct strs names; /* arguments that are no options */
 	struct dns_choice *dns;
 	size_t dnss;
-	struct strs servers;   /* "ZONE=ADDR,..." normalised */
+	struct strs servers; /* "ZONE=ADDR,..." normalised */
 	struct strs resolvers;
 	const char *state, *cert, *ca, *ca_bundle, *email, *key, *policy; /* NULL: not given; borrowed */
-	unsigned ttl, timeout, wait; /* seconds; OPTION_NOT_GIVEN */
+	unsigned ttl, timeout, wait;                                      /* seconds; OPTION_NOT_GIVEN */
 	unsigned verbose;
 	bool json, force, change, agree_tos, help;
 	bool native; /* --module of `providers new` */

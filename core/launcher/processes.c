@@ -30,7 +30,7 @@ struct session {
 	int done;             /* code of the engine's last line; -1: not said */
 	int status;           /* of the engine's end */
 	bool judged;
-	bool hosts_told;      /* their time after the engine's end is over */
+	bool hosts_told; /* their time after the engine's end is over */
 	bool killed;
 	struct processes_result result;
 };
@@ -77,8 +77,9 @@ static void judge_engine(struct session *s)
 	if (WIFEXITED(s->status) && WEXITSTATUS(s->status) == EXIT_MEMORY)
 		s->result.code = EXIT_MEMORY;
 	events_say(SAY_ERROR, "crash",
-		   "dnsproof-engine ended unexpectedly: %s; TXT records may be left, which the next run "
-		   "removes, or: dnsproof clean", how);
+	           "dnsproof-engine ended unexpectedly: %s; TXT records may be left, which the next run "
+	           "removes, or: dnsproof clean",
+	           how);
 	free(how);
 	fail(s);
 }
@@ -191,8 +192,9 @@ static void keeper_ended(struct session *s, int status)
 		return;
 	char *how = child_how(status);
 	events_say(SAY_ERROR, "crash",
-		   "dnsproof-keeper ended unexpectedly: %s; nothing is issued in this run, what it put "
-		   "is removed; if anything stays: dnsproof clean", how);
+	           "dnsproof-keeper ended unexpectedly: %s; nothing is issued in this run, what it put "
+	           "is removed; if anything stays: dnsproof clean",
+	           how);
 	free(how);
 	fail(s);
 	if (s->engine)
@@ -219,8 +221,8 @@ static void on_signal(void *arg, int signum)
 		return;
 	if (s->result.signum) {
 		events_say(SAY_WARN, "stopped",
-			   "stopped at once; if TXT records are left, the next run removes them, or: "
-			   "dnsproof clean");
+		           "stopped at once; if TXT records are left, the next run removes them, or: "
+		           "dnsproof clean");
 		kill_all(s);
 		return;
 	}
@@ -234,8 +236,8 @@ static void on_signal(void *arg, int signum)
 static pid_t start(const char *name, const int *fds, size_t n, struct err *e)
 {
 	char *path = child_program(PROGDIR, "DNSPROOF_PROGDIR", name);
-	char *argv[] = { (char *)name, NULL };
-	struct child_plan plan = { .path = path, .argv = argv, .fds = fds, .n = n };
+	char *argv[] = {(char *)name, NULL};
+	struct child_plan plan = {.path = path, .argv = argv, .fds = fds, .n = n};
 	pid_t pid = child_start(&plan, e);
 	free(path);
 	return pid;
@@ -248,7 +250,7 @@ static bool start_keeper(struct session *s, json_t *setup, int socket, struct er
 	free(text);
 	if (document < 0)
 		return false;
-	int fds[] = { -1, -1, STDERR_FILENO, socket, document };
+	int fds[] = {-1, -1, STDERR_FILENO, socket, document};
 	pid_t pid = start("dnsproof-keeper", fds, 5, e);
 	close(document);
 	s->keeper = pid > 0 ? pid : 0;
@@ -257,7 +259,7 @@ static bool start_keeper(struct session *s, json_t *setup, int socket, struct er
 
 static bool start_engine(struct session *s, int control, int keeper, int lock, struct err *e)
 {
-	int fds[] = { -1, -1, STDERR_FILENO, control, keeper, lock };
+	int fds[] = {-1, -1, STDERR_FILENO, control, keeper, lock};
 	pid_t pid = start("dnsproof-engine", fds, 6, e);
 	s->engine = pid > 0 ? pid : 0;
 	return pid > 0;
@@ -266,16 +268,16 @@ static bool start_engine(struct session *s, int control, int keeper, int lock, s
 /* On failure what was started ends by itself when its sockets are closed. */
 static bool start_both(struct session *s, const struct processes_plan *p, struct err *e)
 {
-	int control[2] = { -1, -1 }, keeper[2] = { -1, -1 };
+	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
 	bool ok = child_socketpair(control, e) && child_socketpair(keeper, e) &&
-		  start_keeper(s, p->keeper, keeper[1], e) &&
-		  start_engine(s, control[1], keeper[0], p->lock, e);
+	          start_keeper(s, p->keeper, keeper[1], e) &&
+	          start_engine(s, control[1], keeper[0], p->lock, e);
 	if (ok) {
 		s->wire = wire_new(s->loop, control[0], control[0], on_line, s);
 		control[0] = -1;
 		wire_send(s->wire, json_incref(p->job), -1);
 	}
-	int all[] = { control[0], control[1], keeper[0], keeper[1] };
+	int all[] = {control[0], control[1], keeper[0], keeper[1]};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if (all[i] >= 0)
 			close(all[i]);
@@ -291,7 +293,7 @@ static bool is_ignored(int signum)
 
 static void session_begin(struct session *s, const struct processes_plan *p)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	s->done = -1;
 	s->loop = loop_new();
 	s->timer = loop_timer_new(s->loop, out_of_time, s);
@@ -304,7 +306,7 @@ static void session_begin(struct session *s, const struct processes_plan *p)
 
 struct processes_result processes_run(const struct processes_plan *p)
 {
-	struct session s = { 0 };
+	struct session s = {0};
 	struct err e;
 	session_begin(&s, p);
 	if (!start_both(&s, p, &e)) {

@@ -8,9 +8,9 @@
 #include "launcher/exit_code.h"
 
 struct processes_plan {
-	json_t *job, *keeper;            /* task.h; references stolen */
+	json_t *job, *keeper;                /* task.h; references stolen */
 	const struct dns_accounts *accounts; /* borrowed */
-	int lock;                        /* the run's lock file, borrowed */
+	int lock;                            /* the run's lock file, borrowed */
 	unsigned verbose;
 };
 

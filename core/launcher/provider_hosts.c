@@ -50,8 +50,9 @@ struct start {
 	int socket[2], errors[2], setup;
 };
 
-struct provider_hosts *provider_hosts_new(struct loop *l, const struct dns_accounts *accounts, int lock, unsigned verbose,
-			void (*died)(void *arg, int host, const char *how, const char *last), void *arg)
+struct provider_hosts *
+provider_hosts_new(struct loop *l, const struct dns_accounts *accounts, int lock, unsigned verbose,
+                   void (*died)(void *arg, int host, const char *how, const char *last), void *arg)
 {
 	struct provider_hosts *h = xcalloc(1, sizeof *h);
 	h->loop = l;
@@ -107,7 +108,8 @@ static bool add_options(struct start *s, const struct dns_account *a, struct err
 	const char *key;
 	json_t *v;
 	s->options = json_object();
-	json_object_foreach(a->options, key, v) {
+	json_object_foreach(a->options, key, v)
+	{
 		if (!secret_is_source(json_string_value(v)))
 			json_object_set_new(s->options, key, json_pack("{s:O}", "value", v));
 		else if (!add_secret(s, key, json_string_value(v), e))
@@ -118,11 +120,11 @@ static bool add_options(struct start *s, const struct dns_account *a, struct err
 
 static bool make_setup(struct start *s, const struct dns_account *a, unsigned verbose, struct err *e)
 {
-	json_t *setup = json_pack("{s:s, s:s, s:s?, s:s?, s:O, s:o, s:o, s:i}", "account", a->name, "provider",
-				  a->provider, "modules", provider_options_modules(), "descriptors",
-				  provider_options_descriptors(), "options", s->options, "zones",
-				  strings_json(&a->zones), "targets", strings_json(&a->targets),
-				  "verbose", (int)verbose);
+	json_t *setup =
+	    json_pack("{s:s, s:s, s:s?, s:s?, s:O, s:o, s:o, s:i}", "account", a->name, "provider",
+	              a->provider, "modules", provider_options_modules(), "descriptors",
+	              provider_options_descriptors(), "options", s->options, "zones", strings_json(&a->zones),
+	              "targets", strings_json(&a->targets), "verbose", (int)verbose);
 	char *text = json_dumps(setup, JSON_COMPACT);
 	s->setup = child_document(text, e);
 	mem_wipe_free(text);
@@ -167,13 +169,13 @@ static void show_line(void *arg, const char *text)
 static pid_t launch(struct provider_hosts *h, struct start *s, struct err *e)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
-	char *argv[] = { (char *)"dnsproof-provider", (char *)"--serve", NULL };
+	char *argv[] = {(char *)"dnsproof-provider", (char *)"--serve", NULL};
 	s->fds[0] = s->fds[1] = s->socket[1];
 	s->fds[2] = s->errors[1];
 	s->fds[3] = s->setup;
 	s->fds[s->n++] = h->lock;
-	struct child_plan plan = { .path = path, .argv = argv, .fds = s->fds, .n = s->n,
-				   .own_group = true, .die_with_us = true };
+	struct child_plan plan = {
+	    .path = path, .argv = argv, .fds = s->fds, .n = s->n, .own_group = true, .die_with_us = true};
 	pid_t pid = child_start(&plan, e);
 	free(path);
 	return pid;
@@ -194,7 +196,7 @@ static int host_add(struct provider_hosts *h, struct start *s, const char *accou
 
 int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd, struct err *e)
 {
-	struct start s = { .n = FIRST_SECRET, .socket = { -1, -1 }, .errors = { -1, -1 }, .setup = -1 };
+	struct start s = {.n = FIRST_SECRET, .socket = {-1, -1}, .errors = {-1, -1}, .setup = -1};
 	const struct dns_account *a = dns_accounts_find(h->accounts, account);
 	int number = 0;
 	if (!a) {

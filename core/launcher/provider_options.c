@@ -8,7 +8,7 @@
 #include "launcher/child.h"
 #include "launcher/child_output.h"
 
-#define WAIT_MS	  5000
+#define WAIT_MS   5000
 #define TEXT_MOST (1024 * 1024)
 
 static const char *folder(const char *variable)
@@ -34,11 +34,18 @@ const char *provider_options_descriptors(void)
 json_t *provider_options(const char *provider)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
-	char *argv[] = { (char *)"dnsproof-provider", (char *)"--json", (char *)"--describe",
-			 (char *)provider, NULL, NULL, NULL, NULL, NULL };
+	char *argv[] = {(char *)"dnsproof-provider",
+	                (char *)"--json",
+	                (char *)"--describe",
+	                (char *)provider,
+	                NULL,
+	                NULL,
+	                NULL,
+	                NULL,
+	                NULL};
 	size_t n = 4;
-	int fds[] = { -1, -1, -1 };
-	struct child_plan p = { .path = path, .argv = argv, .n = 3 };
+	int fds[] = {-1, -1, -1};
+	struct child_plan p = {.path = path, .argv = argv, .n = 3};
 	struct err ignored;
 	struct buf b;
 	if (provider_options_modules()) {

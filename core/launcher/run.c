@@ -11,14 +11,16 @@
 
 struct processes_result run_job(struct job *t)
 {
-	struct processes_result result = { .code = EXIT_FAILED, .broken = true };
-	struct runlock lock = { .fd = -1 };
+	struct processes_result result = {.code = EXIT_FAILED, .broken = true};
+	struct runlock lock = {.fd = -1};
 	struct err e;
 	if (runlock_take(&lock, t->state, &e)) {
 		t->run = lock.run;
-		struct processes_plan plan = { .job = job_engine(t), .keeper = job_keeper(t),
-					     .accounts = t->accounts, .lock = lock.fd,
-					     .verbose = t->options->verbose };
+		struct processes_plan plan = {.job = job_engine(t),
+		                              .keeper = job_keeper(t),
+		                              .accounts = t->accounts,
+		                              .lock = lock.fd,
+		                              .verbose = t->options->verbose};
 		result = processes_run(&plan);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);

@@ -18,7 +18,7 @@
 
 static char *run_name(void)
 {
-	unsigned char random[2] = { 0 };
+	unsigned char random[2] = {0};
 	char when[32];
 	struct tm tm;
 	time_t now = time(NULL);

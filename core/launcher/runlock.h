@@ -7,9 +7,9 @@
 #include "common/err.h"
 
 struct runlock {
-	char *run;  /* 20261121T204500Z-4711-ab12 */
+	char *run; /* 20261121T204500Z-4711-ab12 */
 	char *path;
-	int fd;     /* locked; to be inherited by engine and provider hosts */
+	int fd; /* locked; to be inherited by engine and provider hosts */
 };
 
 bool runlock_take(struct runlock *r, const char *state, struct err *e);

@@ -16,7 +16,7 @@
 /* What programs and descriptors gave: asked for once. */
 static struct {
 	char *source, *value;
-} *kept;
+} * kept;
 static size_t kept_n;
 
 bool secret_is_source(const char *text)
@@ -63,11 +63,12 @@ static bool open_variable(const char *name, struct secret *s, struct err *e)
 {
 	const char *value = getenv(name);
 	if (!value || !*value)
-		return err_set(e, "environment variable %s is %s; set and export it, or name "
-			       "another source (file:PATH)", name, value ? "empty" : "not set");
+		return err_set(e,
+		               "environment variable %s is %s; set and export it, or name "
+		               "another source (file:PATH)",
+		               name, value ? "empty" : "not set");
 	if (strlen(value) > SECRET_MOST)
-		return err_set(e, "environment variable %s is longer than %d octets", name,
-			       SECRET_MOST);
+		return err_set(e, "environment variable %s is longer than %d octets", name, SECRET_MOST);
 	s->value = xstrdup(value);
 	return true;
 }
@@ -111,8 +112,10 @@ bool secret_open(const char *source, struct secret *s, struct err *e)
 		return open_variable(source + 4, s, e);
 	if (secret_is_source(source))
 		return open_kept(source, s, e);
-	return err_set(e, "%s is no source of a secret; type file:PATH, cred:NAME, env:NAME, cmd:WORDS "
-		       "or fd:N", source);
+	return err_set(e,
+	               "%s is no source of a secret; type file:PATH, cred:NAME, env:NAME, cmd:WORDS "
+	               "or fd:N",
+	               source);
 }
 
 void secret_close(struct secret *s)
@@ -148,7 +151,7 @@ static void add_lines(struct strs *masks, const char *text)
 static void add_base64_runs(struct strs *masks, const char *text)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				       "0123456789+/=";
+	                               "0123456789+/=";
 	while (*text) {
 		size_t n = strspn(text, alphabet);
 		if (n >= LEAST_BASE64_RUN)

@@ -10,7 +10,7 @@
 #include "launcher/secret.h"
 #include "launcher/secret_kinds.h"
 
-#define WAIT_MS	   20000
+#define WAIT_MS    20000
 #define WORDS_MOST 64
 
 /* One word off the text: quotes of either kind keep white space together, nothing else has a meaning.
@@ -57,7 +57,7 @@ static bool words_split(const char *text, struct strs *words, struct err *e)
 
 bool secret_cmd_check(const char *text, struct err *e)
 {
-	struct strs words = { 0 };
+	struct strs words = {0};
 	bool ok = words_split(text, &words, e);
 	strs_free(&words);
 	return ok;
@@ -75,11 +75,11 @@ static unsigned wait_ms(void)
 
 static char *run(const struct strs *words, struct err *e)
 {
-	char *argv[WORDS_MOST + 1] = { NULL };
-	int fds[] = { -1, -1, 2 };
+	char *argv[WORDS_MOST + 1] = {NULL};
+	int fds[] = {-1, -1, 2};
 	for (size_t i = 0; i < words->n; i++)
 		argv[i] = words->at[i];
-	struct child_plan p = { .path = argv[0], .argv = argv, .n = 3 };
+	struct child_plan p = {.path = argv[0], .argv = argv, .n = 3};
 	struct buf b;
 	buf_init(&b, SECRET_MOST);
 	if (child_output_read(&p, fds, wait_ms(), &b, e))
@@ -91,7 +91,7 @@ static char *run(const struct strs *words, struct err *e)
 
 char *secret_cmd_read(const char *text, struct err *e)
 {
-	struct strs words = { 0 };
+	struct strs words = {0};
 	char *value = words_split(text, &words, e) ? run(&words, e) : NULL;
 	strs_free(&words);
 	return value;

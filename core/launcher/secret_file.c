@@ -15,20 +15,24 @@ static bool owner_is_fine(const char *path, const struct stat *st, struct err *e
 {
 	if (st->st_uid == 0 || st->st_uid == geteuid())
 		return true;
-	return err_set(e, "secret file %s belongs to user %lu, neither to root nor to us; type: "
-		       "chown %lu '%s'", path, (unsigned long)st->st_uid,
-		       (unsigned long)geteuid(), path);
+	return err_set(e,
+	               "secret file %s belongs to user %lu, neither to root nor to us; type: "
+	               "chown %lu '%s'",
+	               path, (unsigned long)st->st_uid, (unsigned long)geteuid(), path);
 }
 
 static bool mode_is_fine(const char *path, const struct stat *st, struct err *e)
 {
 	if (st->st_mode & S_IROTH)
-		return err_set(e, "secret file %s can be read by everyone (mode %04o); type: "
-			       "chmod 640 '%s'", path, (unsigned)st->st_mode & 07777, path);
+		return err_set(e,
+		               "secret file %s can be read by everyone (mode %04o); type: "
+		               "chmod 640 '%s'",
+		               path, (unsigned)st->st_mode & 07777, path);
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return err_set(e, "secret file %s can be written by others than its owner (mode "
-			       "%04o); type: chmod 640 '%s'", path,
-			       (unsigned)st->st_mode & 07777, path);
+		return err_set(e,
+		               "secret file %s can be written by others than its owner (mode "
+		               "%04o); type: chmod 640 '%s'",
+		               path, (unsigned)st->st_mode & 07777, path);
 	return true;
 }
 
@@ -44,8 +48,10 @@ bool secret_file_is_fine(int fd, const char *path, struct err *e)
 	if (st.st_size == 0)
 		return err_set(e, "secret file %s is empty; write the secret into it", path);
 	if (st.st_size > SECRET_MOST)
-		return err_set(e, "secret file %s has %lld octets, more than %d; is it the right "
-			       "file?", path, (long long)st.st_size, SECRET_MOST);
+		return err_set(e,
+		               "secret file %s has %lld octets, more than %d; is it the right "
+		               "file?",
+		               path, (long long)st.st_size, SECRET_MOST);
 	return true;
 }
 
@@ -53,9 +59,10 @@ int secret_file_open(const char *path, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && errno == EACCES)
-		err_set(e, "secret file %s cannot be read by us (user %lu): %s; check the "
-			"owner and the modes of the file and of its folders", path,
-			(unsigned long)geteuid(), strerror(errno));
+		err_set(e,
+		        "secret file %s cannot be read by us (user %lu): %s; check the "
+		        "owner and the modes of the file and of its folders",
+		        path, (unsigned long)geteuid(), strerror(errno));
 	else if (fd < 0)
 		err_set(e, "secret file %s: %s; check the path after file:", path, strerror(errno));
 	if (fd < 0 || secret_file_is_fine(fd, path, e))
@@ -75,8 +82,10 @@ int secret_cred_open(const char *name, struct err *e)
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
 	if (!folder || *folder != '/') {
-		err_set(e, "cred:%s needs systemd's credentials, and CREDENTIALS_DIRECTORY is not set; "
-			"start dnsproof from a unit with LoadCredential=%s:/PATH", name, name);
+		err_set(e,
+		        "cred:%s needs systemd's credentials, and CREDENTIALS_DIRECTORY is not set; "
+		        "start dnsproof from a unit with LoadCredential=%s:/PATH",
+		        name, name);
 		return -1;
 	}
 	char *path = xasprintf("%s/%s", folder, name);

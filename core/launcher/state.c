@@ -19,8 +19,8 @@ static const struct {
 	const char *name;
 	mode_t mode;
 } subfolders[] = {
-	{ "certs", 0711 }, { "keys", 0700 }, { "dns", 0700 },   { "ca", 0700 },
-	{ "issued", 0700 }, { "runs", 0700 }, { "locks", 0700 },
+    {"certs", 0711},  {"keys", 0700}, {"dns", 0700},   {"ca", 0700},
+    {"issued", 0700}, {"runs", 0700}, {"locks", 0700},
 };
 
 static char *absolute(const char *path, struct err *e)
@@ -30,8 +30,7 @@ static char *absolute(const char *path, struct err *e)
 		return xstrdup(path);
 	if (*path && getcwd(here, sizeof here))
 		return xasprintf("%s/%s", here, path);
-	err_set(e, "state folder '%s': %s; type --state /PATH", path,
-		*path ? strerror(errno) : "no path");
+	err_set(e, "state folder '%s': %s; type --state /PATH", path, *path ? strerror(errno) : "no path");
 	return NULL;
 }
 
@@ -62,12 +61,16 @@ char *state_path(const char *given, struct err *e)
 static enum exit_code trouble_at(const char *path, int trouble, struct err *e)
 {
 	if (trouble == ENOSPC || trouble == EDQUOT || trouble == EFBIG || trouble == EIO) {
-		err_set(e, "state folder %s cannot be written: %s; make room there (df '%s'), then "
-			"run this again", path, strerror(trouble), path);
+		err_set(e,
+		        "state folder %s cannot be written: %s; make room there (df '%s'), then "
+		        "run this again",
+		        path, strerror(trouble), path);
 		return EXIT_FAILED;
 	}
-	err_set(e, "state folder %s cannot be used: %s; run dnsproof as the user who owns it, or "
-		"name another folder with --state DIR", path, strerror(trouble));
+	err_set(e,
+	        "state folder %s cannot be used: %s; run dnsproof as the user who owns it, or "
+	        "name another folder with --state DIR",
+	        path, strerror(trouble));
 	return EXIT_USAGE;
 }
 
@@ -132,15 +135,17 @@ static bool owner_is_fine(const char *path, struct err *e)
 	if (stat(path, &st) < 0)
 		return true;
 	if (!S_ISDIR(st.st_mode))
-		return err_set(e, "state folder %s is no folder; name another with --state DIR",
-			       path);
+		return err_set(e, "state folder %s is no folder; name another with --state DIR", path);
 	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return err_set(e, "state folder %s belongs to user %lu, neither to root nor to us; "
-			       "run dnsproof as that user, or name another folder with --state DIR",
-			       path, (unsigned long)st.st_uid);
+		return err_set(e,
+		               "state folder %s belongs to user %lu, neither to root nor to us; "
+		               "run dnsproof as that user, or name another folder with --state DIR",
+		               path, (unsigned long)st.st_uid);
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return err_set(e, "state folder %s can be written by others (mode %04o); type: "
-			       "chmod go-w '%s'", path, (unsigned)st.st_mode & 07777, path);
+		return err_set(e,
+		               "state folder %s can be written by others (mode %04o); type: "
+		               "chmod go-w '%s'",
+		               path, (unsigned)st.st_mode & 07777, path);
 	return true;
 }
 
@@ -168,8 +173,10 @@ static bool write_test(const char *path)
 enum exit_code state_open(const char *path, bool make, struct err *e)
 {
 	if (!make && access(path, F_OK) < 0 && errno == ENOENT) {
-		err_set(e, "there is no state folder %s: nothing was issued there; name the right "
-			"one with --state DIR", path);
+		err_set(e,
+		        "there is no state folder %s: nothing was issued there; name the right "
+		        "one with --state DIR",
+		        path);
 		return EXIT_USAGE;
 	}
 	if (!owner_is_fine(path, e))

@@ -14,7 +14,5 @@ void strings_take(struct strs *to, const json_t *array)
 {
 	size_t i;
 	const json_t *v;
-	json_array_foreach((json_t *)array, i, v)
-		if (json_is_string(v))
-			strs_add(to, json_string_value(v));
+	json_array_foreach((json_t *)array, i, v) if (json_is_string(v)) strs_add(to, json_string_value(v));
 }

@@ -5,5 +5,5 @@
 
 #include "common/str.h"
 
-json_t *strings_json(const struct strs *s);                 /* new array */
-void strings_take(struct strs *to, const json_t *array);    /* appends; what is no string is left out */
+json_t *strings_json(const struct strs *s);              /* new array */
+void strings_take(struct strs *to, const json_t *array); /* appends; what is no string is left out */

@@ -63,7 +63,7 @@ static void addresses_put(struct answer *a, const struct name *owner, unsigned t
 
 	for (size_t i = 0; i < n; i++) {
 		size_t mark = owner ? put_record_of(&a->put, owner, type, OWN_TTL)
-				    : put_record(&a->put, owner_at(a, 0), type, OWN_TTL);
+		                    : put_record(&a->put, owner_at(a, 0), type, OWN_TTL);
 		if (type == TYPE_A)
 			put_octets(&a->put, &a->who->a[i], sizeof(a->who->a[i]));
 		else
@@ -224,7 +224,7 @@ static void body_put(struct answer *a, enum answer_way way, size_t room)
 }
 
 size_t answer_make(const struct authority *who, const uint8_t *packet, size_t n, enum answer_way way,
-		   uint8_t out[ANSWER_MOST])
+                   uint8_t out[ANSWER_MOST])
 {
 	struct question q;
 	struct answer a = {.who = who, .q = &q, .put = {.out = out, .at = HEADER_SIZE}};

@@ -24,4 +24,4 @@ enum answer_way { ANSWER_UDP, ANSWER_TCP, ANSWER_LIMITED }; /* limited: only "as
 /* Writes the answer to packet and returns its length; 0 = there is none to be sent. By UDP it is never longer
  * than the asker takes, 1232 octets at most. */
 size_t answer_make(const struct authority *a, const uint8_t *packet, size_t n, enum answer_way way,
-		   uint8_t out[ANSWER_MOST]);
+                   uint8_t out[ANSWER_MOST]);

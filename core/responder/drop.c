@@ -53,11 +53,12 @@ bool drop_root(const char *user, struct err *e)
 		to = getpwnam("nobody");
 	if (!to)
 		return err_set(e, "there is no user %s; useradd --system %s makes it", user ? user : "nobody",
-			       user ? user : "dnsproof");
+		               user ? user : "dnsproof");
 	/* Group list and user fail with EPERM and EINVAL in a namespace that maps root alone. */
 	if (setgroups(0, NULL) < 0 && errno != EPERM)
 		return err_set(e, "cannot give up groups: %s", strerror(errno));
-	if (setresgid(to->pw_gid, to->pw_gid, to->pw_gid) == 0 && setresuid(to->pw_uid, to->pw_uid, to->pw_uid) == 0) {
+	if (setresgid(to->pw_gid, to->pw_gid, to->pw_gid) == 0 &&
+	    setresuid(to->pw_uid, to->pw_uid, to->pw_uid) == 0) {
 		drop_dumps();
 		return true;
 	}

@@ -53,7 +53,7 @@ static json_t *greeting_new(const struct places *places)
 		free(text);
 	}
 	return json_pack("{s:i,s:s,s:o}", "protocol", WIRE_PROTOCOL, "program",
-			 "dnsproof-responder " PACKAGE_VERSION, "listen", listen);
+	                 "dnsproof-responder " PACKAGE_VERSION, "listen", listen);
 }
 
 struct ears *ears_new(struct loop *l, struct authority *who, const struct places *places)
@@ -175,7 +175,8 @@ static bool access_set(const char *path, const char *group, struct err *e)
 	const struct group *g = group ? getgrnam(group) : NULL;
 
 	if (group && !g)
-		return err_set(e, "--group %s: there is no such group; groupadd --system %s makes it", group, group);
+		return err_set(e, "--group %s: there is no such group; groupadd --system %s makes it", group,
+		               group);
 	if (chmod(path, 0660) < 0 || (g && chown(path, (uid_t)-1, g->gr_gid) < 0))
 		return err_set(e, "%s: %s", path, strerror(errno));
 	return true;
@@ -189,7 +190,7 @@ int ears_socket(const char *path, const char *group, struct err *e)
 
 	if (*path != '/' || strlen(path) >= sizeof(at.sun_path)) {
 		err_set(e, "--socket %s: expected an absolute path of at most %zu characters", path,
-			sizeof(at.sun_path) - 1);
+		        sizeof(at.sun_path) - 1);
 		return -1;
 	}
 	strcpy(at.sun_path, path);
@@ -201,7 +202,7 @@ int ears_socket(const char *path, const char *group, struct err *e)
 	umask(mask);
 	if (bound < 0 || listen(fd, BACKLOG) < 0)
 		err_set(e, "--socket %s: %s%s", path, strerror(errno),
-			errno == EADDRINUSE ? "; does a responder run already?" : "");
+		        errno == EADDRINUSE ? "; does a responder run already?" : "");
 	else if (access_set(path, group, e))
 		return fd;
 	close(fd);

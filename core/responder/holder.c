@@ -40,7 +40,7 @@ static bool line_read(const char *line, unsigned port, bool tcp, struct entry *t
 	unsigned at, state;
 
 	if (sscanf(line, " %*[^:]: %39[0-9A-Fa-f]:%x %*s %x %*s %*s %*s %*s %*s %lu", hex, &at, &state,
-		   &to->inode) != 4 ||
+	           &to->inode) != 4 ||
 	    at != port || (tcp && state != TCP_LISTENS))
 		return false;
 	address_read(hex, to);
@@ -49,7 +49,8 @@ static bool line_read(const char *line, unsigned port, bool tcp, struct entry *t
 
 static bool entry_find(unsigned port, struct entry *to)
 {
-	static const char *const files[] = {"/proc/net/udp", "/proc/net/tcp", "/proc/net/udp6", "/proc/net/tcp6"};
+	static const char *const files[] = {"/proc/net/udp", "/proc/net/tcp", "/proc/net/udp6",
+	                                    "/proc/net/tcp6"};
 	char line[LINE_MOST];
 	bool found = false;
 
@@ -123,5 +124,6 @@ char *holder_of(unsigned port)
 	program_find(entry.inode, name);
 	if (!*name && strcmp(entry.address, "127.0.0.53") == 0)
 		strcpy(name, "systemd-resolved");
-	return *name ? xasprintf("%s (%s)", name, entry.address) : xasprintf("a program at %s", entry.address);
+	return *name ? xasprintf("%s (%s)", name, entry.address)
+	             : xasprintf("a program at %s", entry.address);
 }

@@ -117,7 +117,8 @@ static int refuse(int control, const char *rc, const struct err *e)
 	if (control < 0)
 		log_error("%s", e->text);
 	else
-		wire_write(control, json_pack("{s:i,s:s,s:s}", "protocol", WIRE_PROTOCOL, "rc", rc, "error", e->text));
+		wire_write(control,
+		           json_pack("{s:i,s:s,s:s}", "protocol", WIRE_PROTOCOL, "rc", rc, "error", e->text));
 	return 2;
 }
 

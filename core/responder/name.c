@@ -70,8 +70,8 @@ bool name_within(const struct name *a, const struct name *zone)
 	if (a->labels < zone->labels)
 		return false;
 	start = a->labels == zone->labels ? 0
-		: zone->labels		  ? a->label[a->labels - zone->labels]
-					  : (size_t)a->length - 1;
+	        : zone->labels            ? a->label[a->labels - zone->labels]
+	                                  : (size_t)a->length - 1;
 	return a->length - start == zone->length && memcmp(a->octet + start, zone->octet, zone->length) == 0;
 }
 

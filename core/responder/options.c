@@ -11,7 +11,8 @@
 
 typedef bool take_fn(struct options *o, const char *text, struct err *e);
 
-static bool number(const char *name, const char *text, unsigned least, unsigned most, unsigned *to, struct err *e)
+static bool number(const char *name, const char *text, unsigned least, unsigned most, unsigned *to,
+                   struct err *e)
 {
 	char *end;
 	unsigned long n = strtoul(text, &end, 10);
@@ -71,20 +72,20 @@ static bool take_control(struct options *o, const char *text, struct err *e)
 	return true;
 }
 
-#define TAKE_TEXT(member)                                                                   \
-	static bool take_##member(struct options *o, const char *text, struct err *e)      \
-	{                                                                                  \
-		o->member = text;                                                          \
-		return *text || err_set(e, "--" #member " is given an empty value");       \
+#define TAKE_TEXT(member)                                                                                    \
+	static bool take_##member(struct options *o, const char *text, struct err *e)                        \
+	{                                                                                                    \
+		o->member = text;                                                                            \
+		return *text || err_set(e, "--" #member " is given an empty value");                         \
 	}
 TAKE_TEXT(socket)
 TAKE_TEXT(group)
 TAKE_TEXT(user)
 
-#define TAKE_NUMBER(member, option, least, most)                                           \
-	static bool take_##member(struct options *o, const char *text, struct err *e)      \
-	{                                                                                  \
-		return number(option, text, least, most, &o->member, e);                   \
+#define TAKE_NUMBER(member, option, least, most)                                                             \
+	static bool take_##member(struct options *o, const char *text, struct err *e)                        \
+	{                                                                                                    \
+		return number(option, text, least, most, &o->member, e);                                     \
 	}
 TAKE_NUMBER(port, "port", 1, 65535)
 TAKE_NUMBER(rate, "rate", 0, 1000000)
@@ -111,8 +112,10 @@ static const struct {
 	take_fn *take;
 	const char *value, *help;
 } table[] = {
-    {"zone", take_zone, "ZONE", "answer for this zone; repeat. Without any, every _acme-challenge name is a zone"},
-    {"ns", take_ns, "NAME", "name of this server, as the delegation has it (required); repeat for others of the zone"},
+    {"zone", take_zone, "ZONE",
+     "answer for this zone; repeat. Without any, every _acme-challenge name is a zone"},
+    {"ns", take_ns, "NAME",
+     "name of this server, as the delegation has it (required); repeat for others of the zone"},
     {"address", take_address, "ADDRESS", "public address of the first --ns; repeat"},
     {"listen", take_listen, "ADDR[#PORT]", "answer at this address of the host (all); repeat"},
     {"port", take_port, "PORT", "port of --listen (53)"},
@@ -123,7 +126,8 @@ static const struct {
     {"slip", take_slip, "N", "over it every Nth is told to use TCP, the others hear nothing (1)"},
     {"connections", take_connections, "N", "TCP connections at once (150)"},
     {"idle", take_idle_s, "S", "seconds that a TCP connection may be quiet (10)"},
-    {"control", take_control, "FD", "descriptor of the process that started this one; the end of it is the end"},
+    {"control", take_control, "FD",
+     "descriptor of the process that started this one; the end of it is the end"},
     {"help", take_help, NULL, "this text"},
     {"version", take_version, NULL, "the version"},
 };
@@ -136,8 +140,8 @@ static bool parse(struct options *o, int argc, char **argv, struct err *e)
 	int got;
 
 	for (int i = 0; i < OPTIONS; i++)
-		longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument, NULL,
-					   256 + i};
+		longs[i] = (struct option){table[i].name, table[i].value ? required_argument : no_argument,
+		                           NULL, 256 + i};
 	opterr = 0;
 	optind = 1;
 	while ((got = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -154,7 +158,8 @@ static bool parse(struct options *o, int argc, char **argv, struct err *e)
 
 bool options_parse(struct options *o, int argc, char **argv, struct err *e)
 {
-	*o = (struct options){.port = 53, .rate = 500, .slip = 1, .connections = 150, .idle_s = 10, .control = -1};
+	*o = (struct options){
+	    .port = 53, .rate = 500, .slip = 1, .connections = 150, .idle_s = 10, .control = -1};
 	return parse(o, argc, argv, e);
 }
 
@@ -193,6 +198,8 @@ bool options_table(struct options *o, struct err *e)
 		return true;
 	table_own(t, &o->who.ns[0]);
 	return o->who.as || o->who.aaaas ||
-	       err_set(e, "address is missing: the name of this server is in the zone that it answers for, so that "
-			  "it must tell its own address");
+	       err_set(
+	           e,
+	           "address is missing: the name of this server is in the zone that it answers for, so that "
+	           "it must tell its own address");
 }

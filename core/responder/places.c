@@ -76,7 +76,7 @@ static char *address_text(const struct sockaddr_storage *a)
 {
 	char host[INET6_ADDRSTRLEN];
 	const void *from = a->ss_family == AF_INET ? (const void *)&((const struct sockaddr_in *)a)->sin_addr
-						   : &((const struct sockaddr_in6 *)a)->sin6_addr;
+	                                           : &((const struct sockaddr_in6 *)a)->sin6_addr;
 
 	if (a->ss_family != AF_INET && a->ss_family != AF_INET6)
 		return NULL;
@@ -105,7 +105,8 @@ static int socket_open(struct places *p, const struct sockaddr_storage *at, enum
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (at->ss_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-	if (bind(fd, (const struct sockaddr *)at, n) == 0 && (kind == PLACE_UDP || listen(fd, BACKLOG) == 0)) {
+	if (bind(fd, (const struct sockaddr *)at, n) == 0 &&
+	    (kind == PLACE_UDP || listen(fd, BACKLOG) == 0)) {
 		places_add(p, kind, fd);
 		return 0;
 	}
@@ -126,24 +127,28 @@ static enum places_end trouble(const struct sockaddr_storage *at, int error, str
 	char *text = address_text(at), *holder;
 
 	if (error == EACCES || error == EPERM) {
-		err_set(e, "port %u is for root alone: run dnsproof as root, or let systemd open it "
-			   "(dnsproof-responder.socket, option socket), or type sysctl "
-			   "net.ipv4.ip_unprivileged_port_start=53, or set port to one that a firewall redirects "
-			   "port 53 to; see dnsproof-standalone(7)", port_of(at));
+		err_set(
+		    e,
+		    "port %u is for root alone: run dnsproof as root, or let systemd open it "
+		    "(dnsproof-responder.socket, option socket), or type sysctl "
+		    "net.ipv4.ip_unprivileged_port_start=53, or set port to one that a firewall redirects "
+		    "port 53 to; see dnsproof-standalone(7)",
+		    port_of(at));
 	} else if (error == EADDRINUSE) {
 		holder = holder_of(port_of(at));
-		err_set(e, "%s is in use%s%s; end that program, or set listen to this host's public address, "
-			   "or use a responder that runs already (option socket); see dnsproof-standalone(7)",
-			text, holder ? " by " : "", holder ? holder : "");
+		err_set(e,
+		        "%s is in use%s%s; end that program, or set listen to this host's public address, "
+		        "or use a responder that runs already (option socket); see dnsproof-standalone(7)",
+		        text, holder ? " by " : "", holder ? holder : "");
 		free(holder);
 	} else {
 		err_set(e, "cannot listen at %s: %s; set listen to an address of this host", text,
-			strerror(error));
+		        strerror(error));
 	}
 	free(text);
 	return error == EACCES || error == EPERM ? PLACES_FORBIDDEN
-	       : error == EADDRINUSE		 ? PLACES_TAKEN
-						 : PLACES_WRONG;
+	       : error == EADDRINUSE             ? PLACES_TAKEN
+	                                         : PLACES_WRONG;
 }
 
 static bool family_is_absent(int error)
@@ -172,8 +177,9 @@ static int interfaces_open(struct places *p, unsigned port)
 		struct sockaddr_storage at = {0};
 		if (!is_public(i))
 			continue;
-		memcpy(&at, i->ifa_addr, i->ifa_addr->sa_family == AF_INET ? sizeof(struct sockaddr_in)
-									   : sizeof(struct sockaddr_in6));
+		memcpy(&at, i->ifa_addr,
+		       i->ifa_addr->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+		                                         : sizeof(struct sockaddr_in6));
 		port_set(&at, port);
 		error = address_open(p, &at);
 	}
@@ -210,7 +216,7 @@ enum places_end places_open(struct places *p, const struct strs *listen, unsigne
 	for (size_t i = 0; i < listen->n && end == PLACES_GOOD; i++) {
 		if (!place_parse(listen->at[i], port, &at)) {
 			err_set(e, "listen %s: expected an IP address of this host, ADDRESS or ADDRESS#PORT",
-				listen->at[i]);
+			        listen->at[i]);
 			return PLACES_WRONG;
 		}
 		int error = address_open(p, &at);
@@ -246,7 +252,8 @@ static bool inherit_one(struct places *p, int fd, struct err *e)
 	else if (a.ss_family == AF_UNIX && type == SOCK_STREAM && socket_option(fd, SO_ACCEPTCONN) == 1)
 		places_add(p, PLACE_CONTROL, fd);
 	else
-		return err_set(e, "descriptor %d of LISTEN_FDS is neither a UDP socket nor one that listens", fd);
+		return err_set(e, "descriptor %d of LISTEN_FDS is neither a UDP socket nor one that listens",
+		               fd);
 	return true;
 }
 

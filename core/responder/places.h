@@ -23,8 +23,8 @@ struct places {
 enum places_end {
 	PLACES_GOOD,
 	PLACES_FORBIDDEN, /* a person must give us the right to the port */
-	PLACES_TAKEN,	  /* another program has it */
-	PLACES_WRONG,	  /* no such address, ... */
+	PLACES_TAKEN,     /* another program has it */
+	PLACES_WRONG,     /* no such address, ... */
 };
 
 /* Opens UDP and TCP at each "ADDRESS" or "ADDRESS#PORT"; without any at all addresses of this host, one by one

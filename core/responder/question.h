@@ -28,8 +28,8 @@ enum {
 };
 
 enum question_kind {
-	QUESTION_GOOD,	  /* everything below is set */
-	QUESTION_BAD,	  /* FORMERR or NOTIMP by rcode; only id and flags are set */
+	QUESTION_GOOD,    /* everything below is set */
+	QUESTION_BAD,     /* FORMERR or NOTIMP by rcode; only id and flags are set */
 	QUESTION_NOTHING, /* an answer, or too short to answer: no answer */
 };
 

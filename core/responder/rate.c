@@ -15,7 +15,7 @@
 
 struct bucket {
 	uint64_t network, since; /* milliseconds */
-	uint32_t left;		 /* answers */
+	uint32_t left;           /* answers */
 	uint32_t over;
 };
 

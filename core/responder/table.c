@@ -78,7 +78,8 @@ static struct node *node_at(const struct table *t, const struct name *name, size
 
 	*hash = hash_on(*hash, name->octet + start, end - start);
 	for (n = t->slot[*hash % t->slots]; n; n = n->next)
-		if (n->hash == *hash && n->length == length && memcmp(n->octet, name->octet + start, length) == 0)
+		if (n->hash == *hash && n->length == length &&
+		    memcmp(n->octet, name->octet + start, length) == 0)
 			break;
 	return n;
 }

@@ -7,17 +7,17 @@ enum { VALUE_LENGTH = 43, VALUES_MOST = 1000, TABLE_MOST = 200000 };
 
 struct value {
 	char text[VALUE_LENGTH]; /* base64url, no NUL */
-	uint32_t ttl;		 /* seconds */
+	uint32_t ttl;            /* seconds */
 };
 
 struct table;
 
 /* What stands at a name. Borrowed until the next change. */
 struct spot {
-	bool served;	  /* it is in a zone of ours */
-	size_t apex;	  /* so many labels from the left the zone's apex begins */
-	bool exists;	  /* records stand at it or below it */
-	bool own;	  /* table_own() said so */
+	bool served; /* it is in a zone of ours */
+	size_t apex; /* so many labels from the left the zone's apex begins */
+	bool exists; /* records stand at it or below it */
+	bool own;    /* table_own() said so */
 	const struct value *value;
 	size_t values;
 };

@@ -66,8 +66,8 @@ static void peer_is_alive(struct peer *p)
 static int peer_write(struct peer *p)
 {
 	while (p->out_done < p->out_len) {
-		ssize_t n = send(p->fd, p->out + p->out_done, p->out_len - p->out_done,
-				 MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t n =
+		    send(p->fd, p->out + p->out_done, p->out_len - p->out_done, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
 			loop_fd_want(p->watch, LOOP_WRITE);
 			return 0;
@@ -155,8 +155,8 @@ static void room_make(struct tcp *t, uint64_t network)
 	unsigned same = 0, share = t->most / SHARE > 0 ? t->most / SHARE : 1;
 
 	TAILQ_FOREACH(p, &t->peer, entry)
-		if (p->network == network && !same++)
-			oldest = p;
+	if (p->network == network && !same++)
+		oldest = p;
 	if (same >= share)
 		peer_free(oldest);
 	else if (t->peers >= t->most)

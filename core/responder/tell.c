@@ -70,7 +70,8 @@ static json_t *change(struct authority *who, const json_t *request, const struct
 
 static json_t *answer_to(struct authority *who, const json_t *request)
 {
-	const char *op = text_of(request, "op"), *text = text_of(request, "name"), *zone = text_of(request, "zone");
+	const char *op = text_of(request, "op"), *text = text_of(request, "name"),
+	           *zone = text_of(request, "zone");
 	bool changes = strcmp(op, "add") == 0 || strcmp(op, "del") == 0;
 	struct name name, apex;
 	struct spot spot;

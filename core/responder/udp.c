@@ -34,11 +34,11 @@ static void parcel_init(struct parcel *p, struct mmsghdr *m)
 {
 	p->part = (struct iovec){p->octet, sizeof(p->octet)};
 	m->msg_hdr = (struct msghdr){.msg_name = &p->asker,
-				     .msg_namelen = sizeof(p->asker),
-				     .msg_iov = &p->part,
-				     .msg_iovlen = 1,
-				     .msg_control = p->control,
-				     .msg_controllen = sizeof(p->control)};
+	                             .msg_namelen = sizeof(p->asker),
+	                             .msg_iov = &p->part,
+	                             .msg_iovlen = 1,
+	                             .msg_control = p->control,
+	                             .msg_controllen = sizeof(p->control)};
 }
 
 static bool port_is_real(const struct sockaddr_storage *asker)
@@ -99,7 +99,8 @@ static bool parcel_answer(struct udp *u, struct parcel *p, struct mmsghdr *m)
 	way = rate_take(u->rate, &p->asker, loop_now(u->loop));
 	if (way == RATE_DROP)
 		return false;
-	n = answer_make(u->who, p->octet, m->msg_len, way == RATE_ANSWER ? ANSWER_UDP : ANSWER_LIMITED, u->answer);
+	n = answer_make(u->who, p->octet, m->msg_len, way == RATE_ANSWER ? ANSWER_UDP : ANSWER_LIMITED,
+	                u->answer);
 	if (!n)
 		return false;
 	memcpy(p->octet, u->answer, n);

@@ -11,8 +11,7 @@ struct acmedns {
 };
 
 /* What to do so that the name leads to an account. */
-static enum dnsproof_rc advise(const struct dnsproof_call *call, const json_t *store,
-                               const char *name)
+static enum dnsproof_rc advise(const struct dnsproof_call *call, const json_t *store, const char *name)
 {
 	const char *server = given_or(call, "server", "https://SERVER");
 	struct account a;
@@ -32,29 +31,25 @@ static enum dnsproof_rc advise(const struct dnsproof_call *call, const json_t *s
 	                        name, server, name);
 }
 
-static int find(const struct dnsproof_call *call, const char *name, const char *relative,
-                struct account *a)
+static int find(const struct dnsproof_call *call, const char *name, const char *relative, struct account *a)
 {
 	const struct acmedns *self = call->self;
 
 	return store_find(call, self->store, name, relative, a);
 }
 
-static const char *api_url(const struct dnsproof_call *call, const struct account *a,
-                           const char *path)
+static const char *api_url(const struct dnsproof_call *call, const struct account *a, const char *path)
 {
 	size_t n = strlen(a->server);
 
-	return call->host->text(call, "%.*s%s", (int)(n - (a->server[n - 1] == '/')), a->server,
-	                        path);
+	return call->host->text(call, "%.*s%s", (int)(n - (a->server[n - 1] == '/')), a->server, path);
 }
 
 /* https://github.com/joohoi/acme-dns#update-endpoint; the caller judges the status. */
-static enum dnsproof_rc update(const struct dnsproof_call *call, const struct account *a,
-                               const char *value, struct dnsproof_http_answer *answer)
+static enum dnsproof_rc update(const struct dnsproof_call *call, const struct account *a, const char *value,
+                               struct dnsproof_http_answer *answer)
 {
-	struct dnsproof_http_header header[] = {{"X-Api-User", a->username},
-	                                        {"X-Api-Key", a->password}};
+	struct dnsproof_http_header header[] = {{"X-Api-User", a->username}, {"X-Api-Key", a->password}};
 	json_t *body = json_pack("{s:s,s:s}", "subdomain", a->subdomain, "txt", value);
 	struct dnsproof_http_request r = {.size = sizeof(r),
 	                                  .method = "POST",
@@ -69,8 +64,7 @@ static enum dnsproof_rc update(const struct dnsproof_call *call, const struct ac
 	return rc;
 }
 
-static enum dnsproof_rc put(const struct dnsproof_call *call, const struct account *a,
-                            const char *value)
+static enum dnsproof_rc put(const struct dnsproof_call *call, const struct account *a, const char *value)
 {
 	struct dnsproof_http_answer answer = {.size = sizeof(answer)};
 	enum dnsproof_rc rc = update(call, a, value, &answer);
@@ -83,8 +77,8 @@ static enum dnsproof_rc put(const struct dnsproof_call *call, const struct accou
 	said = json_string_value(json_object_get(answer.json, "txt"));
 	if (said && !strcmp(said, value))
 		return DNSPROOF_OK;
-	return call->host->fail(call, DNSPROOF_TEMP,
-	                        "%s: is no acme-dns server, or it took another value", a->server);
+	return call->host->fail(call, DNSPROOF_TEMP, "%s: is no acme-dns server, or it took another value",
+	                        a->server);
 }
 
 /* A value put twice in a row would push the older one out of the server's two places. */
@@ -132,8 +126,7 @@ static enum dnsproof_rc acmedns_check(struct dnsproof_check_call *c)
 	enum dnsproof_rc rc;
 	struct account a;
 
-	if (!find(call, name, n > z ? call->host->text(call, "%.*s", (int)(n - z - 1), name) : "@",
-	          &a))
+	if (!find(call, name, n > z ? call->host->text(call, "%.*s", (int)(n - z - 1), name) : "@", &a))
 		return advise(call, self->store, name);
 	rc = update(call, &a, "", &answer);
 	if (rc != DNSPROOF_OK)

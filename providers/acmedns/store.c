@@ -12,8 +12,7 @@ static const char *text_of(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-static struct account account_of(const struct dnsproof_call *call, const char *domain,
-                                 const json_t *json)
+static struct account account_of(const struct dnsproof_call *call, const char *domain, const json_t *json)
 {
 	const char *server = text_of(json, "server_url");
 
@@ -32,13 +31,11 @@ static json_t *as_map(const struct dnsproof_call *call)
 	json_t *json;
 
 	if (!text)
-		return json_pack("{s:{s:s*,s:s*,s:s*}}", "", "subdomain",
-		                 given_text(call, "subdomain"), "username",
-		                 given_text(call, "username"), "password",
+		return json_pack("{s:{s:s*,s:s*,s:s*}}", "", "subdomain", given_text(call, "subdomain"),
+		                 "username", given_text(call, "username"), "password",
 		                 given_text(call, "password"));
 	json = json_loads(text, 0, NULL);
-	return json_is_string(json_object_get(json, "username")) ? json_pack("{s:o}", "", json)
-	                                                         : json;
+	return json_is_string(json_object_get(json, "username")) ? json_pack("{s:o}", "", json) : json;
 }
 
 static const char *trouble(const struct dnsproof_call *call, const json_t *store)
@@ -80,8 +77,8 @@ enum dnsproof_rc store_open(const struct dnsproof_call *call, json_t **store)
 	return DNSPROOF_OK;
 }
 
-int store_find(const struct dnsproof_call *call, const json_t *store, const char *name,
-               const char *relative, struct account *account)
+int store_find(const struct dnsproof_call *call, const json_t *store, const char *name, const char *relative,
+               struct account *account)
 {
 	const char *domain;
 	json_t *json;

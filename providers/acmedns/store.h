@@ -15,8 +15,8 @@ struct account {
 enum dnsproof_rc store_open(const struct dnsproof_call *call, json_t **store);
 /* The account whose TXT records are at the name; 0 if there is none. Texts belong to store and
  * options. */
-int store_find(const struct dnsproof_call *call, const json_t *store, const char *name,
-               const char *relative, struct account *account);
+int store_find(const struct dnsproof_call *call, const json_t *store, const char *name, const char *relative,
+               struct account *account);
 /* The account that was registered for the domain of an _acme-challenge name. */
 int store_find_registered(const struct dnsproof_call *call, const json_t *store, const char *name,
                           struct account *account);

@@ -17,14 +17,13 @@
  * that such scripts need. https://github.com/acmesh-official/acme.sh/wiki/DNS-API-Dev-Guide
  * acme.sh runs the command that its arguments name; `true` is one that does nothing.
  */
-static const char wrapper[] =
-	"script=$1 function=$2 owner=$3 value=$4\n"
-	"set -- true\n"
-	". \"$0\" || exit 1\n"
-	"_initpath\n"
-	"unset LOG_FILE SYS_LOG\n"
-	". \"$script\" || exit 1\n"
-	"\"$function\" \"$owner\" \"$value\"\n";
+static const char wrapper[] = "script=$1 function=$2 owner=$3 value=$4\n"
+                              "set -- true\n"
+                              ". \"$0\" || exit 1\n"
+                              "_initpath\n"
+                              "unset LOG_FILE SYS_LOG\n"
+                              ". \"$script\" || exit 1\n"
+                              "\"$function\" \"$owner\" \"$value\"\n";
 
 enum { PATH_MOST = 1024, NAME_MOST = 64 };
 
@@ -60,12 +59,12 @@ static enum dnsproof_rc script_find(const struct dnsproof_call *call, struct scr
 	int n, m;
 
 	if (!name_take(given, s->name) || (given[0] != '/' && strchr(given, '/')))
-		return call->host->fail(call, DNSPROOF_INVALID,
-					"option script: %s: expected a name such as dns_cf, or an absolute path",
-					given);
+		return call->host->fail(
+		    call, DNSPROOF_INVALID,
+		    "option script: %s: expected a name such as dns_cf, or an absolute path", given);
 	n = snprintf(s->library, PATH_MOST, "%s/acme.sh", home);
 	m = given[0] == '/' ? snprintf(s->path, PATH_MOST, "%s", given)
-			    : snprintf(s->path, PATH_MOST, "%s/dnsapi/%s.sh", home, s->name);
+	                    : snprintf(s->path, PATH_MOST, "%s/dnsapi/%s.sh", home, s->name);
 	if (n >= PATH_MOST || m >= PATH_MOST)
 		return call->host->fail(call, DNSPROOF_INVALID, "options home and script: too long");
 	return DNSPROOF_OK;
@@ -77,7 +76,7 @@ static enum dnsproof_rc script_trust(const struct dnsproof_call *call, const str
 
 	if (!file_is_trusted(s->library, why, sizeof(why)))
 		return call->host->fail(call, DNSPROOF_INVALID,
-					"option home: %s (the folder that acme.sh is in)", why);
+		                        "option home: %s (the folder that acme.sh is in)", why);
 	if (!file_is_trusted(s->path, why, sizeof(why)))
 		return call->host->fail(call, DNSPROOF_INVALID, "option script: %s", why);
 	return DNSPROOF_OK;
@@ -88,17 +87,18 @@ static enum dnsproof_rc script_judge(const struct dnsproof_call *call, const str
 	enum blind blind = blind_judge(s->path, s->name);
 
 	if (blind == BLIND_UNREADABLE)
-		return call->host->fail(call, DNSPROOF_INVALID, "option script: %s cannot be read: %s", s->path,
-					strerror(errno));
+		return call->host->fail(call, DNSPROOF_INVALID, "option script: %s cannot be read: %s",
+		                        s->path, strerror(errno));
 	if (blind == BLIND_NO_FUNCTION)
 		return call->host->fail(call, DNSPROOF_INVALID, "option script: there is no %s_rm() in %s",
-					s->name, s->path);
+		                        s->name, s->path);
 	if (blind == BLIND_YES && !json_is_true(json_object_get(call->options, "accept_value_blind")))
-		return call->host->fail(call, DNSPROOF_INVALID,
-					"option script: %s_rm() ignores the value and so removes those of others, "
-					"too; where nobody else writes at the name (a CNAME target of its own), "
-					"set accept_value_blind=yes",
-					s->name);
+		return call->host->fail(
+		    call, DNSPROOF_INVALID,
+		    "option script: %s_rm() ignores the value and so removes those of others, "
+		    "too; where nobody else writes at the name (a CNAME target of its own), "
+		    "set accept_value_blind=yes",
+		    s->name);
 	return DNSPROOF_OK;
 }
 
@@ -106,10 +106,10 @@ static enum dnsproof_rc script_judge(const struct dnsproof_call *call, const str
  * written is ours. */
 static const char *variable(const char *name)
 {
-	static const char *const ours[] = {"HOME",	"TMPDIR",   "LE_WORKING_DIR", "LE_CONFIG_HOME",
-					   "LOG_FILE",	"SYS_LOG",  "ACCOUNT_CONF_PATH", "HTTP_HEADER",
-					   "CERT_HOME", "CA_HOME",  "DOMAIN_CONF",    "DOMAIN_PATH",
-					   "AUTO_UPGRADE"};
+	static const char *const ours[] = {"HOME",        "TMPDIR",  "LE_WORKING_DIR",    "LE_CONFIG_HOME",
+	                                   "LOG_FILE",    "SYS_LOG", "ACCOUNT_CONF_PATH", "HTTP_HEADER",
+	                                   "CERT_HOME",   "CA_HOME", "DOMAIN_CONF",       "DOMAIN_PATH",
+	                                   "AUTO_UPGRADE"};
 
 	if (strncmp(name, "SAVED_", 6) == 0 && name[6])
 		name += 6;
@@ -145,11 +145,11 @@ static enum dnsproof_rc environment(struct command *c, const char *scratch)
 }
 
 static enum dnsproof_rc run_in(struct command *c, const struct script *s, const char *scratch,
-			       const struct dnsproof_txt *txt)
+                               const struct dnsproof_txt *txt)
 {
 	char function[NAME_MOST + 8];
-	const char *argv[] = {"/bin/sh", "-c",	   wrapper,   s->library, s->path,
-			      function,	 txt->name, txt->value, NULL};
+	const char *argv[] = {"/bin/sh", "-c",      wrapper,    s->library, s->path,
+	                      function,  txt->name, txt->value, NULL};
 	enum dnsproof_rc rc = environment(c, scratch);
 
 	snprintf(function, sizeof(function), "%s_%s", s->name, c->op[0] == 'a' ? "add" : "rm");
@@ -207,21 +207,21 @@ static enum dnsproof_rc acmesh_open(struct dnsproof_open_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"script", DNSPROOF_REQUIRED, NULL, NULL, "name (dns_cf) or absolute path of the dnsapi script"},
-	{"home", 0, NULL, "/usr/share/acme.sh", "the folder that acme.sh and dnsapi/ are in"},
-	{"accept_value_blind", DNSPROOF_BOOL, NULL, "no", "yes: run a script that removes all values at a name"},
-	SETTINGS_OPTIONS,
-	{0},
+    {"script", DNSPROOF_REQUIRED, NULL, NULL, "name (dns_cf) or absolute path of the dnsapi script"},
+    {"home", 0, NULL, "/usr/share/acme.sh", "the folder that acme.sh and dnsapi/ are in"},
+    {"accept_value_blind", DNSPROOF_BOOL, NULL, "no", "yes: run a script that removes all values at a name"},
+    SETTINGS_OPTIONS,
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "acmesh",
-	.summary = "runs a dnsapi script of the acme.sh that you have installed",
-	.url = "https://github.com/acmesh-official/acme.sh/wiki/dnsapi",
-	.options = options,
-	.replaces = DNSPROOF_ZONE, /* some scripts write the whole zone */
-	.add = acmesh_add,
-	.del = acmesh_del,
-	.open = acmesh_open,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "acmesh",
+    .summary = "runs a dnsapi script of the acme.sh that you have installed",
+    .url = "https://github.com/acmesh-official/acme.sh/wiki/dnsapi",
+    .options = options,
+    .replaces = DNSPROOF_ZONE, /* some scripts write the whole zone */
+    .add = acmesh_add,
+    .del = acmesh_del,
+    .open = acmesh_open,
 };

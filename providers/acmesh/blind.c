@@ -9,8 +9,8 @@ enum { SCRIPT_MOST = 1 << 20 };
 
 /* Found so in acme.sh 3.1; a later version of one may have mended it, or only look so. */
 static const char *const known[] = {
-	"dns_clouddns", "dns_dnsimple", "dns_doapi",  "dns_exoscale",  "dns_he_ddns",
-	"dns_ispconfig", "dns_knot",	"dns_linode", "dns_linode_v4", "dns_nsupdate",
+    "dns_clouddns",  "dns_dnsimple", "dns_doapi",  "dns_exoscale",  "dns_he_ddns",
+    "dns_ispconfig", "dns_knot",     "dns_linode", "dns_linode_v4", "dns_nsupdate",
 };
 
 static char *content(const char *path)

@@ -35,8 +35,7 @@ static char *record_text(const json_t *record)
 		if (!more)
 			abort();
 		text = more;
-		memcpy(text + n, json_is_string(string) ? json_string_value(string) : "",
-		       length + 1);
+		memcpy(text + n, json_is_string(string) ? json_string_value(string) : "", length + 1);
 		n += length;
 	}
 	if (json_is_array(strings))
@@ -71,8 +70,7 @@ static int values_are_known(const json_t *values)
 	return 1;
 }
 
-static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t *json,
-                                 struct set *set)
+static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t *json, struct set *set)
 {
 	json_t *properties = json_object_get(json, "properties");
 	json_t *values = json_object_get(properties, "TXTRecords");
@@ -81,16 +79,15 @@ static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t 
 
 	set->ttl = json_integer_value(json_object_get(properties, "TTL"));
 	if (!values_are_known(values) || !etag || set->ttl <= 0)
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "Azure's record set is not of the known form");
+		return call->host->fail(call, DNSPROOF_TEMP, "Azure's record set is not of the known form");
 	set->values = json_deep_copy(values);
 	set->metadata = json_is_object(metadata) ? json_deep_copy(metadata) : NULL;
 	set->etag = call->host->text(call, "%s", etag);
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone,
-                                 const char *relative, struct set *set)
+static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *relative,
+                                 struct set *set)
 {
 	struct manager_request r = {.method = "GET"};
 	struct dnsproof_http_answer a;
@@ -117,22 +114,19 @@ static size_t set_find(const struct set *set, const char *value)
 {
 	size_t i = 0;
 
-	while (i < json_array_size(set->values) &&
-	       !record_is(json_array_get(set->values, i), value))
+	while (i < json_array_size(set->values) && !record_is(json_array_get(set->values, i), value))
 		i++;
 	return i;
 }
 
 /* Only if the set is still as it was read. */
-static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct set *set,
-                                  unsigned ttl)
+static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct set *set, unsigned ttl)
 {
 	const struct dnsproof_http_header condition = {set->etag ? "If-Match" : "If-None-Match",
 	                                               set->etag ? set->etag : "*"};
 	int empty = json_array_size(set->values) == 0;
-	json_t *properties =
-	    json_pack("{s:I,s:O,s:O*}", "TTL", set->ttl ? set->ttl : (json_int_t)ttl, "TXTRecords",
-	              set->values, "metadata", set->metadata);
+	json_t *properties = json_pack("{s:I,s:O,s:O*}", "TTL", set->ttl ? set->ttl : (json_int_t)ttl,
+	                               "TXTRecords", set->values, "metadata", set->metadata);
 	json_t *body = json_pack("{s:o}", "properties", properties);
 	struct manager_request r = {.method = empty ? "DELETE" : "PUT",
 	                            .url = set->url,
@@ -148,8 +142,7 @@ static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct
 		return call->host->http_fail(call, &a);
 	if (empty ? a.body_len == 0 || a.json : json_is_string(json_object_get(a.json, "etag")))
 		return DNSPROOF_OK;
-	return call->host->fail(call, DNSPROOF_TEMP,
-	                        "what answers is not Azure: its answer has no etag");
+	return call->host->fail(call, DNSPROOF_TEMP, "what answers is not Azure: its answer has no etag");
 }
 
 static enum dnsproof_rc azuredns_add(struct dnsproof_txt_call *c)
@@ -191,8 +184,7 @@ static const char *relative_of(const struct dnsproof_call *call, const char *zon
 static enum dnsproof_rc azuredns_check(struct dnsproof_check_call *c)
 {
 	struct set set;
-	enum dnsproof_rc rc =
-	    set_read(&c->call, c->zone, relative_of(&c->call, c->zone, c->name), &set);
+	enum dnsproof_rc rc = set_read(&c->call, c->zone, relative_of(&c->call, c->zone, c->name), &set);
 
 	set_free(&set);
 	return rc;
@@ -249,12 +241,12 @@ static const struct dnsproof_option options[] = {
     {"tenant", DNSPROOF_ONE_OF, "AZURE_TENANT_ID AZUREDNS_TENANTID", NULL, "directory (tenant) id"},
     {"client_id", DNSPROOF_ONE_OF, "AZURE_CLIENT_ID AZUREDNS_APPID", NULL,
      "application (client) id; for managed identity, the user-assigned one"},
-    {"client_secret", DNSPROOF_ONE_OF | DNSPROOF_SECRET,
-     "AZURE_CLIENT_SECRET AZUREDNS_CLIENTSECRET", NULL, "client secret of the application"},
+    {"client_secret", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AZURE_CLIENT_SECRET AZUREDNS_CLIENTSECRET", NULL,
+     "client secret of the application"},
     {"certificate", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AZURE_CLIENT_CERTIFICATE", NULL,
      "client certificate and its RSA key, in PEM, instead of a secret"},
-    {"certificate_password", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-     NULL, "passphrase of that key"},
+    {"certificate_password", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AZURE_CLIENT_CERTIFICATE_PASSWORD", NULL,
+     "passphrase of that key"},
     {"federated_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AZURE_FEDERATED_TOKEN", NULL,
      "workload identity: the projected token, e.g. "
      "file:/var/run/secrets/azure/tokens/azure-identity-token"},

@@ -40,8 +40,8 @@ const char *identity_manager(const struct dnsproof_call *call)
 	return given_base(call, "endpoint", cloud_of(call)->manager);
 }
 
-static enum dnsproof_rc certificate_read(const struct dnsproof_call *call,
-                                         struct identity *identity, const char *pem)
+static enum dnsproof_rc certificate_read(const struct dnsproof_call *call, struct identity *identity,
+                                         const char *pem)
 {
 	unsigned char *der, digest[64];
 	const char *why;
@@ -53,10 +53,9 @@ static enum dnsproof_rc certificate_read(const struct dnsproof_call *call,
 	der = key_certificate(identity->key, pem, &n);
 	if (!der || !key_is_rsa(identity->key)) {
 		free(der);
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "option certificate: needs an RSA key and the certificate of that "
-		    "key, both in PEM");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "option certificate: needs an RSA key and the certificate of that "
+		                        "key, both in PEM");
 	}
 	n = call->host->digest("sha256", der, n, digest);
 	identity->thumbprint = base64_url(digest, n);
@@ -66,18 +65,15 @@ static enum dnsproof_rc certificate_read(const struct dnsproof_call *call,
 
 enum dnsproof_rc identity_open(const struct dnsproof_call *call, struct identity *identity)
 {
-	const char *secret = given_text(call, "client_secret"),
-	           *pem = given_text(call, "certificate");
+	const char *secret = given_text(call, "client_secret"), *pem = given_text(call, "certificate");
 	const char *federated = given_text(call, "federated_token");
 
 	if (!cloud_of(call))
 		return call->host->fail(call, DNSPROOF_INVALID,
 		                        "option cloud: expected public, usgovernment or china");
-	if ((secret || pem || federated) &&
-	    (!given_text(call, "tenant") || !given_text(call, "client_id")))
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "the options tenant and client_id are needed besides the secret");
+	if ((secret || pem || federated) && (!given_text(call, "tenant") || !given_text(call, "client_id")))
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "the options tenant and client_id are needed besides the secret");
 	return pem && !secret ? certificate_read(call, identity, pem) : DNSPROOF_OK;
 }
 
@@ -116,15 +112,14 @@ static const char *assertion_make(const struct dnsproof_call *call, const struct
 	return kept;
 }
 
-static const char *credential_form(const struct dnsproof_call *call,
-                                   const struct identity *identity, const char *url)
+static const char *credential_form(const struct dnsproof_call *call, const struct identity *identity,
+                                   const char *url)
 {
 	const char *secret = given_text(call, "client_secret"), *assertion;
 
 	if (secret)
 		return call->host->text(call, "client_secret=%s", given_form(call, secret));
-	assertion = identity->key ? assertion_make(call, identity, url)
-	                          : given_text(call, "federated_token");
+	assertion = identity->key ? assertion_make(call, identity, url) : given_text(call, "federated_token");
 	return call->host->text(call, "client_assertion_type=%s&client_assertion=%s",
 	                        "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer",
 	                        given_form(call, assertion));
@@ -135,14 +130,13 @@ static enum dnsproof_rc login(const struct dnsproof_call *call, struct identity 
 {
 	const struct dnsproof_host *host = call->host;
 	const struct cloud *cloud = cloud_of(call);
-	const char *url = host->text(call, "%s/%s/oauth2/v2.0/token",
-	                             given_base(call, "login_endpoint", cloud->login),
-	                             given_path(call, given_text(call, "tenant")));
-	const char *body =
-	    host->text(call, "grant_type=client_credentials&client_id=%s&scope=%s&%s",
-	               given_form(call, given_text(call, "client_id")),
-	               given_form(call, host->text(call, "%s/.default", cloud->resource)),
-	               credential_form(call, identity, url));
+	const char *url =
+	    host->text(call, "%s/%s/oauth2/v2.0/token", given_base(call, "login_endpoint", cloud->login),
+	               given_path(call, given_text(call, "tenant")));
+	const char *body = host->text(call, "grant_type=client_credentials&client_id=%s&scope=%s&%s",
+	                              given_form(call, given_text(call, "client_id")),
+	                              given_form(call, host->text(call, "%s/.default", cloud->resource)),
+	                              credential_form(call, identity, url));
 	struct dnsproof_http_request r = {.size = sizeof(r),
 	                                  .method = "POST",
 	                                  .url = url,
@@ -163,11 +157,10 @@ static enum dnsproof_rc ask_machine(const struct dnsproof_call *call, struct ide
 	struct dnsproof_http_request r = {
 	    .size = sizeof(r), .method = "GET", .header = &header, .headers = 1};
 
-	r.url = host->text(
-	    call, "%s/metadata/identity/oauth2/token?api-version=2018-02-01&resource=%s%s%s",
-	    given_base(call, "metadata_endpoint", "http://169.254.169.254"),
-	    given_path(call, host->text(call, "%s/", cloud_of(call)->resource)),
-	    client ? "&client_id=" : "", client ? given_path(call, client) : "");
+	r.url = host->text(call, "%s/metadata/identity/oauth2/token?api-version=2018-02-01&resource=%s%s%s",
+	                   given_base(call, "metadata_endpoint", "http://169.254.169.254"),
+	                   given_path(call, host->text(call, "%s/", cloud_of(call)->resource)),
+	                   client ? "&client_id=" : "", client ? given_path(call, client) : "");
 	return oauth_ask(call, &r, &identity->token);
 }
 

@@ -22,8 +22,7 @@ void manager_close(struct manager *manager)
 }
 
 enum dnsproof_rc manager_ask(const struct dnsproof_call *call, struct manager *manager,
-                             const struct manager_request *request,
-                             struct dnsproof_http_answer *answer)
+                             const struct manager_request *request, struct dnsproof_http_answer *answer)
 {
 	struct dnsproof_http_header header[2] = {{"Authorization", NULL}};
 	struct dnsproof_http_request r = {.size = sizeof(r),
@@ -54,9 +53,8 @@ static const char *subscription_url(const struct dnsproof_call *call)
 
 static const char *zone_url(const struct dnsproof_call *call, const char *group, const char *zone)
 {
-	return call->host->text(
-	    call, "%s/resourceGroups/%s/providers/Microsoft.Network/dnsZones/%s",
-	    subscription_url(call), given_path(call, group), given_path(call, zone));
+	return call->host->text(call, "%s/resourceGroups/%s/providers/Microsoft.Network/dnsZones/%s",
+	                        subscription_url(call), given_path(call, group), given_path(call, zone));
 }
 
 static void remember(struct manager *manager, const char *zone, const char *group)
@@ -69,8 +67,8 @@ static void remember(struct manager *manager, const char *zone, const char *grou
 		abort();
 }
 
-static enum dnsproof_rc zone_see(const struct dnsproof_call *call, struct manager *manager,
-                                 const char *zone, const char *group)
+static enum dnsproof_rc zone_see(const struct dnsproof_call *call, struct manager *manager, const char *zone,
+                                 const char *group)
 {
 	struct manager_request r = {.method = "GET",
 	                            .url = manager_versioned(call, zone_url(call, group, zone))};
@@ -84,8 +82,7 @@ static enum dnsproof_rc zone_see(const struct dnsproof_call *call, struct manage
 		return call->host->http_fail(call, &a);
 	name = json_string_value(json_object_get(a.json, "name"));
 	if (!name || strcasecmp(name, zone) != 0)
-		return call->host->fail(call, DNSPROOF_TEMP, "%s: Azure's answer is not this zone",
-		                        zone);
+		return call->host->fail(call, DNSPROOF_TEMP, "%s: Azure's answer is not this zone", zone);
 	remember(manager, zone, group);
 	return DNSPROOF_OK;
 }
@@ -111,8 +108,8 @@ static int is_public(const json_t *item)
 }
 
 /* The group of the zone among those of one page; *found stays if it is not there. */
-static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json_t *json,
-                                    const char *zone, const char **found)
+static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json_t *json, const char *zone,
+                                    const char **found)
 {
 	const json_t *items = json_object_get(json, "value"), *item;
 	const char *group, *name;
@@ -128,22 +125,20 @@ static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json
 			continue;
 		group = group_of(call, json_string_value(json_object_get(item, "id")));
 		if (!group)
-			return call->host->fail(call, DNSPROOF_TEMP,
-			                        "%s: Azure gave no resource group", zone);
+			return call->host->fail(call, DNSPROOF_TEMP, "%s: Azure gave no resource group",
+			                        zone);
 		if (*found)
-			return call->host->fail(
-			    call, DNSPROOF_INVALID,
-			    "%s: is in the resource groups %s and %s; add --set "
-			    "resource_group=NAME",
-			    zone, *found, group);
+			return call->host->fail(call, DNSPROOF_INVALID,
+			                        "%s: is in the resource groups %s and %s; add --set "
+			                        "resource_group=NAME",
+			                        zone, *found, group);
 		*found = group;
 	}
 	return DNSPROOF_OK;
 }
 
 /* The next page's URL to *url, NULL behind the last one. */
-static enum dnsproof_rc page_next(const struct dnsproof_call *call, const json_t *json,
-                                  const char **url)
+static enum dnsproof_rc page_next(const struct dnsproof_call *call, const json_t *json, const char **url)
 {
 	const char *next = json_string_value(json_object_get(json, "nextLink"));
 	const char *base = identity_manager(call);
@@ -152,9 +147,8 @@ static enum dnsproof_rc page_next(const struct dnsproof_call *call, const json_t
 	if (!next || !*next)
 		return DNSPROOF_OK;
 	if (strncmp(next, base, strlen(base)) != 0 || next[strlen(base)] != '/')
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "the list of zones goes on at another host, which is not asked");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "the list of zones goes on at another host, which is not asked");
 	*url = call->host->text(call, "%s", next);
 	return DNSPROOF_OK;
 }
@@ -163,8 +157,7 @@ static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct man
                                     const char *zone)
 {
 	const char *url = manager_versioned(
-	    call, call->host->text(call, "%s/providers/Microsoft.Network/dnszones",
-	                           subscription_url(call)));
+	    call, call->host->text(call, "%s/providers/Microsoft.Network/dnszones", subscription_url(call)));
 	const char *group = NULL;
 	enum dnsproof_rc rc = DNSPROOF_OK;
 	struct dnsproof_http_answer a;
@@ -184,21 +177,19 @@ static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct man
 		return rc;
 	if (!group)
 		return call->host->fail(call, DNSPROOF_NOZONE,
-		                        "%s: no public DNS zone of this name in the subscription",
-		                        zone);
+		                        "%s: no public DNS zone of this name in the subscription", zone);
 	remember(manager, zone, group);
 	return DNSPROOF_OK;
 }
 
-enum dnsproof_rc manager_zone(const struct dnsproof_call *call, struct manager *manager,
-                              const char *zone, const char **url)
+enum dnsproof_rc manager_zone(const struct dnsproof_call *call, struct manager *manager, const char *zone,
+                              const char **url)
 {
 	const char *group = given_text(call, "resource_group");
 	enum dnsproof_rc rc = DNSPROOF_OK;
 
 	if (!manager->zone || strcmp(manager->zone, zone) != 0)
-		rc =
-		    group ? zone_see(call, manager, zone, group) : zone_search(call, manager, zone);
+		rc = group ? zone_see(call, manager, zone, group) : zone_search(call, manager, zone);
 	if (rc == DNSPROOF_OK)
 		*url = zone_url(call, manager->group, zone);
 	return rc;

@@ -28,22 +28,19 @@ static enum dnsproof_rc judge(const struct place *p, const struct dnsproof_http_
 	if (fine && verdict_fits(code, fine))
 		return DNSPROOF_OK;
 	if (answer->status != 200)
-		return verdict(p->call, answer, words, p->zone, code,
-		               verdict_text(answer->json, "Message"));
+		return verdict(p->call, answer, words, p->zone, code, verdict_text(answer->json, "Message"));
 	*json = answer->json;
 	return verdict_text(answer->json, "RequestId") ? DNSPROOF_OK : records_odd(p, action);
 }
 
 enum dnsproof_rc alibaba_call(const struct place *p, const struct alibaba *a, const char *method,
-                              const char *action, const char *query, const char *fine,
-                              const json_t **json)
+                              const char *action, const char *query, const char *fine, const json_t **json)
 {
 	const char *endpoint = option_text(p->call, "endpoint");
 	const struct dnsproof_http_header header[] = {{"x-acs-action", action},
 	                                              {"x-acs-version", a->version}};
 	struct exchange x = {.profile = SIGN_ACS3,
-	                     .key = {option_text(p->call, "access_key"),
-	                             option_text(p->call, "secret_key"),
+	                     .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
 	                             option_text(p->call, "security_token")},
 	                     .endpoint = endpoint ? endpoint : a->endpoint,
 	                     .method = method,

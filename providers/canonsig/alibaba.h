@@ -12,5 +12,4 @@ struct alibaba {
 /* query: encoded parameters. An error whose code fits `fine` (may be NULL) is OK too, with *json
  * NULL. */
 enum dnsproof_rc alibaba_call(const struct place *p, const struct alibaba *a, const char *method,
-                              const char *action, const char *query, const char *fine,
-                              const json_t **json);
+                              const char *action, const char *query, const char *fine, const json_t **json);

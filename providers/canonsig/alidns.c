@@ -4,8 +4,7 @@
 #include "canonical.h"
 
 static const struct alibaba api = {"2015-01-09", "https://alidns.aliyuncs.com"};
-static const struct shape records = {
-    "DomainRecords.Record", "TotalCount", "RR", "Type", "RecordId", "Value"};
+static const struct shape records = {"DomainRecords.Record", "TotalCount", "RR", "Type", "RecordId", "Value"};
 
 /* The domain's name is enough for the API; only a check has nothing else to ask. */
 static enum dnsproof_rc zone(struct place *p)
@@ -21,12 +20,11 @@ static enum dnsproof_rc zone(struct place *p)
 
 static enum dnsproof_rc page(struct place *p, struct records *found, struct page *page)
 {
-	const char *query = canonical_pairs(p->call, "DomainName", p->zone, "SubDomain", p->name,
-	                                    "Type", "TXT", "PageSize", "500", "PageNumber",
-	                                    p->call->host->text(p->call, "%u", page->number), NULL);
+	const char *query =
+	    canonical_pairs(p->call, "DomainName", p->zone, "SubDomain", p->name, "Type", "TXT", "PageSize",
+	                    "500", "PageNumber", p->call->host->text(p->call, "%u", page->number), NULL);
 	const json_t *json;
-	enum dnsproof_rc rc =
-	    alibaba_call(p, &api, "GET", "DescribeSubDomainRecords", query, NULL, &json);
+	enum dnsproof_rc rc = alibaba_call(p, &api, "GET", "DescribeSubDomainRecords", query, NULL, &json);
 
 	return rc == DNSPROOF_OK ? records_take(p, found, json, &records, p->relative, page) : rc;
 }
@@ -36,12 +34,11 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 	return records_pages(p, found, page);
 }
 
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
-	const char *query = canonical_pairs(p->call, "DomainName", p->zone, "RR", p->relative,
-	                                    "Type", "TXT", "Value", txt->value, "TTL",
-	                                    p->call->host->text(p->call, "%u", txt->ttl), NULL);
+	const char *query =
+	    canonical_pairs(p->call, "DomainName", p->zone, "RR", p->relative, "Type", "TXT", "Value",
+	                    txt->value, "TTL", p->call->host->text(p->call, "%u", txt->ttl), NULL);
 	const json_t *json;
 	enum dnsproof_rc rc =
 	    alibaba_call(p, &api, "POST", "AddDomainRecord", query, "DomainRecordDuplicate", &json);
@@ -55,8 +52,8 @@ static enum dnsproof_rc remove_id(const struct place *p, const char *id)
 	const json_t *json;
 
 	return alibaba_call(p, &api, "POST", "DeleteDomainRecord",
-	                    canonical_pairs(p->call, "RecordId", id, NULL),
-	                    "DomainRecordNotBelongToUser", &json);
+	                    canonical_pairs(p->call, "RecordId", id, NULL), "DomainRecordNotBelongToUser",
+	                    &json);
 }
 
 static const struct cloud cloud = {zone, list, create, remove_id};
@@ -74,8 +71,7 @@ static const struct dnsproof_option options[] = {
      "AddDomainRecord and DeleteDomainRecord on acs:alidns:*:ACCOUNT:domain/ZONE alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "ALICLOUD_SECRET_KEY Ali_Secret", NULL,
      "the AccessKey's secret"},
-    {"security_token", DNSPROOF_SECRET, NULL, NULL,
-     "token of temporary credentials"},
+    {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint (https://alidns.REGION.aliyuncs.com), https://alidns.aliyuncs.com if "
      "not set"},

@@ -16,8 +16,8 @@ static const char *number_text(const struct place *p, unsigned n)
 static enum dnsproof_rc sites_page(struct place *p, struct records *found, struct page *page)
 {
 	const char *query =
-	    canonical_pairs(p->call, "SiteName", p->zone, "SiteSearchType", "exact", "PageSize",
-	                    "500", "PageNumber", number_text(p, page->number), NULL);
+	    canonical_pairs(p->call, "SiteName", p->zone, "SiteSearchType", "exact", "PageSize", "500",
+	                    "PageNumber", number_text(p, page->number), NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = alibaba_call(p, &api, "GET", "ListSites", query, NULL, &json);
 
@@ -33,9 +33,9 @@ static enum dnsproof_rc zone(struct place *p)
 
 static enum dnsproof_rc page(struct place *p, struct records *found, struct page *page)
 {
-	const char *query = canonical_pairs(
-	    p->call, "SiteId", p->zone_id, "RecordName", p->name, "RecordMatchType", "exact",
-	    "Type", "TXT", "PageSize", "500", "PageNumber", number_text(p, page->number), NULL);
+	const char *query = canonical_pairs(p->call, "SiteId", p->zone_id, "RecordName", p->name,
+	                                    "RecordMatchType", "exact", "Type", "TXT", "PageSize", "500",
+	                                    "PageNumber", number_text(p, page->number), NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = alibaba_call(p, &api, "GET", "ListRecords", query, NULL, &json);
 
@@ -47,13 +47,11 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 	return records_pages(p, found, page);
 }
 
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
 	const char *data = exchange_json(p->call, json_pack("{s:s}", "Value", txt->value));
-	const char *query =
-	    canonical_pairs(p->call, "SiteId", p->zone_id, "RecordName", p->name, "Type", "TXT",
-	                    "Ttl", number_text(p, txt->ttl), "Data", data, NULL);
+	const char *query = canonical_pairs(p->call, "SiteId", p->zone_id, "RecordName", p->name, "Type",
+	                                    "TXT", "Ttl", number_text(p, txt->ttl), "Data", data, NULL);
 	const json_t *json;
 	enum dnsproof_rc rc =
 	    alibaba_call(p, &api, "POST", "CreateRecord", query, "Record.AlreadyExists", &json);
@@ -66,9 +64,8 @@ static enum dnsproof_rc remove_id(const struct place *p, const char *id)
 {
 	const json_t *json;
 
-	return alibaba_call(p, &api, "POST", "DeleteRecord",
-	                    canonical_pairs(p->call, "RecordId", id, NULL), "Record.NotFound",
-	                    &json);
+	return alibaba_call(p, &api, "POST", "DeleteRecord", canonical_pairs(p->call, "RecordId", id, NULL),
+	                    "Record.NotFound", &json);
 }
 
 static const struct cloud cloud = {zone, list, create, remove_id};
@@ -83,10 +80,8 @@ static const struct dnsproof_option options[] = {
     {"access_key", DNSPROOF_REQUIRED, "ALIESA_ACCESS_KEY", NULL,
      "AccessKey id of a RAM user whose policy allows esa:ListSites, ListRecords, CreateRecord and "
      "DeleteRecord on the site alone"},
-    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "ALIESA_SECRET_KEY", NULL,
-     "the AccessKey's secret"},
-    {"security_token", DNSPROOF_SECRET, NULL, NULL,
-     "token of temporary credentials"},
+    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "ALIESA_SECRET_KEY", NULL, "the AccessKey's secret"},
+    {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint (outside China https://esa.ap-southeast-1.aliyuncs.com), "
      "https://esa.cn-hangzhou.aliyuncs.com if not set"},

@@ -16,8 +16,8 @@ static const struct verdict_word words[] = {
     {"InternalError", DNSPROOF_TEMP},         {0},
 };
 
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path,
-                            const char *query, json_t *body, const char *fine, const json_t **json)
+static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *query,
+                            json_t *body, const char *fine, const json_t **json)
 {
 	const char *endpoint = option_text(p->call, "endpoint"), *code;
 	struct exchange x = {
@@ -39,8 +39,7 @@ static enum dnsproof_rc ask(const struct place *p, const char *method, const cha
 	if (fine && verdict_fits(code, fine))
 		return DNSPROOF_OK;
 	if (code || answer.status < 200 || answer.status > 299)
-		return verdict(p->call, &answer, words, p->zone, code,
-		               verdict_text(answer.json, "message"));
+		return verdict(p->call, &answer, words, p->zone, code, verdict_text(answer.json, "message"));
 	*json = answer.json;
 	return !answer.body_len || json_is_object(answer.json) ? DNSPROOF_OK : records_odd(p, path);
 }
@@ -68,14 +67,14 @@ static enum dnsproof_rc next_marker(const struct place *p, const json_t *json, c
 	return *marker ? DNSPROOF_OK : records_odd(p, "a list");
 }
 
-static enum dnsproof_rc walk(struct place *p, struct records *found, const char *path,
-                             const char *name, const char *value)
+static enum dnsproof_rc walk(struct place *p, struct records *found, const char *path, const char *name,
+                             const char *value)
 {
 	const char *marker = NULL;
 
 	for (int i = 0; i < RECORDS_PAGES; i++) {
-		const char *query = canonical_pairs(p->call, name, value, "marker", marker,
-		                                    "maxKeys", "1000", NULL);
+		const char *query =
+		    canonical_pairs(p->call, name, value, "marker", marker, "maxKeys", "1000", NULL);
 		struct page page = {.number = 1};
 		const json_t *json;
 		enum dnsproof_rc rc = ask(p, "GET", path, query, NULL, NULL, &json);
@@ -105,11 +104,10 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 }
 
 /* The answer has no id. */
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
-	json_t *body = json_pack("{s:s,s:s,s:s,s:I}", "rr", p->relative, "type", "TXT", "value",
-	                         txt->value, "ttl", (json_int_t)txt->ttl);
+	json_t *body = json_pack("{s:s,s:s,s:s,s:I}", "rr", p->relative, "type", "TXT", "value", txt->value,
+	                         "ttl", (json_int_t)txt->ttl);
 	const json_t *json;
 
 	*id = NULL;
@@ -123,8 +121,8 @@ static enum dnsproof_rc remove_id(const struct place *p, const char *id)
 	const json_t *json;
 
 	return ask(p, "DELETE", records_path(p, id),
-	           canonical_pairs(p->call, "clientToken", sign_nonce(p->call), NULL), NULL,
-	           "NoSuchRecord*", &json);
+	           canonical_pairs(p->call, "clientToken", sign_nonce(p->call), NULL), NULL, "NoSuchRecord*",
+	           &json);
 }
 
 static const struct cloud cloud = {zone, list, create, remove_id};
@@ -141,8 +139,7 @@ static const struct dnsproof_option options[] = {
      "zone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "BAIDUCLOUD_SECRET_ACCESS_KEY", NULL,
      "the key's secret"},
-    {"endpoint", DNSPROOF_URL, NULL, NULL,
-     "another API endpoint, https://dns.baidubce.com if not set"},
+    {"endpoint", DNSPROOF_URL, NULL, NULL, "another API endpoint, https://dns.baidubce.com if not set"},
     {0},
 };
 

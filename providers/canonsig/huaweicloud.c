@@ -34,18 +34,16 @@ static const char *message_of(const json_t *json)
 	return message ? message : verdict_text(json, "error_msg");
 }
 
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path,
-                            const char *query, json_t *body, const json_t **json)
+static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *query,
+                            json_t *body, const json_t **json)
 {
-	const char *endpoint = option_text(p->call, "endpoint"),
-	           *region = option_text(p->call, "region");
+	const char *endpoint = option_text(p->call, "endpoint"), *region = option_text(p->call, "region");
 	struct exchange x = {
 	    .profile = SIGN_HUAWEI,
 	    .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
 	            option_text(p->call, "security_token")},
-	    .endpoint =
-	        endpoint ? endpoint
-	                 : p->call->host->text(p->call, "https://dns.%s.myhuaweicloud.com", region),
+	    .endpoint = endpoint ? endpoint
+	                         : p->call->host->text(p->call, "https://dns.%s.myhuaweicloud.com", region),
 	    .method = method,
 	    .path = path,
 	    .query = query,
@@ -61,16 +59,14 @@ static enum dnsproof_rc ask(const struct place *p, const char *method, const cha
 		return verdict(p->call, &answer, words, p->zone, code_of(answer.json),
 		               message_of(answer.json));
 	*json = answer.json;
-	return answer.status == 204 || json_is_object(answer.json) ? DNSPROOF_OK
-	                                                           : records_odd(p, path);
+	return answer.status == 204 || json_is_object(answer.json) ? DNSPROOF_OK : records_odd(p, path);
 }
 
 static enum dnsproof_rc zones_page(struct place *p, struct records *found, struct page *page)
 {
-	const char *query = canonical_pairs(p->call, "type", "public", "name",
-	                                    p->call->host->text(p->call, "%s.", p->zone),
-	                                    "search_mode", "equal", "limit", "500", "offset",
-	                                    p->call->host->text(p->call, "%zu", page->seen), NULL);
+	const char *query = canonical_pairs(
+	    p->call, "type", "public", "name", p->call->host->text(p->call, "%s.", p->zone), "search_mode",
+	    "equal", "limit", "500", "offset", p->call->host->text(p->call, "%zu", page->seen), NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = ask(p, "GET", "/v2/zones", query, NULL, &json);
 
@@ -96,8 +92,8 @@ static const char *sets_path(const struct place *p, const char *id)
 	const struct dnsproof_host *host = p->call->host;
 
 	return host->text(p->call, "/v2/zones/%s/recordsets%s%s",
-	                  host->encode(p->call, "path", p->zone_id, strlen(p->zone_id)),
-	                  id ? "/" : "", id ? host->encode(p->call, "path", id, strlen(id)) : "");
+	                  host->encode(p->call, "path", p->zone_id, strlen(p->zone_id)), id ? "/" : "",
+	                  id ? host->encode(p->call, "path", id, strlen(id)) : "");
 }
 
 static int is_ours(const struct place *p, const json_t *set)
@@ -105,15 +101,14 @@ static int is_ours(const struct place *p, const json_t *set)
 	const char *name = verdict_text(set, "name"), *line = verdict_text(set, "line");
 
 	return name && !strcmp(name, p->call->host->text(p->call, "%s.", p->name)) &&
-	       verdict_fits(verdict_text(set, "type"), "TXT") &&
-	       (!line || !strcmp(line, "default_view"));
+	       verdict_fits(verdict_text(set, "type"), "TXT") && (!line || !strcmp(line, "default_view"));
 }
 
 static enum dnsproof_rc set_get(struct place *p, struct set *out)
 {
-	const char *query = canonical_pairs(p->call, "type", "TXT", "name",
-	                                    p->call->host->text(p->call, "%s.", p->name),
-	                                    "search_mode", "equal", "limit", "500", NULL);
+	const char *query =
+	    canonical_pairs(p->call, "type", "TXT", "name", p->call->host->text(p->call, "%s.", p->name),
+	                    "search_mode", "equal", "limit", "500", NULL);
 	const json_t *json, *list, *set;
 	enum dnsproof_rc rc = zone(p);
 	size_t i;
@@ -142,8 +137,7 @@ static enum dnsproof_rc set_get(struct place *p, struct set *out)
 }
 
 /* Steals values. */
-static enum dnsproof_rc set_put(const struct place *p, const struct set *set, json_t *values,
-                                unsigned ttl)
+static enum dnsproof_rc set_put(const struct place *p, const struct set *set, json_t *values, unsigned ttl)
 {
 	const char *name = p->call->host->text(p->call, "%s.", p->name);
 	const json_t *json;
@@ -160,8 +154,7 @@ static enum dnsproof_rc set_put(const struct place *p, const struct set *set, js
 
 static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 {
-	struct place p = {&c->call,         c->txt->zone,  c->txt->name,
-	                  c->txt->relative, c->txt->value, NULL};
+	struct place p = {&c->call, c->txt->zone, c->txt->name, c->txt->relative, c->txt->value, NULL};
 	struct set set;
 	enum dnsproof_rc rc = set_get(&p, &set);
 	json_t *values;
@@ -211,8 +204,7 @@ static const struct dnsproof_option options[] = {
      "dns:recordset:create, dns:recordset:update and dns:recordset:delete alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "HUAWEICLOUD_SECRET_ACCESS_KEY", NULL,
      "the secret key (SK)"},
-    {"security_token", DNSPROOF_SECRET, NULL, NULL,
-     "token of temporary credentials"},
+    {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
     {"region", 0, NULL, "cn-north-4", "region of the API's endpoint"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://dns.REGION.myhuaweicloud.com if not set"},

@@ -4,10 +4,9 @@
 #include "canonical.h"
 #include "records.h"
 
-static const struct shape domains = {
-    "result.dataList", "result.totalCount", "domainName", NULL, "id", NULL};
-static const struct shape records = {
-    "result.dataList", "result.totalCount", "hostRecord", "type", "id", "hostValue"};
+static const struct shape domains = {"result.dataList", "result.totalCount", "domainName", NULL, "id", NULL};
+static const struct shape records = {"result.dataList", "result.totalCount", "hostRecord", "type", "id",
+                                     "hostValue"};
 
 static const struct verdict_word words[] = {
     {"UNAUTHENTICATED*", DNSPROOF_AUTH},
@@ -25,14 +24,13 @@ static const struct verdict_word words[] = {
 
 static const char *path_of(const struct place *p, const char *rest)
 {
-	return p->call->host->text(p->call, "/v2/regions/%s%s", option_text(p->call, "region"),
-	                           rest);
+	return p->call->host->text(p->call, "/v2/regions/%s%s", option_text(p->call, "region"), rest);
 }
 
 /* The words of errors stand in answers of every status: {"error": {"code": 404, "status":
  * "NOT_FOUND", ...}} */
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path,
-                            const char *query, json_t *body, const char *fine, const json_t **json)
+static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *query,
+                            json_t *body, const char *fine, const json_t **json)
 {
 	const char *endpoint = option_text(p->call, "endpoint");
 	struct exchange x = {
@@ -65,9 +63,9 @@ static enum dnsproof_rc ask(const struct place *p, const char *method, const cha
 
 static enum dnsproof_rc domains_page(struct place *p, struct records *found, struct page *page)
 {
-	const char *query = canonical_pairs(p->call, "domainName", p->zone, "pageNumber",
-	                                    p->call->host->text(p->call, "%u", page->number),
-	                                    "pageSize", SIZE, NULL);
+	const char *query =
+	    canonical_pairs(p->call, "domainName", p->zone, "pageNumber",
+	                    p->call->host->text(p->call, "%u", page->number), "pageSize", SIZE, NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = ask(p, "GET", "/domain", query, NULL, NULL, &json);
 
@@ -86,15 +84,14 @@ static const char *records_path(const struct place *p, const char *id)
 	const char *zone = p->call->host->encode(p->call, "path", p->zone_id, strlen(p->zone_id));
 
 	return p->call->host->text(p->call, "/domain/%s/ResourceRecord%s%s", zone, id ? "/" : "",
-	                           id ? p->call->host->encode(p->call, "path", id, strlen(id))
-	                              : "");
+	                           id ? p->call->host->encode(p->call, "path", id, strlen(id)) : "");
 }
 
 static enum dnsproof_rc page(struct place *p, struct records *found, struct page *page)
 {
-	const char *query = canonical_pairs(p->call, "search", p->relative, "pageNumber",
-	                                    p->call->host->text(p->call, "%u", page->number),
-	                                    "pageSize", SIZE, NULL);
+	const char *query =
+	    canonical_pairs(p->call, "search", p->relative, "pageNumber",
+	                    p->call->host->text(p->call, "%u", page->number), "pageSize", SIZE, NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = ask(p, "GET", records_path(p, NULL), query, NULL, NULL, &json);
 
@@ -107,12 +104,10 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 }
 
 /* View -1 is the default line. The answer's dataList is the record, or a list of the one. */
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
-	json_t *body =
-	    json_pack("{s:{s:s,s:s,s:I,s:s,s:i}}", "req", "hostRecord", p->relative, "hostValue",
-	              txt->value, "ttl", (json_int_t)txt->ttl, "type", "TXT", "viewValue", -1);
+	json_t *body = json_pack("{s:{s:s,s:s,s:I,s:s,s:i}}", "req", "hostRecord", p->relative, "hostValue",
+	                         txt->value, "ttl", (json_int_t)txt->ttl, "type", "TXT", "viewValue", -1);
 	const json_t *json, *made;
 	enum dnsproof_rc rc = ask(p, "POST", records_path(p, NULL), NULL, body, NULL, &json);
 
@@ -142,8 +137,8 @@ static const struct dnsproof_option options[] = {
     {"access_key", DNSPROOF_REQUIRED, "JDCLOUD_ACCESS_KEY_ID JD_ACCESS_KEY_ID", NULL,
      "access key id of a sub-user whose policy allows domainservice:describeDomains, "
      "describeResourceRecord, createResourceRecord and deleteResourceRecord alone"},
-    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET,
-     "JDCLOUD_ACCESS_KEY_SECRET JD_ACCESS_KEY_SECRET", NULL, "the key's secret"},
+    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "JDCLOUD_ACCESS_KEY_SECRET JD_ACCESS_KEY_SECRET",
+     NULL, "the key's secret"},
     {"region", 0, NULL, "cn-north-1", "region of the API"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://domainservice.jdcloud-api.com if not set"},

@@ -42,25 +42,24 @@ static const char *message_of(const json_t *json)
 }
 
 /* Steals body. */
-static enum dnsproof_rc ask(const struct place *p, const char *action, json_t *body,
-                            const char *fine, const json_t **json)
+static enum dnsproof_rc ask(const struct place *p, const char *action, json_t *body, const char *fine,
+                            const json_t **json)
 {
 	const char *endpoint = option_text(p->call, "endpoint");
 	const struct dnsproof_http_header target = {
 	    "x-amz-target", p->call->host->text(p->call, "Lightsail_20161128.%s", action)};
-	struct exchange x = {
-	    .profile = SIGN_AWS4,
-	    .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
-	            option_text(p->call, "session_token")},
-	    .region = REGION,
-	    .service = "lightsail",
-	    .endpoint = endpoint ? endpoint : "https://lightsail." REGION ".amazonaws.com",
-	    .method = "POST",
-	    .path = "/",
-	    .content_type = "application/x-amz-json-1.1",
-	    .body = exchange_json(p->call, body),
-	    .header = &target,
-	    .headers = 1};
+	struct exchange x = {.profile = SIGN_AWS4,
+	                     .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
+	                             option_text(p->call, "session_token")},
+	                     .region = REGION,
+	                     .service = "lightsail",
+	                     .endpoint = endpoint ? endpoint : "https://lightsail." REGION ".amazonaws.com",
+	                     .method = "POST",
+	                     .path = "/",
+	                     .content_type = "application/x-amz-json-1.1",
+	                     .body = exchange_json(p->call, body),
+	                     .header = &target,
+	                     .headers = 1};
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc = exchange_run(p->call, &x, &answer);
 
@@ -82,9 +81,8 @@ static enum dnsproof_rc zone(struct place *p)
 	const json_t *json;
 
 	p->zone_id = p->zone;
-	return p->relative
-	           ? DNSPROOF_OK
-	           : ask(p, "GetDomain", json_pack("{s:s}", "domainName", p->zone), NULL, &json);
+	return p->relative ? DNSPROOF_OK
+	                   : ask(p, "GetDomain", json_pack("{s:s}", "domainName", p->zone), NULL, &json);
 }
 
 /* All entries of the domain come at once. */
@@ -92,19 +90,16 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 {
 	struct page page = {.number = 1};
 	const json_t *json;
-	enum dnsproof_rc rc =
-	    ask(p, "GetDomain", json_pack("{s:s}", "domainName", p->zone), NULL, &json);
+	enum dnsproof_rc rc = ask(p, "GetDomain", json_pack("{s:s}", "domainName", p->zone), NULL, &json);
 
 	return rc == DNSPROOF_OK ? records_take(p, found, json, &entries, p->name, &page) : rc;
 }
 
-static enum dnsproof_rc changed(const struct place *p, const char *action, json_t *entry,
-                                const char *fine)
+static enum dnsproof_rc changed(const struct place *p, const char *action, json_t *entry, const char *fine)
 {
 	const json_t *json;
 	enum dnsproof_rc rc =
-	    ask(p, action, json_pack("{s:s,s:o}", "domainName", p->zone, "domainEntry", entry),
-	        fine, &json);
+	    ask(p, action, json_pack("{s:s,s:o}", "domainName", p->zone, "domainEntry", entry), fine, &json);
 	const char *status = verdict_text(json, "operation.status");
 
 	if (rc != DNSPROOF_OK)
@@ -115,8 +110,7 @@ static enum dnsproof_rc changed(const struct place *p, const char *action, json_
 	                           verdict_text(json, "operation.errorDetails"));
 }
 
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
 	*id = NULL;
 	return changed(p, "CreateDomainEntry",
@@ -128,8 +122,8 @@ static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt 
 static enum dnsproof_rc remove_id(const struct place *p, const char *id)
 {
 	return changed(p, "DeleteDomainEntry",
-	               json_pack("{s:s,s:s,s:s,s:s}", "id", id, "name", p->name, "type", "TXT",
-	                         "target", p->call->host->text(p->call, "\"%s\"", p->value)),
+	               json_pack("{s:s,s:s,s:s,s:s}", "id", id, "name", p->name, "type", "TXT", "target",
+	                         p->call->host->text(p->call, "\"%s\"", p->value)),
 	               "NotFoundException");
 }
 
@@ -148,8 +142,7 @@ static const struct dnsproof_option options[] = {
      "alone"},
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "AWS_SECRET_ACCESS_KEY", NULL,
      "its secret access key"},
-    {"session_token", DNSPROOF_SECRET, NULL, NULL,
-     "session token of temporary credentials"},
+    {"session_token", DNSPROOF_SECRET, NULL, NULL, "session token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://lightsail.us-east-1.amazonaws.com if not set"},
     {0},

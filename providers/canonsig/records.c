@@ -13,8 +13,8 @@ static const struct cloud *cloud_of(const struct dnsproof_call *call)
 enum dnsproof_rc records_odd(const struct place *p, const char *what)
 {
 	return p->call->host->fail(p->call, DNSPROOF_TEMP,
-	                           "%s: the answer to %s is not what the API's documentation says",
-	                           p->zone, what);
+	                           "%s: the answer to %s is not what the API's documentation says", p->zone,
+	                           what);
 }
 
 static enum dnsproof_rc found_add(const struct place *p, struct records *found, const json_t *id,
@@ -25,9 +25,8 @@ static enum dnsproof_rc found_add(const struct place *p, struct records *found, 
 	if (!name || !text)
 		return records_odd(p, "the list of records");
 	if (found->n == RECORDS_MOST)
-		return p->call->host->fail(p->call, DNSPROOF_INVALID,
-		                           "%s has more than %d TXT records", p->name,
-		                           RECORDS_MOST);
+		return p->call->host->fail(p->call, DNSPROOF_INVALID, "%s has more than %d TXT records",
+		                           p->name, RECORDS_MOST);
 	found->at[found->n].id = name;
 	found->at[found->n++].value = txt_bare(p->call, text);
 	return DNSPROOF_OK;
@@ -73,16 +72,14 @@ enum dnsproof_rc records_take(const struct place *p, struct records *found, cons
 			return records_odd(p, "the list of records");
 		if (!same_name(its_name, name) || strcmp(type, "TXT") != 0)
 			continue;
-		rc = found_add(p, found, verdict_at(record, shape->id),
-		               verdict_at(record, shape->value));
+		rc = found_add(p, found, verdict_at(record, shape->id), verdict_at(record, shape->value));
 		if (rc != DNSPROOF_OK)
 			return rc;
 	}
 	return DNSPROOF_OK;
 }
 
-enum dnsproof_rc place_take(struct place *p, const json_t *json, const struct shape *shape,
-                            struct page *page)
+enum dnsproof_rc place_take(struct place *p, const json_t *json, const struct shape *shape, struct page *page)
 {
 	const json_t *list = page_open(json, shape, page), *zone;
 	size_t i;
@@ -106,8 +103,7 @@ enum dnsproof_rc place_found(const struct place *p)
 {
 	if (p->zone_id)
 		return DNSPROOF_OK;
-	return p->call->host->fail(p->call, DNSPROOF_NOZONE, "zone %s is not in this account",
-	                           p->zone);
+	return p->call->host->fail(p->call, DNSPROOF_NOZONE, "zone %s is not in this account", p->zone);
 }
 
 enum dnsproof_rc records_pages(struct place *p, struct records *found, records_page *page)

@@ -35,8 +35,7 @@ struct cloud {
 	enum dnsproof_rc (*list)(struct place *p, struct records *found);
 	/* Sets *id, or leaves it NULL if the API does not tell. A record that is there already is
 	 * OK. */
-	enum dnsproof_rc (*create)(const struct place *p, const struct dnsproof_txt *txt,
-	                           const char **id);
+	enum dnsproof_rc (*create)(const struct place *p, const struct dnsproof_txt *txt, const char **id);
 	/* A record that is gone is OK. */
 	enum dnsproof_rc (*remove)(const struct place *p, const char *id);
 };

@@ -40,11 +40,9 @@ enum dnsproof_rc tencent_call(const struct place *p, const struct tencent *t, co
                               json_t *body, const char *fine, const json_t **response)
 {
 	const char *endpoint = option_text(p->call, "endpoint");
-	const struct dnsproof_http_header plain[] = {{"X-TC-Action", action},
-	                                             {"X-TC-Version", t->version}};
+	const struct dnsproof_http_header plain[] = {{"X-TC-Action", action}, {"X-TC-Version", t->version}};
 	struct exchange x = {.profile = SIGN_TC3,
-	                     .key = {option_text(p->call, "secret_id"),
-	                             option_text(p->call, "secret_key"),
+	                     .key = {option_text(p->call, "secret_id"), option_text(p->call, "secret_key"),
 	                             option_text(p->call, "session_token")},
 	                     .service = t->service,
 	                     .endpoint = endpoint ? endpoint : t->endpoint,

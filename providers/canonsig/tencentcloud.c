@@ -4,8 +4,8 @@
 #include "tencent.h"
 
 static const struct tencent dnspod = {"dnspod", "2021-03-23", "https://dnspod.tencentcloudapi.com"};
-static const struct shape records = {
-    "RecordList", "RecordCountInfo.TotalCount", "Name", "Type", "RecordId", "Value"};
+static const struct shape records = {"RecordList", "RecordCountInfo.TotalCount", "Name", "Type", "RecordId",
+                                     "Value"};
 
 #define PAGE 1000
 
@@ -17,15 +17,14 @@ static enum dnsproof_rc zone(struct place *p)
 	p->zone_id = p->zone;
 	if (p->relative)
 		return DNSPROOF_OK;
-	return tencent_call(p, &dnspod, "DescribeDomain", json_pack("{s:s}", "Domain", p->zone),
-	                    NULL, &response);
+	return tencent_call(p, &dnspod, "DescribeDomain", json_pack("{s:s}", "Domain", p->zone), NULL,
+	                    &response);
 }
 
 static enum dnsproof_rc page(struct place *p, struct records *found, struct page *page)
 {
-	json_t *body =
-	    json_pack("{s:s,s:s,s:s,s:I,s:i}", "Domain", p->zone, "Subdomain", p->relative,
-	              "RecordType", "TXT", "Offset", (json_int_t)page->seen, "Limit", PAGE);
+	json_t *body = json_pack("{s:s,s:s,s:s,s:I,s:i}", "Domain", p->zone, "Subdomain", p->relative,
+	                         "RecordType", "TXT", "Offset", (json_int_t)page->seen, "Limit", PAGE);
 	const json_t *response;
 	enum dnsproof_rc rc = tencent_call(p, &dnspod, "DescribeRecordList", body,
 	                                   "ResourceNotFound.NoDataOfRecord", &response);
@@ -41,16 +40,14 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 }
 
 /* Line 0 is the default line under all its names. */
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
-	json_t *body =
-	    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I}", "Domain", p->zone, "SubDomain", p->relative,
-	              "RecordType", "TXT", "RecordLine", "\xe9\xbb\x98\xe8\xae\xa4", "RecordLineId",
-	              "0", "Value", txt->value, "TTL", (json_int_t)txt->ttl);
+	json_t *body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I}", "Domain", p->zone, "SubDomain", p->relative,
+	                         "RecordType", "TXT", "RecordLine", "\xe9\xbb\x98\xe8\xae\xa4",
+	                         "RecordLineId", "0", "Value", txt->value, "TTL", (json_int_t)txt->ttl);
 	const json_t *response;
-	enum dnsproof_rc rc = tencent_call(p, &dnspod, "CreateRecord", body,
-	                                   "InvalidParameter.DomainRecordExist", &response);
+	enum dnsproof_rc rc =
+	    tencent_call(p, &dnspod, "CreateRecord", body, "InvalidParameter.DomainRecordExist", &response);
 
 	*id = verdict_id(p->call, json_object_get(response, "RecordId"));
 	return rc;
@@ -58,12 +55,11 @@ static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt 
 
 static enum dnsproof_rc remove_id(const struct place *p, const char *id)
 {
-	json_t *body = json_pack("{s:s,s:I}", "Domain", p->zone, "RecordId",
-	                         (json_int_t)strtoll(id, NULL, 10));
+	json_t *body =
+	    json_pack("{s:s,s:I}", "Domain", p->zone, "RecordId", (json_int_t)strtoll(id, NULL, 10));
 	const json_t *response;
 
-	return tencent_call(p, &dnspod, "DeleteRecord", body, "ResourceNotFound.NoDataOfRecord",
-	                    &response);
+	return tencent_call(p, &dnspod, "DeleteRecord", body, "ResourceNotFound.NoDataOfRecord", &response);
 }
 
 static const struct cloud cloud = {zone, list, create, remove_id};
@@ -78,10 +74,9 @@ static const struct dnsproof_option options[] = {
     {"secret_id", DNSPROOF_REQUIRED, "TENCENTCLOUD_SECRET_ID Tencent_SecretId", NULL,
      "API key id of a CAM sub-user whose policy allows dnspod:DescribeDomain, DescribeRecordList, "
      "CreateRecord and DeleteRecord on qcs::dnspod::uin/UIN:domain/DOMAINID alone"},
-    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "TENCENTCLOUD_SECRET_KEY Tencent_SecretKey",
-     NULL, "the key's secret"},
-    {"session_token", DNSPROOF_SECRET, NULL, NULL,
-     "token of temporary credentials"},
+    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "TENCENTCLOUD_SECRET_KEY Tencent_SecretKey", NULL,
+     "the key's secret"},
+    {"session_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
     {"endpoint", DNSPROOF_URL, NULL, NULL,
      "another API endpoint, https://dnspod.tencentcloudapi.com if not set"},
     {0},

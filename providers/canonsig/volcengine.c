@@ -20,23 +20,22 @@ static const struct verdict_word words[] = {
 };
 
 /* A GET has its parameters in `query`, a POST has them in `body` (stolen). */
-static enum dnsproof_rc ask(const struct place *p, const char *action, const char *query,
-                            json_t *body, const char *fine, const json_t **json)
+static enum dnsproof_rc ask(const struct place *p, const char *action, const char *query, json_t *body,
+                            const char *fine, const json_t **json)
 {
 	const char *endpoint = option_text(p->call, "endpoint"), *code;
-	struct exchange x = {
-	    .profile = SIGN_VOLC,
-	    .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
-	            option_text(p->call, "security_token")},
-	    .region = option_text(p->call, "region"),
-	    .service = "dns",
-	    .endpoint = endpoint ? endpoint : "https://open.volcengineapi.com",
-	    .method = body ? "POST" : "GET",
-	    .path = "/",
-	    .query = p->call->host->text(p->call, "Action=%s&Version=2018-08-01%s%s", action,
-	                                 *query ? "&" : "", query),
-	    .content_type = body ? "application/json" : NULL,
-	    .body = body ? exchange_json(p->call, body) : NULL};
+	struct exchange x = {.profile = SIGN_VOLC,
+	                     .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
+	                             option_text(p->call, "security_token")},
+	                     .region = option_text(p->call, "region"),
+	                     .service = "dns",
+	                     .endpoint = endpoint ? endpoint : "https://open.volcengineapi.com",
+	                     .method = body ? "POST" : "GET",
+	                     .path = "/",
+	                     .query = p->call->host->text(p->call, "Action=%s&Version=2018-08-01%s%s", action,
+	                                                  *query ? "&" : "", query),
+	                     .content_type = body ? "application/json" : NULL,
+	                     .body = body ? exchange_json(p->call, body) : NULL};
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc = exchange_run(p->call, &x, &answer);
 
@@ -50,15 +49,14 @@ static enum dnsproof_rc ask(const struct place *p, const char *action, const cha
 		return verdict(p->call, &answer, words, p->zone, code,
 		               verdict_text(answer.json, "ResponseMetadata.Error.Message"));
 	*json = answer.json;
-	return verdict_text(answer.json, "ResponseMetadata.RequestId") ? DNSPROOF_OK
-	                                                               : records_odd(p, action);
+	return verdict_text(answer.json, "ResponseMetadata.RequestId") ? DNSPROOF_OK : records_odd(p, action);
 }
 
 static enum dnsproof_rc zones_page(struct place *p, struct records *found, struct page *page)
 {
 	const char *query =
-	    canonical_pairs(p->call, "Key", p->zone, "SearchMode", "exact", "PageSize", "100",
-	                    "PageNumber", p->call->host->text(p->call, "%u", page->number), NULL);
+	    canonical_pairs(p->call, "Key", p->zone, "SearchMode", "exact", "PageSize", "100", "PageNumber",
+	                    p->call->host->text(p->call, "%u", page->number), NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = ask(p, "ListZones", query, NULL, NULL, &json);
 
@@ -74,10 +72,9 @@ static enum dnsproof_rc zone(struct place *p)
 
 static enum dnsproof_rc page(struct place *p, struct records *found, struct page *page)
 {
-	const char *query =
-	    canonical_pairs(p->call, "ZID", p->zone_id, "Host", p->relative, "Type", "TXT",
-	                    "SearchMode", "exact", "PageSize", "100", "PageNumber",
-	                    p->call->host->text(p->call, "%u", page->number), NULL);
+	const char *query = canonical_pairs(p->call, "ZID", p->zone_id, "Host", p->relative, "Type", "TXT",
+	                                    "SearchMode", "exact", "PageSize", "100", "PageNumber",
+	                                    p->call->host->text(p->call, "%u", page->number), NULL);
 	const json_t *json;
 	enum dnsproof_rc rc = ask(p, "ListRecords", query, NULL, NULL, &json);
 
@@ -89,13 +86,11 @@ static enum dnsproof_rc list(struct place *p, struct records *found)
 	return records_pages(p, found, page);
 }
 
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt,
-                               const char **id)
+static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
 {
-	json_t *body =
-	    json_pack("{s:I,s:s,s:s,s:s,s:I,s:s}", "ZID", (json_int_t)strtoll(p->zone_id, NULL, 10),
-	              "Host", p->relative, "Type", "TXT", "Value", txt->value, "TTL",
-	              (json_int_t)txt->ttl, "Line", "default");
+	json_t *body = json_pack("{s:I,s:s,s:s,s:s,s:I,s:s}", "ZID",
+	                         (json_int_t)strtoll(p->zone_id, NULL, 10), "Host", p->relative, "Type",
+	                         "TXT", "Value", txt->value, "TTL", (json_int_t)txt->ttl, "Line", "default");
 	const json_t *json;
 	enum dnsproof_rc rc = ask(p, "CreateRecord", "", body, "ErrRecordAlreadyExists*", &json);
 
@@ -107,8 +102,7 @@ static enum dnsproof_rc remove_id(const struct place *p, const char *id)
 {
 	const json_t *json;
 
-	return ask(p, "DeleteRecord", "", json_pack("{s:s}", "RecordID", id), "ErrRecordNotFound*",
-	           &json);
+	return ask(p, "DeleteRecord", "", json_pack("{s:s}", "RecordID", id), "ErrRecordNotFound*", &json);
 }
 
 static const struct cloud cloud = {zone, list, create, remove_id};
@@ -127,8 +121,7 @@ static const struct dnsproof_option options[] = {
     {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "VOLC_SECRETKEY", NULL, "the key's secret"},
     {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
     {"region", 0, NULL, "cn-beijing", "region named in the signature"},
-    {"endpoint", DNSPROOF_URL, NULL, NULL,
-     "another API endpoint, https://open.volcengineapi.com if not set"},
+    {"endpoint", DNSPROOF_URL, NULL, NULL, "another API endpoint, https://open.volcengineapi.com if not set"},
     {0},
 };
 

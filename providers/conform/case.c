@@ -14,8 +14,10 @@
 
 #define MS_STANDARD 10000
 
-static const char *const words[] = {"provider", "zone", "name", "apex", "wrong", "control", "look", "plant", "reset"};
-static const char *const others[] = {"fake", "ttl", "ms", "foreign", "options", "bad_options", "results", "lacks", "notes"};
+static const char *const words[] = {"provider", "zone", "name",  "apex", "wrong",
+                                    "control",  "look", "plant", "reset"};
+static const char *const others[] = {"fake",        "ttl",     "ms",    "foreign", "options",
+                                     "bad_options", "results", "lacks", "notes"};
 /* What may be lacking. That others' values are kept is not among them. */
 static const char *const lackable[] = {"apex", "delete", "second", "wrong", "credentials", "faults", "race"};
 
@@ -29,7 +31,8 @@ static bool is_one_of(const char *key, const char *const *list, size_t n)
 
 #define IS_ONE_OF(key, list) is_one_of(key, list, sizeof(list) / sizeof(*(list)))
 
-static bool key_wrong(const struct conf *file, const char *above, const char *key, struct err *e, const char *expected)
+static bool key_wrong(const struct conf *file, const char *above, const char *key, struct err *e,
+                      const char *expected)
 {
 	char *pointer = conf_pointer(above, key);
 
@@ -43,11 +46,13 @@ static bool lacks_check(const struct conf *file, struct err *e)
 	json_t *lacks = json_object_get(file->root, "lacks"), *value;
 	const char *key;
 
-	json_object_foreach(lacks, key, value)
-		if (!IS_ONE_OF(key, lackable) || !json_string_length(value))
-			return key_wrong(file, "/lacks", key, e,
-					 "one of apex, delete, second, wrong, credentials, faults, race, with "
-					 "the reason why");
+	json_object_foreach(
+	    lacks, key,
+	    value) if (!IS_ONE_OF(key, lackable) ||
+	               !json_string_length(value)) return key_wrong(file, "/lacks", key, e,
+	                                                            "one of apex, delete, second, wrong, "
+	                                                            "credentials, faults, race, with "
+	                                                            "the reason why");
 	return true;
 }
 
@@ -56,9 +61,11 @@ static bool keys_check(const struct conf *file, struct err *e)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(file->root, key, value) {
+	json_object_foreach(file->root, key, value)
+	{
 		if (!IS_ONE_OF(key, words) && !IS_ONE_OF(key, others))
-			return key_wrong(file, "", key, e, "one of the keys of dnsproof-provider --conform --help");
+			return key_wrong(file, "", key, e,
+			                 "one of the keys of dnsproof-provider --conform --help");
 		if (IS_ONE_OF(key, words) && !json_is_string(value))
 			return key_wrong(file, "", key, e, "a text");
 	}
@@ -87,9 +94,8 @@ static void foreign_read(struct conform_case *c, const json_t *file)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach((json_t *)list, i, value)
-		if (json_is_string(value))
-			strs_add(&c->foreign, json_string_value(value));
+	json_array_foreach((json_t *)list, i, value) if (json_is_string(value))
+	    strs_add(&c->foreign, json_string_value(value));
 	if (json_is_string(list))
 		strs_add(&c->foreign, json_string_value(list));
 }
@@ -108,7 +114,7 @@ static struct conform_case *case_of(const json_t *file)
 	c->provider = text_of(file, "provider", NULL);
 	c->zone = text_of(file, "zone", "example.test");
 	c->name = json_object_get(file, "name") ? text_of(file, "name", NULL)
-						: xasprintf("_acme-challenge.%s", c->zone);
+	                                        : xasprintf("_acme-challenge.%s", c->zone);
 	c->control = text_of(file, "control", NULL);
 	c->look = text_of(file, "look", NULL);
 	c->plant = text_of(file, "plant", NULL);
@@ -140,7 +146,8 @@ struct conform_case *conform_case_read(const char *path, struct err *e)
 	if (!conf_read(&file, path, fd, e))
 		;
 	else if (!json_is_object(file.root))
-		err_set(e, "%s:1: not a map, expected provider: NAME and what dnsproof-provider(7) tells", path);
+		err_set(e, "%s:1: not a map, expected provider: NAME and what dnsproof-provider(7) tells",
+		        path);
 	else if (keys_check(&file, e))
 		c = case_of(file.root);
 	conf_free(&file);
@@ -180,8 +187,7 @@ bool conform_case_permits(const struct conform_case *c, const char *fault, const
 	json_t *word;
 	size_t i;
 
-	json_array_foreach((json_t *)list, i, word)
-		if (json_is_string(word) && !strcmp(json_string_value(word), rc))
-			return true;
+	json_array_foreach((json_t *)list, i, word) if (json_is_string(word) &&
+	                                                !strcmp(json_string_value(word), rc)) return true;
 	return json_is_string(list) && !strcmp(json_string_value(list), rc);
 }

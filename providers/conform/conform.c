@@ -17,8 +17,10 @@
 #include "host/options.h"
 
 const char conform_help[] =
-    "usage: dnsproof-provider --conform FILE [--control URL] [--only TEXT] [--modules DIR] [--descriptors DIR] [-v]\n"
-    "Does a provider keep the rules of dnsproof? Tries it against a fake or a test zone of its service and prints TAP.\n"
+    "usage: dnsproof-provider --conform FILE [--control URL] [--only TEXT] [--modules DIR] [--descriptors "
+    "DIR] [-v]\n"
+    "Does a provider keep the rules of dnsproof? Tries it against a fake or a test zone of its service and "
+    "prints TAP.\n"
     "  --control URL   the control endpoint of the fake, instead of the file's\n"
     "  --only TEXT     only the rules whose line holds TEXT\n"
     "  -v              with a rule that fails, show the log of the hosts and the requests to the fake\n"
@@ -28,9 +30,12 @@ const char conform_help[] =
     "  zone: kit.example.net                      # yours, and nothing else uses it\n"
     "  foreign: ['put this at _acme-challenge.kit.example.net by hand before']\n"
     "  look: dig +short TXT $NAME @ns1.example.net | tr -d '\"'    # if the provider cannot list\n"
-    "More: apex (a zone that is itself an _acme-challenge name), wrong (a zone that is not in the account), name, ttl,\n"
-    "ms, plant and reset (commands; $ZONE $NAME $TYPE $VALUE), bad_options, results ({FAULT: [RESULT]}), lacks ({WHAT:\n"
-    "why} of apex, delete, second, wrong, credentials, faults, race), control. \"${word}\" in an option is what\n"
+    "More: apex (a zone that is itself an _acme-challenge name), wrong (a zone that is not in the account), "
+    "name, ttl,\n"
+    "ms, plant and reset (commands; $ZONE $NAME $TYPE $VALUE), bad_options, results ({FAULT: [RESULT]}), "
+    "lacks ({WHAT:\n"
+    "why} of apex, delete, second, wrong, credentials, faults, race), control. \"${word}\" in an option is "
+    "what\n"
     "the fake says of itself: its URL and its credentials. See dnsproof-provider(7).\n"
     "Ends with 0: all rules kept; 1: not all; 2: it could not be tried.\n";
 
@@ -50,8 +55,8 @@ static void bad_credentials(struct kit *k)
 	if (kit_host(k, &s)) {
 		kit_call(k, &s, "add", KIT_VALUE_1, NULL, &said);
 		if (kit_want_rc(k, &said, "auth", "add with wrong credentials"))
-			kit_want(k, strstr(said.msg, k->c->provider), "the message does not name the provider: %s",
-				 said.msg);
+			kit_want(k, strstr(said.msg, k->c->provider),
+			         "the message does not name the provider: %s", said.msg);
 		kit_call(k, &s, "del", KIT_VALUE_1, NULL, &said);
 		if (!conform_case_lacks(k->c, "delete"))
 			kit_want_rc(k, &said, "auth", "del with wrong credentials");
@@ -99,7 +104,8 @@ static void want_hidden_pairs(struct kit *k, const char *log, const char *secret
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)k->plan.options, key, value) {
+	json_object_foreach((json_t *)k->plan.options, key, value)
+	{
 		char *pair = xasprintf("%s:%s", json_string_value(value), secret);
 		char *coded = b64_encode(pair, strlen(pair));
 
@@ -123,13 +129,13 @@ static void secrets_hidden(struct kit *k)
 }
 
 static const struct rule with_credentials[] = {
-	{"wrong credentials: auth, and nothing is changed", bad_credentials, "credentials", false},
-	{0},
+    {"wrong credentials: auth, and nothing is changed", bad_credentials, "credentials", false},
+    {0},
 };
 
 static const struct rule in_the_end[] = {
-	{"no secret in any message or log", secrets_hidden, NULL, false},
-	{0},
+    {"no secret in any message or log", secrets_hidden, NULL, false},
+    {0},
 };
 
 static void run(struct kit *k, const struct rule *rules, const char *only)
@@ -144,9 +150,9 @@ static bool has_op(const json_t *described, const char *op)
 	json_t *word;
 	size_t i;
 
-	json_array_foreach(json_object_get(described, "ops"), i, word)
-		if (json_is_string(word) && !strcmp(json_string_value(word), op))
-			return true;
+	json_array_foreach(json_object_get(described, "ops"), i,
+	                   word) if (json_is_string(word) &&
+	                             !strcmp(json_string_value(word), op)) return true;
 	return false;
 }
 
@@ -186,7 +192,7 @@ static int try_all(struct kit *k, const char *only, const json_t *about)
 	learn(k, described);
 	if (!world_can_see(k->c) && !k->can_list) {
 		log_error("%s cannot list, so nobody can see what it does; add look: COMMAND to the case",
-			  k->c->provider);
+		          k->c->provider);
 		json_decref(described);
 		return 2;
 	}
@@ -210,9 +216,10 @@ static void apex_choose(struct conform_case *c, const json_t *about)
 	json_t *zone;
 	size_t i;
 
-	json_array_foreach(json_object_get(about, "zones"), i, zone)
-		if (!c->apex && json_is_string(zone) && str_starts(json_string_value(zone), "_acme-challenge."))
-			c->apex = xstrdup(json_string_value(zone));
+	json_array_foreach(json_object_get(about, "zones"), i,
+	                   zone) if (!c->apex && json_is_string(zone) &&
+	                             str_starts(json_string_value(zone), "_acme-challenge.")) c->apex =
+	    xstrdup(json_string_value(zone));
 }
 
 static int conform_case(struct conform_case *c, const struct conform_wish *w)

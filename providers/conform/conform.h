@@ -4,11 +4,11 @@
 #include <stdbool.h>
 
 struct conform_wish {
-	const char *file;     /* the case */
-	const char *control;  /* in place of the file's, or NULL */
-	const char *only;     /* rules whose line holds this, or NULL */
-	const char *const *words;   /* arguments for the hosts, NULL at the end */
-	const char *program;  /* argv[0] */
+	const char *file;         /* the case */
+	const char *control;      /* in place of the file's, or NULL */
+	const char *only;         /* rules whose line holds this, or NULL */
+	const char *const *words; /* arguments for the hosts, NULL at the end */
+	const char *program;      /* argv[0] */
 	bool verbose;
 };
 

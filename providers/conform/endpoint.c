@@ -16,7 +16,7 @@
 #include "common/str.h"
 
 #define ANSWER_MOST (4 * 1024 * 1024)
-#define WAIT_S	    20
+#define WAIT_S      20
 
 static bool address_of(const char *url, struct sockaddr_in *a)
 {

@@ -11,33 +11,33 @@
 #include "common/mem.h"
 #include "world.h"
 
-#define REQUESTS_MOST 12   /* of one call */
-#define AFTER	      7    /* what the fakes say in Retry-After */
-#define HANG_MS	      300
+#define REQUESTS_MOST 12 /* of one call */
+#define AFTER         7  /* what the fakes say in Retry-After */
+#define HANG_MS       300
 #define HANG_SLACK_MS 2500
-#define WORDS	      "quince jam number 42"
+#define WORDS         "quince jam number 42"
 
 /* A fault and the results that are right, besides ok when the change was really made. */
 struct fault {
 	const char *kind;
 	const char *results; /* separated by spaces */
-	bool told;	     /* the answer has the provider's words */
+	bool told;           /* the answer has the provider's words */
 };
 
 static const struct fault faults[] = {
-	{"401", "auth", true},
-	{"403", "auth", true},
-	{"404", "nozone conflict temp invalid", true},
-	{"409", "conflict temp", true},
-	{"422", "invalid", true},
-	{"429", "rate", true},
-	{"500", "temp", true},
-	{"html", "temp invalid", false},
-	{"quota", "invalid rate temp auth", true},
-	{"lost", "temp conflict", false},
-	{"cut", "temp", false},
-	{"types", "temp invalid nozone conflict", false},
-	{"hollow", "temp invalid nozone conflict", false},
+    {"401", "auth", true},
+    {"403", "auth", true},
+    {"404", "nozone conflict temp invalid", true},
+    {"409", "conflict temp", true},
+    {"422", "invalid", true},
+    {"429", "rate", true},
+    {"500", "temp", true},
+    {"html", "temp invalid", false},
+    {"quota", "invalid rate temp auth", true},
+    {"lost", "temp conflict", false},
+    {"cut", "temp", false},
+    {"types", "temp invalid nozone conflict", false},
+    {"hollow", "temp invalid nozone conflict", false},
 };
 
 static bool has_word(const char *list, const char *word)
@@ -65,27 +65,28 @@ static bool has_text(const char *text, const char *part)
 	return n == 0;
 }
 
-static void want_message(struct kit *k, const struct fault *f, const struct world_fault *now, const struct said *said,
-			 const char *where)
+static void want_message(struct kit *k, const struct fault *f, const struct world_fault *now,
+                         const struct said *said, const char *where)
 {
 	char status[16];
 
 	snprintf(status, sizeof(status), "%d", now->status);
-	kit_want(k, has_text(said->msg, k->c->provider), "%s: the message does not name the provider: %s", where,
-		 said->msg);
-	kit_want(k, has_text(said->msg, k->c->zone), "%s: the message does not name the zone: %s", where, said->msg);
+	kit_want(k, has_text(said->msg, k->c->provider), "%s: the message does not name the provider: %s",
+	         where, said->msg);
+	kit_want(k, has_text(said->msg, k->c->zone), "%s: the message does not name the zone: %s", where,
+	         said->msg);
 	if (!strcmp(f->kind, "404") && !said_is(said, "temp") && !said_is(said, "invalid"))
 		return; /* "there is no such zone" and the like are better words */
 	if (f->told && now->status >= 300)
-		kit_want(k, strstr(said->msg, status), "%s: the message does not name HTTP status %s: %s", where, status,
-			 said->msg);
+		kit_want(k, strstr(said->msg, status), "%s: the message does not name HTTP status %s: %s",
+		         where, status, said->msg);
 	if (f->told)
-		kit_want(k, strstr(said->msg, WORDS), "%s: the message lacks the provider's words '" WORDS "': %s", where,
-			 said->msg);
+		kit_want(k, strstr(said->msg, WORDS),
+		         "%s: the message lacks the provider's words '" WORDS "': %s", where, said->msg);
 }
 
-static void judge(struct kit *k, const struct fault *f, const struct world_fault *now, const struct said *said,
-		  bool done, const char *where)
+static void judge(struct kit *k, const struct fault *f, const struct world_fault *now,
+                  const struct said *said, bool done, const char *where)
 {
 	bool right = has_word(f->results, said->rc) || conform_case_permits(k->c, f->kind, said->rc);
 
@@ -98,7 +99,8 @@ static void judge(struct kit *k, const struct fault *f, const struct world_fault
 		return;
 	want_message(k, f, now, said, where);
 	if (said_is(said, "rate") && !strcmp(f->kind, "429") && now->status == 429)
-		kit_want(k, said->after == AFTER, "%s: Retry-After was %d, it says after %d", where, AFTER, said->after);
+		kit_want(k, said->after == AFTER, "%s: Retry-After was %d, it says after %d", where, AFTER,
+		         said->after);
 }
 
 static bool fault_off(struct kit *k)
@@ -110,7 +112,7 @@ static bool fault_off(struct kit *k)
 
 /* What the call was under the fault, and that it can be made after it. */
 static void fault_look(struct kit *k, const struct fault *f, const char *op, struct served *s,
-		       const struct world_fault *now, const struct said *said)
+                       const struct world_fault *now, const struct said *said)
 {
 	int want = !strcmp(op, "del") && !conform_case_lacks(k->c, "delete") ? 0 : 1;
 	char where[400];
@@ -204,16 +206,17 @@ static void fault_everywhere(struct kit *k, const char *kind, bool del)
 	k->replaced = "no request that it can hit";
 	if (!del)
 		fault_cold(k, &faults[i]);
-	while (at <= REQUESTS_MOST && shared_host(k) && fault_once(k, &faults[i], del ? "del" : "add", at, &k->shared))
+	while (at <= REQUESTS_MOST && shared_host(k) &&
+	       fault_once(k, &faults[i], del ? "del" : "add", at, &k->shared))
 		at++;
 	if (k->rule_failed)
 		k->replaced = NULL;
 }
 
-#define FAULT(name, kind, del)                        \
-	static void name(struct kit *k)               \
-	{                                             \
-		fault_everywhere(k, kind, del);       \
+#define FAULT(name, kind, del)                                                                               \
+	static void name(struct kit *k)                                                                      \
+	{                                                                                                    \
+		fault_everywhere(k, kind, del);                                                              \
 	}
 
 FAULT(add_401, "401", false)
@@ -259,10 +262,10 @@ static void hang(struct kit *k)
 	began = clock_ms();
 	served_ask(&s, &q);
 	served_hear(&s, &q, &said);
-	kit_want(k, said_is(&said, "temp") || said_is(&said, "died"), "no answer from the API: wanted temp, got %s: %s",
-		 said.rc, said.msg);
-	kit_want(k, clock_ms() - began < HANG_MS + HANG_SLACK_MS, "no answer from the API: the call of %d ms took %lld",
-		 HANG_MS, clock_ms() - began);
+	kit_want(k, said_is(&said, "temp") || said_is(&said, "died"),
+	         "no answer from the API: wanted temp, got %s: %s", said.rc, said.msg);
+	kit_want(k, clock_ms() - began < HANG_MS + HANG_SLACK_MS,
+	         "no answer from the API: the call of %d ms took %lld", HANG_MS, clock_ms() - began);
 	fault_off(k);
 	served_stop(&s);
 	kit_want_others(k, "after no answer");
@@ -282,7 +285,8 @@ static void secret_in_words(struct kit *k)
 	for (size_t i = 0; i < k->secrets.n; i++) {
 		char *words = xasprintf(WORDS " %s and %s", k->secrets.at[i], k->secrets.at[i]);
 
-		if (!kit_want(k, world_fault_set(k->c, "403", 1, words, &e), "%s", e.text) || !kit_host(k, &s)) {
+		if (!kit_want(k, world_fault_set(k->c, "403", 1, words, &e), "%s", e.text) ||
+		    !kit_host(k, &s)) {
 			free(words);
 			return;
 		}
@@ -314,7 +318,7 @@ static void pages(struct kit *k)
 	kit_call_elsewhere(k, "del", KIT_VALUE_1, &said);
 	kit_want_rc(k, &said, "ok", "del without the handle with more than a page");
 	kit_want_count(k, KIT_VALUE_1, conform_case_lacks(k->c, "delete") ? 1 : 0,
-		       "after del without the handle with more than a page");
+	               "after del without the handle with more than a page");
 	kit_want_others(k, "after del with more than a page");
 }
 
@@ -347,37 +351,37 @@ static void late_reads(struct kit *k)
 		for (int i = 0; i < KIT_TRIES && kit_count(k, NULL, NULL, KIT_VALUE_1) > 0; i++)
 			kit_until_ok(k, &s, "del", KIT_VALUE_1, "del while reads are late");
 		kit_want_count(k, KIT_VALUE_1, conform_case_lacks(k->c, "delete") ? 1 : 0,
-			       "del while reads are late, repeated");
+		               "del while reads are late, repeated");
 		kit_want_others(k, "del while reads are late");
 	}
 	served_stop(&s);
 }
 
 const struct rule conform_faults[] = {
-	{"HTTP 401 at each request of add", add_401, "faults", true},
-	{"HTTP 403 at each request of add", add_403, "faults", true},
-	{"HTTP 404 at each request of add", add_404, "faults", true},
-	{"HTTP 409 at each request of add", add_409, "faults", true},
-	{"HTTP 422 at each request of add", add_422, "faults", true},
-	{"HTTP 429 with Retry-After at each request of add", add_429, "faults", true},
-	{"HTTP 500 at each request of add", add_500, "faults", true},
-	{"a page of HTML at each request of add", add_html, "faults", true},
-	{"quota full at add", add_quota, "faults", true},
-	{"no answer after add was done", add_lost, "faults", true},
-	{"half an answer at each request of add", add_cut, "faults", true},
-	{"wrong JSON types at each request of add", add_types, "faults", true},
-	{"an empty JSON object at each request of add", add_hollow, "faults", true},
-	{"HTTP 401 at each request of del", del_401, "faults", true},
-	{"HTTP 429 at each request of del", del_429, "faults", true},
-	{"HTTP 500 at each request of del", del_500, "faults", true},
-	{"a page of HTML at each request of del", del_html, "faults", true},
-	{"no answer after del was done", del_lost, "faults", true},
-	{"half an answer at each request of del", del_cut, "faults", true},
-	{"wrong JSON types at each request of del", del_types, "faults", true},
-	{"an empty JSON object at each request of del", del_hollow, "faults", true},
-	{"no answer at all: temp in time", hang, "faults", true},
-	{"secrets in the API's words are masked", secret_in_words, "faults", true},
-	{"more zones and records than a page has", pages, NULL, true},
-	{"reads that are late", late_reads, NULL, true},
-	{0},
+    {"HTTP 401 at each request of add", add_401, "faults", true},
+    {"HTTP 403 at each request of add", add_403, "faults", true},
+    {"HTTP 404 at each request of add", add_404, "faults", true},
+    {"HTTP 409 at each request of add", add_409, "faults", true},
+    {"HTTP 422 at each request of add", add_422, "faults", true},
+    {"HTTP 429 with Retry-After at each request of add", add_429, "faults", true},
+    {"HTTP 500 at each request of add", add_500, "faults", true},
+    {"a page of HTML at each request of add", add_html, "faults", true},
+    {"quota full at add", add_quota, "faults", true},
+    {"no answer after add was done", add_lost, "faults", true},
+    {"half an answer at each request of add", add_cut, "faults", true},
+    {"wrong JSON types at each request of add", add_types, "faults", true},
+    {"an empty JSON object at each request of add", add_hollow, "faults", true},
+    {"HTTP 401 at each request of del", del_401, "faults", true},
+    {"HTTP 429 at each request of del", del_429, "faults", true},
+    {"HTTP 500 at each request of del", del_500, "faults", true},
+    {"a page of HTML at each request of del", del_html, "faults", true},
+    {"no answer after del was done", del_lost, "faults", true},
+    {"half an answer at each request of del", del_cut, "faults", true},
+    {"wrong JSON types at each request of del", del_types, "faults", true},
+    {"an empty JSON object at each request of del", del_hollow, "faults", true},
+    {"no answer at all: temp in time", hang, "faults", true},
+    {"secrets in the API's words are masked", secret_in_words, "faults", true},
+    {"more zones and records than a page has", pages, NULL, true},
+    {"reads that are late", late_reads, NULL, true},
+    {0},
 };

@@ -11,9 +11,10 @@
 #include "common/mem.h"
 #include "world.h"
 
-_Static_assert(sizeof(KIT_VALUE_1) == 44 && sizeof(KIT_VALUE_2) == 44 && sizeof(KIT_VALUE_3) == 44, "43 characters");
+_Static_assert(sizeof(KIT_VALUE_1) == 44 && sizeof(KIT_VALUE_2) == 44 && sizeof(KIT_VALUE_3) == 44,
+               "43 characters");
 
-#define MANY	   10 /* values at a name from which on others may be there too */
+#define MANY       10 /* values at a name from which on others may be there too */
 #define LINES_MOST 60
 #define LINE_MOST  4096
 
@@ -63,8 +64,7 @@ static void show_requests(const struct kit *k)
 	json_t *log = world_log(k->c), *line;
 	size_t i;
 
-	json_array_foreach(log, i, line)
-		printf("#   > %s\n", json_string_value(line));
+	json_array_foreach(log, i, line) printf("#   > %s\n", json_string_value(line));
 	json_decref(log);
 }
 
@@ -189,15 +189,16 @@ static void call(struct kit *k, struct served *s, struct question *q, struct sai
 	served_hear(s, q, said);
 }
 
-void kit_call(struct kit *k, struct served *s, const char *op, const char *value, const char *handle, struct said *said)
+void kit_call(struct kit *k, struct served *s, const char *op, const char *value, const char *handle,
+              struct said *said)
 {
 	struct question q = {op, k->c->zone, k->c->name, value, handle, NULL, 0};
 
 	call(k, s, &q, said);
 }
 
-void kit_call_at(struct kit *k, struct served *s, const char *op, const char *zone, const char *name, const char *value,
-		 struct said *said)
+void kit_call_at(struct kit *k, struct served *s, const char *op, const char *zone, const char *name,
+                 const char *value, struct said *said)
 {
 	struct question q = {op, zone, name, value, NULL, NULL, 0};
 
@@ -228,7 +229,8 @@ bool said_is_passing(const struct said *s)
 
 bool kit_want_rc(struct kit *k, const struct said *s, const char *rc, const char *what)
 {
-	return kit_want(k, said_is(s, rc), "%s: wanted %s, got %s%s%s", what, rc, s->rc, *s->msg ? ": " : "", s->msg);
+	return kit_want(k, said_is(s, rc), "%s: wanted %s, got %s%s%s", what, rc, s->rc, *s->msg ? ": " : "",
+	                s->msg);
 }
 
 bool kit_until_ok(struct kit *k, struct served *s, const char *op, const char *value, const char *what)
@@ -256,8 +258,8 @@ static int count_by_list(struct kit *k, const char *zone, const char *name, cons
 		return -1;
 	kit_call_at(k, &s, "list", zone, name, NULL, &said);
 	kit_want_rc(k, &said, "ok", "list");
-	json_array_foreach(json_object_get(said.answer, "values"), i, text)
-		n += !strcmp(json_string_value(text), value);
+	json_array_foreach(json_object_get(said.answer, "values"), i, text) n +=
+	    !strcmp(json_string_value(text), value);
 	served_stop(&s);
 	return n;
 }
@@ -311,7 +313,8 @@ static bool want_equal(struct kit *k, const struct strs *now, const char *when)
 	bool same = true;
 
 	while (same && (a < k->before.n || b < now->n)) {
-		const char *was = a < k->before.n ? k->before.at[a] : NULL, *is = b < now->n ? now->at[b] : NULL;
+		const char *was = a < k->before.n ? k->before.at[a] : NULL,
+		           *is = b < now->n ? now->at[b] : NULL;
 
 		if (is && is_own(k, is))
 			b++;
@@ -320,7 +323,8 @@ static bool want_equal(struct kit *k, const struct strs *now, const char *when)
 		else if (!is || (was && strcmp(was, is) < 0))
 			same = kit_want(k, false, "%s: LOST, and it was not ours: %.200s", when, was);
 		else if (!was || strcmp(was, is) > 0)
-			same = kit_want(k, false, "%s: there is something that was not there before: %.200s", when, is);
+			same = kit_want(k, false, "%s: there is something that was not there before: %.200s",
+			                when, is);
 		else
 			a++, b++;
 	}
@@ -334,7 +338,7 @@ static bool want_listed(struct kit *k, const char *when)
 
 	for (size_t i = 0; i < k->c->foreign.n; i++)
 		all &= kit_want(k, count_by_list(k, k->c->zone, k->c->name, k->c->foreign.at[i]) == 1,
-				"%s: LOST, and it was not ours: %.200s", when, k->c->foreign.at[i]);
+		                "%s: LOST, and it was not ours: %.200s", when, k->c->foreign.at[i]);
 	return all;
 }
 

@@ -25,13 +25,13 @@ struct kit {
 	bool cas, can_list, can_check, can_batch;
 	bool by_record;
 	unsigned most_values;
-	int cold; /* requests that only the first call of a process makes; -1: not known yet */
+	int cold;             /* requests that only the first call of a process makes; -1: not known yet */
 	struct served shared; /* of rules that may share one */
 	/* Output. */
 	int number, failed;
 	bool rule_failed;
 	const char *replaced; /* why the rule is not asked as it is */
-	struct buf why;	      /* lines about the rule */
+	struct buf why;       /* lines about the rule */
 	bool verbose;
 	/* What was there before. */
 	struct strs before;
@@ -68,9 +68,10 @@ bool kit_shares_names(const struct kit *k);
 bool kit_host(struct kit *k, struct served *s);
 
 /* One call, and one in a host of its own. zone NULL: the case's zone and name. */
-void kit_call(struct kit *k, struct served *s, const char *op, const char *value, const char *handle, struct said *said);
-void kit_call_at(struct kit *k, struct served *s, const char *op, const char *zone, const char *name, const char *value,
-		 struct said *said);
+void kit_call(struct kit *k, struct served *s, const char *op, const char *value, const char *handle,
+              struct said *said);
+void kit_call_at(struct kit *k, struct served *s, const char *op, const char *zone, const char *name,
+                 const char *value, struct said *said);
 void kit_call_elsewhere(struct kit *k, const char *op, const char *value, struct said *said);
 
 bool said_is(const struct said *s, const char *rc);

@@ -51,8 +51,10 @@ static bool map_resolve(const json_t *map, const json_t *about, json_t *into, st
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)map, key, value) {
-		char *typed = json_is_string(value) ? xstrdup(json_string_value(value)) : json_dumps(value, JSON_ENCODE_ANY);
+	json_object_foreach((json_t *)map, key, value)
+	{
+		char *typed = json_is_string(value) ? xstrdup(json_string_value(value))
+		                                    : json_dumps(value, JSON_ENCODE_ANY);
 		char *text = filled(typed, about, e);
 		bool ok = text && option_add(into, key, text, e);
 
@@ -70,9 +72,9 @@ static bool asks_directly(const json_t *map)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)map, key, value)
-		if (json_is_string(value) && strstr(json_string_value(value), "${url}"))
-			return true;
+	json_object_foreach((json_t *)map, key,
+	                    value) if (json_is_string(value) &&
+	                               strstr(json_string_value(value), "${url}")) return true;
 	return false;
 }
 
@@ -96,7 +98,8 @@ static bool is_secret(const json_t *described, const char *key)
 	json_t *option;
 	size_t i;
 
-	json_array_foreach(json_object_get(described, "options"), i, option) {
+	json_array_foreach(json_object_get(described, "options"), i, option)
+	{
 		const char *name = json_string_value(json_object_get(option, "key"));
 
 		if (name && !strcmp(name, key))
@@ -110,9 +113,9 @@ void conform_options_secrets(const json_t *options, const json_t *described, str
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)options, key, value)
-		if (is_secret(described, key) && json_string_length(value) >= SECRET_LEAST)
-			strs_add(secrets, json_string_value(value));
+	json_object_foreach((json_t *)options, key,
+	                    value) if (is_secret(described, key) && json_string_length(value) >= SECRET_LEAST)
+	    strs_add(secrets, json_string_value(value));
 }
 
 /* Another value of the same form: letters and digits in the second half move by one. */
@@ -122,16 +125,19 @@ static json_t *wrong(const json_t *value)
 	json_t *other;
 
 	for (char *c = text + strlen(text) / 2; *c; c++)
-		*c = *c == 'z' ? 'a' : *c == 'Z' ? 'A' : *c == '9' ? '0'
-		     : ((*c >= 'a' && *c < 'z') || (*c >= 'A' && *c < 'Z') || (*c >= '0' && *c < '9')) ? (char)(*c + 1)
-		     : *c;
+		*c = *c == 'z'   ? 'a'
+		     : *c == 'Z' ? 'A'
+		     : *c == '9' ? '0'
+		     : ((*c >= 'a' && *c < 'z') || (*c >= 'A' && *c < 'Z') || (*c >= '0' && *c < '9'))
+		         ? (char)(*c + 1)
+		         : *c;
 	other = json_string(text);
 	mem_wipe_free(text);
 	return other;
 }
 
 json_t *conform_options_bad(const struct conform_case *c, const json_t *options, const json_t *described,
-			    const json_t *about)
+                            const json_t *about)
 {
 	json_t *bad = json_deep_copy(options), *value;
 	const char *key;
@@ -143,8 +149,7 @@ json_t *conform_options_bad(const struct conform_case *c, const json_t *options,
 			log_warn("bad_options: %s", e.text);
 		return bad;
 	}
-	json_object_foreach_safe(bad, next, key, value)
-		if (is_secret(described, key))
-			json_object_set_new(bad, key, wrong(value));
+	json_object_foreach_safe(bad, next, key, value) if (is_secret(described, key))
+	    json_object_set_new(bad, key, wrong(value));
 	return bad;
 }

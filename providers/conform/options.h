@@ -16,4 +16,4 @@ void conform_options_secrets(const json_t *options, const json_t *described, str
 
 /* The same with wrong credentials. New, to be ended by options_free(). */
 json_t *conform_options_bad(const struct conform_case *c, const json_t *options, const json_t *described,
-			    const json_t *about);
+                            const json_t *about);

@@ -30,7 +30,7 @@ static void pair_stop(struct pair *p)
 }
 
 static void pair_call(struct kit *k, struct pair *p, const char *op1, const char *value1, const char *op2,
-		      const char *value2)
+                      const char *value2)
 {
 	struct err e;
 
@@ -60,7 +60,8 @@ static void want_there(struct kit *k, struct pair *p, int i)
 
 	kit_want(k, n == 1 || (n == 0 && may_lose), "two writers: %s is there %d times", p->q[i].value, n);
 	if (n == 0 && may_lose)
-		kit_until_ok(k, &p->host[i], "add", p->q[i].value, "put again after another writer overwrote it");
+		kit_until_ok(k, &p->host[i], "add", p->q[i].value,
+		             "put again after another writer overwrote it");
 }
 
 static void two_adds(struct kit *k)
@@ -99,7 +100,8 @@ static void add_and_del(struct kit *k)
 	want_there(k, &p, 1);
 	kit_want_count(k, KIT_VALUE_2, 1, "one adds while another deletes, in the end");
 	if (kit_count(k, NULL, NULL, KIT_VALUE_1) > rest) {
-		kit_want(k, !k->by_record && !k->cas, "one adds while another deletes: the deleted value came back");
+		kit_want(k, !k->by_record && !k->cas,
+		         "one adds while another deletes: the deleted value came back");
 		kit_until_ok(k, &p.host[0], "del", KIT_VALUE_1, "del again");
 	}
 	kit_want_count(k, KIT_VALUE_1, rest, "one adds while another deletes, in the end");
@@ -108,7 +110,7 @@ static void add_and_del(struct kit *k)
 }
 
 const struct rule conform_races[] = {
-	{"two writers at once", two_adds, "race", false},
-	{"one adds while another deletes", add_and_del, "race", false},
-	{0},
+    {"two writers at once", two_adds, "race", false},
+    {"one adds while another deletes", add_and_del, "race", false},
+    {0},
 };

@@ -59,7 +59,8 @@ static void add_second(struct kit *k)
 	kit_want_rc(k, &said, "ok", "add");
 	kit_call(k, &s, "add", KIT_VALUE_2, NULL, &said);
 	kit_want_rc(k, &said, "ok", "add of a second value");
-	kit_want_count(k, KIT_VALUE_1, first, "after a second value (which differs by the case of one letter)");
+	kit_want_count(k, KIT_VALUE_1, first,
+	               "after a second value (which differs by the case of one letter)");
 	kit_want_count(k, KIT_VALUE_2, 1, "after a second value");
 	kit_want_others(k, "after a second value");
 	served_stop(&s);
@@ -145,8 +146,7 @@ static void want_listed(struct kit *k, const struct said *said)
 	size_t i;
 	char *a, *b;
 
-	json_array_foreach((json_t *)values, i, value)
-		strs_add(&told, json_string_value(value));
+	json_array_foreach((json_t *)values, i, value) strs_add(&told, json_string_value(value));
 	if (world_can_see(k->c) && world_dump(k->c, &all, &e)) {
 		lines_at_name(k, &all, &there);
 		strs_sort(&there);
@@ -204,18 +204,19 @@ static void batch(struct kit *k, struct served *s, const char *op, const char *c
 	size_t i;
 
 	for (int v = 0; v < n; v++)
-		json_array_append_new(changes, json_pack("{s:s,s:s,s:s,s:i}", "op", op, "name", k->c->name, "value",
-							 values[v], "ttl", (int)k->c->ttl));
+		json_array_append_new(changes, json_pack("{s:s,s:s,s:s,s:i}", "op", op, "name", k->c->name,
+		                                         "value", values[v], "ttl", (int)k->c->ttl));
 	q.changes = changes;
 	served_ask(s, &q);
 	served_hear(s, &q, &said);
 	kit_want_rc(k, &said, "ok", "batch");
-	json_array_foreach(json_object_get(said.answer, "results"), i, result) {
+	json_array_foreach(json_object_get(said.answer, "results"), i, result)
+	{
 		const char *rc = json_string_value(json_object_get(result, "rc"));
 		const char *msg = json_string_value(json_object_get(result, "msg"));
 
-		kit_want(k, rc && !strcmp(rc, "ok"), "batch, change %zu (%s): wanted ok, got %s %s", i + 1, op,
-			 rc ? rc : "nothing", msg ? msg : "");
+		kit_want(k, rc && !strcmp(rc, "ok"), "batch, change %zu (%s): wanted ok, got %s %s", i + 1,
+		         op, rc ? rc : "nothing", msg ? msg : "");
 	}
 	json_decref(changes);
 }
@@ -248,7 +249,7 @@ static void at_apex(struct kit *k)
 
 	if (!zone) {
 		kit_want(k, conform_case_lacks(k->c, "apex"),
-			 "the case names no zone that is itself an _acme-challenge name; add apex: ZONE");
+		         "the case names no zone that is itself an _acme-challenge name; add apex: ZONE");
 		return;
 	}
 	if (!kit_host(k, &s))
@@ -258,13 +259,15 @@ static void at_apex(struct kit *k)
 	kit_want(k, kit_count(k, zone, zone, KIT_VALUE_1) == 1, "the value is not at the apex %s", zone);
 	if (!one_value(k)) {
 		kit_call_at(k, &s, "add", zone, zone, KIT_VALUE_2, &said);
-		kit_want(k, kit_count(k, zone, zone, KIT_VALUE_2) == 1, "the second value is not at the apex %s", zone);
+		kit_want(k, kit_count(k, zone, zone, KIT_VALUE_2) == 1,
+		         "the second value is not at the apex %s", zone);
 	}
 	kit_want_others(k, "after add at the apex");
 	kit_call_at(k, &s, "del", zone, zone, one_value(k) ? KIT_VALUE_1 : KIT_VALUE_2, &said);
 	kit_want_rc(k, &said, "ok", "del at the apex");
 	kit_call_at(k, &s, "del", zone, zone, KIT_VALUE_1, &said);
-	kit_want(k, kit_count(k, zone, zone, KIT_VALUE_1) == rest(k), "the value is still at the apex %s", zone);
+	kit_want(k, kit_count(k, zone, zone, KIT_VALUE_1) == rest(k), "the value is still at the apex %s",
+	         zone);
 	kit_want_others(k, "after del at the apex");
 	served_stop(&s);
 }
@@ -278,7 +281,8 @@ static void others_meanwhile(struct kit *k)
 	struct err e;
 
 	if (!kit_shares_names(k) || !world_can_plant(k->c)) {
-		kit_replaced(k, kit_shares_names(k) ? "nothing can be planted" : "others cannot be at the name");
+		kit_replaced(k,
+		             kit_shares_names(k) ? "nothing can be planted" : "others cannot be at the name");
 		return;
 	}
 	if (!kit_host(k, &s))
@@ -286,10 +290,12 @@ static void others_meanwhile(struct kit *k)
 	kit_call(k, &s, "add", KIT_VALUE_1, NULL, &said);
 	if (kit_want(k, world_plant(k->c, k->c->zone, k->c->name, late, &e), "%s", e.text)) {
 		kit_call(k, &s, "add", KIT_VALUE_2, NULL, &said);
-		kit_want(k, kit_count(k, NULL, NULL, late) == 1, "add by a process that had read before LOST it");
+		kit_want(k, kit_count(k, NULL, NULL, late) == 1,
+		         "add by a process that had read before LOST it");
 		kit_call(k, &s, "del", KIT_VALUE_1, NULL, &said);
 		kit_call(k, &s, "del", KIT_VALUE_2, NULL, &said);
-		kit_want(k, kit_count(k, NULL, NULL, late) == 1, "del by a process that had read before LOST it");
+		kit_want(k, kit_count(k, NULL, NULL, late) == 1,
+		         "del by a process that had read before LOST it");
 	}
 	served_stop(&s);
 }
@@ -312,8 +318,8 @@ static void wrong_zone(struct kit *k)
 		if (i == 2 && !k->can_check)
 			continue;
 		kit_want_rc(k, &said, "nozone", ops[i]);
-		kit_want(k, strstr(said.msg, k->c->wrong), "%s: the message does not name the zone %s: %s", ops[i],
-			 k->c->wrong, said.msg);
+		kit_want(k, strstr(said.msg, k->c->wrong), "%s: the message does not name the zone %s: %s",
+		         ops[i], k->c->wrong, said.msg);
 	}
 	kit_want_others(k, "after a wrong zone");
 	served_stop(&s);
@@ -321,16 +327,16 @@ static void wrong_zone(struct kit *k)
 }
 
 const struct rule conform_rules[] = {
-	{"add puts the value once, however often it is asked", add_twice, NULL, false},
-	{"a second value stands beside the first", add_second, "second", false},
-	{"del takes away its value alone, and twice is right", del_by_handle, NULL, false},
-	{"del works without the handle", del_without_handle, NULL, false},
-	{"del works with the handle of an earlier add", del_by_old_handle, "delete", false},
-	{"list agrees", list_agrees, NULL, false},
-	{"check changes nothing", check_is_ok, NULL, false},
-	{"batch does what its changes say", batch_both, NULL, false},
-	{"a zone that is itself an _acme-challenge name", at_apex, "apex", false},
-	{"a value of others that came meanwhile is kept", others_meanwhile, NULL, false},
-	{"a zone that is not in the account: nozone", wrong_zone, "wrong", false},
-	{0},
+    {"add puts the value once, however often it is asked", add_twice, NULL, false},
+    {"a second value stands beside the first", add_second, "second", false},
+    {"del takes away its value alone, and twice is right", del_by_handle, NULL, false},
+    {"del works without the handle", del_without_handle, NULL, false},
+    {"del works with the handle of an earlier add", del_by_old_handle, "delete", false},
+    {"list agrees", list_agrees, NULL, false},
+    {"check changes nothing", check_is_ok, NULL, false},
+    {"batch does what its changes say", batch_both, NULL, false},
+    {"a zone that is itself an _acme-challenge name", at_apex, "apex", false},
+    {"a value of others that came meanwhile is kept", others_meanwhile, NULL, false},
+    {"a zone that is not in the account: nozone", wrong_zone, "wrong", false},
+    {0},
 };

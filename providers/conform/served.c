@@ -16,8 +16,8 @@
 #include "common/mem.h"
 #include "common/wire.h"
 
-#define GRACE_S	   4
-#define HIGH	   64 /* descriptors from here on are not in the way of 0 to 3 */
+#define GRACE_S    4
+#define HIGH       64 /* descriptors from here on are not in the way of 0 to 3 */
 #define WORDS_MOST 16
 
 static int high(int fd)
@@ -37,11 +37,11 @@ static int document_open(const struct served_plan *plan)
 	const char *key;
 	FILE *f = tmpfile();
 
-	json_object_foreach((json_t *)plan->options, key, value)
-		json_object_set_new(options, key,
-				    json_pack("{s:O,s:s}", "secret", value, "source", "the case file"));
-	document = json_pack("{s:s,s:s,s:o,s:[],s:[s],s:i}", "account", plan->c->provider, "provider",
-			     plan->c->provider, "options", options, "zones", "targets", plan->c->name, "verbose", 1);
+	json_object_foreach((json_t *)plan->options, key, value) json_object_set_new(
+	    options, key, json_pack("{s:O,s:s}", "secret", value, "source", "the case file"));
+	document =
+	    json_pack("{s:s,s:s,s:o,s:[],s:[s],s:i}", "account", plan->c->provider, "provider",
+	              plan->c->provider, "options", options, "zones", "targets", plan->c->name, "verbose", 1);
 	if (!f || !document || json_dumpf(document, f, 0) != 0 || fflush(f) != 0)
 		log_fatal(2, "the setup document cannot be written to a temporary file");
 	json_decref(document);
@@ -124,8 +124,8 @@ static void set_text(json_t *line, const char *key, const char *text)
 void served_ask(struct served *s, const struct question *q)
 {
 	struct timeval wait = {.tv_sec = q->ms / 1000 + GRACE_S};
-	json_t *line = json_pack("{s:i,s:s,s:i,s:s,s:i}", "id", 1, "op", q->op, "ms", (int)q->ms, "zone", q->zone,
-				 "ttl", (int)s->ttl);
+	json_t *line = json_pack("{s:i,s:s,s:i,s:s,s:i}", "id", 1, "op", q->op, "ms", (int)q->ms, "zone",
+	                         q->zone, "ttl", (int)s->ttl);
 
 	set_text(line, "name", q->name);
 	set_text(line, "value", q->value);

@@ -11,11 +11,11 @@
 
 /* How hosts are started. All borrowed. */
 struct served_plan {
-	const char *program; /* this one */
-	const char *const *words;  /* more arguments: --modules, --descriptors */
+	const char *program;      /* this one */
+	const char *const *words; /* more arguments: --modules, --descriptors */
 	const struct conform_case *c;
 	const json_t *options; /* key -> text, resolved */
-	int log;	       /* what they write to standard error, and what they say */
+	int log;               /* what they write to standard error, and what they say */
 };
 
 struct served {

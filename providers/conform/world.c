@@ -40,7 +40,8 @@ static bool control(const struct conform_case *c, char *path, struct err *e)
 }
 
 /* The command's output, or NULL when it could not be started. */
-static FILE *command(const char *line, const char *zone, const char *name, const char *type, const char *value)
+static FILE *command(const char *line, const char *zone, const char *name, const char *type,
+                     const char *value)
 {
 	setenv("ZONE", zone, 1);
 	setenv("NAME", name, 1);
@@ -50,8 +51,8 @@ static FILE *command(const char *line, const char *zone, const char *name, const
 	return popen(line, "r");
 }
 
-static bool command_run(const char *line, const char *zone, const char *name, const char *type, const char *value,
-			struct err *e)
+static bool command_run(const char *line, const char *zone, const char *name, const char *type,
+                        const char *value, struct err *e)
 {
 	FILE *f = command(line, zone, name, type, value);
 	char rest[LINE_MOST];
@@ -63,7 +64,8 @@ static bool command_run(const char *line, const char *zone, const char *name, co
 	return status == 0 || err_set(e, "%.200s: failed (status %d)", line, WEXITSTATUS(status));
 }
 
-bool world_plant(const struct conform_case *c, const char *zone, const char *name, const char *value, struct err *e)
+bool world_plant(const struct conform_case *c, const char *zone, const char *name, const char *value,
+                 struct err *e)
 {
 	char *escaped;
 	bool ok;
@@ -81,16 +83,15 @@ static bool dump_control(const struct conform_case *c, const char *path, struct 
 	json_t *answer = endpoint_get(c->control, path, e), *line;
 	size_t i;
 
-	json_array_foreach(json_object_get(answer, "records"), i, line)
-		if (json_is_string(line))
-			strs_add(lines, json_string_value(line));
+	json_array_foreach(json_object_get(answer, "records"), i, line) if (json_is_string(line))
+	    strs_add(lines, json_string_value(line));
 	json_decref(answer);
 	strs_sort(lines);
 	return answer != NULL;
 }
 
-static bool begin_control(const struct conform_case *c, bool soft, const struct strs *plant, struct strs *lines,
-			  struct err *e)
+static bool begin_control(const struct conform_case *c, bool soft, const struct strs *plant,
+                          struct strs *lines, struct err *e)
 {
 	struct buf path;
 	bool ok;
@@ -118,7 +119,8 @@ static bool plant_line(const struct conform_case *c, const char *line, struct er
 	return ok;
 }
 
-bool world_begin(const struct conform_case *c, bool soft, const struct strs *plant, struct strs *lines, struct err *e)
+bool world_begin(const struct conform_case *c, bool soft, const struct strs *plant, struct strs *lines,
+                 struct err *e)
 {
 	if (c->control)
 		return begin_control(c, soft, plant, lines, e);
@@ -131,7 +133,7 @@ bool world_begin(const struct conform_case *c, bool soft, const struct strs *pla
 }
 
 static bool dump_look(const struct conform_case *c, const char *zone, const char *name, struct strs *lines,
-		      struct err *e)
+                      struct err *e)
 {
 	FILE *f = command(c->look, zone, name, "TXT", "");
 	char value[LINE_MOST];
@@ -162,7 +164,8 @@ bool world_dump(const struct conform_case *c, struct strs *lines, struct err *e)
 	return ok;
 }
 
-bool world_fault_set(const struct conform_case *c, const char *kind, unsigned at, const char *words, struct err *e)
+bool world_fault_set(const struct conform_case *c, const char *kind, unsigned at, const char *words,
+                     struct err *e)
 {
 	char *escaped = endpoint_escape(words);
 	bool ok = control(c, xasprintf("/__fault?kind=%s&at=%u&words=%s", kind, at, escaped), e);

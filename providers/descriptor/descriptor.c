@@ -78,7 +78,8 @@ static void merge(json_t *under, const struct conf *c, json_t *over, json_t *pla
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(over, key, value) {
+	json_object_foreach(over, key, value)
+	{
 		char *inner = conf_pointer(pointer, key);
 		json_t *below = json_object_get(under, key);
 
@@ -99,8 +100,7 @@ static void places_take(json_t *places, const struct conf *c)
 	const char *pointer;
 	json_t *line;
 
-	json_object_foreach(c->lines, pointer, line)
-		places_add(places, c, pointer);
+	json_object_foreach(c->lines, pointer, line) places_add(places, c, pointer);
 }
 
 static bool file_read(const char *name, const char *folder, struct conf *c, bool *own, struct err *e)
@@ -112,7 +112,7 @@ static bool file_read(const char *name, const char *folder, struct conf *c, bool
 	*c = (struct conf){0};
 	if (!path)
 		return err_set(e, "no descriptor '%s.yaml' in %s", name,
-			       folder ? folder : OWN_FOLDER " or " OUR_FOLDER);
+		               folder ? folder : OWN_FOLDER " or " OUR_FOLDER);
 	fd = trusted_open(path, e);
 	if (fd >= 0) {
 		ok = conf_read(c, path, fd, e);
@@ -192,8 +192,8 @@ static bool names_in(const char *folder, struct strs *names, struct err *e)
 		return errno == ENOENT || err_set(e, "%s: %s", folder, strerror(errno));
 	while ((entry = readdir(d))) {
 		char *name = str_ends(entry->d_name, ".yaml")
-				 ? xstrndup(entry->d_name, strlen(entry->d_name) - 5)
-				 : NULL;
+		                 ? xstrndup(entry->d_name, strlen(entry->d_name) - 5)
+		                 : NULL;
 
 		if (name && trusted_name(name) && !strs_has(names, name))
 			strs_add(names, name);

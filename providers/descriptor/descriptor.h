@@ -10,9 +10,9 @@
 struct descriptor {
 	char *name; /* of the provider */
 	char *file;
-	json_t *root;	/* with what it extends merged in, and without `extends` */
+	json_t *root;   /* with what it extends merged in, and without `extends` */
 	json_t *places; /* pointer of each value (RFC 6901) -> "file:line" */
-	bool own;	/* the operator's, not a shipped one */
+	bool own;       /* the operator's, not a shipped one */
 };
 
 /* Is there NAME.yaml in the folder (NULL: the operator's, then the shipped ones)? */

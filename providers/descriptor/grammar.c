@@ -19,7 +19,7 @@ enum shape {
 	BOOLEAN,
 	TEMPLATE,
 	TEMPLATES, /* map of them; values may be maps and lists (JSON text) */
-	TREE,	   /* any JSON with templates */
+	TREE,      /* any JSON with templates */
 	PATH,
 	PATHS, /* one or a list */
 	PATH_MAP,
@@ -31,7 +31,7 @@ enum shape {
 	MAPS,  /* one, or a list of them */
 	NAMED, /* map of name -> map by rules */
 	BASIC,
-	DELETE, /* a step or the word none */
+	DELETE,  /* a step or the word none */
 	SCALARS, /* map of texts */
 };
 
@@ -40,21 +40,16 @@ struct rule {
 	enum shape shape;
 	const struct rule *rules; /* of what is in it */
 	const struct rule *more;  /* further ones */
-	const char *words;	  /* of a text: the possible ones, by spaces */
+	const char *words;        /* of a text: the possible ones, by spaces */
 	bool required;
 };
 
 #define ANSWERS "json text lines xml form pairs"
 
 static const struct rule means_rules[] = {
-    {.key = "absent", .shape = COND},
-    {.key = "exists", .shape = COND},
-    {.key = "auth", .shape = COND},
-    {.key = "rate", .shape = COND},
-    {.key = "nozone", .shape = COND},
-    {.key = "conflict", .shape = COND},
-    {.key = "temp", .shape = COND},	  {.key = "invalid", .shape = COND},
-    {0},
+    {.key = "absent", .shape = COND}, {.key = "exists", .shape = COND},  {.key = "auth", .shape = COND},
+    {.key = "rate", .shape = COND},   {.key = "nozone", .shape = COND},  {.key = "conflict", .shape = COND},
+    {.key = "temp", .shape = COND},   {.key = "invalid", .shape = COND}, {0},
 };
 static const struct rule pages_rules[] = {
     {.key = "parameter", .shape = TEXT},
@@ -89,16 +84,12 @@ static const struct rule step_rules[] = {
     {.key = "authenticated", .shape = BOOLEAN},
     {0},
 };
-static const struct rule zone_rules[] = {{.key = "name", .shape = PATH},
-    {.key = "probe", .shape = BOOLEAN},
-    {0}};
-static const struct rule each_rules[] = {{.key = "each", .shape = TEXT},
-    {0}};
-static const struct rule add_rules[] = {{.key = "look_first", .shape = BOOLEAN},
-    {0}};
+static const struct rule zone_rules[] = {
+    {.key = "name", .shape = PATH}, {.key = "probe", .shape = BOOLEAN}, {0}};
+static const struct rule each_rules[] = {{.key = "each", .shape = TEXT}, {0}};
+static const struct rule add_rules[] = {{.key = "look_first", .shape = BOOLEAN}, {0}};
 static const struct rule find_rules[] = {{.key = "ttl", .shape = PATH}, {.key = "each", .shape = TEXT}, {0}};
-static const struct rule clock_rules[] = {{.key = "time", .shape = PATH, .required = true},
-    {0}};
+static const struct rule clock_rules[] = {{.key = "time", .shape = PATH, .required = true}, {0}};
 static const struct rule until_rules[] = {
     {.key = "until", .shape = COND, .required = true},
     {.key = "failed", .shape = COND},
@@ -127,9 +118,8 @@ static const struct rule always_rules[] = {
     {.key = "json", .shape = TREE},
     {0},
 };
-static const struct rule bearer_rules[] = {{.key = "bearer", .shape = TEMPLATE},
-    {.key = "basic", .shape = BASIC},
-    {0}};
+static const struct rule bearer_rules[] = {
+    {.key = "bearer", .shape = TEMPLATE}, {.key = "basic", .shape = BASIC}, {0}};
 static const struct rule credential_rules[] = {
     {.key = "help", .shape = TEXT, .required = true},
     {.key = "environment", .shape = WORDS},
@@ -142,13 +132,10 @@ static const struct rule credential_rules[] = {
     {0},
 };
 static const struct rule limits_rules[] = {
-    {.key = "least_ttl", .shape = INTEGER},
-    {.key = "most_ttl", .shape = INTEGER},	{.key = "ttl_choices", .shape = INTEGERS},
-    {.key = "requests_per_minute", .shape = INTEGER},
-    {.key = "settle_ms", .shape = INTEGER},
-    {.key = "most_values", .shape = INTEGER},
-    {.key = "most_parallel", .shape = INTEGER},
-    {0},
+    {.key = "least_ttl", .shape = INTEGER},     {.key = "most_ttl", .shape = INTEGER},
+    {.key = "ttl_choices", .shape = INTEGERS},  {.key = "requests_per_minute", .shape = INTEGER},
+    {.key = "settle_ms", .shape = INTEGER},     {.key = "most_values", .shape = INTEGER},
+    {.key = "most_parallel", .shape = INTEGER}, {0},
 };
 static const struct rule root_rules[] = {
     {.key = "name", .shape = TEXT, .required = true},
@@ -202,7 +189,7 @@ static const struct rule *rule_find(const struct rule *rules, const char *key)
 }
 
 static bool unknown_key(const struct place *p, const struct rule *rules, const struct rule *more,
-			const char *key, struct err *e)
+                        const char *key, struct err *e)
 {
 	const char *words[80], *near;
 	size_t n = 0;
@@ -213,8 +200,8 @@ static bool unknown_key(const struct place *p, const struct rule *rules, const s
 		words[n++] = more->key;
 	near = nearest_word(key, words, n);
 	return descriptor_wrong(p->d, p->pointer, e, "%.60s: no such key%s%s", key,
-				near ? "; did you mean " : " here, expected one of dnsproof-descriptor(5)",
-				near ? near : "");
+	                        near ? "; did you mean " : " here, expected one of dnsproof-descriptor(5)",
+	                        near ? near : "");
 }
 
 static bool required_check(const struct place *p, const struct rule *rules, const json_t *map, struct err *e)
@@ -226,7 +213,7 @@ static bool required_check(const struct place *p, const struct rule *rules, cons
 }
 
 static bool map_check(const struct place *p, const struct rule *rules, const struct rule *more,
-		      const json_t *map, struct err *e)
+                      const json_t *map, struct err *e)
 {
 	void *iter = json_object_iter((json_t *)map);
 
@@ -241,7 +228,7 @@ static bool map_check(const struct place *p, const struct rule *rules, const str
 
 		rule = rule ? rule : rule_find(more, key);
 		ok = rule ? value_check(&inner, rule, json_object_iter_value(iter), e)
-			  : unknown_key(&inner, rules, more, key, e);
+		          : unknown_key(&inner, rules, more, key, e);
 		free(pointer);
 		if (!ok)
 			return false;
@@ -258,7 +245,8 @@ static bool tree_check(const struct place *p, const json_t *tree, struct err *e)
 
 	if (json_is_string(tree))
 		return text_template(p, json_string_value(tree), e);
-	json_array_foreach(tree, i, value) {
+	json_array_foreach(tree, i, value)
+	{
 		char *pointer = xasprintf("%s/%zu", p->pointer, i);
 		struct place inner = {p->d, p->known, pointer};
 
@@ -273,11 +261,11 @@ static bool tree_check(const struct place *p, const json_t *tree, struct err *e)
 		value = json_object_iter_value(iter);
 		if (!strcmp(key, "$each") || !strcmp(key, "$copy")) {
 			char *as = json_is_string(value) && json_string_value(value)[0] != '{'
-				       ? xasprintf("{%s}", json_string_value(value))
-				       : xstrdup(json_string_value(value));
+			               ? xasprintf("{%s}", json_string_value(value))
+			               : xstrdup(json_string_value(value));
 
 			ok = as ? text_template(&inner, as, e)
-				: descriptor_wrong(p->d, pointer, e, "%s: expected a variable", key);
+			        : descriptor_wrong(p->d, pointer, e, "%s: expected a variable", key);
 			free(as);
 		} else {
 			ok = text_template(&inner, key, e) && tree_check(&inner, value, e);
@@ -291,7 +279,7 @@ static bool tree_check(const struct place *p, const json_t *tree, struct err *e)
 
 /* Each value of a map by one function. */
 static bool each_value(const struct place *p, const json_t *map,
-		       bool (*check)(const struct place *, const char *, struct err *), struct err *e)
+                       bool (*check)(const struct place *, const char *, struct err *), struct err *e)
 {
 	void *iter = json_object_iter((json_t *)map);
 	bool ok = true;
@@ -324,16 +312,15 @@ static bool cond_check(const struct place *p, const json_t *cond, struct err *e)
 	if (json_is_string(cond))
 		return text_cond(p, json_string_value(cond), e);
 	if (!json_is_array(cond))
-		return descriptor_wrong(p->d, p->pointer, e, "expected a condition, a status, or a list of them");
-	json_array_foreach(cond, i, one)
-		if (!cond_check(p, one, e))
-			return false;
+		return descriptor_wrong(p->d, p->pointer, e,
+		                        "expected a condition, a status, or a list of them");
+	json_array_foreach(cond, i, one) if (!cond_check(p, one, e)) return false;
 	return true;
 }
 
 /* One text, or a list of texts. */
 static bool words_check(const struct place *p, const json_t *value,
-			bool (*check)(const struct place *, const char *, struct err *), struct err *e)
+                        bool (*check)(const struct place *, const char *, struct err *), struct err *e)
 {
 	const json_t *one;
 	size_t i;
@@ -342,10 +329,10 @@ static bool words_check(const struct place *p, const json_t *value,
 		return check(p, json_string_value(value), e);
 	if (!json_is_array(value))
 		return descriptor_wrong(p->d, p->pointer, e, "expected text or a list of texts");
-	json_array_foreach(value, i, one)
-		if (!json_is_string(one) || !check(p, json_string_value(one), e))
-			return json_is_string(one) ? false
-						   : descriptor_wrong(p->d, p->pointer, e, "expected texts");
+	json_array_foreach(value, i, one) if (!json_is_string(one) ||
+	                                      !check(p, json_string_value(one), e)) return json_is_string(one)
+	    ? false
+	    : descriptor_wrong(p->d, p->pointer, e, "expected texts");
 	return true;
 }
 
@@ -357,7 +344,8 @@ static bool maps_check(const struct place *p, const struct rule *rule, const jso
 
 	if (!json_is_array(value))
 		return map_check(p, rule->rules, rule->more, value, e);
-	json_array_foreach(value, i, one) {
+	json_array_foreach(value, i, one)
+	{
 		char *pointer = xasprintf("%s/%zu", p->pointer, i);
 		struct place inner = {p->d, p->known, pointer};
 
@@ -399,13 +387,13 @@ static bool text_check(const struct place *p, const struct rule *rule, const jso
 	if (!text)
 		return descriptor_wrong(p->d, p->pointer, e, "%s: expected text", rule->key);
 	if (rule->words && !is_among(rule->words, text))
-		return descriptor_wrong(p->d, p->pointer, e, "%s: '%.40s', expected one of: %s", rule->key, text,
-					rule->words);
+		return descriptor_wrong(p->d, p->pointer, e, "%s: '%.40s', expected one of: %s", rule->key,
+		                        text, rule->words);
 	return true;
 }
 
 static bool one_text(const struct place *p, const struct rule *rule, const json_t *value,
-		     bool (*check)(const struct place *, const char *, struct err *), struct err *e)
+                     bool (*check)(const struct place *, const char *, struct err *), struct err *e)
 {
 	return text_check(p, rule, value, e) && check(p, json_string_value(value), e);
 }
@@ -420,9 +408,8 @@ static bool integers_check(const struct place *p, const struct rule *rule, const
 		       descriptor_wrong(p->d, p->pointer, e, "%s: expected a number", rule->key);
 	if (json_array_size(value) == 0)
 		return descriptor_wrong(p->d, p->pointer, e, "%s: expected a list of numbers", rule->key);
-	json_array_foreach(value, i, one)
-		if (!json_is_integer(one))
-			return descriptor_wrong(p->d, p->pointer, e, "%s: expected numbers", rule->key);
+	json_array_foreach(value, i, one) if (!json_is_integer(one)) return descriptor_wrong(
+	    p->d, p->pointer, e, "%s: expected numbers", rule->key);
 	return true;
 }
 

@@ -23,9 +23,7 @@ bool required_mentions(const json_t *tree, const char *variable)
 
 	if (json_is_string(tree))
 		return text_mentions(json_string_value(tree), variable);
-	json_array_foreach(tree, i, value)
-		if (required_mentions(value, variable))
-			return true;
+	json_array_foreach(tree, i, value) if (required_mentions(value, variable)) return true;
 	for (; iter; iter = json_object_iter_next((json_t *)tree, iter)) {
 		key = json_object_iter_key(iter);
 		if (text_mentions(key, variable) || required_mentions(json_object_iter_value(iter), variable))
@@ -39,8 +37,7 @@ bool required_alternatively(const json_t *root, const char *credential)
 	const json_t *all = json_object_get(root, "authentication"), *one;
 	size_t i, mentioned = 0;
 
-	json_array_foreach(all, i, one)
-		mentioned += required_mentions(one, credential);
+	json_array_foreach(all, i, one) mentioned += required_mentions(one, credential);
 	return mentioned > 0 && mentioned < json_array_size(all);
 }
 

@@ -20,15 +20,16 @@ static bool find_check(const struct descriptor *d, struct err *e)
 	void *iter = json_object_iter((json_t *)capture);
 
 	if (!required_mentions(json_object_get(find, "match"), "value"))
-		return descriptor_wrong(d, "/find", e,
-					"find: match does not hold {value}; expected to find by the exact value");
+		return descriptor_wrong(
+		    d, "/find", e, "find: match does not hold {value}; expected to find by the exact value");
 	if (required_mentions(delete, "value"))
 		return true;
 	for (; iter; iter = json_object_iter_next((json_t *)capture, iter))
 		if (required_mentions(delete, json_object_iter_key(iter)))
 			return true;
-	return descriptor_wrong(d, "/delete", e,
-				"delete: uses nothing of what find captures, nor {value}; it would delete by name");
+	return descriptor_wrong(
+	    d, "/delete", e,
+	    "delete: uses nothing of what find captures, nor {value}; it would delete by name");
 }
 
 static bool record_check(const struct descriptor *d, struct err *e)
@@ -41,18 +42,21 @@ static bool record_check(const struct descriptor *d, struct err *e)
 		return descriptor_wrong(d, "/add", e, "add without delete");
 	if (json_is_false(member(root, "add", "look_first")) && !member(root, "means", "exists") &&
 	    !json_object_get(member(root, "add", "means"), "exists"))
-		return descriptor_wrong(d, "/add/look_first", e,
-					"look_first: false, expected means: {exists: ...}, which tells the API's "
-					"answer to a double");
+		return descriptor_wrong(
+		    d, "/add/look_first", e,
+		    "look_first: false, expected means: {exists: ...}, which tells the API's "
+		    "answer to a double");
 	if (json_is_string(delete))
 		return true;
 	if (json_object_get(root, "find"))
 		return find_check(d, e);
-	if (required_mentions(delete, "value") || json_integer_value(member(root, "limits", "most_values")) == 1)
+	if (required_mentions(delete, "value") ||
+	    json_integer_value(member(root, "limits", "most_values")) == 1)
 		return true;
-	return descriptor_wrong(d, "/delete", e,
-				"delete: without {value} it deletes by name, and by an id that is lost with the "
-				"handle; expected a find");
+	return descriptor_wrong(
+	    d, "/delete", e,
+	    "delete: without {value} it deletes by name, and by an id that is lost with the "
+	    "handle; expected a find");
 }
 
 static bool set_check(const struct descriptor *d, const char *key, struct err *e)
@@ -63,7 +67,7 @@ static bool set_check(const struct descriptor *d, const char *key, struct err *e
 
 	if (!strcmp(key, "whole_zone") && !json_object_get(set, "where"))
 		return descriptor_wrong(d, "/whole_zone", e,
-					"lacks where: which elements are the TXT records of the name");
+		                        "lacks where: which elements are the TXT records of the name");
 	for (size_t i = 0; i < 2; i++) {
 		const json_t *step = json_object_get(set, writes[i]);
 
@@ -73,7 +77,7 @@ static bool set_check(const struct descriptor *d, const char *key, struct err *e
 		if (!strcmp(writes[i], "create") && required_mentions(step, "value"))
 			continue;
 		return descriptor_wrong(d, pointer, e, "%s: does not hold {items}; others would be lost",
-					writes[i]);
+		                        writes[i]);
 	}
 	return true;
 }
@@ -81,19 +85,21 @@ static bool set_check(const struct descriptor *d, const char *key, struct err *e
 static bool credentials_check(const struct descriptor *d, struct err *e)
 {
 	static const char set[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-	static const char *const reserved[] = {
-	    "provider", "via",	"zones", "targets", "servers", "ttl", "ca_bundle", "proxy",
-	    "name",	"zone", "value", "sub",	    "relative", "item", "items",   "answer", "page"};
+	static const char *const reserved[] = {"provider",  "via",   "zones", "targets", "servers", "ttl",
+	                                       "ca_bundle", "proxy", "name",  "zone",    "value",   "sub",
+	                                       "relative",  "item",  "items", "answer",  "page"};
 	json_t *credentials = json_object_get(d->root, "credentials"), *credential;
 	const char *key;
 
-	json_object_foreach(credentials, key, credential) {
+	json_object_foreach(credentials, key, credential)
+	{
 		if (!*key || strlen(key) > 64 || key[strspn(key, set)])
 			return descriptor_wrong(d, "/credentials", e,
-						"%.40s: expected lower-case letters, digits and _", key);
+			                        "%.40s: expected lower-case letters, digits and _", key);
 		for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 			if (!strcmp(key, reserved[i]))
-				return descriptor_wrong(d, "/credentials", e, "%s: this name is reserved", key);
+				return descriptor_wrong(d, "/credentials", e, "%s: this name is reserved",
+				                        key);
 	}
 	return true;
 }

@@ -20,8 +20,8 @@ static bool variable_ok(const struct place *p, const char *name, struct err *e)
 	if (!ok) {
 		near = names_nearest(p->known, first);
 		descriptor_wrong(p->d, p->pointer, e, "{%.60s}: no such variable%s%s", first,
-				 near ? "; did you mean " : ", expected one of dnsproof-descriptor(5)",
-				 near ? near : "");
+		                 near ? "; did you mean " : ", expected one of dnsproof-descriptor(5)",
+		                 near ? near : "");
 	}
 	free(first);
 	return ok;
@@ -38,7 +38,7 @@ static bool filter_ok(const struct place *p, const char *filter, struct err *e)
 		descriptor_wrong(p->d, p->pointer, e, "|%.40s: no such filter", name);
 	else if (!ok)
 		descriptor_wrong(p->d, p->pointer, e, "|%.40s: expected %s argument", name,
-				 kind == 2 ? "an" : "no");
+		                 kind == 2 ? "an" : "no");
 	else if (str_starts(name, "hmac_"))
 		ok = variable_ok(p, filter + n + 1, e);
 	free(name);
@@ -81,7 +81,7 @@ bool text_template(const struct place *p, const char *text, struct err *e)
 		end = *at == '{' ? strchr(at, '}') : NULL;
 		if (!end)
 			return descriptor_wrong(p->d, p->pointer, e,
-						"a brace that is not closed, expected {variable} or {{");
+			                        "a brace that is not closed, expected {variable} or {{");
 		inside = xstrndup(at + 1, (size_t)(end - at - 1));
 		ok = piece_ok(p, inside, e);
 		free(inside);
@@ -112,13 +112,14 @@ bool text_path(const struct place *p, const char *text, struct err *e)
 		const char *open = strchr("[{\"", *at), *end;
 
 		if (*at == ']' || *at == '}')
-			return descriptor_wrong(p->d, p->pointer, e, "a path that closes what is not open: %.80s",
-						text);
+			return descriptor_wrong(p->d, p->pointer, e,
+			                        "a path that closes what is not open: %.80s", text);
 		if (!open)
 			continue;
 		end = strchr(at + 1, pairs[strchr(pairs, *at) - pairs + 1]);
 		if (!end)
-			return descriptor_wrong(p->d, p->pointer, e, "a path that is not closed: %.80s", text);
+			return descriptor_wrong(p->d, p->pointer, e, "a path that is not closed: %.80s",
+			                        text);
 		at = end;
 	}
 	for (const char *at = text; (at = strchr(at, '{')); at++) {
@@ -151,9 +152,11 @@ static bool term_ok(const struct place *p, const char *term, struct err *e)
 	}
 	if (!first) {
 		if (strpbrk(term, "=~<>"))
-			return descriptor_wrong(p->d, p->pointer, e,
-						"expected PATH == TEXT with spaces around the operator, or PATH: "
-						"%.100s", term);
+			return descriptor_wrong(
+			    p->d, p->pointer, e,
+			    "expected PATH == TEXT with spaces around the operator, or PATH: "
+			    "%.100s",
+			    term);
 		return text_path(p, str_starts(term, "not ") ? term + 4 : term, e);
 	}
 	path = xstrndup(term, (size_t)(first - term));
@@ -171,7 +174,8 @@ bool text_cond(const struct place *p, const char *text, struct err *e)
 	bool ok = true;
 
 	while (ok && at) {
-		char *or = strstr(at, "||"), *and = strstr(at, "&&"), *cut = or && (!and || or < and) ? or : and;
+		char * or = strstr(at, "||"), *and = strstr(at, "&&"),
+		       *cut = or &&(!and || or < and) ? or : and;
 
 		if (cut)
 			*cut = '\0';
@@ -204,9 +208,9 @@ static bool choices_are_https(const json_t *credential)
 	json_t *choices = json_object_get(credential, "choices"), *url;
 	const char *key;
 
-	json_object_foreach(choices, key, url)
-		if (!json_is_string(url) || !str_starts(json_string_value(url), "https://"))
-			return false;
+	json_object_foreach(choices, key,
+	                    url) if (!json_is_string(url) ||
+	                             !str_starts(json_string_value(url), "https://")) return false;
 	return choices != NULL;
 }
 
@@ -219,12 +223,13 @@ static bool host_ok(const struct place *p, const char *host, struct err *e)
 		const json_t *c = credential(p, at + 1, length);
 
 		if (!kind_is(c, "label") && !json_object_get(c, "choices"))
-			return descriptor_wrong(p->d, p->pointer, e,
-						"{%.*s} in the name of the host, expected a credential of kind "
-						"label or with choices", (int)length, at + 1);
+			return descriptor_wrong(
+			    p->d, p->pointer, e,
+			    "{%.*s} in the name of the host, expected a credential of kind "
+			    "label or with choices",
+			    (int)length, at + 1);
 	}
-	return n > 0 ||
-	       descriptor_wrong(p->d, p->pointer, e, "no name of a host, expected https://HOST/...");
+	return n > 0 || descriptor_wrong(p->d, p->pointer, e, "no name of a host, expected https://HOST/...");
 }
 
 bool text_base(const struct place *p, const char *text, struct err *e)
@@ -234,9 +239,11 @@ bool text_base(const struct place *p, const char *text, struct err *e)
 		const json_t *c = credential(p, text + 1, n);
 
 		if (!kind_is(c, "url") && !choices_are_https(c))
-			return descriptor_wrong(p->d, p->pointer, e,
-						"{%.*s}, expected https://... or a credential of kind url or with "
-						"choices that begin with https://", (int)n, text + 1);
+			return descriptor_wrong(
+			    p->d, p->pointer, e,
+			    "{%.*s}, expected https://... or a credential of kind url or with "
+			    "choices that begin with https://",
+			    (int)n, text + 1);
 	} else if (!str_starts(text, "https://")) {
 		return descriptor_wrong(p->d, p->pointer, e, "'%.60s', expected https://...", text);
 	} else if (!host_ok(p, text + 8, e)) {
@@ -255,9 +262,9 @@ bool text_request(const struct place *p, const char *text, struct err *e)
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
 		known |= strlen(methods[i]) == n && !strncmp(text, methods[i], n);
 	if (!known)
-		return descriptor_wrong(p->d, p->pointer, e,
-					"request: '%.40s', expected GET, POST, PUT, PATCH or DELETE and a path",
-					text);
+		return descriptor_wrong(
+		    p->d, p->pointer, e,
+		    "request: '%.40s', expected GET, POST, PUT, PATCH or DELETE and a path", text);
 	if (str_starts(place, "http"))
 		return text_base(p, place, e);
 	if (*place == '{') {

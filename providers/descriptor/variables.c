@@ -20,8 +20,7 @@ static void add_captures(json_t *known, const json_t *tree)
 	void *iter = json_object_iter((json_t *)tree);
 	size_t i;
 
-	json_array_foreach(tree, i, value)
-		add_captures(known, value);
+	json_array_foreach(tree, i, value) add_captures(known, value);
 	for (; iter; iter = json_object_iter_next((json_t *)tree, iter)) {
 		value = json_object_iter_value(iter);
 		if (!strcmp(json_object_iter_key(iter), "capture"))
@@ -34,10 +33,11 @@ static void add_captures(json_t *known, const json_t *tree)
 json_t *names_known(const json_t *root)
 {
 	static const char *const always[] = {
-	    "name",   "zone",	    "relative",	 "sub",	     "value",	     "ttl",	    "candidate",
-	    "unix",   "unix_ms",    "iso_time",	 "http_time", "uuid",	     "random",	    "page",
-	    "item",   "item_key", "item_index",   "items",	 "answer",    "method",	     "url",	    "host",
-	    "path",   "query",	    "body",	 "sorted_query", "sorted_form", "sorted_text", "sorted_plain",
+	    "name",      "zone",         "relative",    "sub",         "value",        "ttl",
+	    "candidate", "unix",         "unix_ms",     "iso_time",    "http_time",    "uuid",
+	    "random",    "page",         "item",        "item_key",    "item_index",   "items",
+	    "answer",    "method",       "url",         "host",        "path",         "query",
+	    "body",      "sorted_query", "sorted_form", "sorted_text", "sorted_plain",
 	};
 	json_t *known = json_object();
 
@@ -70,13 +70,13 @@ const char *names_nearest(const json_t *known, const char *name)
 int names_filter(const char *name)
 {
 	static const char *const plain[] = {
-	    "quote",  "unquote",  "dot",    "dash", "underscore", "lower",  "upper",	 "trim",     "minutes",
-	    "string", "number",	  "json",   "form", "path",	  "segments", "md5",	 "sha1",     "sha256",
-	    "sha512", "hex",	  "base64", "base64url", "unbase64",
+	    "quote",   "unquote", "dot",    "dash", "underscore", "lower",     "upper",    "trim",
+	    "minutes", "string",  "number", "json", "form",       "path",      "segments", "md5",
+	    "sha1",    "sha256",  "sha512", "hex",  "base64",     "base64url", "unbase64",
 	};
 	static const char *const with_argument[] = {
-	    "or",	"first",     "last",	   "after",	  "before",	 "without", "replace", "time", "cet", "plus",
-	    "hmac_md5", "hmac_sha1", "hmac_sha256", "hmac_sha512",
+	    "or",   "first", "last", "after",    "before",    "without",     "replace",
+	    "time", "cet",   "plus", "hmac_md5", "hmac_sha1", "hmac_sha256", "hmac_sha512",
 	};
 
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)

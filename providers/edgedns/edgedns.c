@@ -29,8 +29,7 @@ static const char *credential(const struct dnsproof_call *call, const char *opti
 
 static const char *endpoint_of(const struct dnsproof_call *call)
 {
-	const char *endpoint = option_text(call, "endpoint"),
-	           *host = credential(call, "host", "host");
+	const char *endpoint = option_text(call, "endpoint"), *host = credential(call, "host", "host");
 
 	if (endpoint || !host)
 		return endpoint;
@@ -67,12 +66,11 @@ static const char *zone_path(const struct place *p)
 
 static const char *set_path(const struct place *p)
 {
-	return p->call->host->text(p->call, "%s/names/%s/types/TXT", zone_path(p),
-	                           encoded(p, p->name));
+	return p->call->host->text(p->call, "%s/names/%s/types/TXT", zone_path(p), encoded(p, p->name));
 }
 
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path,
-                            const char *body, struct dnsproof_http_answer *answer)
+static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *body,
+                            struct dnsproof_http_answer *answer)
 {
 	struct exchange x = {.profile = SIGN_EG1,
 	                     .key = p->key,
@@ -88,8 +86,7 @@ static enum dnsproof_rc ask(const struct place *p, const char *method, const cha
 static enum dnsproof_rc odd(const struct place *p)
 {
 	return p->call->host->fail(p->call, DNSPROOF_TEMP,
-	                           "%s: the answer is not what the API's documentation says",
-	                           p->zone);
+	                           "%s: the answer is not what the API's documentation says", p->zone);
 }
 
 /* Problem documents: https://techdocs.akamai.com/edge-dns/reference/api-errors */
@@ -129,13 +126,12 @@ static enum dnsproof_rc set_get(const struct place *p, struct set *set)
 }
 
 /* Steals values. */
-static enum dnsproof_rc set_put(const struct place *p, const struct set *set, json_t *values,
-                                unsigned ttl)
+static enum dnsproof_rc set_put(const struct place *p, const struct set *set, json_t *values, unsigned ttl)
 {
 	int empty = json_array_size(values) == 0;
-	const char *body = exchange_json(
-	    p->call, json_pack("{s:s,s:s,s:I,s:o}", "name", p->name, "type", "TXT", "ttl",
-	                       set->values ? set->ttl : (json_int_t)ttl, "rdata", values));
+	const char *body =
+	    exchange_json(p->call, json_pack("{s:s,s:s,s:I,s:o}", "name", p->name, "type", "TXT", "ttl",
+	                                     set->values ? set->ttl : (json_int_t)ttl, "rdata", values));
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc = ask(p,
 	                          empty         ? "DELETE"
@@ -210,8 +206,7 @@ static enum dnsproof_rc live(struct dnsproof_live_call *c)
 static enum dnsproof_rc start(struct dnsproof_open_call *c)
 {
 	struct place p = place_of(&c->call, "", "");
-	const char *file = option_text(&c->call, "edgerc"),
-	           *section = option_text(&c->call, "section");
+	const char *file = option_text(&c->call, "edgerc"), *section = option_text(&c->call, "section");
 
 	if (file && !ini_has(&c->call, file, section) && strcmp(section, "default") != 0)
 		return c->call.host->fail(&c->call, DNSPROOF_INVALID,
@@ -231,10 +226,12 @@ static const struct dnsproof_option options[] = {
      "Record Management and a group with the one zone alone"},
     {"section", 0, NULL, "default", "section of the .edgerc file"},
     {"host", DNSPROOF_ONE_OF, "AKAMAI_HOST", NULL, "the API client's host, akab-....luna.akamaiapis.net"},
-    {"client_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_CLIENT_TOKEN", NULL, "the API client's client_token"},
+    {"client_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_CLIENT_TOKEN", NULL,
+     "the API client's client_token"},
     {"client_secret", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_CLIENT_SECRET", NULL,
      "the API client's client_secret"},
-    {"access_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_ACCESS_TOKEN", NULL, "the API client's access_token"},
+    {"access_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AKAMAI_ACCESS_TOKEN", NULL,
+     "the API client's access_token"},
     {"endpoint", DNSPROOF_URL, NULL, NULL, "another API endpoint, https://HOST if not set"},
     {0},
 };

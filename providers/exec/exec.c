@@ -73,7 +73,7 @@ static enum dnsproof_rc by_exit_code(const struct job *j)
 		return DNSPROOF_OK;
 	if (code == EXIT_NOT_SUPPORTED)
 		return c->host->fail(c, DNSPROOF_INVALID, "%s says that it cannot %s (exit code 2)%s%s",
-				     program_of(c), j->op, *last ? ": " : "", last);
+		                     program_of(c), j->op, *last ? ": " : "", last);
 	return command_fail(&j->command, code == EXIT_CREDENTIALS ? DNSPROOF_AUTH : DNSPROOF_TEMP);
 }
 
@@ -97,10 +97,10 @@ static enum dnsproof_rc run(struct job *j, const struct dnsproof_call *call)
 static enum dnsproof_rc change(struct dnsproof_txt_call *c, const char *op)
 {
 	struct job j = {.op = op,
-			.zone = c->txt->zone,
-			.name = c->txt->name,
-			.relative = c->txt->relative,
-			.txt = c->txt};
+	                .zone = c->txt->zone,
+	                .name = c->txt->name,
+	                .relative = c->txt->relative,
+	                .txt = c->txt};
 	enum dnsproof_rc rc = run(&j, &c->call);
 
 	command_clear(&j.command);
@@ -127,9 +127,7 @@ static bool says_not_supported(const struct job *j)
 
 static enum dnsproof_rc exec_check(struct dnsproof_check_call *c)
 {
-	struct job j = {.op = "check",
-			.zone = c->zone,
-			.name = c->name ? c->name : c->zone};
+	struct job j = {.op = "check", .zone = c->zone, .name = c->name ? c->name : c->zone};
 	enum dnsproof_rc rc = run(&j, &c->call);
 
 	if (says_not_supported(&j))
@@ -152,15 +150,12 @@ static void report_lines(struct dnsproof_list_call *c, const char *text)
 
 static enum dnsproof_rc exec_list(struct dnsproof_list_call *c)
 {
-	struct job j = {.op = "list",
-			.zone = c->zone,
-			.name = c->name,
-			.relative = c->relative};
+	struct job j = {.op = "list", .zone = c->zone, .name = c->name, .relative = c->relative};
 	enum dnsproof_rc rc = run(&j, &c->call);
 
 	if (rc == DNSPROOF_OK && j.command.result.cut)
 		rc = c->call.host->fail(&c->call, DNSPROOF_TEMP, "%s list: more output than 64 KiB",
-					program_of(&c->call));
+		                        program_of(&c->call));
 	if (rc == DNSPROOF_OK)
 		report_lines(c, j.command.result.output);
 	command_clear(&j.command);
@@ -177,20 +172,20 @@ static enum dnsproof_rc exec_open(struct dnsproof_open_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"program", DNSPROOF_REQUIRED, NULL, NULL, "absolute path of the program to run"},
-	{0},
+    {"program", DNSPROOF_REQUIRED, NULL, NULL, "absolute path of the program to run"},
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "exec",
-	.summary = "runs a program of yours for each change",
-	.url = "dnsproof-provider(7)",
-	.options = options,
-	.replaces = DNSPROOF_RRSET, /* what an unknown program does to the other values is unknown */
-	.add = exec_add,
-	.del = exec_del,
-	.open = exec_open,
-	.check = exec_check,
-	.list = exec_list,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "exec",
+    .summary = "runs a program of yours for each change",
+    .url = "dnsproof-provider(7)",
+    .options = options,
+    .replaces = DNSPROOF_RRSET, /* what an unknown program does to the other values is unknown */
+    .add = exec_add,
+    .del = exec_del,
+    .open = exec_open,
+    .check = exec_check,
+    .list = exec_list,
 };

@@ -21,25 +21,22 @@ static void set_free(struct set *set)
 	json_decref(set->values);
 }
 
-static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t *item,
-                                 struct set *set)
+static enum dnsproof_rc set_take(const struct dnsproof_call *call, const json_t *item, struct set *set)
 {
 	const json_t *values = json_object_get(item, "rrdatas"), *value;
 	size_t i;
 
 	set->ttl = json_integer_value(json_object_get(item, "ttl"));
 	if (json_object_get(item, "routingPolicy"))
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "the TXT set has a routing policy, which must not be overwritten");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "the TXT set has a routing policy, which must not be overwritten");
 	if (!json_is_array(values) || set->ttl <= 0)
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "Google's record set is not of the known form");
+		return call->host->fail(call, DNSPROOF_TEMP, "Google's record set is not of the known form");
 	json_array_foreach(values, i, value) if (!json_is_string(value)) return call->host->fail(
 	    call, DNSPROOF_TEMP, "Google's record set is not of the known form");
 	set->values = json_deep_copy(values);
-	set->had = json_pack("{s:O,s:s,s:I,s:O}", "name", json_object_get(item, "name"), "type",
-	                     "TXT", "ttl", set->ttl, "rrdatas", values);
+	set->had = json_pack("{s:O,s:s,s:I,s:O}", "name", json_object_get(item, "name"), "type", "TXT", "ttl",
+	                     set->ttl, "rrdatas", values);
 	return DNSPROOF_OK;
 }
 
@@ -49,12 +46,11 @@ static int is_set(const json_t *item, const char *name)
 	const char *type = json_string_value(json_object_get(item, "type"));
 	size_t n = strlen(name);
 
-	return said && type && !strcmp(type, "TXT") && !strncmp(said, name, n) &&
-	       !strcmp(said + n, ".");
+	return said && type && !strcmp(type, "TXT") && !strncmp(said, name, n) && !strcmp(said + n, ".");
 }
 
-static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone,
-                                 const char *name, struct set *set)
+static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *name,
+                                 struct set *set)
 {
 	const json_t *items = NULL, *item;
 	struct dnsproof_http_answer a;
@@ -64,15 +60,14 @@ static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *z
 	*set = (struct set){0};
 	rc = service_zone(call, call->self, zone, &set->zone);
 	if (rc == DNSPROOF_OK)
-		rc = service_ask(call, call->self,
-		                 call->host->text(call, "%s/rrsets?name=%s.&type=TXT", set->zone,
-		                                  given_path(call, name)),
-		                 NULL, &a);
+		rc = service_ask(
+		    call, call->self,
+		    call->host->text(call, "%s/rrsets?name=%s.&type=TXT", set->zone, given_path(call, name)),
+		    NULL, &a);
 	if (rc == DNSPROOF_OK)
-		rc = service_items(call, a.json, "rrsets", "dns#resourceRecordSetsListResponse",
-		                   &items);
-	json_array_foreach(items, i, item) if (rc == DNSPROOF_OK && !set->had && is_set(item, name))
-	    rc = set_take(call, item, set);
+		rc = service_items(call, a.json, "rrsets", "dns#resourceRecordSetsListResponse", &items);
+	json_array_foreach(items, i, item) if (rc == DNSPROOF_OK && !set->had && is_set(item, name)) rc =
+	    set_take(call, item, set);
 	if (!set->values)
 		set->values = json_array();
 	return rc;
@@ -100,20 +95,17 @@ static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct
 	if (set->had)
 		json_object_set_new(body, "deletions", json_pack("[O]", set->had));
 	if (json_array_size(set->values) > 0) {
-		new_set =
-		    json_pack("{s:s,s:s,s:I,s:O}", "name", name, "type", "TXT", "ttl",
-		              set->ttl ? set->ttl : (json_int_t)txt->ttl, "rrdatas", set->values);
+		new_set = json_pack("{s:s,s:s,s:I,s:O}", "name", name, "type", "TXT", "ttl",
+		                    set->ttl ? set->ttl : (json_int_t)txt->ttl, "rrdatas", set->values);
 		json_object_set_new(body, "additions", json_pack("[o]", new_set));
 	}
-	rc = service_ask(call, call->self, call->host->text(call, "%s/changes", set->zone), body,
-	                 &a);
+	rc = service_ask(call, call->self, call->host->text(call, "%s/changes", set->zone), body, &a);
 	json_decref(body);
 	if (rc != DNSPROOF_OK)
 		return rc;
 	id = json_string_value(json_object_get(a.json, "id"));
 	if (!id || strlen(id) >= DNSPROOF_HANDLE_MOST)
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "Google's answer holds no id of the change");
+		return call->host->fail(call, DNSPROOF_TEMP, "Google's answer holds no id of the change");
 	snprintf(handle, DNSPROOF_HANDLE_MOST, "%s", id);
 	return DNSPROOF_OK;
 }
@@ -190,8 +182,7 @@ static enum dnsproof_rc gcloud_live(struct dnsproof_live_call *c)
 		    call, call->self,
 		    *id ? call->host->text(call, "%s/changes/%s", zone, given_path(call, id))
 		        : call->host->text(
-		              call,
-		              "%s/changes?maxResults=1&sortBy=changeSequence&sortOrder=descending",
+		              call, "%s/changes?maxResults=1&sortBy=changeSequence&sortOrder=descending",
 		              zone),
 		    NULL, &a);
 	if (rc != DNSPROOF_OK)
@@ -236,8 +227,7 @@ static const struct dnsproof_option options[] = {
      "Least privilege: a custom role with dns.managedZones.list, "
      "dns.resourceRecordSets.{list,create,update,delete}, "
      "dns.changes.{create,get,list}"},
-    {"project", 0, NULL, NULL,
-     "project of the zones; the standard is the key file's or the machine's"},
+    {"project", 0, NULL, NULL, "project of the zones; the standard is the key file's or the machine's"},
     {"managed_zone", 0, NULL, NULL, "which managed zone, when several have the same DNS name"},
     {"impersonate", 0, NULL, NULL,
      "service account to act as; needs the role Service Account Token Creator on it"},
@@ -246,8 +236,7 @@ static const struct dnsproof_option options[] = {
      "where tokens are asked for, if not at the key file's token_uri"},
     {"iam_endpoint", DNSPROOF_URL, NULL, NULL,
      "where to impersonate, if not at https://iamcredentials.googleapis.com"},
-    {"metadata_endpoint", DNSPROOF_URL, NULL, NULL,
-     "metadata server, if not http://169.254.169.254"},
+    {"metadata_endpoint", DNSPROOF_URL, NULL, NULL, "metadata server, if not http://169.254.169.254"},
     {0},
 };
 

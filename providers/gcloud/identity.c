@@ -35,10 +35,9 @@ static enum dnsproof_rc account_check(const struct dnsproof_call *call, struct i
 		           ? call->host->fail(call, DNSPROOF_INVALID, "option key: is not complete")
 		           : DNSPROOF_OK;
 	if (!type || strcmp(type, "service_account") != 0 || lacks(identity, service))
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "option key: expected the JSON key file of a service account%s%.40s",
-		    type ? ", this is of type " : "", type ? type : "");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "option key: expected the JSON key file of a service account%s%.40s",
+		                        type ? ", this is of type " : "", type ? type : "");
 	call->host->secret(call, account_text(identity, "private_key"));
 	identity->key = key_parse(account_text(identity, "private_key"), NULL, &why);
 	if (!identity->key || !key_is_rsa(identity->key))
@@ -75,8 +74,8 @@ void identity_close(struct identity *identity)
 	free(identity->project);
 }
 
-static enum dnsproof_rc ask_form(const struct dnsproof_call *call, const char *url,
-                                 const char *body, struct oauth_token *token)
+static enum dnsproof_rc ask_form(const struct dnsproof_call *call, const char *url, const char *body,
+                                 struct oauth_token *token)
 {
 	struct dnsproof_http_request r = {.size = sizeof(r),
 	                                  .method = "POST",
@@ -92,8 +91,7 @@ static const char *token_url(const struct dnsproof_call *call, const struct iden
 {
 	const char *said = account_text(identity, "token_uri");
 
-	return given_base(call, "token_endpoint",
-	                  said ? said : "https://oauth2.googleapis.com/token");
+	return given_base(call, "token_endpoint", said ? said : "https://oauth2.googleapis.com/token");
 }
 
 /* https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests */
@@ -105,8 +103,7 @@ static enum dnsproof_rc ask_as_service(const struct dnsproof_call *call, struct 
 	json_t *header = id ? json_pack("{s:s}", "kid", id) : NULL;
 	const struct jwt_claims claims = {.issuer = account_text(identity, "client_email"),
 	                                  .scope = scope,
-	                                  .audience =
-	                                      said ? said : "https://oauth2.googleapis.com/token",
+	                                  .audience = said ? said : "https://oauth2.googleapis.com/token",
 	                                  .now = call->host->time(call),
 	                                  .seconds = HOUR_S};
 	char *assertion = jwt_sign(identity->key, KEY_RS256, header, &claims);
@@ -125,11 +122,11 @@ static enum dnsproof_rc ask_as_service(const struct dnsproof_call *call, struct 
 static enum dnsproof_rc ask_as_user(const struct dnsproof_call *call, struct identity *identity,
                                     struct oauth_token *token)
 {
-	const char *body = call->host->text(
-	    call, "grant_type=refresh_token&client_id=%s&client_secret=%s&refresh_token=%s",
-	    given_form(call, account_text(identity, "client_id")),
-	    given_form(call, account_text(identity, "client_secret")),
-	    given_form(call, account_text(identity, "refresh_token")));
+	const char *body =
+	    call->host->text(call, "grant_type=refresh_token&client_id=%s&client_secret=%s&refresh_token=%s",
+	                     given_form(call, account_text(identity, "client_id")),
+	                     given_form(call, account_text(identity, "client_secret")),
+	                     given_form(call, account_text(identity, "refresh_token")));
 
 	return ask_form(call, token_url(call, identity), body, token);
 }
@@ -137,8 +134,7 @@ static enum dnsproof_rc ask_as_user(const struct dnsproof_call *call, struct ide
 static const char *metadata_url(const struct dnsproof_call *call, const char *path)
 {
 	return call->host->text(call, "%s/computeMetadata/v1/%s",
-	                        given_base(call, "metadata_endpoint", "http://169.254.169.254"),
-	                        path);
+	                        given_base(call, "metadata_endpoint", "http://169.254.169.254"), path);
 }
 
 /* https://cloud.google.com/compute/docs/access/authenticate-workloads */
@@ -178,10 +174,9 @@ static enum dnsproof_rc impersonate(const struct dnsproof_call *call, struct ide
 	if (rc != DNSPROOF_OK)
 		return rc;
 	header.value = oauth_bearer(call, &identity->source);
-	r.url = call->host->text(
-	    call, "%s/v1/projects/-/serviceAccounts/%s:generateAccessToken",
-	    given_base(call, "iam_endpoint", "https://iamcredentials.googleapis.com"),
-	    given_path(call, whom));
+	r.url = call->host->text(call, "%s/v1/projects/-/serviceAccounts/%s:generateAccessToken",
+	                         given_base(call, "iam_endpoint", "https://iamcredentials.googleapis.com"),
+	                         given_path(call, whom));
 	body = json_pack("{s:[s],s:s}", "scope", SCOPE_DNS, "lifetime", "3600s");
 	r.json = body;
 	rc = call->host->http(call, &r, &a);
@@ -190,8 +185,7 @@ static enum dnsproof_rc impersonate(const struct dnsproof_call *call, struct ide
 		return rc == DNSPROOF_NOZONE ? DNSPROOF_INVALID : rc;
 	text = json_string_value(json_object_get(a.json, "accessToken"));
 	if (!text || !*text)
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "%s: Google gave no access token for it", whom);
+		return call->host->fail(call, DNSPROOF_TEMP, "%s: Google gave no access token for it", whom);
 	oauth_take(call, &identity->token, text, HOUR_S);
 	return DNSPROOF_OK;
 }
@@ -224,8 +218,7 @@ static enum dnsproof_rc project_ask(const struct dnsproof_call *call, const char
 	if (rc != DNSPROOF_OK)
 		return rc;
 	if (!a.body_len || strspn(a.body, "abcdefghijklmnopqrstuvwxyz0123456789-:.") != a.body_len)
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "the metadata server gave no project id");
+		return call->host->fail(call, DNSPROOF_TEMP, "the metadata server gave no project id");
 	*project = a.body;
 	return DNSPROOF_OK;
 }

@@ -16,8 +16,7 @@ void service_close(struct service *service)
 
 /* Google says 403 for too many requests too
  * (https://cloud.google.com/dns/docs/reference/error-codes). */
-static enum dnsproof_rc judge(const struct dnsproof_call *call,
-                              const struct dnsproof_http_answer *a)
+static enum dnsproof_rc judge(const struct dnsproof_call *call, const struct dnsproof_http_answer *a)
 {
 	const json_t *error = json_object_get(a->json, "error");
 	const json_t *first = json_array_get(json_object_get(error, "errors"), 0);
@@ -31,9 +30,8 @@ static enum dnsproof_rc judge(const struct dnsproof_call *call,
 	return !strcmp(reason, "quotaExceeded") ? DNSPROOF_INVALID : rc;
 }
 
-enum dnsproof_rc service_ask(const struct dnsproof_call *call, struct service *service,
-                             const char *url, const json_t *body,
-                             struct dnsproof_http_answer *answer)
+enum dnsproof_rc service_ask(const struct dnsproof_call *call, struct service *service, const char *url,
+                             const json_t *body, struct dnsproof_http_answer *answer)
 {
 	struct dnsproof_http_header header = {"Authorization", NULL};
 	struct dnsproof_http_request r = {.size = sizeof(r),
@@ -54,8 +52,8 @@ enum dnsproof_rc service_ask(const struct dnsproof_call *call, struct service *s
 	return rc != DNSPROOF_OK || answer->status == 200 ? rc : judge(call, answer);
 }
 
-enum dnsproof_rc service_items(const struct dnsproof_call *call, const json_t *json,
-                               const char *member, const char *kind, const json_t **items)
+enum dnsproof_rc service_items(const struct dnsproof_call *call, const json_t *json, const char *member,
+                               const char *kind, const json_t **items)
 {
 	const char *said = json_string_value(json_object_get(json, "kind"));
 
@@ -83,8 +81,8 @@ static int is_public(const json_t *item, const char *zone)
 }
 
 /* Of the zones of this name, the one that is meant; *found stays if it is not on this page. */
-static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json_t *json,
-                                    const char *zone, const char **found)
+static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json_t *json, const char *zone,
+                                    const char **found)
 {
 	const char *wanted = given_text(call, "managed_zone"), *name;
 	const json_t *items, *item;
@@ -98,11 +96,10 @@ static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json
 		if (!name || !is_public(item, zone) || (wanted && strcmp(name, wanted) != 0))
 			continue;
 		if (*found)
-			return call->host->fail(
-			    call, DNSPROOF_INVALID,
-			    "%s: the managed zones %s and %s both have this name; add "
-			    "--set managed_zone=NAME",
-			    zone, *found, name);
+			return call->host->fail(call, DNSPROOF_INVALID,
+			                        "%s: the managed zones %s and %s both have this name; add "
+			                        "--set managed_zone=NAME",
+			                        zone, *found, name);
 		*found = call->host->text(call, "%s", name);
 	}
 	return rc;
@@ -111,9 +108,8 @@ static enum dnsproof_rc page_search(const struct dnsproof_call *call, const json
 static const char *page_url(const struct dnsproof_call *call, const char *project, const char *zone,
                             const char *page)
 {
-	return call->host->text(call, "%s?dnsName=%s.%s%s", base_url(call, project),
-	                        given_path(call, zone), page ? "&pageToken=" : "",
-	                        page ? given_path(call, page) : "");
+	return call->host->text(call, "%s?dnsName=%s.%s%s", base_url(call, project), given_path(call, zone),
+	                        page ? "&pageToken=" : "", page ? given_path(call, page) : "");
 }
 
 static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct service *service,
@@ -135,10 +131,9 @@ static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct ser
 			page = call->host->text(call, "%s", page);
 	} while (page && *page && ++n < PAGES_MOST);
 	if (!found)
-		return call->host->fail(
-		    call, DNSPROOF_NOZONE,
-		    "%s: no public managed zone of this name in the project %s%s%s", zone, project,
-		    wanted ? " that is called " : "", wanted ? wanted : "");
+		return call->host->fail(call, DNSPROOF_NOZONE,
+		                        "%s: no public managed zone of this name in the project %s%s%s", zone,
+		                        project, wanted ? " that is called " : "", wanted ? wanted : "");
 	free(service->zone);
 	free(service->managed);
 	service->zone = strdup(zone);
@@ -148,8 +143,8 @@ static enum dnsproof_rc zone_search(const struct dnsproof_call *call, struct ser
 	return DNSPROOF_OK;
 }
 
-enum dnsproof_rc service_zone(const struct dnsproof_call *call, struct service *service,
-                              const char *zone, const char **url)
+enum dnsproof_rc service_zone(const struct dnsproof_call *call, struct service *service, const char *zone,
+                              const char **url)
 {
 	const char *project;
 	enum dnsproof_rc rc = identity_project(call, &service->identity, &project);

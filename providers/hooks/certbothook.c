@@ -125,22 +125,22 @@ static enum dnsproof_rc certbothook_open(struct dnsproof_open_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"auth", DNSPROOF_REQUIRED, NULL, NULL, "the --manual-auth-hook: absolute path, then its arguments"},
-	{"cleanup", DNSPROOF_REQUIRED, NULL, NULL, "the --manual-cleanup-hook, likewise"},
-	HOOK_OPTION_PLAIN_NAMES,
-	SETTINGS_OPTIONS,
-	{0},
+    {"auth", DNSPROOF_REQUIRED, NULL, NULL, "the --manual-auth-hook: absolute path, then its arguments"},
+    {"cleanup", DNSPROOF_REQUIRED, NULL, NULL, "the --manual-cleanup-hook, likewise"},
+    HOOK_OPTION_PLAIN_NAMES,
+    SETTINGS_OPTIONS,
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "certbothook",
-	.summary = "runs the manual hooks that you have for certbot",
-	.url = "https://eff-certbot.readthedocs.io/en/stable/using.html#pre-and-post-validation-hooks",
-	.options = options,
-	.replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
-	.add = certbothook_add,
-	.del = certbothook_del,
-	.open = certbothook_open,
-	.check = hook_check_name,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "certbothook",
+    .summary = "runs the manual hooks that you have for certbot",
+    .url = "https://eff-certbot.readthedocs.io/en/stable/using.html#pre-and-post-validation-hooks",
+    .options = options,
+    .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
+    .add = certbothook_add,
+    .del = certbothook_del,
+    .open = certbothook_open,
+    .check = hook_check_name,
 };

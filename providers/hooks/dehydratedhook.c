@@ -18,7 +18,7 @@ static const char *hook_of(const struct dnsproof_call *call)
 
 /* argv is filled from 2 on. */
 static enum dnsproof_rc run(const struct dnsproof_call *call, int del, const char **argv,
-			    const struct dnsproof_txt *first)
+                            const struct dnsproof_txt *first)
 {
 	struct command c = {.call = call, .op = del ? "clean_challenge" : "deploy_challenge", .argv = argv};
 	enum dnsproof_rc rc = hook_environment(&c, first);
@@ -52,8 +52,8 @@ static enum dnsproof_rc dehydratedhook_del(struct dnsproof_txt_call *c)
 }
 
 /* The changes from..to-1, all adds or all dels, in one run. */
-static enum dnsproof_rc run_chain(const struct dnsproof_call *call, struct dnsproof_batch_call *b, size_t from,
-				  size_t to)
+static enum dnsproof_rc run_chain(const struct dnsproof_call *call, struct dnsproof_batch_call *b,
+                                  size_t from, size_t to)
 {
 	const char **argv = calloc((to - from) * 3 + 3, sizeof(*argv));
 	enum dnsproof_rc rc;
@@ -92,7 +92,7 @@ static long long ms_now(void)
 }
 
 static enum dnsproof_rc run_some(const struct dnsproof_call *call, struct dnsproof_batch_call *b, size_t from,
-				 size_t to)
+                                 size_t to)
 {
 	if (!call->ms_left)
 		return call->host->fail(call, DNSPROOF_TEMP, "no time was left to run %s", hook_of(call));
@@ -127,23 +127,23 @@ static enum dnsproof_rc dehydratedhook_open(struct dnsproof_open_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"hook", DNSPROOF_REQUIRED, NULL, NULL, "absolute path of the hook program"},
-	{"chain", DNSPROOF_BOOL, NULL, "no", "yes: several challenges in one run, as HOOK_CHAIN=yes"},
-	HOOK_OPTION_PLAIN_NAMES,
-	SETTINGS_OPTIONS,
-	{0},
+    {"hook", DNSPROOF_REQUIRED, NULL, NULL, "absolute path of the hook program"},
+    {"chain", DNSPROOF_BOOL, NULL, "no", "yes: several challenges in one run, as HOOK_CHAIN=yes"},
+    HOOK_OPTION_PLAIN_NAMES,
+    SETTINGS_OPTIONS,
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "dehydratedhook",
-	.summary = "runs the hook that you have for dehydrated",
-	.url = "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh",
-	.options = options,
-	.replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
-	.add = dehydratedhook_add,
-	.del = dehydratedhook_del,
-	.open = dehydratedhook_open,
-	.check = hook_check_name,
-	.batch = dehydratedhook_batch,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "dehydratedhook",
+    .summary = "runs the hook that you have for dehydrated",
+    .url = "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh",
+    .options = options,
+    .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
+    .add = dehydratedhook_add,
+    .del = dehydratedhook_del,
+    .open = dehydratedhook_open,
+    .check = hook_check_name,
+    .batch = dehydratedhook_batch,
 };

@@ -13,9 +13,9 @@ const char *hook_domain(const struct dnsproof_call *call, const char *owner)
 	if (json_is_true(json_object_get(call->options, "plain_names")))
 		return owner;
 	call->host->fail(call, DNSPROOF_INVALID,
-			 "%s: hooks of this kind write at _acme-challenge.DOMAIN only: let the CNAME "
-			 "point to such a name, or, if yours takes this one as it is, set plain_names=yes",
-			 owner);
+	                 "%s: hooks of this kind write at _acme-challenge.DOMAIN only: let the CNAME "
+	                 "point to such a name, or, if yours takes this one as it is, set plain_names=yes",
+	                 owner);
 	return NULL;
 }
 

@@ -4,9 +4,11 @@
 #include "program/command.h"
 #include "program/settings.h"
 
-#define HOOK_OPTION_PLAIN_NAMES \
-	{"plain_names", DNSPROOF_BOOL, NULL, "no", \
-	 "yes: the hook writes at the domain itself where a name has no _acme-challenge"}
+#define HOOK_OPTION_PLAIN_NAMES                                                                              \
+	{                                                                                                    \
+		"plain_names", DNSPROOF_BOOL, NULL, "no",                                                    \
+		    "yes: the hook writes at the domain itself where a name has no _acme-challenge"          \
+	}
 
 /* The owner without its _acme-challenge, which hooks put in front again. An owner that has none (the
  * target of a CNAME) gives NULL, and INVALID is said, unless option plain_names allows it. Borrowed. */

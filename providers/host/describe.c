@@ -48,9 +48,10 @@ static json_t *options_json(const struct dnsproof_provider *p)
 	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
 		json_array_append_new(
 		    list, json_pack("{s:s,s:s,s:b,s:b,s:b,s:o,s:o,s:o}", "key", o->key, "type",
-				    type_word(o->flags), "required", (o->flags & DNSPROOF_REQUIRED) != 0,
-				    "one_of", (o->flags & DNSPROOF_ONE_OF) != 0, "secret", (o->flags & DNSPROOF_SECRET) != 0, "env", env_json(o->env),
-				    "default", text_or_null(o->standard), "help", text_or_null(o->help)));
+		                    type_word(o->flags), "required", (o->flags & DNSPROOF_REQUIRED) != 0,
+		                    "one_of", (o->flags & DNSPROOF_ONE_OF) != 0, "secret",
+		                    (o->flags & DNSPROOF_SECRET) != 0, "env", env_json(o->env), "default",
+		                    text_or_null(o->standard), "help", text_or_null(o->help)));
 	return list;
 }
 
@@ -79,11 +80,10 @@ json_t *describe_json(const struct provision *from)
 	json_t *ops = request_ops(p), *limits = request_limits(p), *all;
 
 	all = json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o}", "name", p->name, "summary",
-			 text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi,
-			 "replaces", request_unit_word(p->replaces), "cas", p->compare_and_swap != 0,
-			 "batch_is_atomic", p->batch_is_atomic != 0, "uses_http",
-			 p->uses_http != 0, "ops", ops, "limits", limits,
-			 "options", options_json(p), "help", text_or_null(p->help));
+	                text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi, "replaces",
+	                request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "batch_is_atomic",
+	                p->batch_is_atomic != 0, "uses_http", p->uses_http != 0, "ops", ops, "limits", limits,
+	                "options", options_json(p), "help", text_or_null(p->help));
 	descriptor_json(all, from->descriptor);
 	return all;
 }
@@ -115,8 +115,8 @@ static void options_text(struct buf *b, const struct dnsproof_provider *p)
 	for (const struct dnsproof_option *o = p->options; o->key; o++) {
 		buf_printf(b, "  %-12s %s\n", o->key, o->help ? o->help : "");
 		buf_printf(b, "  %-12s   %s%s%s", "", type_word(o->flags),
-			   o->flags & DNSPROOF_REQUIRED ? ", required" : "",
-			   o->flags & DNSPROOF_SECRET ? ", secret: file:/path or env:NAME" : "");
+		           o->flags & DNSPROOF_REQUIRED ? ", required" : "",
+		           o->flags & DNSPROOF_SECRET ? ", secret: file:/path or env:NAME" : "");
 		if (o->standard)
 			buf_printf(b, ", default %s", o->standard);
 		if (o->env)
@@ -129,28 +129,30 @@ static void web_text(struct buf *b, const struct dnsproof_provider *p)
 {
 	if (p->uses_http)
 		buf_add_str(b, "And as every provider that speaks HTTP:\n"
-			       "  ca_bundle    certificates (PEM file) by which the server is trusted, "
-			       "instead of the system's\n"
-			       "  proxy        http://HOST:PORT or https://HOST:PORT; with a password: "
-			       "file:/path or env:NAME\n");
+		               "  ca_bundle    certificates (PEM file) by which the server is trusted, "
+		               "instead of the system's\n"
+		               "  proxy        http://HOST:PORT or https://HOST:PORT; with a password: "
+		               "file:/path or env:NAME\n");
 }
 
 static void race_text(struct buf *b, const struct dnsproof_provider *p)
 {
 	static const char *const unit[] = {"the record itself", "all TXT records of the name (rrset)",
-					   "the whole zone"};
+	                                   "the whole zone"};
 
 	buf_printf(b, "\nOne write replaces: %s.\n", unit[p->replaces]);
 	if (p->replaces == DNSPROOF_RECORD)
 		buf_add_str(b, "Others may write at the same time; nothing of theirs is touched.\n");
 	else if (p->compare_and_swap)
 		buf_add_str(b, "A write fails and is done again when the set changed since it was read, "
-			       "so that nothing of others is lost.\n");
+		               "so that nothing of others is lost.\n");
 	else
 		buf_add_str(b, "Our own writes wait for each other. A stranger's write in the milliseconds "
-			       "between our read and our write can be lost.\n");
+		               "between our read and our write can be lost.\n");
 	buf_printf(b, "Several changes at once: %s.\n",
-		   !p->batch ? "no, one by one" : p->batch_is_atomic ? "yes, all or nothing" : "yes");
+	           !p->batch            ? "no, one by one"
+	           : p->batch_is_atomic ? "yes, all or nothing"
+	                                : "yes");
 	buf_printf(b, "It can check: %s; list: %s.\n", p->check ? "yes" : "no", p->list ? "yes" : "no");
 }
 
@@ -176,7 +178,7 @@ static void example_text(struct buf *b, const struct dnsproof_provider *p)
 	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
 		if (o->flags & DNSPROOF_REQUIRED)
 			buf_printf(b, " \\\n    --set %s=%s", o->key,
-				   o->flags & DNSPROOF_SECRET ? "file:/path" : "VALUE");
+			           o->flags & DNSPROOF_SECRET ? "file:/path" : "VALUE");
 	buf_add_str(b, "\n");
 }
 

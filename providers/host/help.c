@@ -18,7 +18,7 @@ static bool is_secret(const struct dnsproof_provider *p, const char *key)
 }
 
 static const char *value_of(const struct dnsproof_provider *p, const struct givens *given, const char *key,
-			    const char *name)
+                            const char *name)
 {
 	const struct given *g;
 
@@ -30,7 +30,7 @@ static const char *value_of(const struct dnsproof_provider *p, const struct give
 
 /* at: what stands after "{". Returns what stands after "}". */
 static const char *hole_fill(struct buf *b, const char *at, const struct dnsproof_provider *p,
-			     const struct givens *given, const char *name)
+                             const struct givens *given, const char *name)
 {
 	size_t key_n = strcspn(at, "|}"), n = strcspn(at, "}");
 	char *key = xstrndup(at, key_n);

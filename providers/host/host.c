@@ -18,7 +18,7 @@ static void at_exit(void)
 	if (!session_calling())
 		return;
 	log_error("provider %s ended the process by exit() within a call: a fault of the module",
-		  session_calling());
+	          session_calling());
 	_exit(EXIT_BY_MODULE);
 }
 

@@ -18,8 +18,9 @@ static bool proxy_is_ok(const struct given *g, struct err *e)
 	if (!host || !*host || strpbrk(text, " \t\r\n"))
 		return err_set(e, "option proxy: is not of the form http://HOST:PORT or https://HOST:PORT");
 	if (strchr(host, '@') && !g->source)
-		return err_set(e, "option proxy: holds a password and must not be given literally; put it into "
-				  "a file that only you can read and type --set proxy=file:/path");
+		return err_set(e,
+		               "option proxy: holds a password and must not be given literally; put it into "
+		               "a file that only you can read and type --set proxy=file:/path");
 	return true;
 }
 
@@ -49,16 +50,16 @@ static void urls_gather(const struct dnsproof_provider *p, const struct givens *
 }
 
 static bool start(const struct services *s, const struct dnsproof_provider *p, const struct givens *given,
-		  bool descriptor, struct err *e)
+                  bool descriptor, struct err *e)
 {
 	const struct given *bundle = givens_find(given, HTTP_SERVICE_CA_BUNDLE);
 	const struct given *proxy = givens_find(given, HTTP_SERVICE_PROXY);
 	struct services_plan plan = {.provider = p->name,
-				     .ca_bundle = bundle ? bundle->value : NULL,
-				     .proxy = proxy ? proxy->value : NULL,
-				     .link_local = !descriptor,
-				     .mask_add = mask_add,
-				     .mask_text = mask_text};
+	                             .ca_bundle = bundle ? bundle->value : NULL,
+	                             .proxy = proxy ? proxy->value : NULL,
+	                             .link_local = !descriptor,
+	                             .mask_add = mask_add,
+	                             .mask_text = mask_text};
 	struct strs urls = {0};
 	bool ok;
 
@@ -74,7 +75,7 @@ static bool start(const struct services *s, const struct dnsproof_provider *p, c
 }
 
 bool http_service_start(const struct dnsproof_provider *p, struct givens *given, const char *modules,
-	       bool descriptor, const struct services **out, struct err *e)
+                        bool descriptor, const struct services **out, struct err *e)
 {
 	bool ok;
 

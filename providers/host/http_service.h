@@ -14,4 +14,4 @@
 /* A module that does not use HTTP: *out is NULL. Else takes the reserved options out of `given`, loads and starts the
  * services. descriptor: the module acts by one (rest.so). False with e. */
 bool http_service_start(const struct dnsproof_provider *p, struct givens *given, const char *modules,
-	       bool descriptor, const struct services **out, struct err *e);
+                        bool descriptor, const struct services **out, struct err *e);

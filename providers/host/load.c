@@ -19,8 +19,8 @@
 
 static bool option_check(const struct dnsproof_option *o, const char *module, struct err *e)
 {
-	static const char *const reserved[] = {"provider", "via", "zones",	 "targets",
-					       "servers",  "ttl", "ca_bundle", "proxy"};
+	static const char *const reserved[] = {"provider", "via", "zones",     "targets",
+	                                       "servers",  "ttl", "ca_bundle", "proxy"};
 	size_t n = strlen(o->key);
 	unsigned type = o->flags & (DNSPROOF_INT | DNSPROOF_BOOL | DNSPROOF_URL);
 
@@ -31,8 +31,8 @@ static bool option_check(const struct dnsproof_option *o, const char *module, st
 			return err_set(e, "module %s: option key %s is reserved", module, o->key);
 	if ((o->flags & ~(unsigned)(DNSPROOF_REQUIRED | DNSPROOF_SECRET | DNSPROOF_ONE_OF) & ~type) != 0 ||
 	    (type & (type - 1)) != 0)
-		return err_set(e, "module %s: option %s has flags 0x%x, which make no sense", module,
-			       o->key, o->flags);
+		return err_set(e, "module %s: option %s has flags 0x%x, which make no sense", module, o->key,
+		               o->flags);
 	return true;
 }
 
@@ -55,15 +55,15 @@ static bool abi_check(unsigned abi, const char *name, struct err *e)
 		return true;
 	if (abi > DNSPROOF_PROVIDER_ABI)
 		return err_set(e,
-			       "module %s was built for provider ABI %u, this is %u: install the module "
-			       "that belongs to dnsproof %s",
-			       name, abi, DNSPROOF_PROVIDER_ABI, PACKAGE_VERSION);
+		               "module %s was built for provider ABI %u, this is %u: install the module "
+		               "that belongs to dnsproof %s",
+		               name, abi, DNSPROOF_PROVIDER_ABI, PACKAGE_VERSION);
 	return err_set(e, "module %s was built for provider ABI %u, this is %u: build it anew", name, abi,
-		       DNSPROOF_PROVIDER_ABI);
+	               DNSPROOF_PROVIDER_ABI);
 }
 
-bool module_check(const void *table, size_t symbol_size, const char *name,
-		  struct dnsproof_provider *out, struct err *e)
+bool module_check(const void *table, size_t symbol_size, const char *name, struct dnsproof_provider *out,
+                  struct err *e)
 {
 	const size_t least = offsetof(struct dnsproof_provider, open);
 	struct {
@@ -79,12 +79,12 @@ bool module_check(const void *table, size_t symbol_size, const char *name,
 		return false;
 	if (head.size < least || head.size > symbol_size)
 		return err_set(e, "module %s: its table says %zu octets, between %zu and %zu are possible",
-			       name, head.size, least, symbol_size);
+		               name, head.size, least, symbol_size);
 	memset(out, 0, sizeof(*out));
 	memcpy(out, table, head.size < sizeof(*out) ? head.size : sizeof(*out));
 	if (!out->name || strcmp(out->name, name) != 0)
 		return err_set(e, "module %s: its table says the name %s; rename the file to that", name,
-			       out->name ? out->name : "(none)");
+		               out->name ? out->name : "(none)");
 	if (out->replaces > DNSPROOF_ZONE)
 		return err_set(e, "module %s: what one write replaces is out of range", name);
 	if (!out->add || !out->del)
@@ -128,7 +128,7 @@ static int module_open(const char *name, const char *path, const char *folder, s
 	}
 	if (access(path, F_OK) != 0 && errno == ENOENT) {
 		err_set(e, "no provider '%s' in %s; dnsproof-provider --list shows those that are there",
-			name, folder ? folder : PROVIDERDIR);
+		        name, folder ? folder : PROVIDERDIR);
 		return -1;
 	}
 	return trusted_open(path, e);
@@ -191,7 +191,8 @@ const struct services *services_load(const char *folder, struct err *e)
 	const struct services *s = fd < 0 ? NULL : table_load(fd, path, SERVICES_SYMBOL_NAME, &size, e);
 
 	if (s && (size < sizeof(*s) || s->version != SERVICES_VERSION)) {
-		err_set(e, "%s belongs to another dnsproof than %s; install both anew", path, PACKAGE_VERSION);
+		err_set(e, "%s belongs to another dnsproof than %s; install both anew", path,
+		        PACKAGE_VERSION);
 		s = NULL;
 	}
 	free(path);
@@ -208,8 +209,8 @@ bool module_names(const char *folder, struct strs *names, struct err *e)
 		return err_set(e, "%s: %s", path, strerror(errno));
 	while ((entry = readdir(d))) {
 		char *name = str_ends(entry->d_name, ".so")
-				 ? xstrndup(entry->d_name, strlen(entry->d_name) - 3)
-				 : NULL;
+		                 ? xstrndup(entry->d_name, strlen(entry->d_name) - 3)
+		                 : NULL;
 
 		if (name && trusted_name(name) && strcmp(name, SERVICES) != 0)
 			strs_add(names, name);

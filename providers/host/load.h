@@ -25,8 +25,8 @@ bool module_load(const char *name, const char *folder, struct dnsproof_provider 
 const struct services *services_load(const char *folder, struct err *e);
 
 /* The check of a table (`symbol_size` octets are there) and its copy; a part of module_load. */
-bool module_check(const void *table, size_t symbol_size, const char *name,
-		  struct dnsproof_provider *out, struct err *e);
+bool module_check(const void *table, size_t symbol_size, const char *name, struct dnsproof_provider *out,
+                  struct err *e);
 
 /* The names of the modules in the folder (NULL: the compiled-in one), sorted. */
 bool module_names(const char *folder, struct strs *names, struct err *e);

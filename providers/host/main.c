@@ -204,7 +204,7 @@ static int run(struct arguments *a, int argc, char **argv)
 
 	if (a->mode == MODE_TRY ? words == 0 : words > (a->mode == MODE_DESCRIBE)) {
 		log_error("%s; see dnsproof-provider --help",
-			  a->mode == MODE_TRY ? "--try needs a call" : "nothing to do for these arguments");
+		          a->mode == MODE_TRY ? "--try needs a call" : "nothing to do for these arguments");
 		return 2;
 	}
 	if (a->mode == MODE_SERVE)

@@ -52,7 +52,7 @@ static bool looks_like_key(const char *part, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		letter |= isalpha((unsigned char)part[i]) != 0;
 		other |= isdigit((unsigned char)part[i]) || isupper((unsigned char)part[i]) ||
-			 strchr("+/=", part[i]);
+		         strchr("+/=", part[i]);
 	}
 	return n >= KEY_LEAST && letter && other;
 }
@@ -87,13 +87,9 @@ static void remember_members(json_t *json)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(json, i, value)
-		remember_members(value);
-	json_object_foreach(json, member, value)
-		if (!json_is_string(value))
-			remember_members(value);
-		else if (!is_public(member))
-			remember_keys(json_string_value(value));
+	json_array_foreach(json, i, value) remember_members(value);
+	json_object_foreach(json, member, value) if (!json_is_string(value)) remember_members(value);
+	else if (!is_public(member)) remember_keys(json_string_value(value));
 	if (json_is_string(json))
 		remember_keys(json_string_value(json));
 }

@@ -77,8 +77,7 @@ static const char *nearest(const struct dnsproof_option *table, const char *key)
 	return name;
 }
 
-static bool unknown(const struct dnsproof_option *table, const char *provider, const char *key,
-		    struct err *e)
+static bool unknown(const struct dnsproof_option *table, const char *provider, const char *key, struct err *e)
 {
 	const char *near = nearest(table, key);
 	struct strs all = {0};
@@ -86,12 +85,12 @@ static bool unknown(const struct dnsproof_option *table, const char *provider, c
 
 	if (near)
 		return err_set(e, "option %.64s: %s has no such option; did you mean %s?", key, provider,
-			       near);
+		               near);
 	for (const struct dnsproof_option *o = table; o && o->key; o++)
 		strs_add(&all, o->key);
 	list = strs_join(&all, ", ");
 	err_set(e, "option %.64s: %s has no such option; it has %s", key, provider,
-		*list ? list : "none at all");
+	        *list ? list : "none at all");
 	free(list);
 	strs_free(&all);
 	return false;
@@ -113,9 +112,9 @@ static const char *example(const struct dnsproof_option *o)
 static bool missing(const struct dnsproof_option *o, const char *provider, struct err *e)
 {
 	return err_set(e, "option %s: %s needs it (%s); add --set %s=%s%s%s%s", o->key, provider,
-		       o->help ? o->help : "no help", o->key, example(o),
-		       o->env ? " (environment names known for it: " : "", o->env ? o->env : "",
-		       o->env ? ")" : "");
+	               o->help ? o->help : "no help", o->key, example(o),
+	               o->env ? " (environment names known for it: " : "", o->env ? o->env : "",
+	               o->env ? ")" : "");
 }
 
 static json_t *to_integer(const char *key, const char *text, struct err *e)
@@ -145,9 +144,9 @@ static json_t *to_boolean(const char *key, const char *text, struct err *e)
 
 static json_t *to_url(const char *key, const char *text, struct err *e)
 {
-	const char *host = str_starts(text, "https://")	 ? text + 8
-			   : str_starts(text, "http://") ? text + 7
-							 : NULL;
+	const char *host = str_starts(text, "https://")  ? text + 8
+	                   : str_starts(text, "http://") ? text + 7
+	                                                 : NULL;
 
 	for (const char *c = text; host && *c; c++)
 		if (*c <= ' ' || *c > '~')
@@ -181,15 +180,15 @@ static bool secret_check(const struct dnsproof_option *o, const struct given *g,
 		return true;
 	if (!g->source)
 		return err_set(e,
-			       "option %s: is a secret and must not be given literally; put it into a file "
-			       "that only you can read and type --set %s=file:/path",
-			       o->key, o->key);
+		               "option %s: is a secret and must not be given literally; put it into a file "
+		               "that only you can read and type --set %s=file:/path",
+		               o->key, o->key);
 	mask_add(g->value);
 	return true;
 }
 
-static bool option_resolve(const struct dnsproof_option *o, const char *provider,
-			   const struct givens *given, json_t *into, struct err *e)
+static bool option_resolve(const struct dnsproof_option *o, const char *provider, const struct givens *given,
+                           json_t *into, struct err *e)
 {
 	const struct given *g = givens_find(given, o->key);
 	const char *text = g ? g->value : o->standard;
@@ -205,8 +204,8 @@ static bool option_resolve(const struct dnsproof_option *o, const char *provider
 	return value && json_object_set_new(into, o->key, value) == 0;
 }
 
-json_t *options_resolve(const struct dnsproof_option *table, const char *provider,
-			const struct givens *given, struct err *e)
+json_t *options_resolve(const struct dnsproof_option *table, const char *provider, const struct givens *given,
+                        struct err *e)
 {
 	json_t *options = json_object();
 
@@ -229,9 +228,8 @@ void options_wipe(json_t *options)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(options, key, value)
-		if (json_is_string(value))
-			mem_wipe((char *)(uintptr_t)json_string_value(value), json_string_length(value));
+	json_object_foreach(options, key, value) if (json_is_string(value))
+	    mem_wipe((char *)(uintptr_t)json_string_value(value), json_string_length(value));
 }
 
 void options_free(json_t *options)

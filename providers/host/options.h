@@ -26,7 +26,7 @@ struct givens {
 void givens_add(struct givens *g, const char *key, char *value, const char *source);
 const struct given *givens_find(const struct givens *g, const char *key);
 void givens_drop(struct givens *g, const char *key); /* wipes its value; none of that key: nothing */
-void givens_free(struct givens *g); /* wipes the values */
+void givens_free(struct givens *g);                  /* wipes the values */
 
 /*
  * Checks what was given against the table (NULL: a provider without options) and makes the object:
@@ -34,8 +34,8 @@ void givens_free(struct givens *g); /* wipes the values */
  * handed to mask_add(). New reference, to be ended by options_free(); NULL with e, which says what to
  * type. Values of secrets are never in e.
  */
-json_t *options_resolve(const struct dnsproof_option *table, const char *provider,
-			const struct givens *given, struct err *e);
+json_t *options_resolve(const struct dnsproof_option *table, const char *provider, const struct givens *given,
+                        struct err *e);
 
 /* Overwrites every string of the object. */
 void options_wipe(json_t *options);

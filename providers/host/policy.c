@@ -8,7 +8,7 @@
 
 #include "common/mem.h"
 
-#define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-_"
+#define NAME_CHARS   "abcdefghijklmnopqrstuvwxyz0123456789-_"
 #define VALUE_LENGTH 43
 
 void policy_free(struct policy *p)
@@ -68,8 +68,8 @@ static bool zone_is_ours(const struct policy *p, const char *zone, struct err *e
 	if (p->zones.n == 0 || strs_has(&p->zones, zone))
 		return true;
 	list = strs_join(&p->zones, ", ");
-	err_set(e, "%s: not allowed for account %s, its zones are %.400s; add --zone '%s'", zone,
-		p->account, list, zone);
+	err_set(e, "%s: not allowed for account %s, its zones are %.400s; add --zone '%s'", zone, p->account,
+	        list, zone);
 	free(list);
 	return false;
 }
@@ -81,8 +81,9 @@ static bool owner_is_ours(const struct policy *p, const char *name, struct err *
 	for (size_t i = 0; i < p->targets.n; i++)
 		if (name_matches(name, p->targets.at[i]))
 			return true;
-	return err_set(e, "%s: not allowed for account %s: only _acme-challenge names %sare; add --target '%s'",
-		       name, p->account, p->targets.n ? "and its targets " : "", name);
+	return err_set(e,
+	               "%s: not allowed for account %s: only _acme-challenge names %sare; add --target '%s'",
+	               name, p->account, p->targets.n ? "and its targets " : "", name);
 }
 
 bool policy_allows(const struct policy *p, const char *zone, const char *name, struct err *e)
@@ -105,5 +106,5 @@ bool policy_allows_value(const struct policy *p, const char *value, struct err *
 	if (str_is_b64url(value, VALUE_LENGTH, VALUE_LENGTH))
 		return true;
 	return err_set(e, "a value that is not %d characters of base64url: not allowed for account %s",
-		       VALUE_LENGTH, p->account);
+	               VALUE_LENGTH, p->account);
 }

@@ -37,8 +37,7 @@ static const char *names_joined(struct provision *p, const json_t *list)
 
 	if (json_is_string(list))
 		return kept(p, json_string_value(list));
-	json_array_foreach(list, i, name)
-		strs_add(&names, json_string_value(name));
+	json_array_foreach(list, i, name) strs_add(&names, json_string_value(name));
 	joined = strs_join(&names, " ");
 	result = *joined ? kept(p, joined) : NULL;
 	free(joined);
@@ -88,14 +87,14 @@ static void options_make(struct provision *p)
 	json_t *credential;
 
 	p->options = xcalloc(n + 1, sizeof(*p->options));
-	json_object_foreach((json_t *)credentials, key, credential)
-		p->options[i++] = (struct dnsproof_option){
-		    .key = kept(p, key),
-		    .flags = flags_of(p->descriptor, key, credential),
-		    .env = names_joined(p, json_object_get(credential, "environment")),
-		    .standard = standard_of(p, credential),
-		    .help = kept(p, text_of(credential, "help")),
-		};
+	json_object_foreach((json_t *)credentials, key, credential) p->options[i++] =
+	    (struct dnsproof_option){
+	        .key = kept(p, key),
+	        .flags = flags_of(p->descriptor, key, credential),
+	        .env = names_joined(p, json_object_get(credential, "environment")),
+	        .standard = standard_of(p, credential),
+	        .help = kept(p, text_of(credential, "help")),
+	    };
 }
 
 static unsigned limit(const json_t *limits, const char *key)
@@ -108,9 +107,9 @@ static enum dnsproof_unit unit_of(const json_t *root)
 	const char *word = text_of(root, "replaces");
 
 	if (word)
-		return !strcmp(word, "zone") ? DNSPROOF_ZONE
+		return !strcmp(word, "zone")    ? DNSPROOF_ZONE
 		       : !strcmp(word, "rrset") ? DNSPROOF_RRSET
-						: DNSPROOF_RECORD;
+		                                : DNSPROOF_RECORD;
 	if (json_object_get(root, "whole_zone"))
 		return DNSPROOF_ZONE;
 	if (json_object_get(root, "rrset") || limit(json_object_get(root, "limits"), "most_values") == 1)
@@ -128,7 +127,8 @@ static void table_make(struct provision *p)
 	options_make(p);
 	t->name = p->descriptor->name;
 	t->summary = kept(p, text_of(root, "name"));
-	t->url = kept(p, text_of(root, "documentation") ? text_of(root, "documentation") : text_of(root, "website"));
+	t->url = kept(p, text_of(root, "documentation") ? text_of(root, "documentation")
+	                                                : text_of(root, "website"));
 	t->options = p->options;
 	t->limits = (struct dnsproof_limits){
 	    .least_ttl = limit(limits, "least_ttl"),
@@ -164,8 +164,10 @@ bool provision_find(const char *name, const struct folders *where, struct provis
 {
 	*out = (struct provision){0};
 	if (!strcmp(name, ENGINE))
-		return err_set(e, "%s is what acts by descriptors and no provider by itself; "
-				  "dnsproof-provider --list shows the providers", name);
+		return err_set(e,
+		               "%s is what acts by descriptors and no provider by itself; "
+		               "dnsproof-provider --list shows the providers",
+		               name);
 	if (!module_exists(name, where->modules) && descriptor_exists(name, where->descriptors))
 		return from_descriptor(name, where, out, e);
 	return module_load(name, where->modules, &out->table, e);

@@ -17,8 +17,8 @@ struct folders {
 /* What was found. Everything stays until provision_free(). */
 struct provision {
 	struct dnsproof_provider table;
-	struct descriptor *descriptor; /* NULL: a module */
-	char *text;		       /* the descriptor as JSON */
+	struct descriptor *descriptor;   /* NULL: a module */
+	char *text;                      /* the descriptor as JSON */
 	struct dnsproof_option *options; /* of the descriptor */
 	struct strs strings;
 };

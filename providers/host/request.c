@@ -27,8 +27,9 @@ struct request {
 static const char *rc_word(enum dnsproof_rc rc)
 {
 	static const char *const words[] = {
-	    [DNSPROOF_OK] = "ok",	    [DNSPROOF_TEMP] = "temp",	  [DNSPROOF_RATE] = "rate",
-	    [DNSPROOF_CONFLICT] = "conflict", [DNSPROOF_AUTH] = "auth",	  [DNSPROOF_NOZONE] = "nozone",
+	    [DNSPROOF_OK] = "ok",           [DNSPROOF_TEMP] = "temp",
+	    [DNSPROOF_RATE] = "rate",       [DNSPROOF_CONFLICT] = "conflict",
+	    [DNSPROOF_AUTH] = "auth",       [DNSPROOF_NOZONE] = "nozone",
 	    [DNSPROOF_INVALID] = "invalid",
 	};
 
@@ -58,7 +59,7 @@ static char *words_of(const struct request *r, const struct outcome *o)
 	if (o->rc == DNSPROOF_OK || !*o->message || !p->uses_http)
 		return xstrdup(o->message);
 	return xasprintf("%s%s%s%s%s%s", named ? "" : p->name, named ? "" : ": ", o->message,
-			 placed ? "" : " (zone ", placed ? "" : r->zone, placed ? "" : ")");
+	                 placed ? "" : " (zone ", placed ? "" : r->zone, placed ? "" : ")");
 }
 
 static void tell_outcome(const struct request *r, json_t *answer, const struct outcome *o)
@@ -101,7 +102,7 @@ static unsigned ttl_of(const struct host *h, const json_t *object)
 
 /* Fills txt from a request or a change; `relative` is the caller's to free. False: refused, told. */
 static bool txt_fill(struct request *r, const json_t *from, struct dnsproof_txt *txt, char **relative,
-		     json_t *answer)
+                     json_t *answer)
 {
 	const struct policy *p = &r->host->policy;
 	const char *name = text_member(from, "name"), *handle = text_member(from, "handle");
@@ -114,10 +115,10 @@ static bool txt_fill(struct request *r, const json_t *from, struct dnsproof_txt 
 	}
 	*relative = name_relative(name, r->zone);
 	*txt = (struct dnsproof_txt){.zone = r->zone,
-				     .name = name,
-				     .relative = *relative,
-				     .value = value,
-				     .ttl = ttl_of(r->host, from)};
+	                             .name = name,
+	                             .relative = *relative,
+	                             .value = value,
+	                             .ttl = ttl_of(r->host, from)};
 	if (strlen(handle) < sizeof(txt->handle))
 		memcpy(txt->handle, handle, strlen(handle));
 	return true;
@@ -214,7 +215,8 @@ static void batch_gather(struct request *r, const json_t *changes, json_t *resul
 	b->relative = xcalloc(most, sizeof(*b->relative));
 	b->answer = xcalloc(most, sizeof(json_t *));
 	b->outcome = xcalloc(most, sizeof(*b->outcome));
-	json_array_foreach(changes, i, from) {
+	json_array_foreach(changes, i, from)
+	{
 		const char *op = text_member(from, "op");
 		json_t *answer = json_object();
 
@@ -271,7 +273,7 @@ static const struct {
 	const char *word;
 	void (*run)(struct request *r);
 } ops[] = {
-    {"add", do_add},	 {"del", do_del},     {"check", do_check},
+    {"add", do_add},   {"del", do_del},     {"check", do_check},
     {"list", do_list}, {"batch", do_batch}, {"live", do_live},
 };
 
@@ -326,9 +328,9 @@ json_t *request_limits(const struct dnsproof_provider *p)
 	json_int_t parallel = l->most_parallel ? l->most_parallel : 1;
 
 	return json_pack("{s:I,s:I,s:I,s:I,s:I}", "least_ttl", (json_int_t)l->least_ttl,
-			 "requests_per_minute", (json_int_t)l->requests_per_minute, "settle_ms",
-			 (json_int_t)l->settle_ms, "most_parallel", parallel, "most_values",
-			 (json_int_t)l->most_values);
+	                 "requests_per_minute", (json_int_t)l->requests_per_minute, "settle_ms",
+	                 (json_int_t)l->settle_ms, "most_parallel", parallel, "most_values",
+	                 (json_int_t)l->most_values);
 }
 
 json_t *request_hello(const struct host *h)
@@ -336,8 +338,7 @@ json_t *request_hello(const struct host *h)
 	const struct dnsproof_provider *p = &h->session.provider;
 
 	return json_pack("{s:i,s:s,s:s,s:s,s:i,s:s,s:b,s:o,s:o}", "protocol", WIRE_PROTOCOL, "program",
-			 "dnsproof-provider " PACKAGE_VERSION, "account", h->policy.account, "provider",
-			 p->name, "abi", DNSPROOF_PROVIDER_ABI, "replaces",
-			 request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "ops",
-			 request_ops(p), "limits", request_limits(p));
+	                 "dnsproof-provider " PACKAGE_VERSION, "account", h->policy.account, "provider",
+	                 p->name, "abi", DNSPROOF_PROVIDER_ABI, "replaces", request_unit_word(p->replaces),
+	                 "cas", p->compare_and_swap != 0, "ops", request_ops(p), "limits", request_limits(p));
 }

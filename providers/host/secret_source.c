@@ -52,8 +52,8 @@ static bool add_credential(struct givens *g, const char *key, const char *name, 
 
 	if (!folder || *folder != '/' || !*name || *name == '.' || strchr(name, '/'))
 		return err_set(e, "option %s: %s", key,
-			       folder ? "cred: needs the name of a credential"
-				      : "cred: needs CREDENTIALS_DIRECTORY, which systemd sets");
+		               folder ? "cred: needs the name of a credential"
+		                      : "cred: needs CREDENTIALS_DIRECTORY, which systemd sets");
 	path = xasprintf("%s/%s", folder, name);
 	ok = add_file(g, key, path, e);
 	free(path);
@@ -91,8 +91,10 @@ bool secret_source_add(struct givens *g, const char *typed, struct err *e)
 	else if (str_starts(value, "cred:"))
 		ok = add_credential(g, key, value + 5, e);
 	else if (str_starts(value, "cmd:") || (str_starts(value, "fd:") && strchr("0123456789", value[3])))
-		ok = err_set(e, "option %s: cmd: and fd: are sources of dnsproof; here file:/path, cred:NAME "
-				"and env:NAME are", key);
+		ok = err_set(e,
+		             "option %s: cmd: and fd: are sources of dnsproof; here file:/path, cred:NAME "
+		             "and env:NAME are",
+		             key);
 	else if (str_starts(value, "env:"))
 		ok = add_env(g, key, value + 4, e);
 	else

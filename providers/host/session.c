@@ -16,7 +16,7 @@
 #include "mask.h"
 #include "options.h"
 
-#define TEXT_MOST   (16 * 1024)  /* of a message before it is masked and cut */
+#define TEXT_MOST   (16 * 1024) /* of a message before it is masked and cut */
 #define LOG_MOST    2000
 #define VALUES_MOST (512 * 1024) /* octets that one list may report */
 #define COUNT_MOST  5000
@@ -52,8 +52,8 @@ static char *words(const char *format, va_list args, size_t most)
 	return line;
 }
 
-static enum dnsproof_rc host_fail(const struct dnsproof_call *call, enum dnsproof_rc rc,
-				  const char *format, ...)
+static enum dnsproof_rc host_fail(const struct dnsproof_call *call, enum dnsproof_rc rc, const char *format,
+                                  ...)
 {
 	va_list args;
 
@@ -98,12 +98,12 @@ static void host_show(const struct dnsproof_call *call, const char *format, ...)
 }
 
 static struct dnsproof_host services = {
-	.size = sizeof(struct dnsproof_host),
-	.fail = host_fail,
-	.retry_after = host_retry_after,
-	.log = host_log,
-	.secret = host_secret,
-	.show = host_show,
+    .size = sizeof(struct dnsproof_host),
+    .fail = host_fail,
+    .retry_after = host_retry_after,
+    .log = host_log,
+    .secret = host_secret,
+    .show = host_show,
 };
 
 static void words_drop(void)
@@ -144,8 +144,8 @@ static void call_end(struct outcome *o, int rc)
 	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {
 		o->rc = DNSPROOF_TEMP;
 		snprintf(o->message, sizeof(o->message),
-			 "provider %s returned %d, which is no result: a fault of the module", now.provider,
-			 rc);
+		         "provider %s returned %d, which is no result: a fault of the module", now.provider,
+		         rc);
 	} else if (now.message) {
 		snprintf(o->message, sizeof(o->message), "%s", now.message);
 	}
@@ -169,7 +169,7 @@ static void outcome_place(struct outcome *o, const char *zone)
 	if (names_it(rest, now.provider))
 		rest += strlen(now.provider) + 1 + (rest[strlen(now.provider) + 1] == ' ');
 	placed = strstr(rest, zone) ? xasprintf("%s: %s", now.provider, rest)
-				    : xasprintf("%s: %s: %s", now.provider, zone, rest);
+	                            : xasprintf("%s: %s: %s", now.provider, zone, rest);
 	snprintf(o->message, sizeof(o->message), "%s", placed);
 	free(placed);
 }
@@ -191,7 +191,7 @@ static void session_end(struct session *s)
 }
 
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
-		  const struct services *web, const char *descriptor, struct err *e)
+                  const struct services *web, const char *descriptor, struct err *e)
 {
 	struct dnsproof_open_call c = {.descriptor = descriptor};
 	struct outcome o;
@@ -231,7 +231,7 @@ static void handle_check(const struct session *s, struct dnsproof_txt *txt)
 	if (memchr(txt->handle, '\0', sizeof(txt->handle)))
 		return;
 	log_warn("provider %s returned a handle that does not end within %d octets; it is dropped",
-		 s->provider.name, DNSPROOF_HANDLE_MOST);
+	         s->provider.name, DNSPROOF_HANDLE_MOST);
 	txt->handle[0] = '\0';
 }
 
@@ -293,8 +293,8 @@ static void list_value(struct dnsproof_list_call *list, const char *value, size_
 	free(text);
 }
 
-void session_list(struct session *s, const char *zone, const char *name, const char *relative,
-		  unsigned ms, json_t *values, struct outcome *o)
+void session_list(struct session *s, const char *zone, const char *name, const char *relative, unsigned ms,
+                  json_t *values, struct outcome *o)
 {
 	struct list_frame f = {
 	    .c = {.zone = zone, .name = name, .relative = relative, .value = list_value},
@@ -321,7 +321,7 @@ static unsigned ms_now(void)
 }
 
 static void batch_one_by_one(struct session *s, struct dnsproof_change *change, size_t n, unsigned ms,
-			     struct outcome *outcomes)
+                             struct outcome *outcomes)
 {
 	unsigned start = ms_now();
 
@@ -338,8 +338,8 @@ static void batch_one_by_one(struct session *s, struct dnsproof_change *change, 
 	}
 }
 
-void session_batch(struct session *s, const char *zone, struct dnsproof_change *change, size_t n,
-		   unsigned ms, struct outcome *outcomes)
+void session_batch(struct session *s, const char *zone, struct dnsproof_change *change, size_t n, unsigned ms,
+                   struct outcome *outcomes)
 {
 	struct dnsproof_batch_call c = {.zone = zone, .change = change, .n = n};
 	struct outcome all;
@@ -349,7 +349,7 @@ void session_batch(struct session *s, const char *zone, struct dnsproof_change *
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		change[i].rc = (enum dnsproof_rc)-1;
+		change[i].rc = (enum dnsproof_rc) - 1;
 	c.call = call_begin(s, sizeof(c), ms);
 	call_end(&all, (int)s->provider.batch(&c));
 	outcome_place(&all, zone);

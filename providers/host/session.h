@@ -26,7 +26,7 @@ struct outcome {
 /* Takes the options over and calls the module's `open`. web: its HTTP services, NULL: none; stopped at the
  * end. descriptor: for rest.so, borrowed, else NULL. False with e, and nothing to close. */
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
-		  const struct services *web, const char *descriptor, struct err *e);
+                  const struct services *web, const char *descriptor, struct err *e);
 void session_close(struct session *s); /* calls `close`, wipes the options */
 
 /* Each makes one call; ms is what is left for it. A result out of range becomes TEMP with words (what
@@ -36,11 +36,11 @@ void session_del(struct session *s, struct dnsproof_txt *txt, unsigned ms, struc
 /* OK when the module has no such call. */
 void session_check(struct session *s, const char *zone, const char *name, unsigned ms, struct outcome *o);
 /* Strings into the array `values`; INVALID when the module has no such call. */
-void session_list(struct session *s, const char *zone, const char *name, const char *relative,
-		  unsigned ms, json_t *values, struct outcome *o);
+void session_list(struct session *s, const char *zone, const char *name, const char *relative, unsigned ms,
+                  json_t *values, struct outcome *o);
 /* One by one when the module has no such call. Fills the rc of each change; outcomes[i] tells each. */
-void session_batch(struct session *s, const char *zone, struct dnsproof_change *change, size_t n,
-		   unsigned ms, struct outcome *outcomes);
+void session_batch(struct session *s, const char *zone, struct dnsproof_change *change, size_t n, unsigned ms,
+                   struct outcome *outcomes);
 /* INVALID when the module has no such call. */
 void session_live(struct session *s, struct dnsproof_txt *txt, unsigned ms, bool *live, struct outcome *o);
 

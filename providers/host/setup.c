@@ -26,7 +26,7 @@ static json_t *document_read(int fd, struct err *e)
 			continue;
 		if (n < 0 || !buf_add(&b, chunk, (size_t)n)) {
 			err_set(e, "setup document on descriptor %d: %s; see dnsproof-provider(7)", fd,
-				n < 0 ? strerror(errno) : "larger than 1 MiB");
+			        n < 0 ? strerror(errno) : "larger than 1 MiB");
 			goto out;
 		}
 	}
@@ -84,9 +84,7 @@ static void names_read(struct policy *p, const json_t *list, void (*add)(struct 
 	const json_t *name;
 	size_t i;
 
-	json_array_foreach(list, i, name)
-		if (json_is_string(name))
-			add(p, json_string_value(name));
+	json_array_foreach(list, i, name) if (json_is_string(name)) add(p, json_string_value(name));
 }
 
 static bool members_read(struct setup *s, const json_t *document, struct err *e)
@@ -105,9 +103,7 @@ static bool members_read(struct setup *s, const json_t *document, struct err *e)
 	s->verbose = (int)json_integer_value(json_object_get(document, "verbose"));
 	names_read(&s->policy, json_object_get(document, "zones"), policy_add_zone);
 	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
-	json_object_foreach(options, key, given)
-		if (!given_read(s, key, given, e))
-			return false;
+	json_object_foreach(options, key, given) if (!given_read(s, key, given, e)) return false;
 	return true;
 }
 
@@ -121,8 +117,7 @@ bool setup_read(struct setup *s, int fd, struct err *e)
 	if (fd > 2)
 		close(fd);
 	ok = document && members_read(s, document, e);
-	json_object_foreach(options, key, given)
-		options_wipe(given);
+	json_object_foreach(options, key, given) options_wipe(given);
 	json_decref(document);
 	return ok;
 }

@@ -10,7 +10,7 @@
 
 struct setup {
 	char *provider;
-	char *modules; /* folder, NULL: the compiled-in one */
+	char *modules;     /* folder, NULL: the compiled-in one */
 	char *descriptors; /* folder, NULL: the operator's and the shipped one */
 	struct givens options;
 	struct policy policy; /* with the account's name */

@@ -54,7 +54,7 @@ static bool name_is(const struct image *i, const ElfW(Shdr) * strings, uint64_t 
 }
 
 static bool symbols_search(const struct image *i, const ElfW(Shdr) * table, const ElfW(Shdr) * strings,
-			   const char *name, ElfW(Sym) * found)
+                           const char *name, ElfW(Sym) * found)
 {
 	for (uint64_t n = 0; n < table->sh_size / sizeof(*found); n++) {
 		if (!image_read(i, table->sh_offset + n * sizeof(*found), found, sizeof(*found)))

@@ -48,7 +48,7 @@ static json_t *request_make(int n, char **argv, struct err *e)
 	zone = as_name(argv[1]);
 	name = as_name(argv[2]);
 	line = json_pack("{s:i,s:s,s:i,s:s,s:s}", "id", 1, "op", op, "ms", CALL_S * 1000, "zone", zone,
-			 "name", name);
+	                 "name", name);
 	if (line && n > 3)
 		json_object_set_new(line, "value", json_string(argv[3]));
 	if (!line)
@@ -75,7 +75,7 @@ static void print_words(const json_t *answer, int out)
 	if (after)
 		dprintf(out, "after: %lld s\n", (long long)json_integer_value(after));
 	json_array_foreach(json_object_get(answer, "values"), i, value)
-		dprintf(out, "value: %s\n", json_string_value(value));
+	    dprintf(out, "value: %s\n", json_string_value(value));
 	if (json_object_get(answer, "live"))
 		dprintf(out, "live: %s\n", json_is_true(json_object_get(answer, "live")) ? "yes" : "no");
 }

@@ -15,7 +15,7 @@ bool http_trust_folder_hashed(const char *path)
 
 	while (folder && !found && (entry = readdir(folder)))
 		found = strlen(entry->d_name) == 10 && strspn(entry->d_name, "0123456789abcdef") == 8 &&
-			!strcmp(entry->d_name + 8, ".0");
+		        !strcmp(entry->d_name + 8, ".0");
 	if (folder)
 		closedir(folder);
 	return found;
@@ -31,7 +31,7 @@ bool http_trust_bundle_ok(const char *path, struct err *e)
 		return err_set(e, "option ca_bundle: %s: %s", path, strerror(errno));
 	while (!found && fgets(line, sizeof(line), file))
 		found = strstr(line, "-----BEGIN CERTIFICATE-----") ||
-			strstr(line, "-----BEGIN TRUSTED CERTIFICATE-----");
+		        strstr(line, "-----BEGIN TRUSTED CERTIFICATE-----");
 	fclose(file);
 	return found || err_set(e, "option ca_bundle: %s: no PEM certificate in it", path);
 }

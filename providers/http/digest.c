@@ -13,7 +13,7 @@ static const EVP_MD *algorithm_find(const char *name)
 		const char *name;
 		const EVP_MD *(*get)(void);
 	} all[] = {
-	    {"md5", EVP_md5},	    {"sha1", EVP_sha1},	    {"sha256", EVP_sha256},
+	    {"md5", EVP_md5},       {"sha1", EVP_sha1},     {"sha256", EVP_sha256},
 	    {"sha384", EVP_sha384}, {"sha512", EVP_sha512},
 	};
 
@@ -34,7 +34,7 @@ size_t http_digest(const char *algorithm, const void *bytes, size_t n, unsigned 
 }
 
 size_t http_hmac(const char *algorithm, const void *key, size_t key_len, const void *bytes, size_t n,
-		 unsigned char out[64])
+                 unsigned char out[64])
 {
 	const EVP_MD *md = algorithm_find(algorithm);
 	unsigned len = 0;

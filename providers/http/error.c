@@ -14,7 +14,7 @@ static void connect_words(CURL *easy, const struct http_url *url, struct err *e)
 	curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
 	text = number ? strerror((int)number) : "no address could be reached";
 	err_set(e, "%s: cannot connect to port %s: %c%s", url->host, url->port, tolower((unsigned char)*text),
-		text + 1);
+	        text + 1);
 }
 
 static void timeout_words(CURL *easy, const struct http_url *url, struct err *e)
@@ -40,11 +40,11 @@ static void certificate_words(const struct http_url *url, const char *words, str
 		why += 5;
 	root = strstr(why, "issuer") || strstr(why, "self");
 	err_set(e, "%s: certificate not trusted (%s)%s", url->host, *why ? why : "no reason given",
-		root ? "; if it is a private CA's, add --set ca_bundle=FILE with its root" : "");
+	        root ? "; if it is a private CA's, add --set ca_bundle=FILE with its root" : "");
 }
 
 void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, const char *words,
-		      const char *refused, struct err *e)
+                      const char *refused, struct err *e)
 {
 	const char *why = *words ? words : curl_easy_strerror(code);
 
@@ -52,7 +52,7 @@ void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, con
 		err_set(e, "%s: %s", url->host, refused);
 	else if (code == CURLE_COULDNT_RESOLVE_HOST)
 		err_set(e, "%s: its address cannot be found; is the name right, does the resolver work?",
-			url->host);
+		        url->host);
 	else if (code == CURLE_COULDNT_RESOLVE_PROXY)
 		err_set(e, "%s: the address of the proxy cannot be found", url->host);
 	else if (code == CURLE_COULDNT_CONNECT)

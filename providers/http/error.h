@@ -9,4 +9,4 @@
 /* Fills e with "HOST: trouble". words: curl's error buffer; refused: why we stopped it ourselves, or
  * NULL. */
 void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, const char *words,
-		      const char *refused, struct err *e);
+                      const char *refused, struct err *e);

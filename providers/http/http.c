@@ -61,7 +61,7 @@ static void answer_give(struct dnsproof_http_answer *to, const struct dnsproof_h
 }
 
 static enum dnsproof_rc host_http_fail(const struct dnsproof_call *call,
-				       const struct dnsproof_http_answer *answer)
+                                       const struct dnsproof_http_answer *answer)
 {
 	enum dnsproof_rc rc = http_status_rc(answer->status);
 	unsigned after = http_status_retry_after(answer, host_time(call));
@@ -75,7 +75,7 @@ static enum dnsproof_rc host_http_fail(const struct dnsproof_call *call,
 }
 
 static void trace(const struct dnsproof_call *call, const struct dnsproof_http_request *r,
-		  const struct http_url *u, uint64_t began, const char *trouble)
+                  const struct http_url *u, uint64_t began, const char *trouble)
 {
 	unsigned took = (unsigned)(clock_ms() - began);
 
@@ -83,11 +83,11 @@ static void trace(const struct dnsproof_call *call, const struct dnsproof_http_r
 		call->host->log(call, "%s %s%s: %s, %u ms", r->method, u->host, u->path, trouble, took);
 	else
 		call->host->log(call, "%s %s%s: HTTP %d, %zu octets, %u ms", r->method, u->host, u->path,
-				http_answer()->status, http_answer()->body_len, took);
+		                http_answer()->status, http_answer()->body_len, took);
 }
 
 static enum dnsproof_rc exchange(const struct dnsproof_call *call, const struct dnsproof_http_request *r,
-				 const struct http_url *u, struct dnsproof_http_answer *answer)
+                                 const struct http_url *u, struct dnsproof_http_answer *answer)
 {
 	uint64_t began = clock_ms();
 	struct err e;
@@ -108,8 +108,8 @@ static enum dnsproof_rc exchange(const struct dnsproof_call *call, const struct 
 }
 
 static enum dnsproof_rc host_http(const struct dnsproof_call *call,
-				  const struct dnsproof_http_request *request,
-				  struct dnsproof_http_answer *answer)
+                                  const struct dnsproof_http_request *request,
+                                  struct dnsproof_http_answer *answer)
 {
 	static const struct dnsproof_http_answer nothing = {.body = ""};
 	struct dnsproof_http_request r = {0};
@@ -118,7 +118,8 @@ static enum dnsproof_rc host_http(const struct dnsproof_call *call,
 	struct http_url u;
 	struct err e;
 
-	answer_give(answer, &nothing); /* the last one stays until this request, made of it perhaps, is sent */
+	answer_give(answer,
+	            &nothing); /* the last one stays until this request, made of it perhaps, is sent */
 	memcpy(&r, request, size < sizeof(r) ? size : sizeof(r));
 	if (!http_request_check(&r, &e) || !http_url_parse(&u, r.url, &e))
 		return fail_words(call, DNSPROOF_INVALID, e.text);
@@ -199,10 +200,10 @@ static void services_stop(void)
 }
 
 const struct services __attribute__((visibility("default"))) dnsproof_host_http = {
-	.version = SERVICES_VERSION,
-	.start = services_start,
-	.fill = services_fill,
-	.call_begin = services_call_begin,
-	.call_end = services_call_end,
-	.stop = services_stop,
+    .version = SERVICES_VERSION,
+    .start = services_start,
+    .fill = services_fill,
+    .call_begin = services_call_begin,
+    .call_end = services_call_end,
+    .stop = services_stop,
 };

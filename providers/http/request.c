@@ -55,8 +55,9 @@ void http_request_stop(void)
 static bool is_token(const char *text)
 {
 	return text && *text &&
-	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~") ==
-		   strlen(text);
+	       strspn(text,
+	              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~") ==
+	           strlen(text);
 }
 
 static bool is_value(const char *text)
@@ -70,11 +71,11 @@ static bool is_value(const char *text)
 static bool header_check(const struct dnsproof_http_header *h, struct err *e)
 {
 	static const char *const ours[] = {"content-length", "transfer-encoding", "connection", "expect",
-					   "upgrade"};
+	                                   "upgrade"};
 
 	if (!is_token(h->name) || !is_value(h->value))
 		return err_set(e, "a header of the request is malformed%s%.60s",
-			       is_token(h->name) ? ": " : "", is_token(h->name) ? h->name : "");
+		               is_token(h->name) ? ": " : "", is_token(h->name) ? h->name : "");
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (!strcasecmp(h->name, ours[i]))
 			return err_set(e, "the header %s is not for a module to set", h->name);
@@ -123,7 +124,7 @@ static bool has_header(const struct dnsproof_http_request *request, const char *
 }
 
 static struct curl_slist *basic_add(struct curl_slist *list, const struct dnsproof_http_request *request,
-				    void (*mask_add)(const char *secret))
+                                    void (*mask_add)(const char *secret))
 {
 	char *pair = xasprintf("%s:%s", request->user, request->password ? request->password : "");
 	char *encoded = b64_encode(pair, strlen(pair)), *value = xasprintf("Basic %s", encoded);
@@ -137,7 +138,7 @@ static struct curl_slist *basic_add(struct curl_slist *list, const struct dnspro
 }
 
 static struct curl_slist *headers_make(const struct dnsproof_http_request *request,
-				       void (*mask_add)(const char *secret))
+                                       void (*mask_add)(const char *secret))
 {
 	const char *type = request->json ? "application/json" : request->content_type;
 	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
@@ -147,7 +148,8 @@ static struct curl_slist *headers_make(const struct dnsproof_http_request *reque
 	if (request->user)
 		list = basic_add(list, request, mask_add);
 	if (!has_header(request, "content-type"))
-		list = type ? header_add(list, "Content-Type", type) : curl_slist_append(list, "Content-Type:");
+		list =
+		    type ? header_add(list, "Content-Type", type) : curl_slist_append(list, "Content-Type:");
 	if (request->json && !has_header(request, "accept"))
 		list = curl_slist_append(list, "Accept: application/json");
 	return list;
@@ -268,8 +270,8 @@ static char *body_make(const struct dnsproof_http_request *request, size_t *n)
 	return body;
 }
 
-bool http_request_run(const struct dnsproof_http_request *request, const struct http_url *url,
-		      unsigned ms, void (*mask_add)(const char *secret), struct err *e)
+bool http_request_run(const struct dnsproof_http_request *request, const struct http_url *url, unsigned ms,
+                      void (*mask_add)(const char *secret), struct err *e)
 {
 	char words[CURL_ERROR_SIZE] = "";
 	size_t n;

@@ -18,5 +18,5 @@ bool http_request_check(const struct dnsproof_http_request *request, struct err 
  * Sends it and waits, at most `ms`. What came is at http_answer(), the answer before that one is cleared once all parts of the request are copied. False with
  * e ("HOST: trouble") when no whole answer came; whether the server has acted is then not known.
  */
-bool http_request_run(const struct dnsproof_http_request *request, const struct http_url *url,
-		      unsigned ms, void (*mask_add)(const char *secret), struct err *e);
+bool http_request_run(const struct dnsproof_http_request *request, const struct http_url *url, unsigned ms,
+                      void (*mask_add)(const char *secret), struct err *e);

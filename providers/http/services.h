@@ -13,11 +13,11 @@
 
 /* Borrowed during start() alone, but the functions. */
 struct services_plan {
-	const char *provider;  /* its name, for messages */
-	const char *ca_bundle; /* file that stands for the system's store, NULL: the system's */
-	const char *proxy;     /* URL, NULL: none */
+	const char *provider;    /* its name, for messages */
+	const char *ca_bundle;   /* file that stands for the system's store, NULL: the system's */
+	const char *proxy;       /* URL, NULL: none */
 	const struct strs *urls; /* what the operator gave as options of kind URL */
-	bool link_local;       /* metadata services at 169.254.0.0/16 may be asked without TLS */
+	bool link_local;         /* metadata services at 169.254.0.0/16 may be asked without TLS */
 	void (*mask_add)(const char *secret);
 	char *(*mask_text)(const char *text); /* new string */
 };

@@ -14,8 +14,8 @@
 #include "words.h"
 
 #define WORDS_MOST 200
-#define DAY_S	   86400
-#define SKEW_S	   60
+#define DAY_S      86400
+#define SKEW_S     60
 
 enum dnsproof_rc http_status_rc(int status)
 {
@@ -76,10 +76,10 @@ static char *redirect_words(const struct dnsproof_http_answer *answer, const cha
 		return xstrdup("a redirect to nowhere");
 	if (!http_url_parse(&u, to, NULL))
 		return xasprintf("it redirects %s, which is not followed; is the URL right?",
-				 strstr(to, "://") ? "to another place" : "within the same host");
+		                 strstr(to, "://") ? "to another place" : "within the same host");
 	shown = str_printable(u.host, 100);
 	words = xasprintf("it redirects to %s%s, which is not followed; is the URL right?", shown,
-			  strcmp(u.host, host) ? "" : " again");
+	                  strcmp(u.host, host) ? "" : " again");
 	free(shown);
 	http_url_free(&u);
 	return words;
@@ -103,15 +103,15 @@ static char *clock_words(const struct dnsproof_http_answer *answer, long long no
 	    (ahead <= SKEW_S && ahead >= -SKEW_S))
 		return xstrdup("");
 	return xasprintf(" (this machine's clock is %lld s %s the server's, which may be the reason)",
-			 ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
+	                 ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
 }
 
 char *http_status_words(const struct dnsproof_http_answer *answer, const char *host, long long now,
-			char *(*mask)(const char *text))
+                        char *(*mask)(const char *text))
 {
 	char *words = answer->status >= 300 && answer->status <= 399 && answer->status != 304
-			  ? redirect_words(answer, host)
-			  : provider_words(answer, mask);
+	                  ? redirect_words(answer, host)
+	                  : provider_words(answer, mask);
 	char *clock = clock_words(answer, now);
 	char *all = xasprintf("%s: HTTP %d%s%s%s", host, answer->status, *words ? ": " : "", words, clock);
 

@@ -14,4 +14,4 @@ unsigned http_status_retry_after(const struct dnsproof_http_answer *answer, long
  * masked by `mask` and cut, the host a redirect points to, and the clock's error on 401 and 403. New
  * string. */
 char *http_status_words(const struct dnsproof_http_answer *answer, const char *host, long long now,
-			char *(*mask)(const char *text));
+                        char *(*mask)(const char *text));

@@ -150,10 +150,10 @@ bool http_url_allowed(const struct http_url *u, const struct strs *named, bool l
 		return true;
 	if (strcmp(u->host, "localhost") != 0 && !v4_is_near(u->host) && !v6_is_near(u->host))
 		return err_set(e,
-			       "%s: http:// would show the credentials to the network; use https:// (http "
-			       "is for localhost and private addresses only)",
-			       u->host);
+		               "%s: http:// would show the credentials to the network; use https:// (http "
+		               "is for localhost and private addresses only)",
+		               u->host);
 	return is_named(u, named) ||
 	       err_set(e, "%s: http:// is only used where an option of yours names that host and port",
-		       u->host);
+	               u->host);
 }

@@ -19,11 +19,33 @@
 #define DEPTH_MOST    6
 
 static const char *const speaking[] = {
-    "error_description", "error_message", "errorMessage", "message",	 "msg",	       "detail",
-    "details",		 "description",	  "reason",	  "title",	 "faultstring", "fault",
-    "error",		 "errors",	  "err",	  "error_chain", "status_message", "statusText",
-    "errormsg",		 "error_msg",	  "info",	  "text",	 "cause",       "hint",
-    "response",		 "result",	  "status",
+    "error_description",
+    "error_message",
+    "errorMessage",
+    "message",
+    "msg",
+    "detail",
+    "details",
+    "description",
+    "reason",
+    "title",
+    "faultstring",
+    "fault",
+    "error",
+    "errors",
+    "err",
+    "error_chain",
+    "status_message",
+    "statusText",
+    "errormsg",
+    "error_msg",
+    "info",
+    "text",
+    "cause",
+    "hint",
+    "response",
+    "result",
+    "status",
 };
 static const char *const naming[] = {"code", "error_code", "errorCode", "type"};
 
@@ -34,16 +56,14 @@ static const json_t *member(const json_t *object, const char *name)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)object, key, value)
-		if (!strcasecmp(key, name))
-			return value;
+	json_object_foreach((json_t *)(uintptr_t)object, key, value) if (!strcasecmp(key, name)) return value;
 	return NULL;
 }
 
 static bool says_nothing(const char *text)
 {
-	static const char *const words[] = {"",	"error", "err", "fail", "failed", "failure", "ok", "success",
-					    "about:blank"};
+	static const char *const words[] = {"",        "error", "err",     "fail",       "failed",
+	                                    "failure", "ok",    "success", "about:blank"};
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (!strcasecmp(text, words[i]))
@@ -64,7 +84,7 @@ static void add(struct strs *texts, const char *text)
 static void collect(const json_t *value, struct strs *texts, int depth);
 
 static void collect_members(const json_t *object, const char *const *names, size_t n, struct strs *texts,
-			    int depth)
+                            int depth)
 {
 	for (size_t i = 0; i < n; i++)
 		collect(member(object, names[i]), texts, depth);
@@ -76,9 +96,11 @@ static void collect_fields(const json_t *object, struct strs *texts)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)object, key, value)
+	{
 		const json_t *first = json_is_array(value) ? json_array_get(value, 0) : value;
-		char *text = json_is_string(first) ? xasprintf("%s: %s", key, json_string_value(first)) : NULL;
+		char *text =
+		    json_is_string(first) ? xasprintf("%s: %s", key, json_string_value(first)) : NULL;
 
 		if (text)
 			add(texts, text);
@@ -91,9 +113,9 @@ static void collect_code(const json_t *object, struct strs *texts)
 	for (size_t i = 0; i < COUNT(naming); i++) {
 		const json_t *value = member(object, naming[i]);
 		char *text = json_is_integer(value)
-				 ? xasprintf("%s %lld", naming[i], (long long)json_integer_value(value))
-			     : json_is_string(value) ? xstrdup(json_string_value(value))
-						     : NULL;
+		                 ? xasprintf("%s %lld", naming[i], (long long)json_integer_value(value))
+		             : json_is_string(value) ? xstrdup(json_string_value(value))
+		                                     : NULL;
 
 		if (text)
 			add(texts, text);
@@ -130,7 +152,7 @@ static char *from_json(const json_t *json)
 		strs_add(&rest, texts.at[i]);
 	in_brackets = strs_join(&rest, "; ");
 	words = xasprintf("%s%s%s%s", texts.n ? texts.at[0] : "", rest.n ? " (" : "", in_brackets,
-			  rest.n ? ")" : "");
+	                  rest.n ? ")" : "");
 	free(in_brackets);
 	strs_free(&rest);
 	strs_free(&texts);
@@ -175,7 +197,8 @@ static char *without_markup(const char *body)
 
 static char *from_markup(const char *body)
 {
-	static const char *const elements[] = {"message", "faultstring", "errortext", "error", "err", "title"};
+	static const char *const elements[] = {"message", "faultstring", "errortext",
+	                                       "error",   "err",         "title"};
 	char *text = NULL;
 
 	for (size_t i = 0; !text && i < COUNT(elements); i++)

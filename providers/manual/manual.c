@@ -11,8 +11,8 @@ static enum dnsproof_rc manual_add(struct dnsproof_txt_call *c)
 	const struct dnsproof_txt *t = c->txt;
 
 	c->call.host->show(&c->call,
-			   "create this record now, beside what else is at the name: %s. %u IN TXT \"%s\"",
-			   t->name, t->ttl, t->value);
+	                   "create this record now, beside what else is at the name: %s. %u IN TXT \"%s\"",
+	                   t->name, t->ttl, t->value);
 	return DNSPROOF_OK;
 }
 
@@ -33,12 +33,12 @@ static enum dnsproof_rc manual_open(struct dnsproof_open_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "manual",
-	.summary = "says what to create and waits until all servers have it; use a long --timeout",
-	.url = "dnsproof-adapters(7)",
-	.replaces = DNSPROOF_RECORD,
-	.add = manual_add,
-	.del = manual_del,
-	.open = manual_open,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "manual",
+    .summary = "says what to create and waits until all servers have it; use a long --timeout",
+    .url = "dnsproof-adapters(7)",
+    .replaces = DNSPROOF_RECORD,
+    .add = manual_add,
+    .del = manual_del,
+    .open = manual_open,
 };

@@ -42,8 +42,8 @@ static const char *option_or(const struct dnsproof_call *call, const char *key, 
 	return given_form(call, given_or(call, key, given_or(call, other, "")));
 }
 
-static const char *body_make(const struct dnsproof_call *call, const char *zone,
-                             const char *command, const char *form)
+static const char *body_make(const struct dnsproof_call *call, const char *zone, const char *command,
+                             const char *form)
 {
 	const char *dot = strchr(zone, '.');
 
@@ -74,8 +74,8 @@ static enum dnsproof_rc refused(const struct dnsproof_call *call, const json_t *
 	if (!number)
 		return call->host->fail(call, DNSPROOF_TEMP,
 		                        "Namecheap's answer is neither right nor an error");
-	return call->host->fail(call, rc_of(strtol(number, NULL, 10)),
-	                        "HTTP 200, error %.20s: %.300s", number, words ? words : "");
+	return call->host->fail(call, rc_of(strtol(number, NULL, 10)), "HTTP 200, error %.20s: %.300s",
+	                        number, words ? words : "");
 }
 
 enum dnsproof_rc api_run(const struct dnsproof_call *call, const char *zone, const char *command,
@@ -83,20 +83,18 @@ enum dnsproof_rc api_run(const struct dnsproof_call *call, const char *zone, con
 {
 	const char *body, *status;
 	struct dnsproof_http_answer a = {.size = sizeof(a)};
-	struct dnsproof_http_request r = {.size = sizeof(r),
-	                                  .method = "POST",
-	                                  .content_type = "application/x-www-form-urlencoded"};
+	struct dnsproof_http_request r = {
+	    .size = sizeof(r), .method = "POST", .content_type = "application/x-www-form-urlencoded"};
 	json_t *answer, *response;
 	enum dnsproof_rc rc;
 
 	*result = NULL;
 	if (!strchr(zone, '.'))
-		return call->host->fail(call, DNSPROOF_NOZONE,
-		                        "%s: is no domain that Namecheap can have", zone);
+		return call->host->fail(call, DNSPROOF_NOZONE, "%s: is no domain that Namecheap can have",
+		                        zone);
 	body = body_make(call, zone, command, form);
 	r.url = given_base(call, "endpoint",
-	                   json_is_true(json_object_get(call->options, "sandbox")) ? SANDBOX
-	                                                                           : PRODUCTION);
+	                   json_is_true(json_object_get(call->options, "sandbox")) ? SANDBOX : PRODUCTION);
 	r.body = body;
 	r.body_len = strlen(body);
 	rc = call->host->http(call, &r, &a);
@@ -109,8 +107,7 @@ enum dnsproof_rc api_run(const struct dnsproof_call *call, const char *zone, con
 		*result = json_incref(api_member(api_member(response, "CommandResponse"), element));
 	if (!*result)
 		rc = response ? refused(call, response)
-		              : call->host->fail(call, DNSPROOF_TEMP,
-		                                 "what answers is not Namecheap's API");
+		              : call->host->fail(call, DNSPROOF_TEMP, "what answers is not Namecheap's API");
 	json_decref(answer);
 	return rc;
 }

@@ -81,11 +81,9 @@ static json_t *record_make(const json_t *host)
 	return record;
 }
 
-static enum dnsproof_rc host_take(const struct dnsproof_call *call, const json_t *host,
-                                  struct hosts *hosts)
+static enum dnsproof_rc host_take(const struct dnsproof_call *call, const json_t *host, struct hosts *hosts)
 {
-	const char *why = trouble(host), *name = api_text(host, "@Name"),
-	           *type = api_text(host, "@Type");
+	const char *why = trouble(host), *name = api_text(host, "@Name"), *type = api_text(host, "@Type");
 
 	if (why)
 		return call->host->fail(call, DNSPROOF_INVALID,
@@ -98,8 +96,7 @@ static enum dnsproof_rc host_take(const struct dnsproof_call *call, const json_t
 static enum dnsproof_rc result_take(const struct dnsproof_call *call, const json_t *result,
                                     struct hosts *hosts)
 {
-	const char *ours = api_text(result, "@IsUsingOurDNS"),
-	           *mail = api_text(result, "@EmailType"), *key;
+	const char *ours = api_text(result, "@IsUsingOurDNS"), *mail = api_text(result, "@EmailType"), *key;
 	enum dnsproof_rc rc = DNSPROOF_OK;
 	json_t *value, *host;
 	size_t i;
@@ -118,12 +115,10 @@ static enum dnsproof_rc result_take(const struct dnsproof_call *call, const json
 		if (strcasecmp(key, "host") != 0)
 			return call->host->fail(
 			    call, DNSPROOF_INVALID,
-			    "Namecheap's list holds %s, which is not known here and would be lost",
-			    key);
+			    "Namecheap's list holds %s, which is not known here and would be lost", key);
 		if (!json_is_array(value))
 			rc = host_take(call, value, hosts);
-		json_array_foreach(value, i, host) if (rc == DNSPROOF_OK) rc =
-		    host_take(call, host, hosts);
+		json_array_foreach(value, i, host) if (rc == DNSPROOF_OK) rc = host_take(call, host, hosts);
 	}
 	return rc;
 }
@@ -134,8 +129,7 @@ enum dnsproof_rc hosts_read(const struct dnsproof_call *call, const char *zone, 
 	enum dnsproof_rc rc;
 
 	*hosts = (struct hosts){.list = json_array()};
-	rc = api_run(call, zone, "namecheap.domains.dns.getHosts", "", "DomainDNSGetHostsResult",
-	             &result);
+	rc = api_run(call, zone, "namecheap.domains.dns.getHosts", "", "DomainDNSGetHostsResult", &result);
 	if (rc == DNSPROOF_OK)
 		rc = result_take(call, result, hosts);
 	json_decref(result);
@@ -157,8 +151,7 @@ static const char *form_make(const struct dnsproof_call *call, const struct host
 		fprintf(f, "&EmailType=%s", given_form(call, hosts->mail));
 	json_array_foreach(hosts->list, i, record) for (size_t k = 0; k < COUNT(kept);
 	                                                k++) if (json_object_get(record, kept[k]))
-	    fprintf(f, "&%s%zu=%s", fields[k], i + 1,
-	            given_form(call, hosts_text(record, kept[k])));
+	    fprintf(f, "&%s%zu=%s", fields[k], i + 1, given_form(call, hosts_text(record, kept[k])));
 	if (fclose(f) != 0)
 		abort();
 	copy = call->host->text(call, "%s", form);
@@ -166,17 +159,15 @@ static const char *form_make(const struct dnsproof_call *call, const struct host
 	return copy;
 }
 
-enum dnsproof_rc hosts_write(const struct dnsproof_call *call, const char *zone,
-                             const struct hosts *hosts)
+enum dnsproof_rc hosts_write(const struct dnsproof_call *call, const char *zone, const struct hosts *hosts)
 {
 	json_t *result;
-	enum dnsproof_rc rc = api_run(call, zone, "namecheap.domains.dns.setHosts",
-	                              form_make(call, hosts), "DomainDNSSetHostsResult", &result);
+	enum dnsproof_rc rc = api_run(call, zone, "namecheap.domains.dns.setHosts", form_make(call, hosts),
+	                              "DomainDNSSetHostsResult", &result);
 	const char *success = api_text(result, "@IsSuccess");
 
 	if (rc == DNSPROOF_OK && (!success || strcasecmp(success, "true") != 0))
-		rc = call->host->fail(call, DNSPROOF_TEMP,
-		                      "Namecheap did not say that it took the records");
+		rc = call->host->fail(call, DNSPROOF_TEMP, "Namecheap did not say that it took the records");
 	json_decref(result);
 	return rc;
 }

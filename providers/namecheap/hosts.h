@@ -10,10 +10,8 @@ struct hosts {
 
 /* INVALID if there is a record that could not be written back as it is. *hosts is to be freed
  * always. */
-enum dnsproof_rc hosts_read(const struct dnsproof_call *call, const char *zone,
-                            struct hosts *hosts);
-enum dnsproof_rc hosts_write(const struct dnsproof_call *call, const char *zone,
-                             const struct hosts *hosts);
+enum dnsproof_rc hosts_read(const struct dnsproof_call *call, const char *zone, struct hosts *hosts);
+enum dnsproof_rc hosts_write(const struct dnsproof_call *call, const char *zone, const struct hosts *hosts);
 /* The same records, in whatever order? */
 int hosts_are_same(const struct hosts *a, const struct hosts *b);
 void hosts_free(struct hosts *hosts);

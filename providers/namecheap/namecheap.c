@@ -19,8 +19,7 @@ static int is_value(const json_t *record, const struct dnsproof_txt *txt)
 	const char *address = hosts_text(record, "Address");
 
 	return is_txt_at(record, txt->relative) &&
-	       (!strcmp(address, txt->value) ||
-	        (*address == '"' && quoted_is(address, txt->value)));
+	       (!strcmp(address, txt->value) || (*address == '"' && quoted_is(address, txt->value)));
 }
 
 /* Writes the zone and reads it back: the API says that it took the records, not that all are there.
@@ -35,11 +34,11 @@ static enum dnsproof_rc replace(const struct dnsproof_call *call, const char *zo
 		return rc;
 	rc = hosts_read(call, zone, &now);
 	if (rc == DNSPROOF_OK && !hosts_are_same(&now, after) && !hosts_are_same(&now, before))
-		rc = call->host->fail(
-		    call, DNSPROOF_TEMP,
-		    "after the write there are %zu records, %zu were written: somebody else "
-		    "changed the zone at the same moment",
-		    json_array_size(now.list), json_array_size(after->list));
+		rc =
+		    call->host->fail(call, DNSPROOF_TEMP,
+		                     "after the write there are %zu records, %zu were written: somebody else "
+		                     "changed the zone at the same moment",
+		                     json_array_size(now.list), json_array_size(after->list));
 	hosts_free(&now);
 	return rc;
 }
@@ -63,10 +62,9 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 	}
 	after.mail = before.mail;
 	if (!del)
-		json_array_append_new(after.list,
-		                      json_pack("{s:s,s:s,s:s,s:s,s:o}", "Name", txt->relative,
-		                                "Type", "TXT", "Address", txt->value, "MXPref",
-		                                "10", "TTL", json_sprintf("%u", ttl)));
+		json_array_append_new(after.list, json_pack("{s:s,s:s,s:s,s:s,s:o}", "Name", txt->relative,
+		                                            "Type", "TXT", "Address", txt->value, "MXPref",
+		                                            "10", "TTL", json_sprintf("%u", ttl)));
 	if (rc == DNSPROOF_OK && (del ? found > 0 : found == 0))
 		rc = replace(&c->call, txt->zone, &before, &after);
 	hosts_free(&before);
@@ -100,8 +98,7 @@ static enum dnsproof_rc namecheap_list(struct dnsproof_list_call *c)
 	const json_t *record;
 	size_t i;
 
-	json_array_foreach(hosts.list, i,
-	                   record) if (rc == DNSPROOF_OK && is_txt_at(record, c->relative))
+	json_array_foreach(hosts.list, i, record) if (rc == DNSPROOF_OK && is_txt_at(record, c->relative))
 	    c->value(c, hosts_text(record, "Address"), strlen(hosts_text(record, "Address")));
 	hosts_free(&hosts);
 	return rc;

@@ -16,8 +16,7 @@
  * NULL. */
 static const char *config_value(const struct dnsproof_call *call, const char *key)
 {
-	const char *at = given_text(call, "config"),
-	           *profile = given_or(call, "profile", "DEFAULT");
+	const char *at = given_text(call, "config"), *profile = given_or(call, "profile", "DEFAULT");
 	size_t n, k = strlen(key), p = strlen(profile);
 	int inside = 0;
 
@@ -50,8 +49,7 @@ static const char *setting(const struct dnsproof_call *call, const char *key)
 
 static int is_plain(const char *text)
 {
-	size_t n =
-	    strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:");
+	size_t n = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:");
 
 	return n > 0 && !text[n];
 }
@@ -75,8 +73,8 @@ static enum dnsproof_rc key_read(const struct dnsproof_call *call, struct accoun
 {
 	const char *phrase = given_text(call, "key_password"), *why;
 
-	account->key = key_parse(given_text(call, "key"),
-	                         phrase ? phrase : config_value(call, "pass_phrase"), &why);
+	account->key =
+	    key_parse(given_text(call, "key"), phrase ? phrase : config_value(call, "pass_phrase"), &why);
 	if (account->key && key_is_rsa(account->key))
 		return DNSPROOF_OK;
 	return call->host->fail(call, DNSPROOF_INVALID, "option key: %s",
@@ -88,9 +86,8 @@ static enum dnsproof_rc base_make(const struct dnsproof_call *call, struct accou
 	const char *region = setting(call, "region"), *base = given_text(call, "endpoint");
 
 	if (!base && (!region || !is_plain(region)))
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "option region: is needed, e.g. --set region=eu-frankfurt-1");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "option region: is needed, e.g. --set region=eu-frankfurt-1");
 	if (!base)
 		base = call->host->text(call, "https://dns.%s.oraclecloud.com", region);
 	account->base = strdup(base);
@@ -113,8 +110,8 @@ enum dnsproof_rc account_open(const struct dnsproof_call *call, struct account *
 		text[i] = setting(call, names[i]);
 		if (!text[i] || !is_plain(text[i]))
 			return call->host->fail(call, DNSPROOF_INVALID,
-			                        "option %s: is needed; add --set %s=ocid1.%s.oc1..",
-			                        names[i], names[i], names[i]);
+			                        "option %s: is needed; add --set %s=ocid1.%s.oc1..", names[i],
+			                        names[i], names[i]);
 	}
 	print = setting(call, "fingerprint");
 	if (!print)

@@ -22,8 +22,7 @@ static const char *zone_target(const struct dnsproof_call *call, const char *zon
 	return call->host->text(
 	    call, "/20180115/zones/%s%s%s%s%s%s", given_path(call, zone), rest,
 	    compartment || page ? "?" : "",
-	    compartment ? call->host->text(call, "compartmentId=%s", given_path(call, compartment))
-	                : "",
+	    compartment ? call->host->text(call, "compartmentId=%s", given_path(call, compartment)) : "",
 	    compartment && page ? "&" : "",
 	    page ? call->host->text(call, "page=%s", given_path(call, page)) : "");
 }
@@ -33,8 +32,7 @@ static const char *set_rest(const struct dnsproof_call *call, const char *name)
 	return call->host->text(call, "/records/%s/TXT", given_path(call, name));
 }
 
-static enum dnsproof_rc items_take(const struct dnsproof_call *call, const json_t *json,
-                                   struct set *set)
+static enum dnsproof_rc items_take(const struct dnsproof_call *call, const json_t *json, struct set *set)
 {
 	const json_t *items = json_object_get(json, "items"), *item;
 	size_t i;
@@ -73,8 +71,8 @@ static enum dnsproof_rc zone_see(const struct dnsproof_call *call, const char *z
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone,
-                                 const char *name, struct set *set)
+static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *name,
+                                 struct set *set)
 {
 	const char *page = NULL;
 	struct dnsproof_http_answer a;
@@ -83,8 +81,8 @@ static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *z
 
 	*set = (struct set){.values = json_array()};
 	do {
-		rc = account_ask(call, call->self, "GET",
-		                 zone_target(call, zone, set_rest(call, name), page), NULL, &a);
+		rc = account_ask(call, call->self, "GET", zone_target(call, zone, set_rest(call, name), page),
+		                 NULL, &a);
 		if (rc != DNSPROOF_OK)
 			return rc;
 		if (a.status == 404)
@@ -104,8 +102,7 @@ static int set_has(const struct set *set, const char *value)
 	const json_t *text;
 	size_t i;
 
-	json_array_foreach(set->values, i,
-	                   text) if (quoted_is(json_string_value(text), value)) return 1;
+	json_array_foreach(set->values, i, text) if (quoted_is(json_string_value(text), value)) return 1;
 	return 0;
 }
 
@@ -141,8 +138,7 @@ static enum dnsproof_rc oraclecloud_add(struct dnsproof_txt_call *c)
 	enum dnsproof_rc rc = set_read(&c->call, c->txt->zone, c->txt->name, &set);
 
 	if (rc == DNSPROOF_OK && !set_has(&set, c->txt->value))
-		rc =
-		    set_patch(&c->call, c->txt, "ADD", set.ttl ? set.ttl : (json_int_t)c->txt->ttl);
+		rc = set_patch(&c->call, c->txt, "ADD", set.ttl ? set.ttl : (json_int_t)c->txt->ttl);
 	json_decref(set.values);
 	return rc;
 }
@@ -206,8 +202,8 @@ static const struct dnsproof_option options[] = {
      "API signing key of a user, in PEM; grant the user's group: allow group G to manage "
      "dns-records in compartment "
      "C where target.dns-zone.name='ZONE', and: to inspect dns-zones in compartment C"},
-    {"key_password", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "OCI_PRIVATE_KEY_PASSWORD OCI_PRIVKEY_PASS",
-     NULL, "passphrase of the key"},
+    {"key_password", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "OCI_PRIVATE_KEY_PASSWORD OCI_PRIVKEY_PASS", NULL,
+     "passphrase of the key"},
     {"tenancy", DNSPROOF_ONE_OF, "OCI_TENANCY_OCID OCI_CLI_TENANCY", NULL, "OCID of the tenancy"},
     {"user", DNSPROOF_ONE_OF, "OCI_USER_OCID OCI_CLI_USER", NULL, "OCID of the user"},
     {"region", DNSPROOF_ONE_OF, "OCI_REGION OCI_CLI_REGION", NULL, "region, e.g. eu-frankfurt-1"},

@@ -59,8 +59,8 @@ enum dnsproof_rc command_fail(const struct command *c, enum dnsproof_rc rc)
 {
 	const char *last = c->result.last;
 
-	return c->call->host->fail(c->call, rc, "%s %s: exit code %d%s%s", name_of(c), c->op,
-				   command_code(c), *last ? ": " : "", last);
+	return c->call->host->fail(c->call, rc, "%s %s: exit code %d%s%s", name_of(c), c->op, command_code(c),
+	                           *last ? ": " : "", last);
 }
 
 static enum dnsproof_rc judge(const struct command *c)
@@ -68,21 +68,22 @@ static enum dnsproof_rc judge(const struct command *c)
 	const char *last = c->result.last;
 
 	if (c->result.timed_out)
-		return c->call->host->fail(c->call, DNSPROOF_TEMP, "%s %s: not done within %.1f s, killed%s%s",
-					   name_of(c), c->op, c->call->ms_left / 1000.0,
-					   *last ? "; its last words: " : "", last);
+		return c->call->host->fail(
+		    c->call, DNSPROOF_TEMP, "%s %s: not done within %.1f s, killed%s%s", name_of(c), c->op,
+		    c->call->ms_left / 1000.0, *last ? "; its last words: " : "", last);
 	if (WIFSIGNALED(c->result.status))
-		return c->call->host->fail(c->call, DNSPROOF_TEMP, "%s %s: ended by signal %d%s%s", name_of(c),
-					   c->op, WTERMSIG(c->result.status), *last ? ": " : "", last);
+		return c->call->host->fail(c->call, DNSPROOF_TEMP, "%s %s: ended by signal %d%s%s",
+		                           name_of(c), c->op, WTERMSIG(c->result.status), *last ? ": " : "",
+		                           last);
 	return DNSPROOF_OK;
 }
 
 enum dnsproof_rc command_run(struct command *c)
 {
 	struct program p = {.argv = c->argv,
-			    .env = (const char *const *)c->env,
-			    .input = c->input ? c->input : "",
-			    .ms = c->call->ms_left};
+	                    .env = (const char *const *)c->env,
+	                    .input = c->input ? c->input : "",
+	                    .ms = c->call->ms_left};
 	char why[512];
 
 	if (!program_is_trusted(c->argv[0], why, sizeof(why)))
@@ -90,9 +91,9 @@ enum dnsproof_rc command_run(struct command *c)
 	free(c->result.output);
 	if (!program_run(&p, &c->result))
 		return c->call->host->fail(c->call, DNSPROOF_TEMP, "%s %s: %s", name_of(c), c->op,
-					   c->result.last);
-	c->call->host->log(c->call, "%s %s: status 0x%x %s", name_of(c), c->op,
-			   (unsigned)c->result.status, c->result.last);
+		                           c->result.last);
+	c->call->host->log(c->call, "%s %s: status 0x%x %s", name_of(c), c->op, (unsigned)c->result.status,
+	                   c->result.last);
 	return judge(c);
 }
 

@@ -63,7 +63,7 @@ static bool is_trusted(const char *path, bool executable, char *why, size_t size
 
 	if (!real) {
 		snprintf(why, size, "%s: %s", path,
-			 path[0] == '/' ? strerror(errno) : "must be an absolute path");
+		         path[0] == '/' ? strerror(errno) : "must be an absolute path");
 		return false;
 	}
 	if (!file_is_regular(real, executable, why, size) || !part_is_trusted(real, why, size))

@@ -185,8 +185,7 @@ static bool start(const struct program *p, struct running *r)
 	if (r->pid > 0)
 		setpgid(r->pid, r->pid);
 	else
-		snprintf(r->result->last, sizeof(r->result->last), "cannot be started: %s",
-			 strerror(errno));
+		snprintf(r->result->last, sizeof(r->result->last), "cannot be started: %s", strerror(errno));
 	close_fd(&in);
 	close_fd(&out[WRITE]);
 	close_fd(&err[WRITE]);

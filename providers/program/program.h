@@ -12,12 +12,12 @@ struct program {
 };
 
 struct result {
-	char *output;      /* standard output, NUL-terminated; free() it */
+	char *output; /* standard output, NUL-terminated; free() it */
 	size_t length;
-	bool cut;          /* there was more output than fits */
-	char last[512];    /* last line of standard error that is not empty */
+	bool cut;       /* there was more output than fits */
+	char last[512]; /* last line of standard error that is not empty */
 	bool timed_out;
-	int status;        /* of waitpid */
+	int status; /* of waitpid */
 };
 
 /* False, with why in r->last, when it could not be started. What the program leaves behind in its

@@ -41,16 +41,15 @@ static void secret_tell(const struct dnsproof_call *call, const char *value)
 
 /* One NAME=VALUE; `number` counts from 1 within the option. */
 static enum dnsproof_rc item_add(struct command *c, const char *key, size_t number, char *text, bool secret,
-				 settings_name_fn *name_of)
+                                 settings_name_fn *name_of)
 {
 	size_t n = name_length(text);
 	const char *name = text;
 	char *value;
 
 	if (!n)
-		return c->call->host->fail(c->call, DNSPROOF_INVALID,
-					   "option %s: %s %zu is not NAME=VALUE", key,
-					   secret ? "line" : "word", number);
+		return c->call->host->fail(c->call, DNSPROOF_INVALID, "option %s: %s %zu is not NAME=VALUE",
+		                           key, secret ? "line" : "word", number);
 	text[n] = '\0';
 	value = unquoted(text + n + 1);
 	if (secret)
@@ -103,7 +102,7 @@ static enum dnsproof_rc words_add(struct command *c, char *text, settings_name_f
 }
 
 static enum dnsproof_rc option_add(struct command *c, const char *key, settings_name_fn *name_of,
-				   enum dnsproof_rc (*add)(struct command *, char *, settings_name_fn *))
+                                   enum dnsproof_rc (*add)(struct command *, char *, settings_name_fn *))
 {
 	const char *given = option(c->call, key);
 	char *text = given ? strdup(given) : NULL;

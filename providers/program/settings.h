@@ -4,9 +4,11 @@
 
 #include "command.h"
 
-#define SETTINGS_OPTIONS \
-	{"settings", 0, NULL, NULL, "variables for it: NAME=VALUE NAME=VALUE"}, \
-	{"environment", DNSPROOF_SECRET, NULL, NULL, "secret variables for it: lines NAME=VALUE"}
+#define SETTINGS_OPTIONS                                                                                     \
+	{"settings", 0, NULL, NULL, "variables for it: NAME=VALUE NAME=VALUE"},                              \
+	{                                                                                                    \
+		"environment", DNSPROOF_SECRET, NULL, NULL, "secret variables for it: lines NAME=VALUE"      \
+	}
 
 /* How a name is taken: the name to set, or NULL to leave this one out. */
 typedef const char *settings_name_fn(const char *name);

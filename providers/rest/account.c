@@ -33,19 +33,20 @@ static bool options_read(struct account *a, const struct dnsproof_call *call)
 	const char *key;
 	json_t *given;
 
-	json_object_foreach((json_t *)(uintptr_t)call->options, key, given) {
+	json_object_foreach((json_t *)(uintptr_t)call->options, key, given)
+	{
 		const json_t *credential = json_object_get(credentials, key);
 		json_t *value = chosen(credential, given);
 
 		if (!value) {
 			call->host->fail(call, DNSPROOF_INVALID, "option %s: '%.60s' is none of its choices",
-					 key, json_is_string(given) ? json_string_value(given) : "");
+			                 key, json_is_string(given) ? json_string_value(given) : "");
 			return false;
 		}
 		json_object_set_new(a->options, key, value);
 		if (!label_ok(credential, given)) {
 			call->host->fail(call, DNSPROOF_INVALID,
-					 "option %s: letters, digits and '-' only are possible", key);
+			                 "option %s: letters, digits and '-' only are possible", key);
 			return false;
 		}
 	}
@@ -66,7 +67,7 @@ struct account *account_new(const struct dnsproof_call *call, const char *descri
 	a->descriptor = descriptor ? json_loads(descriptor, JSON_REJECT_DUPLICATES, &why) : NULL;
 	if (!json_is_object(a->descriptor)) {
 		call->host->fail(call, DNSPROOF_INVALID, "it was opened without a descriptor: %s",
-				 descriptor ? why.text : "rest is not a provider by itself");
+		                 descriptor ? why.text : "rest is not a provider by itself");
 		account_free(a);
 		return NULL;
 	}
@@ -82,10 +83,8 @@ static void strings_wipe(json_t *object)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(object, key, value)
-		if (json_is_string(value))
-			explicit_bzero((char *)(uintptr_t)json_string_value(value),
-				       json_string_length(value));
+	json_object_foreach(object, key, value) if (json_is_string(value))
+	    explicit_bzero((char *)(uintptr_t)json_string_value(value), json_string_length(value));
 }
 
 void account_forget(struct account *a)

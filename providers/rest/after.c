@@ -43,7 +43,8 @@ static int wait_for_job(struct run *r, const json_t *wait)
 		if (rc != DNSPROOF_OK)
 			return rc >= STEP_ABSENT ? DNSPROOF_OK : rc;
 		if (cond_holds(r, &all.answer, json_object_get(wait, "failed"), false))
-			return run_fail(r, DNSPROOF_TEMP, "the provider's job failed: %.200s", all.answer.text);
+			return run_fail(r, DNSPROOF_TEMP, "the provider's job failed: %.200s",
+			                all.answer.text);
 		if (cond_holds(r, &all.answer, json_object_get(wait, "until"), true))
 			return DNSPROOF_OK;
 		if (run_ms_left(r) < every + SPARE_MS)

@@ -59,7 +59,8 @@ static json_t *unescaped(struct run *r, const char *from, size_t n)
 	size_t used = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (from[i] == '%' && i + 2 < n && hex_digit(from[i + 1]) >= 0 && hex_digit(from[i + 2]) >= 0) {
+		if (from[i] == '%' && i + 2 < n && hex_digit(from[i + 1]) >= 0 &&
+		    hex_digit(from[i + 2]) >= 0) {
 			text[used++] = (char)(hex_digit(from[i + 1]) * 16 + hex_digit(from[i + 2]));
 			i += 2;
 		} else {
@@ -79,7 +80,8 @@ static json_t *form_read(struct run *r, const char *text)
 
 		if (all)
 			json_object_set_new(object, name,
-					    n < all ? unescaped(r, text + n + 1, all - n - 1) : json_string(""));
+			                    n < all ? unescaped(r, text + n + 1, all - n - 1)
+			                            : json_string(""));
 		text += all + (text[all] != '\0');
 	}
 	return object;
@@ -96,7 +98,7 @@ static json_t *pairs_read(struct run *r, const char *text)
 			skip += 1 + strspn(text + n + 1, " \t");
 		if (n < all && skip <= all)
 			json_object_set_new(object, arena_copy(&r->arena, text, n),
-					    json_stringn(text + skip, all - skip));
+			                    json_stringn(text + skip, all - skip));
 		text += all;
 		text += strspn(text, "\r\n");
 	}
@@ -135,7 +137,7 @@ static json_t *json_of(struct run *r, const char *text)
 }
 
 static json_t *body_read(struct run *r, const struct dnsproof_http_answer *from, const char *kind,
-			 const char *text)
+                         const char *text)
 {
 	if (!strcmp(kind, "xml"))
 		return xml_read(text, strlen(text));
@@ -165,6 +167,7 @@ bool answer_read(struct run *r, const struct dnsproof_http_answer *from, const c
 	if (json)
 		a->json = run_keep(r, json);
 	else if (a->status >= 200 && a->status < 300)
-		run_fail(r, DNSPROOF_TEMP, "HTTP %d, but the answer is not %s: %.80s", a->status, kind, a->text);
+		run_fail(r, DNSPROOF_TEMP, "HTTP %d, but the answer is not %s: %.80s", a->status, kind,
+		         a->text);
 	return json || a->status < 200 || a->status >= 300;
 }

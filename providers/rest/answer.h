@@ -8,7 +8,7 @@ struct answer {
 	const json_t *json;    /* borrowed from the call, NULL if the body is none */
 	const json_t *headers; /* object, names in lower case */
 	const char *text;      /* the body, trimmed */
-	bool loose;	       /* not JSON: lists that are empty are not there at all */
+	bool loose;            /* not JSON: lists that are empty are not there at all */
 };
 
 /* Takes a copy of what the host gave, alive until the call ends. kind: json, text, lines, xml, form,

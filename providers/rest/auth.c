@@ -15,10 +15,9 @@ static bool tree_ready(struct run *r, const json_t *tree)
 
 	if (json_is_string(tree))
 		return template_ready(r, json_string_value(tree));
-	json_array_foreach(tree, i, value)
-		if (!tree_ready(r, value))
-			return false;
-	for (iter = json_object_iter((json_t *)tree); iter; iter = json_object_iter_next((json_t *)tree, iter)) {
+	json_array_foreach(tree, i, value) if (!tree_ready(r, value)) return false;
+	for (iter = json_object_iter((json_t *)tree); iter;
+	     iter = json_object_iter_next((json_t *)tree, iter)) {
 		const char *key = json_object_iter_key(iter);
 		size_t n = strlen(key);
 
@@ -36,15 +35,14 @@ const json_t *auth_choose(struct run *r, bool *wanted)
 	*wanted = all != NULL;
 	if (json_is_object(all))
 		return tree_ready(r, all) ? all : NULL;
-	json_array_foreach(all, i, one)
-		if (tree_ready(r, one))
-			return one;
+	json_array_foreach(all, i, one) if (tree_ready(r, one)) return one;
 	return NULL;
 }
 
 static const char *basic_text(struct run *r, const json_t *basic)
 {
-	char *user = template_text(r, json_string_value(json_array_get(basic, 0)), LAND_PLAIN), *password, *all;
+	char *user = template_text(r, json_string_value(json_array_get(basic, 0)), LAND_PLAIN), *password,
+	     *all;
 
 	if (!user)
 		return NULL;
@@ -76,9 +74,10 @@ static bool authorization(struct run *r, const json_t *map, struct pairs *header
 }
 
 bool auth_apply(struct run *r, const json_t *map, struct pairs *header, struct pairs *query,
-		struct pairs *form)
+                struct pairs *form)
 {
-	return authorization(r, map, header) && pairs_expand(r, header, json_object_get(map, "header"), true) &&
+	return authorization(r, map, header) &&
+	       pairs_expand(r, header, json_object_get(map, "header"), true) &&
 	       pairs_expand(r, query, json_object_get(map, "query"), false) &&
 	       (!form || pairs_expand(r, form, json_object_get(map, "form"), false));
 }
@@ -90,7 +89,8 @@ int auth_missing(struct run *r)
 	json_t *credential;
 
 	text_start(&t, &r->arena);
-	json_object_foreach((json_t *)run_descriptor(r, "credentials"), key, credential) {
+	json_object_foreach((json_t *)run_descriptor(r, "credentials"), key, credential)
+	{
 		const json_t *value = run_get(r, key);
 
 		if (json_is_string(value) && json_string_length(value) == 0) {
@@ -98,6 +98,7 @@ int auth_missing(struct run *r)
 			text_str(&t, key);
 		}
 	}
-	return run_fail(r, DNSPROOF_AUTH, "credentials are missing: the options given are not enough; not set: %s",
-			t.n ? t.at : "nothing; the login gave no session");
+	return run_fail(r, DNSPROOF_AUTH,
+	                "credentials are missing: the options given are not enough; not set: %s",
+	                t.n ? t.at : "nothing; the login gave no session");
 }

@@ -9,7 +9,7 @@ const json_t *auth_choose(struct run *r, bool *wanted);
 
 /* Adds headers and parameters of the map (members header, query, form, bearer, basic). */
 bool auth_apply(struct run *r, const json_t *map, struct pairs *header, struct pairs *query,
-		struct pairs *form);
+                struct pairs *form);
 
 /* Records what is missing; returns DNSPROOF_AUTH. */
 int auth_missing(struct run *r);

@@ -45,11 +45,9 @@ static json_t *expand_each(struct run *r, const json_t *written, int deep)
 	size_t i;
 
 	if (json_is_object(from))
-		json_object_foreach(from, key, item)
-			ok = ok && each_item(r, list, item, key, as, deep);
+		json_object_foreach(from, key, item) ok = ok && each_item(r, list, item, key, as, deep);
 	else
-		json_array_foreach(from, i, item)
-			ok = ok && each_item(r, list, item, NULL, as, deep);
+		json_array_foreach(from, i, item) ok = ok && each_item(r, list, item, NULL, as, deep);
 	json_decref(from);
 	if (ok)
 		return list;
@@ -65,7 +63,8 @@ static bool is_empty(const json_t *value)
 }
 
 /* One member; the result may be that it is left out. */
-static bool expand_member(struct run *r, json_t *into, const char *written_key, const json_t *written, int deep)
+static bool expand_member(struct run *r, json_t *into, const char *written_key, const json_t *written,
+                          int deep)
 {
 	char *key = template_text(r, written_key, LAND_PLAIN);
 	size_t n = key ? strlen(key) : 0;
@@ -116,7 +115,8 @@ static json_t *expand_array(struct run *r, const json_t *written, int deep)
 	const json_t *element;
 	size_t i;
 
-	json_array_foreach(written, i, element) {
+	json_array_foreach(written, i, element)
+	{
 		json_t *made = expand(r, element, deep + 1);
 
 		if (!made) {
@@ -139,7 +139,7 @@ static json_t *expand(struct run *r, const json_t *written, int deep)
 	if (!json_is_object(written))
 		return json_incref((json_t *)written);
 	return json_object_get(written, "$each") ? expand_each(r, written, deep)
-						 : expand_object(r, written, deep);
+	                                         : expand_object(r, written, deep);
 }
 
 json_t *body_json(struct run *r, const json_t *written)

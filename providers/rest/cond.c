@@ -12,7 +12,7 @@ struct term {
 	char *path;
 	const char *operator; /* "" = is there */
 	const char *text;
-	bool not;
+	bool not ;
 };
 
 static const char *const operators[] = {" == ", " != ", " !~ ", " ~ ", " in "};
@@ -30,7 +30,7 @@ static char *trimmed(struct run *r, const char *from, size_t n)
 
 static struct term term_read(struct run *r, const char *written)
 {
-	struct term t = {.operator = "", .text = ""};
+	struct term t = {.operator= "", .text = ""};
 	const char *first = NULL;
 
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
@@ -47,8 +47,8 @@ static struct term term_read(struct run *r, const char *written)
 		return t;
 	}
 	t.path = trimmed(r, written, strlen(written));
-	t.not= !strncmp(t.path, "not ", 4);
-	if (t.not)
+	t.not = !strncmp(t.path, "not ", 4);
+	if (t.not )
 		t.path = trimmed(r, t.path + 4, strlen(t.path) - 4);
 	return t;
 }
@@ -101,7 +101,7 @@ static bool term_holds(struct run *r, const struct answer *a, const char *writte
 	const char *is = template_scalar(r, value).at, *text;
 
 	if (!*t.operator)
-		return is_something(value) != t.not;
+		return is_something(value) != t.not ;
 	if (strchr(t.operator, '~'))
 		return matches(r, t.text, is) != (t.operator[1] == '!');
 	text = template_text(r, t.text, LAND_PLAIN);
@@ -126,7 +126,7 @@ static bool text_holds(struct run *r, const struct answer *a, const char *writte
 			if (and)
 				*and = '\0';
 			holds = term_holds(r, a, all);
-			all = and ? and+2 : NULL;
+			all = and? and+2 : NULL;
 		}
 		if (holds || !next)
 			return holds;
@@ -146,7 +146,8 @@ bool cond_holds(struct run *r, const struct answer *a, const json_t *cond, bool 
 		return json_integer_value(cond) == a->status;
 	if (json_is_string(cond))
 		return text_holds(r, a, json_string_value(cond));
-	json_array_foreach(cond, i, one) {
+	json_array_foreach(cond, i, one)
+	{
 		if (json_is_integer(one)) {
 			statuses = true;
 			if (json_integer_value(one) == a->status)

@@ -43,7 +43,8 @@ static bool hmac(struct run *r, const char *algorithm, const char *variable, str
 	size_t n = 0;
 
 	if (json_is_string(key))
-		n = r->host->hmac(algorithm, json_string_value(key), json_string_length(key), v->at, v->n, out);
+		n = r->host->hmac(algorithm, json_string_value(key), json_string_length(key), v->at, v->n,
+		                  out);
 	*v = (struct bytes){arena_copy(&r->arena, out, n), n};
 	explicit_bzero(out, sizeof(out));
 	if (n)

@@ -15,9 +15,9 @@ struct meaning {
 };
 
 static const struct meaning meanings[] = {
-    {"absent", STEP_ABSENT},	     {"exists", STEP_EXISTS},	      {"auth", DNSPROOF_AUTH},
-    {"rate", DNSPROOF_RATE},	     {"nozone", DNSPROOF_NOZONE},     {"conflict", DNSPROOF_CONFLICT},
-    {"temp", DNSPROOF_TEMP},	     {"invalid", DNSPROOF_INVALID},
+    {"absent", STEP_ABSENT}, {"exists", STEP_EXISTS},       {"auth", DNSPROOF_AUTH},
+    {"rate", DNSPROOF_RATE}, {"nozone", DNSPROOF_NOZONE},   {"conflict", DNSPROOF_CONFLICT},
+    {"temp", DNSPROOF_TEMP}, {"invalid", DNSPROOF_INVALID},
 };
 
 #define MEANINGS (sizeof(meanings) / sizeof(meanings[0]))
@@ -41,7 +41,8 @@ static const char *words(struct run *r, const json_t *step, const struct answer 
 		text = path_text(r, a, answer_root(a), json_string_value(error));
 		return text.n ? text.at : NULL;
 	}
-	json_array_foreach(error, i, path) {
+	json_array_foreach(error, i, path)
+	{
 		text = path_text(r, a, answer_root(a), json_string_value(path));
 		if (text.n)
 			return text.at;
@@ -56,7 +57,10 @@ static const char *story(struct run *r, const json_t *step, const struct answer 
 	const char *zone = json_string_value(json_object_get(r->vars, "zone"));
 
 	return arena_printf(&r->arena, "%s%s%sHTTP %d: %.400s", zone ? "zone " : "", zone ? zone : "",
-			    zone ? ": " : "", a->status, said ? said : *a->text ? a->text : "(it says nothing)");
+	                    zone ? ": " : "", a->status,
+	                    said       ? said
+	                    : *a->text ? a->text
+	                               : "(it says nothing)");
 }
 
 static int fail(struct run *r, const json_t *step, const struct answer *a, int rc)
@@ -98,11 +102,11 @@ static bool says(const char *text, const char *const *phrases)
 static int guess(const char *said)
 {
 	static const char *const rate[] = {"too many", "rate limit", "throttl", "quota", NULL};
-	static const char *const auth[] = {"auth",	"token",     "password", "credential", "permission",
-					   "forbidden", "api key",   "apikey",	 "login",      "access denied",
-					   NULL};
-	static const char *const temp[] = {"try again", "temporar", "internal error", "maintenance", "locked",
-					   NULL};
+	static const char *const auth[] = {"auth",       "token",         "password", "credential",
+	                                   "permission", "forbidden",     "api key",  "apikey",
+	                                   "login",      "access denied", NULL};
+	static const char *const temp[] = {"try again",   "temporar", "internal error",
+	                                   "maintenance", "locked",   NULL};
 
 	if (says(said, rate))
 		return DNSPROOF_RATE;
@@ -112,7 +116,7 @@ static int guess(const char *said)
 }
 
 static int judge_status(struct run *r, const json_t *step, const struct dnsproof_http_answer *raw,
-			const struct answer *a)
+                        const struct answer *a)
 {
 	int rc = (int)r->host->http_fail(r->call, raw);
 
@@ -129,14 +133,15 @@ static bool status_is_success(struct run *r, const json_t *step, const struct an
 }
 
 int judge_answer(struct run *r, const json_t *step, const struct dnsproof_http_answer *raw,
-		 const struct answer *a, bool absent_404)
+                 const struct answer *a, bool absent_404)
 {
 	int rc = meant(r, json_object_get(step, "means"), a);
 	const char *said;
 
 	if (rc < 0)
 		rc = meant(r, run_descriptor(r, "means"), a);
-	if (rc < 0 && absent_404 && a->status == 404 && !json_object_get(json_object_get(step, "means"), "absent"))
+	if (rc < 0 && absent_404 && a->status == 404 &&
+	    !json_object_get(json_object_get(step, "means"), "absent"))
 		rc = STEP_ABSENT;
 	r->said = rc >= STEP_ABSENT ? story(r, step, a) : NULL;
 	if (rc >= STEP_ABSENT)

@@ -28,9 +28,9 @@ static int clock_read(struct run *r, const json_t *clock)
 	if (rc != DNSPROOF_OK)
 		return rc >= STEP_ABSENT ? DNSPROOF_TEMP : rc;
 	theirs = strtoll(path_text(r, &all.answer, answer_root(&all.answer),
-				   json_string_value(json_object_get(clock, "time")))
-			     .at,
-			 NULL, 10);
+	                           json_string_value(json_object_get(clock, "time")))
+	                     .at,
+	                 NULL, 10);
 	if (theirs > 1000000000)
 		r->account->clock_ahead = theirs - r->host->time(r->call);
 	r->account->clock_known = true;

@@ -38,9 +38,7 @@ static const char *decoded(struct run *r, const json_t *value)
 		return filter_apply(r, "unbase64", NULL, &b) ? b.at : "";
 	}
 	text_start(&t, &r->arena);
-	json_array_foreach(value, i, one)
-		if (!json_is_array(one))
-			text_str(&t, decoded(r, one));
+	json_array_foreach(value, i, one) if (!json_is_array(one)) text_str(&t, decoded(r, one));
 	return t.at;
 }
 
@@ -109,20 +107,18 @@ static bool text_holds(struct run *r, const char *is, const json_t *template)
 
 /* Of a list of texts, one is enough. */
 static bool line_holds(struct run *r, const struct answer *a, struct node n, const char *path,
-		       const json_t *template)
+                       const json_t *template)
 {
 	const char *is = match_unquoted(r, path_text(r, a, n, path).at);
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(template, i, one)
-		if (text_holds(r, is, one))
-			return true;
+	json_array_foreach(template, i, one) if (text_holds(r, is, one)) return true;
 	return !json_is_array(template) && text_holds(r, is, template);
 }
 
 bool match_holds(struct run *r, const struct answer *a, struct node n, const json_t *match,
-		 bool without_value)
+                 bool without_value)
 {
 	void *iter = json_object_iter((json_t *)match);
 

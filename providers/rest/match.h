@@ -6,7 +6,7 @@
 /* Do all lines of `match` (path: text, or a list of texts) hold for the node? without_value: lines with {value} are left
  * out. NULL match: yes. */
 bool match_holds(struct run *r, const struct answer *a, struct node n, const json_t *match,
-		 bool without_value);
+                 bool without_value);
 
 /* Has the node something where `match` looks for {value} (or may it lack it: path?)? */
 bool match_has_value(struct run *r, const struct answer *a, struct node n, const json_t *match);

@@ -64,8 +64,9 @@ static const char *multipart(struct run *r, const struct pairs *parts, const cha
 
 	text_start(&t, &r->arena);
 	for (size_t i = 0; i < parts->n; i++) {
-		text_str(&t, arena_printf(&r->arena, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n",
-					  boundary, parts->at[i].name));
+		text_str(&t, arena_printf(&r->arena,
+		                          "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n",
+		                          boundary, parts->at[i].name));
 		text_str(&t, parts->at[i].value ? parts->at[i].value : "");
 		text_str(&t, "\r\n");
 	}
@@ -109,7 +110,8 @@ static bool form_start(struct run *r, const json_t *step, const json_t *always, 
 	if (!form && !parts && (!common || has_body(step) || !may_have_body(o->target.method)))
 		return true;
 	o->content_type = "application/x-www-form-urlencoded";
-	return pairs_expand(r, &o->form, common, false) && pairs_expand(r, &o->form, form ? form : parts, false);
+	return pairs_expand(r, &o->form, common, false) &&
+	       pairs_expand(r, &o->form, form ? form : parts, false);
 }
 
 static bool body_render(struct run *r, const json_t *step, struct outgoing *o)
@@ -130,7 +132,10 @@ static void url_render(struct run *r, struct outgoing *o)
 	bool more = strchr(o->target.path, '?') != NULL; /* another page's own query */
 
 	o->url = arena_printf(&r->arena, "%s%s%s%s", o->target.origin, o->target.path,
-			      !*query ? "" : more ? "&" : "?", query);
+	                      !*query ? ""
+	                      : more  ? "&"
+	                              : "?",
+	                      query);
 }
 
 static void sorted_set(struct run *r, const struct outgoing *o)
@@ -217,19 +222,20 @@ static bool parts_make(struct run *r, const json_t *step, const json_t *always, 
 {
 	return pairs_expand(r, &o->header, json_object_get(always, "header"), true) &&
 	       pairs_expand(r, &o->header, json_object_get(step, "header"), true) &&
-	       text_start_body(r, step, o) && form_start(r, step, always, o) && json_start(r, step, always, o) &&
-	       body_render(r, step, o);
+	       text_start_body(r, step, o) && form_start(r, step, always, o) &&
+	       json_start(r, step, always, o) && body_render(r, step, o);
 }
 
 int outgoing_make(struct run *r, const json_t *step, const char *next, const struct pairs *extra,
-		  struct outgoing *o)
+                  struct outgoing *o)
 {
 	const json_t *always = run_descriptor(r, "always");
 	int rc;
 
 	*o = (struct outgoing){0};
 	run_refresh(r);
-	if (!variables_make(r, run_descriptor(r, "make")) || !target_make(r, json_string_value(json_object_get(step, "request")), &o->target))
+	if (!variables_make(r, run_descriptor(r, "make")) ||
+	    !target_make(r, json_string_value(json_object_get(step, "request")), &o->target))
 		return DNSPROOF_INVALID;
 	if (next) {
 		if (!target_next(r, next, &o->target))

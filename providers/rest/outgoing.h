@@ -18,4 +18,4 @@ struct outgoing {
 /* Makes all of it from a step, but for sending; `next` is NULL or the URL of another page; `extra` are
  * parameters of the query that paging adds. False or a result code with the failure recorded; 0 is ok. */
 int outgoing_make(struct run *r, const json_t *step, const char *next, const struct pairs *extra,
-		  struct outgoing *o);
+                  struct outgoing *o);

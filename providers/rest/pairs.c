@@ -97,7 +97,8 @@ bool pairs_expand(struct run *r, struct pairs *p, const json_t *map, bool header
 	if (!ok || !each)
 		return ok;
 	list = body_variable(r, each);
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		body_turn(r, item, NULL, i);
 		ok = ok && expand_all(r, p, as, header);
 	}
@@ -131,8 +132,8 @@ bool pairs_from_query(struct run *r, struct pairs *p, const char *query)
 		if (!name)
 			return false;
 		if (n < all) {
-			value = template_text(r, arena_copy(&r->arena, query + n + 1, all - n - 1),
-					      LAND_PLAIN);
+			value =
+			    template_text(r, arena_copy(&r->arena, query + n + 1, all - n - 1), LAND_PLAIN);
 			if (!value)
 				return false;
 		}

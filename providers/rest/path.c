@@ -40,8 +40,7 @@ static void add_elements(struct run *r, struct nodes *s, struct node n)
 			nodes_add(r, s, n.json, n.key);
 		return;
 	}
-	json_array_foreach(n.json, i, element)
-		nodes_add(r, s, element, NULL);
+	json_array_foreach(n.json, i, element) nodes_add(r, s, element, NULL);
 }
 
 static void add_members(struct run *r, struct nodes *s, struct node n)
@@ -187,8 +186,8 @@ static bool regex_text(struct run *r, const char *pattern, const char *subject, 
 	if (regexec(&regex, subject, 2, m, 0) == 0) {
 		const regmatch_t *g = regex.re_nsub > 0 && m[1].rm_so >= 0 ? &m[1] : &m[0];
 
-		nodes_add(r, out, run_keep(r, json_stringn(subject + g->rm_so, (size_t)(g->rm_eo - g->rm_so))),
-			  NULL);
+		nodes_add(r, out,
+		          run_keep(r, json_stringn(subject + g->rm_so, (size_t)(g->rm_eo - g->rm_so))), NULL);
 	}
 	regfree(&regex);
 	return true;

@@ -42,7 +42,8 @@ void pername_set(const struct account *a, json_t *vars, struct arena *arena, con
 	json_t *credential;
 	const char *key;
 
-	json_object_foreach(json_object_get(a->descriptor, "credentials"), key, credential) {
+	json_object_foreach(json_object_get(a->descriptor, "credentials"), key, credential)
+	{
 		const char *lines = json_string_value(json_object_get(a->options, key));
 		struct bytes value;
 

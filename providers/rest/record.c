@@ -53,7 +53,8 @@ int record_add(struct run *r, bool *changed)
 	if (rc == STEP_EXISTS)
 		return DNSPROOF_OK;
 	if (rc == STEP_ABSENT)
-		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said ? r->said : "the API does not know the zone");
+		return run_fail(r, DNSPROOF_NOZONE, "%s",
+		                r->said ? r->said : "the API does not know the zone");
 	if (rc != DNSPROOF_OK)
 		return rc;
 	*changed = true;

@@ -20,8 +20,7 @@ static void cookies_put(struct run *r, struct pairs *header)
 		return;
 	text_start(&t, &r->arena);
 	json_object_foreach(r->account->cookies, key, value)
-		text_str(&t, arena_printf(&r->arena, "%s%s=%s", t.n ? "; " : "", key,
-					  json_string_value(value)));
+	    text_str(&t, arena_printf(&r->arena, "%s%s=%s", t.n ? "; " : "", key, json_string_value(value)));
 	pairs_set(r, header, "Cookie", t.at);
 }
 
@@ -36,7 +35,7 @@ static void cookies_take(struct run *r, const struct dnsproof_http_answer *raw)
 		if (strcasecmp(raw->header[i].name, "set-cookie") != 0 || name >= all)
 			continue;
 		json_object_set_new(r->account->cookies, arena_copy(&r->arena, value, name),
-				    json_stringn(value + name + 1, all - name - 1));
+		                    json_stringn(value + name + 1, all - name - 1));
 	}
 }
 
@@ -64,7 +63,7 @@ static bool changes(struct run *r, const json_t *step)
 }
 
 static int send_out(struct run *r, struct outgoing *o, const char *kind, bool once,
-		    struct dnsproof_http_answer *raw)
+                    struct dnsproof_http_answer *raw)
 {
 	struct dnsproof_http_header *header;
 	struct dnsproof_http_request request = {.size = sizeof(request)};
@@ -95,7 +94,7 @@ static int send_out(struct run *r, struct outgoing *o, const char *kind, bool on
 }
 
 int request_send(struct run *r, const json_t *step, const char *next, const struct pairs *extra,
-		 bool absent_404, struct answer *a)
+                 bool absent_404, struct answer *a)
 {
 	const char *kind = answer_kind(r, step);
 	struct dnsproof_http_answer raw;

@@ -7,4 +7,4 @@
 
 /* next, extra: see outgoing_make(). Returns a code of enum dnsproof_rc, STEP_ABSENT or STEP_EXISTS. */
 int request_send(struct run *r, const json_t *step, const char *next, const struct pairs *extra,
-		 bool absent_404, struct answer *a);
+                 bool absent_404, struct answer *a);

@@ -57,7 +57,7 @@ static int settled(struct run *r, int rc)
 	if (rc < STEP_ABSENT)
 		return rc;
 	return run_fail(r, rc == STEP_EXISTS ? DNSPROOF_CONFLICT : DNSPROOF_NOZONE, "%s",
-			r->said ? r->said : "the API's answer was not expected there");
+	                r->said ? r->said : "the API's answer was not expected there");
 }
 
 static enum dnsproof_rc job_do(const struct dnsproof_call *call, struct job *j)
@@ -102,7 +102,7 @@ static int work_change(struct run *r, struct job *j)
 		const struct set_change change = {j->txt, j->del};
 
 		rc = set_apply(r, j->zone, j->change ? j->change : &change, j->change ? j->changes : 1,
-			       &changed);
+		               &changed);
 	} else if (j->del) {
 		rc = record_del(r, j->txt->handle, &changed);
 	} else {
@@ -114,12 +114,12 @@ static int work_change(struct run *r, struct job *j)
 static enum dnsproof_rc rest_change(struct dnsproof_txt_call *c, bool del)
 {
 	struct job j = {.zone = c->txt->zone,
-			.name = c->txt->name,
-			.value = c->txt->value,
-			.ttl = c->txt->ttl,
-			.work = work_change,
-			.txt = c->txt,
-			.del = del};
+	                .name = c->txt->name,
+	                .value = c->txt->value,
+	                .ttl = c->txt->ttl,
+	                .work = work_change,
+	                .txt = c->txt,
+	                .del = del};
 
 	return job_do(&c->call, &j);
 }
@@ -157,10 +157,10 @@ static enum dnsproof_rc rest_check(struct dnsproof_check_call *c)
 {
 	static const char no_value[] = "-------------------------------------------";
 	struct job j = {.zone = c->zone,
-			.name = c->name && *c->name ? c->name : NULL,
-			.value = no_value,
-			.ttl = 60,
-			.work = work_check};
+	                .name = c->name && *c->name ? c->name : NULL,
+	                .value = no_value,
+	                .ttl = 60,
+	                .work = work_check};
 
 	return job_do(&c->call, &j);
 }
@@ -179,7 +179,8 @@ static int work_list(struct run *r, struct job *j)
 
 static enum dnsproof_rc rest_list(struct dnsproof_list_call *c)
 {
-	struct job j = {.zone = c->zone, .name = c->name, .value = "", .ttl = 60, .work = work_list, .list = c};
+	struct job j = {
+	    .zone = c->zone, .name = c->name, .value = "", .ttl = 60, .work = work_list, .list = c};
 
 	return job_do(&c->call, &j);
 }
@@ -192,12 +193,12 @@ static int work_live(struct run *r, struct job *j)
 static enum dnsproof_rc rest_live(struct dnsproof_live_call *c)
 {
 	struct job j = {.zone = c->txt->zone,
-			.name = c->txt->name,
-			.value = c->txt->value,
-			.ttl = c->txt->ttl,
-			.work = work_live,
-			.txt = c->txt,
-			.live = &c->live};
+	                .name = c->txt->name,
+	                .value = c->txt->value,
+	                .ttl = c->txt->ttl,
+	                .work = work_live,
+	                .txt = c->txt,
+	                .live = &c->live};
 
 	return job_do(&c->call, &j);
 }
@@ -209,11 +210,11 @@ static enum dnsproof_rc batch_group(struct dnsproof_batch_call *c, size_t from, 
 	const struct dnsproof_txt *first = &c->change[from].txt;
 	enum dnsproof_rc rc;
 	struct job j = {.zone = c->zone,
-			.name = first->name,
-			.value = first->value,
-			.ttl = first->ttl,
-			.work = work_change,
-			.change = change};
+	                .name = first->name,
+	                .value = first->value,
+	                .ttl = first->ttl,
+	                .work = work_change,
+	                .change = change};
 
 	if (!change)
 		_exit(70);
@@ -234,7 +235,8 @@ static enum dnsproof_rc batch_group(struct dnsproof_batch_call *c, size_t from, 
 static enum dnsproof_rc rest_batch(struct dnsproof_batch_call *c)
 {
 	const struct account *a = c->call.self;
-	bool *done = calloc(c->n, sizeof(*done)), whole = json_object_get(a->descriptor, "whole_zone") != NULL;
+	bool *done = calloc(c->n, sizeof(*done)),
+	     whole = json_object_get(a->descriptor, "whole_zone") != NULL;
 	enum dnsproof_rc worst = DNSPROOF_OK;
 
 	if (!done)
@@ -256,7 +258,7 @@ static enum dnsproof_rc rest_open(struct dnsproof_open_call *c)
 	if (!a)
 		return DNSPROOF_INVALID;
 	a->ready = !json_object_get(a->descriptor, "login") && !json_object_get(a->descriptor, "prepare") &&
-		   !json_object_get(a->descriptor, "clock");
+	           !json_object_get(a->descriptor, "clock");
 	c->call.self = a;
 	return DNSPROOF_OK;
 }
@@ -275,18 +277,18 @@ static void rest_close(struct dnsproof_call *call)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "rest",
-	.summary = "HTTP APIs by descriptors; not a provider by itself",
-	.url = "dnsproof-descriptor(5)",
-	.replaces = DNSPROOF_ZONE,
-	.add = rest_add,
-	.del = rest_del,
-	.open = rest_open,
-	.check = rest_check,
-	.list = rest_list,
-	.batch = rest_batch,
-	.live = rest_live,
-	.close = rest_close,
-	.uses_http = 1,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "rest",
+    .summary = "HTTP APIs by descriptors; not a provider by itself",
+    .url = "dnsproof-descriptor(5)",
+    .replaces = DNSPROOF_ZONE,
+    .add = rest_add,
+    .del = rest_del,
+    .open = rest_open,
+    .check = rest_check,
+    .list = rest_list,
+    .batch = rest_batch,
+    .live = rest_live,
+    .close = rest_close,
+    .uses_http = 1,
 };

@@ -96,9 +96,10 @@ unsigned run_fit_ttl(struct run *r, unsigned ttl)
 		ttl = (unsigned)higher;
 	if (most > 0 && ttl > most)
 		ttl = (unsigned)most;
-	json_array_foreach((json_t *)(uintptr_t)choices, i, choice)
-		if (json_integer_value(choice) >= ttl || i + 1 == json_array_size(choices))
-			return (unsigned)json_integer_value(choice);
+	json_array_foreach(
+	    (json_t *)(uintptr_t)choices, i,
+	    choice) if (json_integer_value(choice) >= ttl ||
+	                i + 1 == json_array_size(choices)) return (unsigned)json_integer_value(choice);
 	return ttl;
 }
 

@@ -11,7 +11,7 @@
 /* How a step ended, besides the codes of enum dnsproof_rc. */
 enum {
 	STEP_ABSENT = 100, /* there is no such thing */
-	STEP_EXISTS,	   /* it is there already */
+	STEP_EXISTS,       /* it is there already */
 };
 
 struct run {
@@ -19,9 +19,9 @@ struct run {
 	const struct dnsproof_host *host;
 	struct account *account;
 	struct arena arena;
-	json_t *vars;	/* owned: the variables of this call */
+	json_t *vars;   /* owned: the variables of this call */
 	json_t *handle; /* owned: those captured that a later del may want */
-	json_t *keep;	/* owned array: what borrowed pointers point into */
+	json_t *keep;   /* owned array: what borrowed pointers point into */
 	long long start_ms;
 	bool zone_remembered; /* the zone step was not made, its result was known */
 	int requests;

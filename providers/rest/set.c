@@ -14,7 +14,7 @@ struct set {
 	const json_t *how;   /* rrset or whole_zone */
 	const json_t *where; /* which elements are TXT at the name; NULL: all */
 	const char *value;   /* path of the text in an element */
-	json_t *items;	     /* kept by the run */
+	json_t *items;       /* kept by the run */
 	bool absent;
 	struct answer answer;
 	json_int_t ttl; /* 0 = not known */
@@ -53,12 +53,15 @@ static int items_check(struct run *r, const struct set *s)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(s->items, i, item) {
+	json_array_foreach(s->items, i, item)
+	{
 		const json_t *text = path_one(r, NULL, (struct node){item, NULL}, s->value);
 
 		if (!json_is_string(text) && !json_is_integer(text) && is_of_name(r, s, item))
-			return run_fail(r, DNSPROOF_TEMP, "the API's answer has an element without %.80s; did it "
-							  "change?", s->value);
+			return run_fail(r, DNSPROOF_TEMP,
+			                "the API's answer has an element without %.80s; did it "
+			                "change?",
+			                s->value);
 	}
 	return DNSPROOF_OK;
 }
@@ -77,7 +80,8 @@ static int set_read(struct run *r, struct set *s)
 	s->absent = rc == STEP_ABSENT || (rc == DNSPROOF_OK && all.n == 0);
 	s->answer = all.answer;
 	if (s->absent && !run_descriptor(r, "rrset"))
-		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said ? r->said : "the API does not show the zone");
+		return run_fail(r, DNSPROOF_NOZONE, "%s",
+		                r->said ? r->said : "the API does not show the zone");
 	if (s->absent)
 		return DNSPROOF_OK;
 	if (rc == DNSPROOF_OK)
@@ -109,9 +113,7 @@ static int set_add(struct run *r, struct set *s, const char *value, bool *change
 	json_t *standard, *made;
 	size_t i;
 
-	json_array_foreach(s->items, i, item)
-		if (is_ours(r, s, item, value))
-			return DNSPROOF_OK;
+	json_array_foreach(s->items, i, item) if (is_ours(r, s, item, value)) return DNSPROOF_OK;
 	standard = run_keep(r, json_string("{value}"));
 	made = body_json(r, how ? how : standard);
 	if (!made)
@@ -137,7 +139,7 @@ static void change_vars(struct run *r, const char *zone, const struct dnsproof_t
 }
 
 static int changes_make(struct run *r, struct set *s, const char *zone, const struct set_change *change,
-			size_t n, bool *changed)
+                        size_t n, bool *changed)
 {
 	int rc = DNSPROOF_OK;
 
@@ -156,9 +158,7 @@ static bool is_among(const json_t *list, const json_t *wanted)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item)
-		if (json_equal(item, wanted))
-			return true;
+	json_array_foreach(list, i, item) if (json_equal(item, wanted)) return true;
 	return false;
 }
 
@@ -169,7 +169,8 @@ static json_t *items_written(struct run *r, const struct set *s, const json_t *b
 	json_t *list = json_array();
 	size_t i;
 
-	json_array_foreach(s->items, i, item) {
+	json_array_foreach(s->items, i, item)
+	{
 		json_t *made;
 
 		if (!keep || !is_among(before, item)) {
@@ -238,7 +239,8 @@ static bool has_signature(struct run *r, const struct set *s, const char *wanted
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(s->items, i, item) {
+	json_array_foreach(s->items, i, item)
+	{
 		const char *is = signature(r, s, item);
 
 		if (is && !strcmp(is, wanted))
@@ -249,8 +251,9 @@ static bool has_signature(struct run *r, const struct set *s, const char *wanted
 
 static int vanished(struct run *r)
 {
-	return run_fail(r, DNSPROOF_CONFLICT, "a value vanished: somebody else wrote the set at the same time%s%s",
-			r->said ? "; " : "", r->said ? r->said : "");
+	return run_fail(r, DNSPROOF_CONFLICT,
+	                "a value vanished: somebody else wrote the set at the same time%s%s",
+	                r->said ? "; " : "", r->said ? r->said : "");
 }
 
 static bool has_ours(struct run *r, const struct set *s, const char *value)
@@ -258,15 +261,13 @@ static bool has_ours(struct run *r, const struct set *s, const char *value)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(s->items, i, item)
-		if (is_ours(r, s, item, value))
-			return true;
+	json_array_foreach(s->items, i, item) if (is_ours(r, s, item, value)) return true;
 	return false;
 }
 
 /* Reads again: is all there that shall be, and gone what shall be gone? */
 static int set_verify(struct run *r, const struct set *written, const json_t *before, const char *zone,
-		      const struct set_change *change, size_t n)
+                      const struct set_change *change, size_t n)
 {
 	struct set now = set_of(r);
 	const json_t *item;
@@ -275,7 +276,8 @@ static int set_verify(struct run *r, const struct set *written, const json_t *be
 
 	if (rc != DNSPROOF_OK)
 		return rc;
-	json_array_foreach(before, i, item) {
+	json_array_foreach(before, i, item)
+	{
 		const char *wanted = is_among(written->items, item) ? signature(r, &now, item) : NULL;
 
 		if (wanted && !has_signature(r, &now, wanted))
@@ -329,9 +331,7 @@ int set_list(struct run *r, void (*tell)(void *arg, const char *value), void *ar
 
 	if (rc != DNSPROOF_OK)
 		return rc;
-	json_array_foreach(s.items, i, item)
-		if (is_of_name(r, &s, item))
-			tell(arg, text_of(r, &s, item));
+	json_array_foreach(s.items, i, item) if (is_of_name(r, &s, item)) tell(arg, text_of(r, &s, item));
 	return DNSPROOF_OK;
 }
 

@@ -28,13 +28,14 @@ static void results_add(struct run *r, struct results *s, const struct answer *a
 
 /* One item of the list: is it one of ours? 0, or a code. */
 static int gather_item(struct run *r, const json_t *match, int flags, const struct answer *a, struct node n,
-		       struct results *out)
+                       struct results *out)
 {
 	if (!match_holds(r, a, n, match, true))
 		return DNSPROOF_OK;
 	if (!match_has_value(r, a, n, match))
-		return run_fail(r, DNSPROOF_TEMP, "the API's answer has an item without %.80s; did it change?",
-				match_value_path(match));
+		return run_fail(r, DNSPROOF_TEMP,
+		                "the API's answer has an item without %.80s; did it change?",
+		                match_value_path(match));
 	if ((flags & STEP_ANY_VALUE) || match_holds(r, a, n, match, false))
 		results_add(r, out, a, n);
 	return DNSPROOF_OK;
@@ -42,7 +43,7 @@ static int gather_item(struct run *r, const json_t *match, int flags, const stru
 
 /* Gathers from one answer; *items is how many there were before `match`. */
 static int gather(struct run *r, const json_t *step, int flags, const struct answer *a, struct results *out,
-		  size_t *items)
+                  size_t *items)
 {
 	const char *path = json_string_value(json_object_get(step, "items"));
 	const json_t *match = json_object_get(step, "match");
@@ -82,8 +83,8 @@ static const char *link_next(struct run *r, const struct answer *a)
 struct paging {
 	const json_t *how;
 	json_int_t page;
-	size_t seen;	  /* items so far */
-	bool whole;	  /* a page is one item: the step has no `items` */
+	size_t seen;      /* items so far */
+	bool whole;       /* a page is one item: the step has no `items` */
 	const char *next; /* URL */
 	struct pairs extra;
 };
@@ -94,8 +95,8 @@ static void paging_start(struct run *r, const json_t *step, struct paging *p)
 	const char *parameter = json_string_value(json_object_get(how, "parameter"));
 
 	*p = (struct paging){.how = how,
-			     .page = first ? json_integer_value(first) : 1,
-			     .whole = !json_object_get(step, "items")};
+	                     .page = first ? json_integer_value(first) : 1,
+	                     .whole = !json_object_get(step, "items")};
 	if (!how)
 		return;
 	run_set(r, "page", json_integer(p->page));
@@ -195,7 +196,8 @@ int step_run_each(struct run *r, const json_t *step, int flags, struct results *
 		return step_run(r, step, flags, out);
 	*out = (struct results){0};
 	list = run_keep(r, json_deep_copy(run_get(r, each)));
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		struct results one;
 		int rc;
 
@@ -225,7 +227,8 @@ int step_capture(struct run *r, const json_t *step, const struct found *from, js
 		json_t *copy;
 
 		if (!value && (n == 0 || path[n - 1] != '?'))
-			return run_fail(r, DNSPROOF_TEMP, "the API's answer has no %.80s; did it change?", path);
+			return run_fail(r, DNSPROOF_TEMP, "the API's answer has no %.80s; did it change?",
+			                path);
 		copy = value ? json_deep_copy(value) : json_string("");
 		if (into)
 			json_object_set(into, name, copy);
@@ -256,7 +259,8 @@ int step_simple(struct run *r, const json_t *step, int flags, json_t *into)
 	if (!each)
 		return step_once(r, step, flags, into);
 	list = run_keep(r, json_deep_copy(run_get(r, each)));
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		run_set(r, "item", json_incref(item));
 		rc = step_once(r, step, flags | STEP_404, into);
 		if (rc != STEP_ABSENT)
@@ -275,7 +279,7 @@ static int step_one_of_list(struct run *r, const json_t *step, json_t *into)
 		return run_fail(r, DNSPROOF_NOZONE, "%s", r->said);
 	if (rc == STEP_ABSENT)
 		return run_fail(r, DNSPROOF_NOZONE, "the API has nothing that matches: %.100s",
-				json_string_value(json_object_get(step, "request")));
+		                json_string_value(json_object_get(step, "request")));
 	return rc;
 }
 
@@ -287,7 +291,8 @@ int step_list(struct run *r, const json_t *steps, json_t *into)
 
 	if (json_is_object(steps))
 		return step_one_of_list(r, steps, into);
-	json_array_foreach(steps, i, step) {
+	json_array_foreach(steps, i, step)
+	{
 		rc = step_one_of_list(r, step, into);
 		if (rc != DNSPROOF_OK)
 			break;

@@ -16,7 +16,7 @@ struct results {
 };
 
 enum {
-	STEP_404 = 1,	   /* 404 means absent */
+	STEP_404 = 1,       /* 404 means absent */
 	STEP_ANY_VALUE = 2, /* lines of `match` with {value} are left out */
 };
 

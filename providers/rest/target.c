@@ -86,7 +86,8 @@ static bool host_allowed(struct run *r, const struct target *t)
 
 	if (run_descriptor(r, "base") && !base_read(r, &base))
 		return false;
-	json_array_foreach(hosts, i, pattern) {
+	json_array_foreach(hosts, i, pattern)
+	{
 		const char *written = json_string_value(pattern);
 		const char *one = template_ready(r, written) ? template_text(r, written, LAND_PLAIN) : NULL;
 
@@ -95,7 +96,7 @@ static bool host_allowed(struct run *r, const struct target *t)
 			return true;
 	}
 	run_fail(r, DNSPROOF_INVALID, "the API named the host %.100s, which the descriptor does not allow",
-		 t->host);
+	         t->host);
 	return false;
 }
 

@@ -72,7 +72,7 @@ static bool filters_apply(struct run *r, const struct piece *p, struct bytes *v)
 	for (size_t i = 0; i < p->filters; i++) {
 		char *colon = strchr(p->filter[i], ':');
 		char *name = arena_copy(&r->arena, p->filter[i],
-					colon ? (size_t)(colon - p->filter[i]) : strlen(p->filter[i]));
+		                        colon ? (size_t)(colon - p->filter[i]) : strlen(p->filter[i]));
 
 		if (!filter_apply(r, name, colon ? colon + 1 : NULL, v))
 			return false;
@@ -86,7 +86,7 @@ static bool piece_bytes(struct run *r, const struct piece *p, struct bytes *v)
 
 	if (!value) {
 		run_fail(r, DNSPROOF_INVALID, "the API's answer or the options left {%.60s} without a value",
-			 p->variable);
+		         p->variable);
 		return false;
 	}
 	*v = template_scalar(r, value);
@@ -113,7 +113,7 @@ static bool land_path(struct run *r, const struct piece *p, struct bytes v, stru
 
 		if (dots(v.at + i, n)) {
 			run_fail(r, DNSPROOF_INVALID, "{%.60s} is '%.2s', which is no part of a path",
-				 p->variable, v.at + i);
+			         p->variable, v.at + i);
 			return false;
 		}
 		text_str(out, r->host->encode(r->call, "path", v.at + i, n));
@@ -135,7 +135,7 @@ static bool land(struct run *r, const struct piece *p, struct bytes v, enum land
 		return land_path(r, p, v, out);
 	if (where == LAND_HEADER && strpbrk(v.at, "\r\n")) {
 		run_fail(r, DNSPROOF_INVALID, "{%.60s} has a line break and cannot go into a header",
-			 p->variable);
+		         p->variable);
 		return false;
 	}
 	if (where == LAND_XML)
@@ -158,7 +158,7 @@ char *template_text(struct run *r, const char *template, enum landing where)
 			text_add(&t, at++, 1);
 		} else if (!(at = piece_read(r, at + 1, &p))) {
 			run_fail(r, DNSPROOF_INVALID, "descriptor: a brace that is not closed: %.60s",
-				 template);
+			         template);
 			return NULL;
 		} else if (!piece_bytes(r, &p, &v) || !land(r, &p, v, where, &t)) {
 			return NULL;

@@ -5,8 +5,8 @@
 
 /* The place where what is put in lands; the text around is the descriptor's own and stays as it is. */
 enum landing {
-	LAND_PLAIN,  /* a JSON string, a parameter (escaped when it is joined) */
-	LAND_PATH,   /* a path segment */
+	LAND_PLAIN, /* a JSON string, a parameter (escaped when it is joined) */
+	LAND_PATH,  /* a path segment */
 	LAND_XML,
 	LAND_HEADER, /* refuses line breaks */
 };

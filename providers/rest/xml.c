@@ -126,7 +126,7 @@ static void XMLCALL on_text(void *arg, const XML_Char *s, int n)
 }
 
 static void XMLCALL on_doctype(void *arg, const XML_Char *name, const XML_Char *sysid, const XML_Char *pubid,
-			       int internal)
+                               int internal)
 {
 	give_up(arg);
 }

@@ -55,7 +55,7 @@ static int take(struct run *r, const json_t *step, const struct found *item, con
 
 /* dnsproof's zone, else the longest name above the owner. */
 static const struct found *choose(struct run *r, const struct results *all, const char *path,
-				  const char **zone)
+                                  const char **zone)
 {
 	const char *wanted = text_of(r, "zone"), *name = text_of(r, "name");
 	const struct found *best = NULL;
@@ -152,7 +152,7 @@ int zone_find(struct run *r)
 		json_t *into = run_keep(r, json_object());
 
 		rc = json_is_true(json_object_get(step, "probe")) ? from_probe(r, step, into)
-								  : from_list(r, step, into);
+		                                                  : from_list(r, step, into);
 		if (rc == DNSPROOF_OK && !strcmp(text_of(r, "zone"), asked))
 			json_object_set(r->account->zones, asked, into);
 		json_object_update(r->handle, into);

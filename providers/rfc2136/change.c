@@ -48,7 +48,7 @@ static bool run_ask(struct ask *a, const struct run *run)
 	for (size_t i = 0; ok && i < run->n; i++) {
 		const struct dnsproof_txt *t = &run->changes[i].txt;
 		ok = run->changes[i].del ? update_del(u, t->name, t->value)
-					 : update_add(u, t->name, t->value, t->ttl);
+		                         : update_add(u, t->name, t->value, t->ttl);
 	}
 	ok = ok && ask_update(a, run->primary, u, true);
 	update_free(u);
@@ -82,20 +82,18 @@ static bool run_send(struct outcome *o, const struct run *run)
 	bool ok = false;
 
 	if (!run_ask(&a, run))
-		outcome_set(o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", name,
-			    run->zone);
+		outcome_set(o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", name, run->zone);
 	else if (!primary_exchange(run->primary, &a, 1, run->deadline, why, sizeof(why)))
 		outcome_set(o, DNSPROOF_TEMP, "%s", why);
 	else
-		ok = verdict_of_update(o, run->primary, &a, RCODE_NOERROR, run->zone, name,
-				       run->deadline);
+		ok = verdict_of_update(o, run->primary, &a, RCODE_NOERROR, run->zone, name, run->deadline);
 	ask_clear(&a);
 	return ok;
 }
 
 /* Judges one change by the TXT records that its name has now. */
 static bool change_seen(struct outcome *o, const struct run *run, const struct ask *a,
-			const struct dnsproof_change *c)
+                        const struct dnsproof_change *c)
 {
 	const struct dnsproof_txt *t = &c->txt;
 	const char *server = transport_name(run->primary->transport);
@@ -104,13 +102,13 @@ static bool change_seen(struct outcome *o, const struct run *run, const struct a
 
 	if (c->del && (told || o->rc == DNSPROOF_NOZONE))
 		return there ? outcome_set(o, DNSPROOF_TEMP,
-					   "%s took the update, but the TXT value at %s is still there",
-					   server, t->name)
-			     : outcome_set(o, DNSPROOF_OK, "ok");
+		                           "%s took the update, but the TXT value at %s is still there",
+		                           server, t->name)
+		             : outcome_set(o, DNSPROOF_OK, "ok");
 	if (!told || there || verdict_alias(o, run->primary, a->reply, t->name))
 		return there;
-	return outcome_set(o, DNSPROOF_TEMP,
-			   "%s took the update, but the TXT value at %s is not there", server, t->name);
+	return outcome_set(o, DNSPROOF_TEMP, "%s took the update, but the TXT value at %s is not there",
+	                   server, t->name);
 }
 
 static bool run_read(struct outcome *o, const struct run *run)
@@ -124,8 +122,8 @@ static bool run_read(struct outcome *o, const struct run *run)
 	for (size_t i = 0; i < run->n; i++) {
 		size_t first = name_first(run, i);
 		question[i] = first < i ? question[first] : n;
-		ok = ok && (first < i || ask_question(&asks[n++], run->primary, run->changes[i].txt.name,
-					     TYPE_TXT, true));
+		ok = ok && (first < i ||
+		            ask_question(&asks[n++], run->primary, run->changes[i].txt.name, TYPE_TXT, true));
 	}
 	ok = ok && primary_exchange(run->primary, asks, n, run->deadline, why, sizeof(why));
 	if (!ok) {
@@ -151,8 +149,8 @@ static void run_undo(const struct run *run)
 		struct dnsproof_change del = {.del = 1, .txt = run->changes[i].txt};
 		struct run one = {run->primary, run->zone, &del, 1, run->deadline};
 		struct outcome ignored;
-		if (!run->changes[i].del && (run->changes[i].rc == DNSPROOF_NOZONE ||
-					     run->changes[i].rc == DNSPROOF_INVALID))
+		if (!run->changes[i].del &&
+		    (run->changes[i].rc == DNSPROOF_NOZONE || run->changes[i].rc == DNSPROOF_INVALID))
 			run_send(&ignored, &one);
 	}
 }
@@ -196,7 +194,7 @@ static bool run_apply(struct outcome *o, const struct run *run)
 }
 
 enum dnsproof_rc changes_apply(struct outcome *o, struct primary *p, const char *zone,
-			       struct dnsproof_change *changes, size_t n, int64_t deadline)
+                               struct dnsproof_change *changes, size_t n, int64_t deadline)
 {
 	struct run run = {p, zone, changes, n, deadline};
 	bool go_on = true;

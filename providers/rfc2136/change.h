@@ -7,4 +7,4 @@
  * never an add and a del of one value) happen together or not at all. `o` gets the first failure.
  * Returns its rc, or DNSPROOF_OK. */
 enum dnsproof_rc changes_apply(struct outcome *o, struct primary *p, const char *zone,
-			       struct dnsproof_change *changes, size_t n, int64_t deadline);
+                               struct dnsproof_change *changes, size_t n, int64_t deadline);

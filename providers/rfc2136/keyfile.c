@@ -223,12 +223,11 @@ static const char *fields_take(struct tsig_key *key, const struct fields *f)
 		key->name[i] = f->name[i] == '.' ? '.' : (char)wire[i + 1];
 	key->name[n - 2] = '\0';
 	key->algorithm = f->algorithm ? tsig_algorithm_find(f->algorithm, f->algorithm_length)
-				      : tsig_algorithm_find("hmac-sha256", 11);
+	                              : tsig_algorithm_find("hmac-sha256", 11);
 	if (!key->algorithm)
 		return "its algorithm is unknown; known are hmac-sha256, -sha512, -sha384, -sha224, "
 		       "-sha1 and -md5";
-	key->secret_length =
-	    base64_decode(key->secret, sizeof(key->secret), f->secret, f->secret_length);
+	key->secret_length = base64_decode(key->secret, sizeof(key->secret), f->secret, f->secret_length);
 	if (key->secret_length == 0)
 		return "its secret is not base64 of 1 to 1024 octets";
 	return NULL;
@@ -254,7 +253,7 @@ const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length)
 			n++;
 		l.at = start + n;
 		wrong = skip_blank(&l) && l.at == l.end ? colons(start, n, &f)
-							: "it is no TSIG key; write " FORMS;
+		                                        : "it is no TSIG key; write " FORMS;
 	}
 	if (!wrong)
 		wrong = fields_take(key, &f);

@@ -53,8 +53,8 @@ static bool strings_push(ldns_rr *rr, const char *value)
 	return true;
 }
 
-static bool record_push(struct update *u, ldns_pkt_section section, ldns_rr_class class,
-			const char *name, const char *value, uint32_t ttl)
+static bool record_push(struct update *u, ldns_pkt_section section, ldns_rr_class class, const char *name,
+                        const char *value, uint32_t ttl)
 {
 	ldns_rdf *owner = name_new(name);
 	if (!owner)
@@ -97,8 +97,7 @@ static bool packet_wire(ldns_pkt *packet, uint16_t id, size_t spare, struct mess
 
 	*m = (struct message){.id = id, .opcode = ldns_pkt_get_opcode(packet)};
 	ldns_pkt_set_id(packet, id);
-	if (ldns_pkt2wire(&octets, packet, &length) != LDNS_STATUS_OK ||
-	    length + spare > MESSAGE_MOST) {
+	if (ldns_pkt2wire(&octets, packet, &length) != LDNS_STATUS_OK || length + spare > MESSAGE_MOST) {
 		free(octets);
 		return false;
 	}
@@ -147,8 +146,7 @@ bool update_message(const struct update *u, uint16_t id, size_t spare, struct me
 	return packet_wire(u->packet, id, spare, m);
 }
 
-bool question_message(const char *name, unsigned type, uint16_t id, size_t spare,
-		      struct message *m)
+bool question_message(const char *name, unsigned type, uint16_t id, size_t spare, struct message *m)
 {
 	ldns_pkt *packet = packet_new(name, type, OPCODE_QUERY);
 	if (!packet)
@@ -195,8 +193,7 @@ static bool same_question(const ldns_pkt *reply, const struct message *m)
 		return false;
 	const ldns_rr *a = ldns_rr_list_rr(ldns_pkt_question(asked), 0);
 	const ldns_rr *b = ldns_rr_list_rr(questions, 0);
-	same = ldns_rr_get_type(a) == ldns_rr_get_type(b) &&
-	       ldns_rr_get_class(a) == ldns_rr_get_class(b) &&
+	same = ldns_rr_get_type(a) == ldns_rr_get_type(b) && ldns_rr_get_class(a) == ldns_rr_get_class(b) &&
 	       ldns_dname_compare(ldns_rr_owner(a), ldns_rr_owner(b)) == 0;
 	ldns_pkt_free(asked);
 	return same;
@@ -229,8 +226,7 @@ static bool record_is(const ldns_rr *rr, const ldns_rdf *owner, ldns_rr_type typ
 }
 
 /* The next record of that owner and type in the answer, from *i on; NULL at the end. */
-static const ldns_rr *answer_next(const struct reply *r, const char *name, ldns_rr_type type,
-				  size_t *i)
+static const ldns_rr *answer_next(const struct reply *r, const char *name, ldns_rr_type type, size_t *i)
 {
 	const ldns_rr_list *answer = ldns_pkt_answer(r->packet);
 	const ldns_rr *found = NULL;
@@ -287,7 +283,7 @@ static char *strings_join(const ldns_rr *rr, size_t *length)
 }
 
 void reply_values(const struct reply *r, const char *name,
-		  bool (*each)(void *arg, const char *value, size_t length), void *arg)
+                  bool (*each)(void *arg, const char *value, size_t length), void *arg)
 {
 	const ldns_rr *rr;
 	size_t i = 0;
@@ -320,8 +316,8 @@ bool reply_has_value(const struct reply *r, const char *name, const char *value)
 const char *rcode_name(unsigned rcode)
 {
 	static const char *const names[] = {
-		"NOERROR",  "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",  "REFUSED",
-		"YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE",
+	    "NOERROR",  "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",  "REFUSED",
+	    "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE",
 	};
 	static char number[24];
 

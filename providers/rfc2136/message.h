@@ -50,8 +50,7 @@ bool update_demand(struct update *u, const char *name, const char *value);
 /* Puts the update, or a question, into wire form, with `spare` octets of room behind it for a
  * signature. message_clear() frees what it holds. False if it is too long or no name. */
 bool update_message(const struct update *u, uint16_t id, size_t spare, struct message *m);
-bool question_message(const char *name, unsigned type, uint16_t id, size_t spare,
-		      struct message *m);
+bool question_message(const char *name, unsigned type, uint16_t id, size_t spare, struct message *m);
 void message_clear(struct message *m);
 
 /* Parses the whole message or nothing (NULL). */
@@ -72,7 +71,7 @@ bool reply_alias(const struct reply *r, const char *name, char *target, size_t r
 /* Calls `each` for every TXT value at `name` in the answer, its character-strings joined;
  * `each` returns false to stop. */
 void reply_values(const struct reply *r, const char *name,
-		  bool (*each)(void *arg, const char *value, size_t length), void *arg);
+                  bool (*each)(void *arg, const char *value, size_t length), void *arg);
 bool reply_has_value(const struct reply *r, const char *name, const char *value);
 
 /* "REFUSED", or "rcode 23"; static, valid until the next call. */

@@ -30,8 +30,7 @@ bool ask_update(struct ask *a, struct primary *p, const struct update *u, bool w
 	return update_message(u, p->next_id++, SIGNATURE_MOST, &a->message) && sign(a, p, with_key);
 }
 
-bool ask_question(struct ask *a, struct primary *p, const char *name, unsigned type,
-		  bool with_key)
+bool ask_question(struct ask *a, struct primary *p, const char *name, unsigned type, bool with_key)
 {
 	*a = (struct ask){0};
 	return question_message(name, type, p->next_id++, SIGNATURE_MOST, &a->message) &&
@@ -61,13 +60,12 @@ static bool reply_take(void *arg, const uint8_t *octets, size_t length)
 	a->reply = reply;
 	a->verdict = TSIG_GOOD;
 	if (a->with_key)
-		a->verdict = tsig_verify(&x->primary->key, octets, length, &a->mac,
-					 (uint64_t)time(NULL), &a->told);
+		a->verdict =
+		    tsig_verify(&x->primary->key, octets, length, &a->mac, (uint64_t)time(NULL), &a->told);
 	return a->verdict != TSIG_MALFORMED;
 }
 
-bool primary_exchange(struct primary *p, struct ask *asks, size_t n, int64_t deadline, char *why,
-		      size_t room)
+bool primary_exchange(struct primary *p, struct ask *asks, size_t n, int64_t deadline, char *why, size_t room)
 {
 	struct exchange x = {.primary = p, .asks = asks, .n = n};
 	struct transport_message messages[PRIMARY_ASKS_MOST];

@@ -31,11 +31,10 @@ struct ask {
 /* Prepare a message for the server, signed if `with_key`. False if it cannot be built (a name that is
  * none, or too long). */
 bool ask_update(struct ask *a, struct primary *p, const struct update *u, bool with_key);
-bool ask_question(struct ask *a, struct primary *p, const char *name, unsigned type,
-		  bool with_key);
+bool ask_question(struct ask *a, struct primary *p, const char *name, unsigned type, bool with_key);
 void ask_clear(struct ask *a);
 
 /* Sends n (at most PRIMARY_ASKS_MOST) messages on one connection and waits for all replies, in
  * whatever order. False with the reason in `why` if not all came by the deadline. */
 bool primary_exchange(struct primary *p, struct ask *asks, size_t n, int64_t deadline, char *why,
-		      size_t room);
+                      size_t room);

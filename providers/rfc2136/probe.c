@@ -23,15 +23,14 @@ static void value_invent(char value[RANDOM_VALUE + 1])
 
 /* An update that changes nothing twice over: it demands that a value just invented is the only one at
  * the name, and deletes that value. */
-static bool probe_ask(struct ask *a, struct primary *p, const char *zone, const char *name,
-		      bool change)
+static bool probe_ask(struct ask *a, struct primary *p, const char *zone, const char *name, bool change)
 {
 	char value[RANDOM_VALUE + 1];
 	struct update *u = update_new(zone);
 
 	value_invent(value);
 	bool ok = u && update_demand(u, name, value) && (!change || update_del(u, name, value)) &&
-		  ask_update(a, p, u, true);
+	          ask_update(a, p, u, true);
 	update_free(u);
 	return ok;
 }
@@ -49,7 +48,7 @@ static void sibling_invent(char sibling[NAME_ROOM], const char *name)
 /* A CNAME that a wildcard made gives way to a TXT at the name itself (RFC 4592 section 2.2.1): a name
  * that nobody has shows the same one. */
 static bool alias_is_from_wildcard(const struct reply *at_name, const char *name,
-				   const struct reply *at_sibling, const char *sibling)
+                                   const struct reply *at_sibling, const char *sibling)
 {
 	char target[NAME_ROOM], other[NAME_ROOM];
 
@@ -57,8 +56,8 @@ static bool alias_is_from_wildcard(const struct reply *at_name, const char *name
 	       reply_alias(at_sibling, sibling, other, sizeof(other)) && strcmp(target, other) == 0;
 }
 
-static bool judge(struct outcome *o, struct primary *p, const struct ask asks[PROBES],
-		  const char *zone, const char *name, const char *sibling, int64_t deadline)
+static bool judge(struct outcome *o, struct primary *p, const struct ask asks[PROBES], const char *zone,
+                  const char *name, const char *sibling, int64_t deadline)
 {
 	const struct reply *at_name = asks[PROBE_NAME].reply;
 
@@ -72,8 +71,7 @@ static bool judge(struct outcome *o, struct primary *p, const struct ask asks[PR
 	       !verdict_alias(o, p, at_name, name);
 }
 
-bool probe_name(struct outcome *o, struct primary *p, const char *zone, const char *name,
-		int64_t deadline)
+bool probe_name(struct outcome *o, struct primary *p, const char *zone, const char *name, int64_t deadline)
 {
 	const char *at = name ? name : zone;
 	struct ask asks[PROBES] = {0};

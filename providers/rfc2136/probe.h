@@ -7,5 +7,4 @@
  * the key are tried): by an update that changes nothing, and two questions. Returns whether it would;
  * `o` tells why not. What is known before the update itself: the key, the policy for the name (BIND,
  * Knot; PowerDNS has none), an alias at the name, a delegation above it. */
-bool probe_name(struct outcome *o, struct primary *p, const char *zone, const char *name,
-		int64_t deadline);
+bool probe_name(struct outcome *o, struct primary *p, const char *zone, const char *name, int64_t deadline);

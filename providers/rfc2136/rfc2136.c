@@ -9,12 +9,12 @@
 enum { WHY_ROOM = 256 };
 
 static const struct dnsproof_option options[] = {
-	{"server", DNSPROOF_REQUIRED, "RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
-	 "the zone's primary: address or name, with #PORT or :PORT if wanted"},
-	{"port", DNSPROOF_INT, NULL, "53", "its TCP port"},
-	{"key", DNSPROOF_SECRET, NULL, NULL,
-	 "TSIG key: content of a BIND key file, or algorithm:name:secret; unsigned without it"},
-	{0},
+    {"server", DNSPROOF_REQUIRED, "RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
+     "the zone's primary: address or name, with #PORT or :PORT if wanted"},
+    {"port", DNSPROOF_INT, NULL, "53", "its TCP port"},
+    {"key", DNSPROOF_SECRET, NULL, NULL,
+     "TSIG key: content of a BIND key file, or algorithm:name:secret; unsigned without it"},
+    {0},
 };
 
 static int64_t deadline_of(const struct dnsproof_call *call)
@@ -137,18 +137,18 @@ static enum dnsproof_rc rfc2136_list(struct dnsproof_list_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "rfc2136",
-	.summary = "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
-	.url = "https://www.rfc-editor.org/rfc/rfc2136",
-	.options = options,
-	.replaces = DNSPROOF_RECORD,
-	.batch_is_atomic = 1,
-	.add = rfc2136_add,
-	.del = rfc2136_del,
-	.open = rfc2136_open,
-	.check = rfc2136_check,
-	.list = rfc2136_list,
-	.batch = rfc2136_batch,
-	.close = rfc2136_close,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "rfc2136",
+    .summary = "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
+    .url = "https://www.rfc-editor.org/rfc/rfc2136",
+    .options = options,
+    .replaces = DNSPROOF_RECORD,
+    .batch_is_atomic = 1,
+    .add = rfc2136_add,
+    .del = rfc2136_del,
+    .open = rfc2136_open,
+    .check = rfc2136_check,
+    .list = rfc2136_list,
+    .batch = rfc2136_batch,
+    .close = rfc2136_close,
 };

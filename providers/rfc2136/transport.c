@@ -89,8 +89,7 @@ static void name_set(struct transport *t, const struct addrinfo *a)
 	snprintf(t->name, sizeof(t->name), "%s port %u", host, t->port);
 }
 
-struct transport *transport_new(const char *server, unsigned port, bool *again, char *why,
-				size_t room)
+struct transport *transport_new(const char *server, unsigned port, bool *again, char *why, size_t room)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
 	struct addrinfo *addresses;
@@ -99,17 +98,16 @@ struct transport *transport_new(const char *server, unsigned port, bool *again, 
 	*again = false;
 	if (!server_split(server, host, &port)) {
 		snprintf(why, room,
-			 "server: '%s' is no address or name with a port; write ADDRESS, "
-			 "ADDRESS#PORT, NAME:PORT or [IPV6]:PORT",
-			 server);
+		         "server: '%s' is no address or name with a port; write ADDRESS, "
+		         "ADDRESS#PORT, NAME:PORT or [IPV6]:PORT",
+		         server);
 		return NULL;
 	}
 	snprintf(service, sizeof(service), "%u", port);
 	int rc = getaddrinfo(host, service, &hints, &addresses);
 	if (rc != 0) {
 		*again = true;
-		snprintf(why, room, "server: the name '%s' has no address: %s", host,
-			 gai_strerror(rc));
+		snprintf(why, room, "server: the name '%s' has no address: %s", host, gai_strerror(rc));
 		return NULL;
 	}
 	struct transport *t = calloc(1, sizeof(*t));
@@ -213,7 +211,7 @@ static bool server_connect(struct transport *t, struct exchange *x)
 			return true;
 	}
 	snprintf(x->why, x->room, "cannot connect to %s by TCP: %s", t->name,
-		 error == ETIMEDOUT ? "no answer in time" : strerror(error));
+	         error == ETIMEDOUT ? "no answer in time" : strerror(error));
 	return false;
 }
 
@@ -228,12 +226,11 @@ static bool still_open(const struct transport *t)
 static enum progress trouble(struct transport *t, struct exchange *x, int error, const char *doing)
 {
 	if (error == ECONNRESET || error == EPIPE || error == 0) {
-		snprintf(x->why, x->room, "%s closed the connection while we were %s", t->name,
-			 doing);
+		snprintf(x->why, x->room, "%s closed the connection while we were %s", t->name, doing);
 		return CLOSED;
 	}
 	snprintf(x->why, x->room, "%s: %s while we were %s", t->name,
-		 error == ETIMEDOUT ? "no answer in time" : strerror(error), doing);
+	         error == ETIMEDOUT ? "no answer in time" : strerror(error), doing);
 	return FAILED;
 }
 
@@ -262,12 +259,12 @@ static enum progress octets_send(struct transport *t, struct exchange *x, struct
 }
 
 static enum progress message_send(struct transport *t, struct exchange *x,
-				  const struct transport_message *message)
+                                  const struct transport_message *message)
 {
 	uint8_t prefix[2] = {(uint8_t)(message->length >> 8), (uint8_t)message->length};
 	struct iovec parts[2] = {
-		{prefix, sizeof(prefix)},
-		{(void *)message->octets, message->length},
+	    {prefix, sizeof(prefix)},
+	    {(void *)message->octets, message->length},
 	};
 	struct msghdr m = {.msg_iov = parts, .msg_iovlen = 2};
 
@@ -319,8 +316,7 @@ static enum progress reply_receive(struct transport *t, struct exchange *x)
 	if (p != DONE)
 		return p;
 	if (!x->take(x->arg, t->reply, length)) {
-		snprintf(x->why, x->room, "%s sent something that is no answer to our question",
-			 t->name);
+		snprintf(x->why, x->room, "%s sent something that is no answer to our question", t->name);
 		return FAILED;
 	}
 	x->replies++;
@@ -343,11 +339,16 @@ static enum progress attempt(struct transport *t, struct exchange *x)
 }
 
 bool transport_exchange(struct transport *t, const struct transport_message *messages, size_t n,
-			bool (*take)(void *arg, const uint8_t *reply, size_t length), void *arg,
-			int64_t deadline, char *why, size_t room)
+                        bool (*take)(void *arg, const uint8_t *reply, size_t length), void *arg,
+                        int64_t deadline, char *why, size_t room)
 {
-	struct exchange x = {.messages = messages, .n = n, .take = take, .arg = arg,
-			     .deadline = deadline, .why = why, .room = room};
+	struct exchange x = {.messages = messages,
+	                     .n = n,
+	                     .take = take,
+	                     .arg = arg,
+	                     .deadline = deadline,
+	                     .why = why,
+	                     .room = room};
 	bool kept = still_open(t);
 
 	if (!kept) {

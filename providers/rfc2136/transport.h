@@ -17,8 +17,7 @@ int64_t transport_now(void);
 /* Takes the server as the user wrote it: address or name, then "#port" or ":port" if wanted
  * ("[v6]:port" for an IPv6 address). Resolves a name; sends nothing. New, or NULL with the reason in
  * `why` (room octets) and in `again` whether the same may succeed later. */
-struct transport *transport_new(const char *server, unsigned port, bool *again, char *why,
-				size_t room);
+struct transport *transport_new(const char *server, unsigned port, bool *again, char *why, size_t room);
 
 /* Closes the connection. NULL allowed. */
 void transport_free(struct transport *t);
@@ -35,8 +34,8 @@ struct transport_message {
 	size_t length;
 };
 bool transport_exchange(struct transport *t, const struct transport_message *messages, size_t n,
-			bool (*take)(void *arg, const uint8_t *reply, size_t length), void *arg,
-			int64_t deadline, char *why, size_t room);
+                        bool (*take)(void *arg, const uint8_t *reply, size_t length), void *arg,
+                        int64_t deadline, char *why, size_t room);
 
 /* Forgets the connection, e.g. after a reply that cannot be. */
 void transport_close(struct transport *t);

@@ -9,12 +9,9 @@
 enum { HEADER = 12, TYPE_TSIG = 250, CLASS_ANY = 255, ADDITIONALS_AT = 10 };
 
 static const struct tsig_algorithm algorithms[] = {
-	{"hmac-sha256", "hmac-sha256", "SHA256", 32},
-	{"hmac-sha512", "hmac-sha512", "SHA512", 64},
-	{"hmac-sha384", "hmac-sha384", "SHA384", 48},
-	{"hmac-sha224", "hmac-sha224", "SHA224", 28},
-	{"hmac-sha1", "hmac-sha1", "SHA1", 20},
-	{"hmac-md5", "hmac-md5.sig-alg.reg.int", "MD5", 16},
+    {"hmac-sha256", "hmac-sha256", "SHA256", 32}, {"hmac-sha512", "hmac-sha512", "SHA512", 64},
+    {"hmac-sha384", "hmac-sha384", "SHA384", 48}, {"hmac-sha224", "hmac-sha224", "SHA224", 28},
+    {"hmac-sha1", "hmac-sha1", "SHA1", 20},       {"hmac-md5", "hmac-md5.sig-alg.reg.int", "MD5", 16},
 };
 
 /* The fields of a TSIG record, pointing into the message. */
@@ -138,9 +135,8 @@ static size_t variables_put(uint8_t *to, const struct record *r)
 static bool hmac_begin(EVP_MAC_CTX *ctx, const struct tsig_key *key)
 {
 	OSSL_PARAM parameters[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-						 (char *)key->algorithm->digest, 0),
-		OSSL_PARAM_construct_end(),
+	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)key->algorithm->digest, 0),
+	    OSSL_PARAM_construct_end(),
 	};
 
 	return EVP_MAC_init(ctx, key->secret, key->secret_length, parameters) == 1;
@@ -148,9 +144,8 @@ static bool hmac_begin(EVP_MAC_CTX *ctx, const struct tsig_key *key)
 
 /* The MAC over the request's MAC (NULL for a request), the message up to the record, with the ID and
  * the count of additional records as they were before signing, and the variables. */
-static bool mac_make(const struct tsig_key *key, const struct tsig_mac *request,
-		     const uint8_t *message, const struct record *r, unsigned additionals,
-		     struct tsig_mac *mac)
+static bool mac_make(const struct tsig_key *key, const struct tsig_mac *request, const uint8_t *message,
+                     const struct record *r, unsigned additionals, struct tsig_mac *mac)
 {
 	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	EVP_MAC_CTX *ctx = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
@@ -187,8 +182,8 @@ static void names_of_key(struct record *r, const struct tsig_key *key)
 	r->algorithm_length = tsig_name_wire(r->algorithm, algorithm, strlen(algorithm));
 }
 
-size_t tsig_sign(const struct tsig_key *key, uint8_t *message, size_t length, size_t room,
-		 uint64_t now, struct tsig_mac *mac)
+size_t tsig_sign(const struct tsig_key *key, uint8_t *message, size_t length, size_t room, uint64_t now,
+                 struct tsig_mac *mac)
 {
 	struct record r = {.at = length, .time = now, .fudge = TSIG_FUDGE};
 
@@ -355,14 +350,13 @@ static bool same_key(const struct record *r, const struct tsig_key *key)
 	struct record ours = {0};
 
 	names_of_key(&ours, key);
-	return r->name_length == ours.name_length &&
-	       memcmp(r->name, ours.name, ours.name_length) == 0 &&
+	return r->name_length == ours.name_length && memcmp(r->name, ours.name, ours.name_length) == 0 &&
 	       r->algorithm_length == ours.algorithm_length &&
 	       memcmp(r->algorithm, ours.algorithm, ours.algorithm_length) == 0;
 }
 
-static bool mac_right(const struct tsig_key *key, const struct tsig_mac *request,
-		      const uint8_t *message, const struct record *r)
+static bool mac_right(const struct tsig_key *key, const struct tsig_mac *request, const uint8_t *message,
+                      const struct record *r)
 {
 	struct tsig_mac mac;
 
@@ -380,7 +374,7 @@ static enum tsig_verdict error_told(const struct record *r, struct tsig_told *to
 }
 
 enum tsig_verdict tsig_verify(const struct tsig_key *key, const uint8_t *message, size_t length,
-			      const struct tsig_mac *request, uint64_t now, struct tsig_told *told)
+                              const struct tsig_mac *request, uint64_t now, struct tsig_told *told)
 {
 	struct record r = {0};
 

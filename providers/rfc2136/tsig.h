@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TSIG_FUDGE 300        /* seconds, RFC 8945 section 10 */
-#define TSIG_NAME_MOST 255    /* octets of a name in wire form */
+#define TSIG_FUDGE       300  /* seconds, RFC 8945 section 10 */
+#define TSIG_NAME_MOST   255  /* octets of a name in wire form */
 #define TSIG_SECRET_MOST 1024 /* octets */
-#define TSIG_MAC_MOST 64      /* octets, hmac-sha512 */
+#define TSIG_MAC_MOST    64   /* octets, hmac-sha512 */
 
 struct tsig_algorithm {
 	const char *name;   /* as people write it: "hmac-sha256" */
@@ -63,9 +63,9 @@ void tsig_key_wipe(struct tsig_key *key);
 /* Appends a TSIG record to the message of `length` octets in a buffer of `room` and counts it in the
  * header. `mac` gets the MAC, for the reply. Returns the new length, 0 if there is no room or the
  * crypto library refuses the algorithm. */
-size_t tsig_sign(const struct tsig_key *key, uint8_t *message, size_t length, size_t room,
-		 uint64_t now, struct tsig_mac *mac);
+size_t tsig_sign(const struct tsig_key *key, uint8_t *message, size_t length, size_t room, uint64_t now,
+                 struct tsig_mac *mac);
 
 /* Judges the reply to a request that was signed with `key` and got the MAC `request`. */
 enum tsig_verdict tsig_verify(const struct tsig_key *key, const uint8_t *message, size_t length,
-			      const struct tsig_mac *request, uint64_t now, struct tsig_told *told);
+                              const struct tsig_mac *request, uint64_t now, struct tsig_told *told);

@@ -18,17 +18,15 @@ bool outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *format, ...
  * looked into by two more questions to the server: does it have the zone, is the name an alias.
  * Returns whether it succeeded. */
 bool verdict_of_update(struct outcome *o, struct primary *p, const struct ask *a, unsigned want,
-		       const char *zone, const char *name, int64_t deadline);
+                       const char *zone, const char *name, int64_t deadline);
 
 /* Judges the reply to a question about `name`: NOERROR or NXDOMAIN with authority, rightly signed.
  * DNSPROOF_NOZONE if it is without authority. */
-bool verdict_of_question(struct outcome *o, struct primary *p, const struct ask *a,
-			 const char *zone, const char *name, int64_t deadline);
+bool verdict_of_question(struct outcome *o, struct primary *p, const struct ask *a, const char *zone,
+                         const char *name, int64_t deadline);
 
 /* Tells that the server does not serve the zone, by its reply to the SOA question. Returns false. */
-bool verdict_no_zone(struct outcome *o, const struct primary *p, const struct reply *r,
-		     const char *zone);
+bool verdict_no_zone(struct outcome *o, const struct primary *p, const struct reply *r, const char *zone);
 
 /* If the reply to the TXT question says that `name` is an alias, tells so and returns true. */
-bool verdict_alias(struct outcome *o, const struct primary *p, const struct reply *r,
-		   const char *name);
+bool verdict_alias(struct outcome *o, const struct primary *p, const struct reply *r, const char *name);

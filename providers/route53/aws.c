@@ -72,8 +72,8 @@ static enum dnsproof_rc refused(const struct dnsproof_call *call, const struct a
 	if (!strcmp(code, "InvalidChangeBatch"))
 		for (size_t i = 0; i < sizeof(batch_words) / sizeof(batch_words[0]); i++)
 			if (message && strstr(message, batch_words[i].words))
-				return call->host->fail(call, batch_words[i].rc, "%s: %s: %.300s",
-				                        r->where, code, message);
+				return call->host->fail(call, batch_words[i].rc, "%s: %s: %.300s", r->where,
+				                        code, message);
 	return verdict(call, answer, words, r->where, code, message);
 }
 
@@ -113,8 +113,7 @@ static enum dnsproof_rc judge(const struct dnsproof_call *call, const struct aws
 	else if (code && (!r->fine || strcmp(code, r->fine) != 0))
 		rc = refused(call, r, answer, code, message);
 	else if (!code)
-		rc = answer->status == 200 ? aws_odd(call, r->where)
-		                           : call->host->http_fail(call, answer);
+		rc = answer->status == 200 ? aws_odd(call, r->where) : call->host->http_fail(call, answer);
 	json_decref(document);
 	return rc;
 }
@@ -123,20 +122,19 @@ static enum dnsproof_rc ask_unsigned(const struct dnsproof_call *call, const str
                                      struct dnsproof_http_answer *answer)
 {
 	answer->size = sizeof(*answer);
-	return call->host->http(call,
-	                        &(struct dnsproof_http_request){
-	                            .size = sizeof(struct dnsproof_http_request),
-	                            .method = r->method,
-	                            .url = call->host->text(call, "%s%s", r->endpoint, r->path),
-	                            .content_type = r->content_type,
-	                            .body = r->body,
-	                            .body_len = strlen(r->body),
-	                            .any_status = 1},
-	                        answer);
+	return call->host->http(
+	    call,
+	    &(struct dnsproof_http_request){.size = sizeof(struct dnsproof_http_request),
+	                                    .method = r->method,
+	                                    .url = call->host->text(call, "%s%s", r->endpoint, r->path),
+	                                    .content_type = r->content_type,
+	                                    .body = r->body,
+	                                    .body_len = strlen(r->body),
+	                                    .any_status = 1},
+	    answer);
 }
 
-enum dnsproof_rc aws_ask(const struct dnsproof_call *call, const struct aws_request *r,
-                         json_t **xml)
+enum dnsproof_rc aws_ask(const struct dnsproof_call *call, const struct aws_request *r, json_t **xml)
 {
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc;

@@ -16,8 +16,7 @@ struct aws_request {
 
 /* What is in the root element of a good answer, as rest/xml.h makes JSON of it; new reference, NULL
  * after anything but OK. */
-enum dnsproof_rc aws_ask(const struct dnsproof_call *call, const struct aws_request *request,
-                         json_t **xml);
+enum dnsproof_rc aws_ask(const struct dnsproof_call *call, const struct aws_request *request, json_t **xml);
 /* The i-th of elements that may stand once or more often; NULL behind the last, and for an empty
  * one. */
 const json_t *aws_item(const json_t *elements, size_t i);

@@ -9,29 +9,24 @@
 #define SOON       300 /* seconds before they expire */
 #define ROLES_MOST 4   /* source profiles of source profiles */
 
-static enum dnsproof_rc wrong(const struct dnsproof_call *call, const char *profile,
-                              const char *what)
+static enum dnsproof_rc wrong(const struct dnsproof_call *call, const char *profile, const char *what)
 {
-	return call->host->fail(call, DNSPROOF_AUTH, "option profile_file: profile %.60s %s",
-	                        profile, what);
+	return call->host->fail(call, DNSPROOF_AUTH, "option profile_file: profile %.60s %s", profile, what);
 }
 
 /* In ~/.aws/config sections are called [profile NAME]. */
-static const char *profile_key(const struct dnsproof_call *call, const char *profile,
-                               const char *key)
+static const char *profile_key(const struct dnsproof_call *call, const char *profile, const char *key)
 {
 	const char *file = option_text(call, "profile_file");
 	const char *value = ini_get(call, file, profile, key);
 
-	return value ? value
-	             : ini_get(call, file, call->host->text(call, "profile %s", profile), key);
+	return value ? value : ini_get(call, file, call->host->text(call, "profile %s", profile), key);
 }
 
 /* The roles of source profiles, the innermost last. */
 static enum dnsproof_rc from_profile(const struct dnsproof_call *call, struct keys *keys)
 {
-	const char *role[ROLES_MOST], *external[ROLES_MOST],
-	    *profile = option_text(call, "profile");
+	const char *role[ROLES_MOST], *external[ROLES_MOST], *profile = option_text(call, "profile");
 	enum dnsproof_rc rc = DNSPROOF_OK;
 	const char *id, *secret;
 	size_t n = 0;
@@ -56,12 +51,11 @@ static enum dnsproof_rc from_profile(const struct dnsproof_call *call, struct ke
 
 static enum dnsproof_rc first(const struct dnsproof_call *call, struct keys *keys)
 {
-	const char *id = option_text(call, "access_key"),
-	           *web = option_text(call, "web_identity_token");
+	const char *id = option_text(call, "access_key"), *web = option_text(call, "web_identity_token");
 
 	if (id) {
-		keys_set(call, keys, id, option_text(call, "secret_key"),
-		         option_text(call, "session_token"), NULL);
+		keys_set(call, keys, id, option_text(call, "secret_key"), option_text(call, "session_token"),
+		         NULL);
 		return DNSPROOF_OK;
 	}
 	if (option_text(call, "profile_file"))
@@ -91,12 +85,10 @@ enum dnsproof_rc chain_get(const struct dnsproof_call *call, struct keys *keys)
 enum dnsproof_rc chain_check(const struct dnsproof_call *call)
 {
 	if (!option_text(call, "access_key") != !option_text(call, "secret_key"))
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "access_key and secret_key belong together; set both or none");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "access_key and secret_key belong together; set both or none");
 	if (option_text(call, "web_identity_token") && !option_text(call, "role_arn"))
-		return call->host->fail(
-		    call, DNSPROOF_INVALID,
-		    "web_identity_token needs role_arn; add --set role_arn=ARN");
+		return call->host->fail(call, DNSPROOF_INVALID,
+		                        "web_identity_token needs role_arn; add --set role_arn=ARN");
 	return DNSPROOF_OK;
 }

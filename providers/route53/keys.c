@@ -32,8 +32,8 @@ static long long time_of(const char *text)
 	return strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) ? (long long)timegm(&tm) : 1;
 }
 
-void keys_set(const struct dnsproof_call *call, struct keys *keys, const char *id,
-              const char *secret, const char *token, const char *expires)
+void keys_set(const struct dnsproof_call *call, struct keys *keys, const char *id, const char *secret,
+              const char *token, const char *expires)
 {
 	struct keys new = {copy_of(id), copy_of(secret), copy_of(token), time_of(expires)};
 

@@ -10,7 +10,7 @@ struct keys {
 };
 
 /* Copies; the secrets are masked from now on. */
-void keys_set(const struct dnsproof_call *call, struct keys *keys, const char *id,
-              const char *secret, const char *token, const char *expires);
+void keys_set(const struct dnsproof_call *call, struct keys *keys, const char *id, const char *secret,
+              const char *token, const char *expires);
 void keys_clear(struct keys *keys);
 struct sign_key keys_sign(const struct keys *keys);

@@ -9,26 +9,23 @@
 #define ROLES     "/latest/meta-data/iam/security-credentials/"
 
 static enum dnsproof_rc fetch(const struct dnsproof_call *call, const char *method, const char *url,
-                              const char *header, const char *value,
-                              struct dnsproof_http_answer *answer)
+                              const char *header, const char *value, struct dnsproof_http_answer *answer)
 {
 	struct dnsproof_http_header one = {header, value};
 
 	answer->size = sizeof(*answer);
-	return call->host->http(
-	    call,
-	    &(struct dnsproof_http_request){.size = sizeof(struct dnsproof_http_request),
-	                                    .method = method,
-	                                    .url = url,
-	                                    .header = &one,
-	                                    .headers = value ? 1 : 0,
-	                                    .any_status = 1},
-	    answer);
+	return call->host->http(call,
+	                        &(struct dnsproof_http_request){.size = sizeof(struct dnsproof_http_request),
+	                                                        .method = method,
+	                                                        .url = url,
+	                                                        .header = &one,
+	                                                        .headers = value ? 1 : 0,
+	                                                        .any_status = 1},
+	                        answer);
 }
 
-static enum dnsproof_rc take(const struct dnsproof_call *call,
-                             const struct dnsproof_http_answer *answer, const char *who,
-                             struct keys *keys)
+static enum dnsproof_rc take(const struct dnsproof_call *call, const struct dnsproof_http_answer *answer,
+                             const char *who, struct keys *keys)
 {
 	const char *id = verdict_text(answer->json, "AccessKeyId");
 	const char *secret = verdict_text(answer->json, "SecretAccessKey");
@@ -44,20 +41,17 @@ static enum dnsproof_rc take(const struct dnsproof_call *call,
 
 enum dnsproof_rc metadata_container(const struct dnsproof_call *call, struct keys *keys)
 {
-	const char *uri = option_text(call, "container_uri"),
-	           *path = option_text(call, "container_path");
+	const char *uri = option_text(call, "container_uri"), *path = option_text(call, "container_path");
 	const char *url = uri ? uri : call->host->text(call, CONTAINER "%s", path);
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc =
 	    fetch(call, "GET", url, "Authorization", option_text(call, "container_token"), &answer);
 
-	return rc == DNSPROOF_OK ? take(call, &answer, "the container's credential service", keys)
-	                         : rc;
+	return rc == DNSPROOF_OK ? take(call, &answer, "the container's credential service", keys) : rc;
 }
 
 /* The first line of a text answer. */
-static const char *line_of(const struct dnsproof_call *call,
-                           const struct dnsproof_http_answer *answer)
+static const char *line_of(const struct dnsproof_call *call, const struct dnsproof_http_answer *answer)
 {
 	size_t n = strcspn(answer->body, "\r\n");
 
@@ -75,8 +69,8 @@ static enum dnsproof_rc none(const struct dnsproof_call *call, const char *what)
 	    what);
 }
 
-static enum dnsproof_rc instance_role(const struct dnsproof_call *call, const char *base,
-                                      const char *token, struct keys *keys)
+static enum dnsproof_rc instance_role(const struct dnsproof_call *call, const char *base, const char *token,
+                                      struct keys *keys)
 {
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc = fetch(call, "GET", call->host->text(call, "%s" ROLES, base),
@@ -90,8 +84,7 @@ static enum dnsproof_rc instance_role(const struct dnsproof_call *call, const ch
 	role = call->host->encode(call, "path", role, strlen(role));
 	rc = fetch(call, "GET", call->host->text(call, "%s" ROLES "%s", base, role),
 	           "X-aws-ec2-metadata-token", token, &answer);
-	return rc == DNSPROOF_OK ? take(call, &answer, "the instance's metadata service", keys)
-	                         : rc;
+	return rc == DNSPROOF_OK ? take(call, &answer, "the instance's metadata service", keys) : rc;
 }
 
 enum dnsproof_rc metadata_instance(const struct dnsproof_call *call, struct keys *keys)

@@ -280,7 +280,8 @@ static const struct dnsproof_option options[] = {
      "a credentials file as ~/.aws/credentials, by file:/path (roles by role_arn and "
      "source_profile too)"},
     {"profile", DNSPROOF_ONE_OF, "AWS_PROFILE", "default", "profile in it"},
-    {"assume_role", DNSPROOF_ONE_OF, "AWS_ASSUME_ROLE_ARN", NULL, "ARN of a role to assume with what was found"},
+    {"assume_role", DNSPROOF_ONE_OF, "AWS_ASSUME_ROLE_ARN", NULL,
+     "ARN of a role to assume with what was found"},
     {"external_id", DNSPROOF_ONE_OF, "AWS_EXTERNAL_ID", NULL, "external id for that role"},
     {"web_identity_token", DNSPROOF_ONE_OF | DNSPROOF_SECRET, "AWS_WEB_IDENTITY_TOKEN", NULL,
      "web identity token, by file:/path"},
@@ -294,8 +295,7 @@ static const struct dnsproof_option options[] = {
     {"metadata_endpoint", DNSPROOF_URL, NULL, NULL,
      "the instance's metadata service, asked when none of the above is set; http://169.254.169.254 if "
      "not set"},
-    {"region", 0, NULL, "us-east-1",
-     "region of STS; cn- and us-gov- regions have a Route 53 of their own"},
+    {"region", 0, NULL, "us-east-1", "region of STS; cn- and us-gov- regions have a Route 53 of their own"},
     {"hosted_zone_id", 0, NULL, NULL,
      "the one hosted zone, saves ListHostedZonesByName; needed if several public zones have the "
      "same name"},

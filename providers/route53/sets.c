@@ -7,13 +7,13 @@
 #include "verdict.h"
 
 #define API "/2013-04-01"
-#define HEAD                                                                                       \
-	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ChangeResourceRecordSetsRequest "            \
+#define HEAD                                                                                                 \
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ChangeResourceRecordSetsRequest "                      \
 	"xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><ChangeBatch><Changes>"
 #define TAIL "</Changes></ChangeBatch></ChangeResourceRecordSetsRequest>"
 
-static enum dnsproof_rc ask(const struct hosted *h, const char *method, const char *path,
-                            const char *query, const char *body, const char *fine, json_t **xml)
+static enum dnsproof_rc ask(const struct hosted *h, const char *method, const char *path, const char *query,
+                            const char *body, const char *fine, json_t **xml)
 {
 	const char *endpoint = option_text(h->call, "endpoint");
 	struct sign_key key = keys_sign(h->keys);
@@ -41,8 +41,7 @@ static const char *plain_id(const struct dnsproof_call *call, const char *text)
 	const char *slash = text ? strrchr(text, '/') : NULL, *id = slash ? slash + 1 : text;
 
 	if (!id || !*id || strlen(id) >= CHANGE_ID_MOST ||
-	    strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") !=
-	        strlen(id))
+	    strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != strlen(id))
 		return NULL;
 	return call->host->text(call, "%s", id);
 }
@@ -78,8 +77,8 @@ static enum dnsproof_rc zones_scan(struct hosted *h, const json_t *xml)
 	}
 	if (h->id)
 		return DNSPROOF_OK;
-	return h->call->host->fail(h->call, DNSPROOF_NOZONE,
-	                           "no public hosted zone %s is in this account", h->zone);
+	return h->call->host->fail(h->call, DNSPROOF_NOZONE, "no public hosted zone %s is in this account",
+	                           h->zone);
 }
 
 enum dnsproof_rc hosted_find(struct hosted *h)
@@ -92,12 +91,12 @@ enum dnsproof_rc hosted_find(struct hosted *h)
 	if (h->id)
 		return DNSPROOF_OK;
 	if (given)
-		return h->call->host->fail(
-		    h->call, DNSPROOF_INVALID,
-		    "option hosted_zone_id: %.60s is not of the form Z0123456789ABC", given);
+		return h->call->host->fail(h->call, DNSPROOF_INVALID,
+		                           "option hosted_zone_id: %.60s is not of the form Z0123456789ABC",
+		                           given);
 	rc = ask(h, "GET", API "/hostedzonesbyname",
-	         canonical_pairs(h->call, "dnsname", h->call->host->text(h->call, "%s.", h->zone),
-	                         "maxitems", "100", NULL),
+	         canonical_pairs(h->call, "dnsname", h->call->host->text(h->call, "%s.", h->zone), "maxitems",
+	                         "100", NULL),
 	         NULL, NULL, &xml);
 	if (rc == DNSPROOF_OK)
 		rc = zones_scan(h, xml);
@@ -151,8 +150,7 @@ static enum dnsproof_rc set_find(const struct hosted *h, const json_t *xml, cons
 enum dnsproof_rc set_get(const struct hosted *h, const char *name, struct set *set)
 {
 	const char *dotted = h->call->host->text(h->call, "%s.", name);
-	const char *query =
-	    canonical_pairs(h->call, "name", dotted, "type", "TXT", "maxitems", "1", NULL);
+	const char *query = canonical_pairs(h->call, "name", dotted, "type", "TXT", "maxitems", "1", NULL);
 	json_t *xml;
 	enum dnsproof_rc rc = ask(h, "GET", sets_path(h), query, NULL, NULL, &xml);
 
@@ -176,28 +174,24 @@ static const char *change_text(const struct hosted *h, const char *action, const
 	{
 		const char *text = json_string_value(value);
 
-		records =
-		    host->text(h->call, "%s<ResourceRecord><Value>%s</Value></ResourceRecord>",
-		               records, host->encode(h->call, "xml", text, strlen(text)));
+		records = host->text(h->call, "%s<ResourceRecord><Value>%s</Value></ResourceRecord>", records,
+		                     host->encode(h->call, "xml", text, strlen(text)));
 	}
-	return host->text(
-	    h->call,
-	    "<Change><Action>%s</Action><ResourceRecordSet><Name>%s.</Name><Type>TXT</Type>"
-	    "<TTL>%lld</TTL><ResourceRecords>%s</ResourceRecords></ResourceRecordSet></Change>",
-	    action, host->encode(h->call, "xml", set->name, strlen(set->name)), (long long)set->ttl,
-	    records);
+	return host->text(h->call,
+	                  "<Change><Action>%s</Action><ResourceRecordSet><Name>%s.</Name><Type>TXT</Type>"
+	                  "<TTL>%lld</TTL><ResourceRecords>%s</ResourceRecords></ResourceRecordSet></Change>",
+	                  action, host->encode(h->call, "xml", set->name, strlen(set->name)),
+	                  (long long)set->ttl, records);
 }
 
-enum dnsproof_rc sets_change(const struct hosted *h, const struct set_edit *edit, size_t n,
-                             char *change_id)
+enum dnsproof_rc sets_change(const struct hosted *h, const struct set_edit *edit, size_t n, char *change_id)
 {
 	const char *body = HEAD, *id;
 	enum dnsproof_rc rc;
 	json_t *xml;
 
 	for (size_t i = 0; i < n; i++)
-		body = h->call->host->text(h->call, "%s%s%s", body,
-		                           change_text(h, "DELETE", &edit[i].before),
+		body = h->call->host->text(h->call, "%s%s%s", body, change_text(h, "DELETE", &edit[i].before),
 		                           change_text(h, "CREATE", &edit[i].after));
 	rc = ask(h, "POST", h->call->host->text(h->call, "%s/", sets_path(h)), NULL,
 	         h->call->host->text(h->call, "%s" TAIL, body), NULL, &xml);
@@ -218,8 +212,8 @@ enum dnsproof_rc change_live(const struct hosted *h, const char *change_id, int 
 	*live = 1;
 	if (!id)
 		return DNSPROOF_OK;
-	rc = ask(h, "GET", h->call->host->text(h->call, API "/change/%s", id), NULL, NULL,
-	         "NoSuchChange", &xml);
+	rc = ask(h, "GET", h->call->host->text(h->call, API "/change/%s", id), NULL, NULL, "NoSuchChange",
+	         &xml);
 	if (rc != DNSPROOF_OK || !xml)
 		return rc;
 	state = verdict_text(xml, "ChangeInfo.Status");

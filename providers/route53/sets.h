@@ -33,7 +33,6 @@ struct set_edit {
 
 /* All of them in one request, which fails as a whole with CONFLICT if one is not as before.
  * change_id: of CHANGE_ID_MOST octets, for change_live(). */
-enum dnsproof_rc sets_change(const struct hosted *h, const struct set_edit *edit, size_t n,
-                             char *change_id);
+enum dnsproof_rc sets_change(const struct hosted *h, const struct set_edit *edit, size_t n, char *change_id);
 /* *live = 1: all servers of Route 53 have it, or the change is not known any more. */
 enum dnsproof_rc change_live(const struct hosted *h, const char *change_id, int *live);

@@ -15,8 +15,8 @@ static const char *endpoint_of(const struct dnsproof_call *call)
 	                                aws_place(call)->sts_suffix);
 }
 
-static enum dnsproof_rc take(const struct dnsproof_call *call, const json_t *credentials,
-                             const char *role, struct keys *keys)
+static enum dnsproof_rc take(const struct dnsproof_call *call, const json_t *credentials, const char *role,
+                             struct keys *keys)
 {
 	const char *id = verdict_text(credentials, "AccessKeyId");
 	const char *secret = verdict_text(credentials, "SecretAccessKey");
@@ -29,8 +29,8 @@ static enum dnsproof_rc take(const struct dnsproof_call *call, const json_t *cre
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc ask(const struct dnsproof_call *call, const struct sign_key *key,
-                            const char *role, const char *body, const char *path, struct keys *keys)
+static enum dnsproof_rc ask(const struct dnsproof_call *call, const struct sign_key *key, const char *role,
+                            const char *body, const char *path, struct keys *keys)
 {
 	json_t *xml;
 	enum dnsproof_rc rc = aws_ask(call,
@@ -51,8 +51,8 @@ static enum dnsproof_rc ask(const struct dnsproof_call *call, const struct sign_
 	return rc;
 }
 
-enum dnsproof_rc sts_assume(const struct dnsproof_call *call, const char *role,
-                            const char *external_id, struct keys *keys)
+enum dnsproof_rc sts_assume(const struct dnsproof_call *call, const char *role, const char *external_id,
+                            struct keys *keys)
 {
 	const char *body =
 	    canonical_pairs(call, "Action", "AssumeRole", "Version", "2011-06-15", "RoleArn", role,
@@ -62,12 +62,12 @@ enum dnsproof_rc sts_assume(const struct dnsproof_call *call, const char *role,
 	return ask(call, &key, role, body, "AssumeRoleResult.Credentials", keys);
 }
 
-enum dnsproof_rc sts_web_identity(const struct dnsproof_call *call, const char *role,
-                                  const char *token, struct keys *keys)
+enum dnsproof_rc sts_web_identity(const struct dnsproof_call *call, const char *role, const char *token,
+                                  struct keys *keys)
 {
-	const char *body = canonical_pairs(call, "Action", "AssumeRoleWithWebIdentity", "Version",
-	                                   "2011-06-15", "RoleArn", role, "RoleSessionName",
-	                                   "dnsproof", "WebIdentityToken", token, NULL);
+	const char *body =
+	    canonical_pairs(call, "Action", "AssumeRoleWithWebIdentity", "Version", "2011-06-15", "RoleArn",
+	                    role, "RoleSessionName", "dnsproof", "WebIdentityToken", token, NULL);
 
 	return ask(call, NULL, role, body, "AssumeRoleWithWebIdentityResult.Credentials", keys);
 }

@@ -48,8 +48,8 @@ static int is_token(const char *text)
 	return n > 0 && n <= TOKEN_MOST;
 }
 
-enum dnsproof_rc oauth_ask(const struct dnsproof_call *call,
-                           const struct dnsproof_http_request *request, struct oauth_token *token)
+enum dnsproof_rc oauth_ask(const struct dnsproof_call *call, const struct dnsproof_http_request *request,
+                           struct oauth_token *token)
 {
 	struct dnsproof_http_request r = *request;
 	struct dnsproof_http_answer a = {.size = sizeof(a)};
@@ -68,8 +68,8 @@ enum dnsproof_rc oauth_ask(const struct dnsproof_call *call,
 	}
 	text = json_string_value(json_object_get(a.json, "access_token"));
 	if (!is_token(text))
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "%.200s: its answer holds no access token", r.url);
+		return call->host->fail(call, DNSPROOF_TEMP, "%.200s: its answer holds no access token",
+		                        r.url);
 	oauth_take(call, token, text, seconds_of(json_object_get(a.json, "expires_in")));
 	return DNSPROOF_OK;
 }

@@ -13,8 +13,8 @@ struct oauth_token {
 int oauth_is_fresh(const struct oauth_token *token, long long now);
 /* Asks for a token: an answer with access_token and expires_in (number or text). 400 is AUTH, 404
  * INVALID, other failures by their status; with words recorded. */
-enum dnsproof_rc oauth_ask(const struct dnsproof_call *call,
-                           const struct dnsproof_http_request *request, struct oauth_token *token);
+enum dnsproof_rc oauth_ask(const struct dnsproof_call *call, const struct dnsproof_http_request *request,
+                           struct oauth_token *token);
 /* Takes a token that came otherwise; borrowed text. */
 void oauth_take(const struct dnsproof_call *call, struct oauth_token *token, const char *text,
                 long long seconds);

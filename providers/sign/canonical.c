@@ -47,19 +47,16 @@ void canonical_header_add(const struct dnsproof_call *call, struct canonical_hea
 	headers->at[i] = new;
 }
 
-const char *canonical_header_lines(const struct dnsproof_call *call,
-                                   const struct canonical_headers *headers)
+const char *canonical_header_lines(const struct dnsproof_call *call, const struct canonical_headers *headers)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < headers->n; i++)
-		text = call->host->text(call, "%s%s:%s\n", text, headers->at[i].name,
-		                        headers->at[i].value);
+		text = call->host->text(call, "%s%s:%s\n", text, headers->at[i].name, headers->at[i].value);
 	return text;
 }
 
-const char *canonical_header_names(const struct dnsproof_call *call,
-                                   const struct canonical_headers *headers)
+const char *canonical_header_names(const struct dnsproof_call *call, const struct canonical_headers *headers)
 {
 	const char *text = "";
 
@@ -110,8 +107,7 @@ const char *canonical_path(const struct dnsproof_call *call, const char *path)
 	for (;;) {
 		size_t n = strcspn(path, "/");
 
-		text =
-		    call->host->text(call, "%s%s", text, call->host->encode(call, "path", path, n));
+		text = call->host->text(call, "%s%s", text, call->host->encode(call, "path", path, n));
 		if (!path[n])
 			return *text ? text : "/";
 		text = call->host->text(call, "%s/", text);
@@ -137,10 +133,9 @@ const char *canonical_pairs(const struct dnsproof_call *call, const char *name, 
 		const char *value = va_arg(args, const char *);
 
 		if (value)
-			text = call->host->text(
-			    call, "%s%s%s=%s", text, *text ? "&" : "",
-			    call->host->encode(call, "path", name, strlen(name)),
-			    call->host->encode(call, "path", value, strlen(value)));
+			text = call->host->text(call, "%s%s%s=%s", text, *text ? "&" : "",
+			                        call->host->encode(call, "path", name, strlen(name)),
+			                        call->host->encode(call, "path", value, strlen(value)));
 	}
 	va_end(args);
 	return text;

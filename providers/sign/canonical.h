@@ -17,11 +17,9 @@ struct canonical_headers {
 void canonical_header_add(const struct dnsproof_call *call, struct canonical_headers *headers,
                           const char *name, const char *value);
 /* "name:value\n" for each. */
-const char *canonical_header_lines(const struct dnsproof_call *call,
-                                   const struct canonical_headers *headers);
+const char *canonical_header_lines(const struct dnsproof_call *call, const struct canonical_headers *headers);
 /* "a;b;c" */
-const char *canonical_header_names(const struct dnsproof_call *call,
-                                   const struct canonical_headers *headers);
+const char *canonical_header_names(const struct dnsproof_call *call, const struct canonical_headers *headers);
 
 /* Sorts the parts of an encoded query ("b=2&a=1", may be NULL or ""); a part without '=' gets one.
  * By name and then by value, or, by_text, by the whole part. */

@@ -14,8 +14,7 @@ struct exchange {
 	const char *query;        /* encoded, or NULL */
 	const char *content_type; /* NULL: no body */
 	const char *body;
-	const struct dnsproof_http_header
-	    *header; /* besides, signed where the profile signs others */
+	const struct dnsproof_http_header *header; /* besides, signed where the profile signs others */
 	size_t headers;
 	const struct dnsproof_http_header *plain; /* besides, not signed */
 	size_t plains;

@@ -43,8 +43,7 @@ int ini_has(const struct dnsproof_call *call, const char *text, const char *sect
 	return 0;
 }
 
-const char *ini_get(const struct dnsproof_call *call, const char *text, const char *section,
-                    const char *key)
+const char *ini_get(const struct dnsproof_call *call, const char *text, const char *section, const char *key)
 {
 	int inside = !strcmp(section, "default");
 	const char *line;

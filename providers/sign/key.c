@@ -41,8 +41,7 @@ static const char *trouble(EVP_PKEY *pkey, bool encrypted, const char *passphras
 	if (!pkey)
 		return "holds no private key in PEM (-----BEGIN PRIVATE KEY-----)";
 	if (EVP_PKEY_is_a(pkey, "RSA"))
-		return EVP_PKEY_get_bits(pkey) < RSA_LEAST_BITS ? "is an RSA key that is too short"
-		                                                : NULL;
+		return EVP_PKEY_get_bits(pkey) < RSA_LEAST_BITS ? "is an RSA key that is too short" : NULL;
 	return EVP_PKEY_is_a(pkey, "EC") && EVP_PKEY_get_bits(pkey) == 8 * P256_HALF
 	           ? NULL
 	           : "is neither an RSA key nor one on the curve P-256";
@@ -51,8 +50,7 @@ static const char *trouble(EVP_PKEY *pkey, bool encrypted, const char *passphras
 struct key *key_parse(const char *pem, const char *passphrase, const char **why)
 {
 	BIO *bio = must(BIO_new_mem_buf(pem, -1));
-	EVP_PKEY *pkey =
-	    PEM_read_bio_PrivateKey(bio, NULL, passphrase_give, (void *)(size_t)passphrase);
+	EVP_PKEY *pkey = PEM_read_bio_PrivateKey(bio, NULL, passphrase_give, (void *)(size_t)passphrase);
 	struct key *key = NULL;
 
 	*why = trouble(pkey, strstr(pem, "ENCRYPTED") != NULL, passphrase);
@@ -118,9 +116,8 @@ unsigned char *key_sign(const struct key *key, enum key_scheme scheme, const voi
 	if (key_is_rsa(key) != (scheme != KEY_ES256) ||
 	    EVP_DigestSignInit(md, &context, hash, NULL, key->pkey) != 1)
 		goto out;
-	if (scheme == KEY_PS256 &&
-	    (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
-	     EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1))
+	if (scheme == KEY_PS256 && (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
+	                            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1))
 		goto out;
 	signature = signature_make(md, bytes, n, length);
 	if (signature && scheme == KEY_ES256) {

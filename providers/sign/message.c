@@ -34,8 +34,8 @@ char *message_text(const struct message_field *field, size_t n)
 	return text;
 }
 
-char *message_authorization(const struct key *key, const char *key_id,
-                            const struct message_field *field, size_t n)
+char *message_authorization(const struct key *key, const char *key_id, const struct message_field *field,
+                            size_t n)
 {
 	char *text = message_text(field, n), *encoded, *value;
 	size_t length;

@@ -15,7 +15,7 @@ struct message_field {
 /* What is signed: "name: value" lines. New string. */
 char *message_text(const struct message_field *field, size_t n);
 /* The value of the Authorization header. New string; NULL if the key is no RSA key. */
-char *message_authorization(const struct key *key, const char *key_id,
-                            const struct message_field *field, size_t n);
+char *message_authorization(const struct key *key, const char *key_id, const struct message_field *field,
+                            size_t n);
 /* "Thu, 05 Jan 2014 21:31:40 GMT" (RFC 9110 section 5.6.7) in to, 32 octets. */
 void message_date(char to[32], long long seconds);

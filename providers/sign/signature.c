@@ -27,27 +27,24 @@ struct profile {
 #define USUAL    "%s Credential=%s%s, SignedHeaders=%s, Signature=%s"
 
 static const struct profile profiles[] = {
-    [SIGN_AWS4] = {"AWS4-HMAC-SHA256", "AWS4", "aws4_request", "x-amz-date", BASIC, "%Y%m%d", NULL,
-                   NULL, "x-amz-security-token", 1, 1, 0, 1, USUAL},
-    [SIGN_TC3] = {"TC3-HMAC-SHA256", "TC3", "tc3_request", "x-tc-timestamp", "%s", "%Y-%m-%d", NULL,
-                  NULL, "x-tc-token", 0, 1, 0, 0, USUAL},
-    [SIGN_ACS3] = {"ACS3-HMAC-SHA256", NULL, NULL, "x-acs-date", EXTENDED, NULL,
-                   "x-acs-content-sha256", "x-acs-signature-nonce", "x-acs-security-token", 0, 0, 0,
-                   0, "%s Credential=%s%s,SignedHeaders=%s,Signature=%s"},
-    [SIGN_HUAWEI] = {"SDK-HMAC-SHA256", NULL, NULL, "x-sdk-date", BASIC, NULL, NULL, NULL,
-                     "x-security-token", 0, 1, 1, 0,
-                     "%s Access=%s%s, SignedHeaders=%s, Signature=%s"},
-    [SIGN_VOLC] = {"HMAC-SHA256", "", "request", "x-date", BASIC, "%Y%m%d", "x-content-sha256",
-                   NULL, "x-security-token", 1, 1, 0, 0, USUAL},
-    [SIGN_JDCLOUD2] = {"JDCLOUD2-HMAC-SHA256", "JDCLOUD2", "jdcloud2_request", "x-jdcloud-date",
-                       BASIC, "%Y%m%d", NULL, "x-jdcloud-nonce", "x-jdcloud-security-token", 1, 1,
-                       0, 0, USUAL},
+    [SIGN_AWS4] = {"AWS4-HMAC-SHA256", "AWS4", "aws4_request", "x-amz-date", BASIC, "%Y%m%d", NULL, NULL,
+                   "x-amz-security-token", 1, 1, 0, 1, USUAL},
+    [SIGN_TC3] = {"TC3-HMAC-SHA256", "TC3", "tc3_request", "x-tc-timestamp", "%s", "%Y-%m-%d", NULL, NULL,
+                  "x-tc-token", 0, 1, 0, 0, USUAL},
+    [SIGN_ACS3] = {"ACS3-HMAC-SHA256", NULL, NULL, "x-acs-date", EXTENDED, NULL, "x-acs-content-sha256",
+                   "x-acs-signature-nonce", "x-acs-security-token", 0, 0, 0, 0,
+                   "%s Credential=%s%s,SignedHeaders=%s,Signature=%s"},
+    [SIGN_HUAWEI] = {"SDK-HMAC-SHA256", NULL, NULL, "x-sdk-date", BASIC, NULL, NULL, NULL, "x-security-token",
+                     0, 1, 1, 0, "%s Access=%s%s, SignedHeaders=%s, Signature=%s"},
+    [SIGN_VOLC] = {"HMAC-SHA256", "", "request", "x-date", BASIC, "%Y%m%d", "x-content-sha256", NULL,
+                   "x-security-token", 1, 1, 0, 0, USUAL},
+    [SIGN_JDCLOUD2] = {"JDCLOUD2-HMAC-SHA256", "JDCLOUD2", "jdcloud2_request", "x-jdcloud-date", BASIC,
+                       "%Y%m%d", NULL, "x-jdcloud-nonce", "x-jdcloud-security-token", 1, 1, 0, 0, USUAL},
 };
 
 #define BCE_SECONDS 1800
 
-static const char *date_text(const struct dnsproof_call *call, long long seconds,
-                             const char *format)
+static const char *date_text(const struct dnsproof_call *call, long long seconds, const char *format)
 {
 	time_t t = (time_t)seconds;
 	char text[32];
@@ -60,8 +57,8 @@ static const char *date_text(const struct dnsproof_call *call, long long seconds
 	return call->host->text(call, "%s", text);
 }
 
-static size_t hmac_text(const struct dnsproof_call *call, const void *key, size_t key_len,
-                        const char *text, unsigned char out[64])
+static size_t hmac_text(const struct dnsproof_call *call, const void *key, size_t key_len, const char *text,
+                        unsigned char out[64])
 {
 	return call->host->hmac("sha256", key, key_len, text, strlen(text), out);
 }
@@ -103,8 +100,7 @@ static const char *path_of(const struct dnsproof_call *call, const struct profil
 {
 	const char *path = p->encode_path ? canonical_path(call, r->path) : r->path;
 
-	return p->slash && path[strlen(path) - 1] != '/' ? call->host->text(call, "%s/", path)
-	                                                 : path;
+	return p->slash && path[strlen(path) - 1] != '/' ? call->host->text(call, "%s/", path) : path;
 }
 
 static const char *scope_of(const struct dnsproof_call *call, const struct profile *p,
@@ -133,8 +129,7 @@ static void sign_canonical(const struct dnsproof_call *call, const struct sign_r
 	const struct profile *p = &profiles[r->profile];
 	const char *date = date_text(call, r->time, p->date_format);
 	const char *day = p->day_format ? date_text(call, r->time, p->day_format) : "";
-	const char *hash = canonical_hash(call, r->body, r->body_len),
-	           *scope = scope_of(call, p, r, day);
+	const char *hash = canonical_hash(call, r->body, r->body_len), *scope = scope_of(call, p, r, day);
 	const char *names, *request, *text;
 	struct canonical_headers headers = {.n = 0};
 
@@ -145,23 +140,21 @@ static void sign_canonical(const struct dnsproof_call *call, const struct sign_r
 	headers_collect(call, r, added, &headers);
 	names = canonical_header_names(call, &headers);
 	request = call->host->text(call, "%s\n%s\n%s\n%s\n%s\n%s", r->method, path_of(call, p, r),
-	                           canonical_query(call, r->query, 0),
-	                           canonical_header_lines(call, &headers), names, hash);
+	                           canonical_query(call, r->query, 0), canonical_header_lines(call, &headers),
+	                           names, hash);
 	text = call->host->text(call, "%s\n%s%s%s%s%s", p->algorithm, p->date_in_text ? date : "",
-	                        p->date_in_text ? "\n" : "", *scope ? scope + 1 : "",
-	                        *scope ? "\n" : "", canonical_hash(call, request, strlen(request)));
+	                        p->date_in_text ? "\n" : "", *scope ? scope + 1 : "", *scope ? "\n" : "",
+	                        canonical_hash(call, request, strlen(request)));
 	add(added, "authorization",
 	    call->host->text(call, p->authorization, p->algorithm, r->key.id, scope, names,
 	                     sign_text(call, p, r, day, text)));
 }
 
 /* Values are encoded, lines are joined without a last newline, and nothing is hashed. */
-static void sign_bce(const struct dnsproof_call *call, const struct sign_request *r,
-                     struct sign_added *added)
+static void sign_bce(const struct dnsproof_call *call, const struct sign_request *r, struct sign_added *added)
 {
 	const char *date = date_text(call, r->time, EXTENDED);
-	const char *prefix =
-	    call->host->text(call, "bce-auth-v1/%s/%s/%d", r->key.id, date, BCE_SECONDS);
+	const char *prefix = call->host->text(call, "bce-auth-v1/%s/%s/%d", r->key.id, date, BCE_SECONDS);
 	struct canonical_headers headers = {.n = 0};
 	const char *text, *key;
 	unsigned char mac[64];
@@ -170,12 +163,11 @@ static void sign_bce(const struct dnsproof_call *call, const struct sign_request
 	add(added, "x-bce-date", date);
 	add(added, "x-bce-security-token", r->key.token);
 	headers_collect(call, r, added, &headers);
-	text = call->host->text(call, "%s\n%s\n%s", r->method, r->path,
-	                        canonical_query(call, r->query, 1));
+	text = call->host->text(call, "%s\n%s\n%s", r->method, r->path, canonical_query(call, r->query, 1));
 	for (size_t i = 0; i < headers.n; i++)
-		text = call->host->text(call, "%s\n%s:%s", text, headers.at[i].name,
-		                        call->host->encode(call, "path", headers.at[i].value,
-		                                           strlen(headers.at[i].value)));
+		text = call->host->text(
+		    call, "%s\n%s:%s", text, headers.at[i].name,
+		    call->host->encode(call, "path", headers.at[i].value, strlen(headers.at[i].value)));
 	n = hmac_text(call, r->key.secret, strlen(r->key.secret), prefix, mac);
 	key = call->host->encode(call, "hex", mac, n);
 	n = hmac_text(call, key, strlen(key), text, mac);
@@ -200,25 +192,23 @@ static void sign_edgegrid(const struct dnsproof_call *call, const struct sign_re
                           struct sign_added *added)
 {
 	const char *date = date_text(call, r->time, "%Y%m%dT%H:%M:%S+0000"), *key, *text;
-	const char *head = call->host->text(
-	    call, "EG1-HMAC-SHA256 client_token=%s;access_token=%s;timestamp=%s;nonce=%s;",
-	    r->key.id, r->key.token, date, r->nonce);
+	const char *head =
+	    call->host->text(call, "EG1-HMAC-SHA256 client_token=%s;access_token=%s;timestamp=%s;nonce=%s;",
+	                     r->key.id, r->key.token, date, r->nonce);
 	const char *query = r->query ? r->query : "";
 	unsigned char mac[64];
 	size_t n;
 
-	text = call->host->text(call, "%s\t%s\t%s\t%s%s%s\t\t%s\t%s", r->method, r->scheme, r->host,
-	                        r->path, *query ? "?" : "", query, edgegrid_hash(call, r), head);
+	text = call->host->text(call, "%s\t%s\t%s\t%s%s%s\t\t%s\t%s", r->method, r->scheme, r->host, r->path,
+	                        *query ? "?" : "", query, edgegrid_hash(call, r), head);
 	n = hmac_text(call, r->key.secret, strlen(r->key.secret), date, mac);
 	key = call->host->encode(call, "base64", mac, n);
 	n = hmac_text(call, key, strlen(key), text, mac);
 	add(added, "authorization",
-	    call->host->text(call, "%ssignature=%s", head,
-	                     call->host->encode(call, "base64", mac, n)));
+	    call->host->text(call, "%ssignature=%s", head, call->host->encode(call, "base64", mac, n)));
 }
 
-void sign(const struct dnsproof_call *call, const struct sign_request *request,
-          struct sign_added *added)
+void sign(const struct dnsproof_call *call, const struct sign_request *request, struct sign_added *added)
 {
 	added->n = 0;
 	if (request->profile == SIGN_EG1)

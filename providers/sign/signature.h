@@ -59,7 +59,6 @@ struct sign_added {
 	size_t n;
 };
 
-void sign(const struct dnsproof_call *call, const struct sign_request *request,
-          struct sign_added *added);
+void sign(const struct dnsproof_call *call, const struct sign_request *request, struct sign_added *added);
 /* A random UUID. */
 const char *sign_nonce(const struct dnsproof_call *call);

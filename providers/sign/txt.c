@@ -21,8 +21,8 @@ static int is_there(const struct dnsproof_call *call, const json_t *list, const 
 	const json_t *text;
 	size_t i;
 
-	json_array_foreach(
-	    list, i, text) if (!strcmp(txt_bare(call, json_string_value(text)), value)) return 1;
+	json_array_foreach(list, i,
+	                   text) if (!strcmp(txt_bare(call, json_string_value(text)), value)) return 1;
 	return 0;
 }
 
@@ -45,8 +45,8 @@ json_t *txt_without(const struct dnsproof_call *call, const json_t *list, const 
 	if (!is_there(call, list, value))
 		return NULL;
 	rest = json_array();
-	json_array_foreach(list, i, text) if (strcmp(txt_bare(call, json_string_value(text)),
-	                                             value) != 0) json_array_append(rest, text);
+	json_array_foreach(list, i, text) if (strcmp(txt_bare(call, json_string_value(text)), value) != 0)
+	    json_array_append(rest, text);
 	return rest;
 }
 

@@ -35,8 +35,7 @@ static enum dnsproof_rc by_status(int status)
 }
 
 /* The seconds that the answer names, else ours. */
-static unsigned pause_of(const struct dnsproof_call *call,
-                         const struct dnsproof_http_answer *answer)
+static unsigned pause_of(const struct dnsproof_call *call, const struct dnsproof_http_answer *answer)
 {
 	const char *after = call->host->http_header(answer, "retry-after");
 	long seconds = after ? strtol(after, NULL, 10) : 0;
@@ -44,8 +43,7 @@ static unsigned pause_of(const struct dnsproof_call *call,
 	return seconds > 0 && seconds <= PAUSE_MOST ? (unsigned)seconds : RATE_SECONDS;
 }
 
-enum dnsproof_rc verdict(const struct dnsproof_call *call,
-                         const struct dnsproof_http_answer *answer,
+enum dnsproof_rc verdict(const struct dnsproof_call *call, const struct dnsproof_http_answer *answer,
                          const struct verdict_word *table, const char *where, const char *code,
                          const char *message)
 {

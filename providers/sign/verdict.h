@@ -14,8 +14,7 @@ int verdict_fits(const char *code, const char *pattern);
 /* Records the provider's words and returns the rc of the code, or of the HTTP status where the code
  * is not in the table (ends with a NULL code; an unknown code with a good status is INVALID).
  * `where`: zone or name, for people. */
-enum dnsproof_rc verdict(const struct dnsproof_call *call,
-                         const struct dnsproof_http_answer *answer,
+enum dnsproof_rc verdict(const struct dnsproof_call *call, const struct dnsproof_http_answer *answer,
                          const struct verdict_word *table, const char *where, const char *code,
                          const char *message);
 /* The text at a path of keys, "Response.Error.Code", or NULL. */

@@ -117,7 +117,9 @@ static enum dnsproof_rc rc_of(const json_t *line)
 
 	if (!rc || strcmp(rc, "ok") == 0)
 		return DNSPROOF_OK;
-	return strcmp(rc, "auth") == 0 ? DNSPROOF_AUTH : strcmp(rc, "nozone") == 0 ? DNSPROOF_NOZONE : DNSPROOF_INVALID;
+	return strcmp(rc, "auth") == 0     ? DNSPROOF_AUTH
+	       : strcmp(rc, "nozone") == 0 ? DNSPROOF_NOZONE
+	                                   : DNSPROOF_INVALID;
 }
 
 /* The first line it says. */
@@ -139,13 +141,15 @@ static enum dnsproof_rc greeting(struct responder *r, int64_t deadline, char why
 	return rc;
 }
 
-enum dnsproof_rc responder_connect(struct responder *r, const char *path, int64_t deadline, char why[WHY_MOST])
+enum dnsproof_rc responder_connect(struct responder *r, const char *path, int64_t deadline,
+                                   char why[WHY_MOST])
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
 	if (*path != '/' || strlen(path) >= sizeof(at.sun_path))
-		return trouble(why, DNSPROOF_INVALID, "socket %s: expected an absolute path of at most %zu characters",
-			       path, sizeof(at.sun_path) - 1);
+		return trouble(why, DNSPROOF_INVALID,
+		               "socket %s: expected an absolute path of at most %zu characters", path,
+		               sizeof(at.sun_path) - 1);
 	strcpy(at.sun_path, path);
 	r->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (r->fd >= 0 && connect(r->fd, (const struct sockaddr *)&at, sizeof(at)) == 0)
@@ -153,11 +157,11 @@ enum dnsproof_rc responder_connect(struct responder *r, const char *path, int64_
 	int error = errno;
 	responder_close(r);
 	if (error == EACCES || error == EPERM)
-		return trouble(why, DNSPROOF_AUTH, "socket %s: permission denied; add this user to the socket's group",
-			       path);
+		return trouble(why, DNSPROOF_AUTH,
+		               "socket %s: permission denied; add this user to the socket's group", path);
 	return trouble(why, error == ENOENT ? DNSPROOF_INVALID : DNSPROOF_TEMP,
-		       "socket %s: %s; start the responder: systemctl enable --now dnsproof-responder.socket", path,
-		       strerror(error));
+	               "socket %s: %s; start the responder: systemctl enable --now dnsproof-responder.socket",
+	               path, strerror(error));
 }
 
 static const char *program(char path[4096])
@@ -196,8 +200,9 @@ static _Noreturn void become(const char *path, char **argv, int control, pid_t p
 #else
 	execve(path, argv, (char *[]){NULL});
 #endif
-	dprintf(CONTROL, "{\"rc\":\"invalid\",\"error\":\"cannot start %s: %s; is dnsproof installed completely?\"}\n",
-		path, strerror(errno));
+	dprintf(CONTROL,
+	        "{\"rc\":\"invalid\",\"error\":\"cannot start %s: %s; is dnsproof installed completely?\"}\n",
+	        path, strerror(errno));
 	_exit(127);
 }
 
@@ -223,7 +228,7 @@ enum dnsproof_rc responder_start(struct responder *r, char **argv, int64_t deadl
 }
 
 enum dnsproof_rc responder_ask(struct responder *r, json_t *request, int64_t deadline, json_t **answer,
-			       char why[WHY_MOST])
+                               char why[WHY_MOST])
 {
 	const char *msg;
 	bool sent;
@@ -235,7 +240,8 @@ enum dnsproof_rc responder_ask(struct responder *r, json_t *request, int64_t dea
 	if (!*answer || json_integer_value(json_object_get(*answer, "id")) != r->id) {
 		json_decref(*answer);
 		responder_close(r);
-		return trouble(why, DNSPROOF_TEMP, "the responder does not answer any more; it is started again");
+		return trouble(why, DNSPROOF_TEMP,
+		               "the responder does not answer any more; it is started again");
 	}
 	if (rc_of(*answer) == DNSPROOF_OK)
 		return DNSPROOF_OK;

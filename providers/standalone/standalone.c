@@ -84,7 +84,7 @@ static enum dnsproof_rc connected(struct own *o, int64_t deadline, char why[WHY_
 	if (o->responder.fd >= 0)
 		return DNSPROOF_OK;
 	return o->socket ? responder_connect(&o->responder, o->socket, deadline, why)
-			 : responder_start(&o->responder, o->argv, deadline, why);
+	                 : responder_start(&o->responder, o->argv, deadline, why);
 }
 
 static void own_free(struct own *o)
@@ -144,9 +144,9 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, const char *op)
 	const struct dnsproof_txt *t = c->txt;
 	json_t *answer;
 	enum dnsproof_rc rc = tell(&c->call,
-				   json_pack("{s:s,s:s,s:s,s:s,s:I}", "op", op, "zone", t->zone, "name", t->name,
-					     "value", t->value, "ttl", (json_int_t)t->ttl),
-				   &answer);
+	                           json_pack("{s:s,s:s,s:s,s:s,s:I}", "op", op, "zone", t->zone, "name",
+	                                     t->name, "value", t->value, "ttl", (json_int_t)t->ttl),
+	                           &answer);
 
 	if (rc == DNSPROOF_OK)
 		json_decref(answer);
@@ -179,11 +179,12 @@ static enum dnsproof_rc standalone_check(struct dnsproof_check_call *c)
 		json_decref(answer);
 	if (rc != DNSPROOF_NOZONE)
 		return rc;
-	return c->call.host->fail(&c->call, rc,
-				  "%s is in zone %s, which this host does not answer for: hand it over with the record "
-				  "\"%s. NS %s.\" in that zone, or set zone to a zone that is handed over; see dnsproof "
-				  "providers standalone",
-				  name, c->zone, name, o->ns);
+	return c->call.host->fail(
+	    &c->call, rc,
+	    "%s is in zone %s, which this host does not answer for: hand it over with the record "
+	    "\"%s. NS %s.\" in that zone, or set zone to a zone that is handed over; see dnsproof "
+	    "providers standalone",
+	    name, c->zone, name, o->ns);
 }
 
 static enum dnsproof_rc standalone_list(struct dnsproof_list_call *c)
@@ -194,9 +195,8 @@ static enum dnsproof_rc standalone_list(struct dnsproof_list_call *c)
 
 	if (rc != DNSPROOF_OK)
 		return rc;
-	json_array_foreach(json_object_get(answer, "values"), i, value)
-		if (json_is_string(value))
-			c->value(c, json_string_value(value), json_string_length(value));
+	json_array_foreach(json_object_get(answer, "values"), i, value) if (json_is_string(value))
+	    c->value(c, json_string_value(value), json_string_length(value));
 	json_decref(answer);
 	return DNSPROOF_OK;
 }
@@ -207,29 +207,32 @@ static const char help[] =
     "Then create ONE record where the zone of your name is served (mostly at the registrar).\n"
     "Either hand over the challenge name itself:\n"
     "  _acme-challenge.{name|example.com}.  NS  {ns|ns.example.net}.\n"
-    "  dnsproof issue {name|example.com} '*.{name|example.com}' --dns standalone --set ns={ns|ns.example.net}\n"
+    "  dnsproof issue {name|example.com} '*.{name|example.com}' --dns standalone --set "
+    "ns={ns|ns.example.net}\n"
     "or, when a zone of this host was handed over once for all names\n"
     "  {zone|acme.example.net}.  NS  {ns|ns.example.net}.\n"
     "point the challenge name there:\n"
     "  _acme-challenge.{name|example.com}.  CNAME  {name|example.com}.{zone|acme.example.net}.\n"
-    "  dnsproof issue {name|example.com} '*.{name|example.com}' --dns standalone --set ns={ns|ns.example.net} \\\n"
+    "  dnsproof issue {name|example.com} '*.{name|example.com}' --dns standalone --set "
+    "ns={ns|ns.example.net} \\\n"
     "    --set zone={zone|acme.example.net} --target '**.{zone|acme.example.net}'\n"
-    "If {ns|ns.example.net} is itself in the zone handed over, its A record stands beside the NS (glue), and\n"
+    "If {ns|ns.example.net} is itself in the zone handed over, its A record stands beside the NS (glue), "
+    "and\n"
     "--set address={address|192.0.2.1} is needed. More: dnsproof-standalone(7).\n";
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "standalone",
-	.summary = "no DNS API needed: this host answers for the challenge names itself, on port 53",
-	.url = "https://www.rfc-editor.org/rfc/rfc1034#section-4.2",
-	.options = options,
-	.limits = {.most_values = 1000},
-	.replaces = DNSPROOF_RECORD,
-	.add = standalone_add,
-	.del = standalone_del,
-	.open = standalone_open,
-	.check = standalone_check,
-	.list = standalone_list,
-	.close = standalone_close,
-	.help = help,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "standalone",
+    .summary = "no DNS API needed: this host answers for the challenge names itself, on port 53",
+    .url = "https://www.rfc-editor.org/rfc/rfc1034#section-4.2",
+    .options = options,
+    .limits = {.most_values = 1000},
+    .replaces = DNSPROOF_RECORD,
+    .add = standalone_add,
+    .del = standalone_del,
+    .open = standalone_open,
+    .check = standalone_check,
+    .list = standalone_list,
+    .close = standalone_close,
+    .help = help,
 };

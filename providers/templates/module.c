@@ -11,12 +11,12 @@ static enum dnsproof_rc ask(struct dnsproof_txt_call *c, const char *method)
 	    host->text(call, "Bearer %s", json_string_value(json_object_get(call->options, "token"))),
 	};
 	json_t *body = json_pack("{s:s, s:s, s:i}", "name", c->txt->name, "value", c->txt->value, "ttl",
-				 (int)c->txt->ttl);
+	                         (int)c->txt->ttl);
 	const struct dnsproof_http_request request = {
 	    .size = sizeof(request),
 	    .method = method,
 	    .url = host->text(call, "https://api.dns.example/v1/zones/%s/txt",
-			      host->encode(call, "path", c->txt->zone, strlen(c->txt->zone))),
+	                      host->encode(call, "path", c->txt->zone, strlen(c->txt->zone))),
 	    .header = &header,
 	    .headers = 1,
 	    .json = body,

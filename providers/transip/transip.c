@@ -30,8 +30,8 @@ static char *login_body(const struct dnsproof_call *call)
 	if (getentropy(random, sizeof(random)) != 0)
 		abort();
 	nonce = call->host->encode(call, "hex", random, sizeof(random));
-	json = json_pack("{s:s,s:s,s:b,s:s,s:s,s:b}", "login", given_text(call, "account"), "nonce",
-	                 nonce, "read_only", 0, "expiration_time", "30 minutes", "label",
+	json = json_pack("{s:s,s:s,s:b,s:s,s:s,s:b}", "login", given_text(call, "account"), "nonce", nonce,
+	                 "read_only", 0, "expiration_time", "30 minutes", "label",
 	                 call->host->text(call, "dnsproof %s", nonce), "global_key",
 	                 !json_is_true(json_object_get(call->options, "whitelisted")));
 	body = json_dumps(json, JSON_COMPACT);
@@ -41,8 +41,7 @@ static char *login_body(const struct dnsproof_call *call)
 	return body;
 }
 
-static const char *signature(const struct dnsproof_call *call, const struct key *key,
-                             const char *body)
+static const char *signature(const struct dnsproof_call *call, const struct key *key, const char *body)
 {
 	size_t n;
 	unsigned char *octets = key_sign(key, KEY_RS512, body, strlen(body), &n);
@@ -77,14 +76,12 @@ static enum dnsproof_rc login(const struct dnsproof_call *call, struct transip *
 		return rc == DNSPROOF_NOZONE ? DNSPROOF_INVALID : rc;
 	token = json_string_value(json_object_get(a.json, "token"));
 	if (!token || !*token)
-		return call->host->fail(call, DNSPROOF_TEMP,
-		                        "TransIP's answer to the login holds no token");
+		return call->host->fail(call, DNSPROOF_TEMP, "TransIP's answer to the login holds no token");
 	oauth_take(call, &t->token, token, TOKEN_S);
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc bearer(const struct dnsproof_call *call, struct transip *t,
-                               const char **value)
+static enum dnsproof_rc bearer(const struct dnsproof_call *call, struct transip *t, const char **value)
 {
 	enum dnsproof_rc rc = DNSPROOF_OK;
 
@@ -121,13 +118,11 @@ static enum dnsproof_rc ask(const struct dnsproof_call *call, const char *method
 	rc = call->host->http(call, &r, answer);
 	if (rc == DNSPROOF_OK && answer->status == 401)
 		oauth_free(&t->token);
-	return rc != DNSPROOF_OK || answer->status == status ? rc
-	                                                     : call->host->http_fail(call, answer);
+	return rc != DNSPROOF_OK || answer->status == status ? rc : call->host->http_fail(call, answer);
 }
 
 /* All entries of the zone to *entries, to be released. */
-static enum dnsproof_rc entries_read(const struct dnsproof_call *call, const char *zone,
-                                     json_t **entries)
+static enum dnsproof_rc entries_read(const struct dnsproof_call *call, const char *zone, json_t **entries)
 {
 	struct dnsproof_http_answer a;
 	enum dnsproof_rc rc = ask(call, "GET", zone, NULL, 200, &a);
@@ -161,8 +156,8 @@ static int is_value(const json_t *entry, const struct dnsproof_txt *txt)
 	                                           quoted_is(member(entry, "content"), txt->value));
 }
 
-static enum dnsproof_rc entry_write(const struct dnsproof_call *call, const char *method,
-                                    const char *zone, const json_t *entry, int status)
+static enum dnsproof_rc entry_write(const struct dnsproof_call *call, const char *method, const char *zone,
+                                    const json_t *entry, int status)
 {
 	json_t *body = json_pack("{s:O}", "dnsEntry", entry);
 	struct dnsproof_http_answer a;
@@ -185,8 +180,8 @@ static enum dnsproof_rc transip_add(struct dnsproof_txt_call *c)
 	json_array_foreach(entries, i, entry) present |= is_value(entry, txt);
 	if (rc == DNSPROOF_OK && !present) {
 		entry = json_pack("{s:s,s:i,s:s,s:s}", "name", txt->relative, "expire",
-		                  txt->ttl < LEAST_TTL ? LEAST_TTL : (int)txt->ttl, "type", "TXT",
-		                  "content", txt->value);
+		                  txt->ttl < LEAST_TTL ? LEAST_TTL : (int)txt->ttl, "type", "TXT", "content",
+		                  txt->value);
 		rc = entry_write(&c->call, "POST", txt->zone, entry, 201);
 		json_decref(entry);
 	}
@@ -230,8 +225,7 @@ static enum dnsproof_rc transip_list(struct dnsproof_list_call *c)
 
 static enum dnsproof_rc transip_open(struct dnsproof_open_call *c)
 {
-	const char *pem = given_text(&c->call, "key"), *token = given_text(&c->call, "token"),
-	           *why = NULL;
+	const char *pem = given_text(&c->call, "key"), *token = given_text(&c->call, "token"), *why = NULL;
 	struct key *key;
 	struct transip *t;
 
@@ -240,8 +234,7 @@ static enum dnsproof_rc transip_open(struct dnsproof_open_call *c)
 		                          "either key (with account) or token is needed; add --set "
 		                          "key=file:/path --set account=NAME");
 	if (pem && !given_text(&c->call, "account"))
-		return c->call.host->fail(&c->call, DNSPROOF_INVALID,
-		                          "option account: is needed with a key");
+		return c->call.host->fail(&c->call, DNSPROOF_INVALID, "option account: is needed with a key");
 	key = pem ? key_parse(pem, NULL, &why) : NULL;
 	if (key && !key_is_rsa(key)) {
 		key_free(key);

@@ -14,8 +14,8 @@
 enum { OPEN_MOST = 64 };
 
 static const uint8_t question[] = "\xbe\xef\x01\0\0\1\0\0\0\0\0\1"
-				  "\1x\12standalone\4test\0\0\20\0\1"
-				  "\0\0\51\4\320\0\0\0\0\0";
+                                  "\1x\12standalone\4test\0\0\20\0\1"
+                                  "\0\0\51\4\320\0\0\0\0\0";
 
 static int connection(const struct sockaddr_in *to)
 {

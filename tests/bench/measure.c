@@ -52,7 +52,8 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	fprintf(f, "%.1f %.1f %ld %d\n", began, ms_of(&used.ru_utime) + ms_of(&used.ru_stime), used.ru_maxrss, status);
+	fprintf(f, "%.1f %.1f %ld %d\n", began, ms_of(&used.ru_utime) + ms_of(&used.ru_stime), used.ru_maxrss,
+	        status);
 	fclose(f);
 	return status;
 }

@@ -60,8 +60,8 @@ static void test_all_lengths(void **state)
 
 static void test_url_is_strict(void **state)
 {
-	const char *const bad[] = {"Zg==", "Zm8=", "Z", "Zm9vY", "Zm 9v", "Zm9v\n", "+//+",
-				   "Zh",   "Zm9",  "Zm9vYmF.", "\xc3\xbc"};
+	const char *const bad[] = {"Zg==", "Zm8=", "Z",   "Zm9vY",    "Zm 9v",   "Zm9v\n",
+	                           "+//+", "Zh",   "Zm9", "Zm9vYmF.", "\xc3\xbc"};
 	size_t n;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
@@ -96,10 +96,8 @@ static void test_hex(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_vectors),
-	    cmocka_unit_test(test_all_lengths),
-	    cmocka_unit_test(test_url_is_strict),
-	    cmocka_unit_test(test_standard_is_lenient),
+	    cmocka_unit_test(test_vectors),       cmocka_unit_test(test_all_lengths),
+	    cmocka_unit_test(test_url_is_strict), cmocka_unit_test(test_standard_is_lenient),
 	    cmocka_unit_test(test_hex),
 	};
 

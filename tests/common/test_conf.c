@@ -25,8 +25,10 @@ static void values(void **state)
 	    {"", "null"},
 	    {"# nothing\n", "null"},
 	    {"a: 1\nb: -7\nc: 0\nd: '1'\ne: \"x\\ny\"\nf: 1.5\ng: 007\nh: 1e3\n",
-	     "{\"a\":1,\"b\":-7,\"c\":0,\"d\":\"1\",\"e\":\"x\\ny\",\"f\":\"1.5\",\"g\":\"007\",\"h\":\"1e3\"}"},
-	    {"[yes, No, TRUE, off, ~, null, 'null', '', y]", "[true,false,true,false,null,null,\"null\",\"\",\"y\"]"},
+	     "{\"a\":1,\"b\":-7,\"c\":0,\"d\":\"1\",\"e\":\"x\\ny\",\"f\":\"1.5\",\"g\":\"007\",\"h\":"
+	     "\"1e3\"}"},
+	    {"[yes, No, TRUE, off, ~, null, 'null', '', y]",
+	     "[true,false,true,false,null,null,\"null\",\"\",\"y\"]"},
 	    {"a:\n", "{\"a\":null}"},
 	    {"a: {b: [1, {c: d}], e: x}\n", "{\"a\":{\"b\":[1,{\"c\":\"d\"}],\"e\":\"x\"}}"},
 	    {"a: |\n  x\n  y\nb: >\n  x\n  y\n", "{\"a\":\"x\\ny\\n\",\"b\":\"x y\\n\"}"},

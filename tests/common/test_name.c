@@ -31,10 +31,18 @@ static void test_accepted(void **state)
 	accepts("WWW.Example.COM.", "www.example.com");
 	accepts("*.Example.com", "*.example.com");
 	accepts("*.example.com.", "*.example.com");
-	accepts("b\xc3\xbc" "cher.example", "xn--bcher-kva.example");
-	accepts("*.B\xc3\x9c" "CHER.example.", "*.xn--bcher-kva.example");
-	accepts("bu\xcc\x88" "cher.example", "xn--bcher-kva.example"); /* not composed */
-	accepts("stra\xc3\x9f" "e.example", "xn--strae-oqa.example");  /* IDNA 2008, not "strasse" */
+	accepts("b\xc3\xbc"
+	        "cher.example",
+	        "xn--bcher-kva.example");
+	accepts("*.B\xc3\x9c"
+	        "CHER.example.",
+	        "*.xn--bcher-kva.example");
+	accepts("bu\xcc\x88"
+	        "cher.example",
+	        "xn--bcher-kva.example"); /* not composed */
+	accepts("stra\xc3\x9f"
+	        "e.example",
+	        "xn--strae-oqa.example");                   /* IDNA 2008, not "strasse" */
 	accepts("example\xe3\x80\x82test", "example.test"); /* ideographic full stop */
 	accepts("XN--BCHER-KVA.example", "xn--bcher-kva.example");
 	accepts("r3---sn-4g5e.example.com", "r3---sn-4g5e.example.com");
@@ -78,8 +86,12 @@ static void test_refused(void **state)
 	refuses("a!.example.com", "character");
 	refuses("a\\.b.example.com", "character");
 	refuses("xn--zzzzzzz99.example", "internationalised");
-	refuses("b\xfc" "cher.example", "internationalised");
-	refuses("a\xe2\x80\xae" "b.example", "internationalised");
+	refuses("b\xfc"
+	        "cher.example",
+	        "internationalised");
+	refuses("a\xe2\x80\xae"
+	        "b.example",
+	        "internationalised");
 }
 
 static void test_message_is_printable(void **state)

@@ -29,8 +29,8 @@ static void add_extension(X509 *x, X509 *issuer, int nid, const char *value)
 
 static void add_name(X509_NAME *name, const char *text)
 {
-	X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
-				   (const unsigned char *)text, -1, -1, 0);
+	X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, (const unsigned char *)text, -1, -1,
+	                           0);
 }
 
 static X509 *blank(EVP_PKEY *key, int64_t from, int64_t to, const char *serial)
@@ -83,7 +83,7 @@ void ca_free(struct ca *ca)
 X509 *ca_issue(const struct ca *ca, const struct ca_wish *w)
 {
 	X509 *x = blank(w->key, w->from ? w->from : time(NULL) - 3600,
-			w->to ? w->to : time(NULL) + 90 * 86400, w->serial);
+	                w->to ? w->to : time(NULL) + 90 * 86400, w->serial);
 	char *san = xstrdup("");
 
 	for (size_t i = 0; w->names && w->names[i]; i++) {
@@ -142,8 +142,7 @@ char *ca_chain_for_csr(const struct ca *ca, const char *csr)
 	const unsigned char *at = der;
 	X509_REQ *request = d2i_X509_REQ(NULL, &at, (long)n);
 	STACK_OF(X509_EXTENSION) *extensions = X509_REQ_get_extensions(request);
-	X509 *x = blank(X509_REQ_get0_pubkey(request), time(NULL) - 3600,
-			time(NULL) + 90 * 86400, NULL);
+	X509 *x = blank(X509_REQ_get0_pubkey(request), time(NULL) - 3600, time(NULL) + 90 * 86400, NULL);
 	char *chain;
 
 	X509_set_issuer_name(x, X509_get_subject_name(ca->intermediate));

@@ -30,8 +30,8 @@ static X509_REQ *parsed(const char *text)
 static void assert_common_name(X509_REQ *request, const char *expected)
 {
 	char text[100] = "";
-	int n = X509_NAME_get_text_by_NID(X509_REQ_get_subject_name(request), NID_commonName, text,
-					  sizeof(text));
+	int n =
+	    X509_NAME_get_text_by_NID(X509_REQ_get_subject_name(request), NID_commonName, text, sizeof(text));
 
 	if (expected)
 		assert_string_equal(text, expected);

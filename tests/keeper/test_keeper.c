@@ -27,11 +27,11 @@ struct keeper {
 
 static void start(struct keeper *k)
 {
-	char *setup = xasprintf(
-	    "{\"state\":\"%s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":"
-	    "\"https://ca.test:14000/dir\"}},\"certs\":{\"web.test\":{\"names\":[\"web.test\","
-	    "\"*.web.test\"],\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}}",
-	    k->state);
+	char *setup =
+	    xasprintf("{\"state\":\"%s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":"
+	              "\"https://ca.test:14000/dir\"}},\"certs\":{\"web.test\":{\"names\":[\"web.test\","
+	              "\"*.web.test\"],\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}}",
+	              k->state);
 	int pair[2], doc[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
@@ -108,20 +108,19 @@ static void assert_refused(json_t *answer, const char *word)
 static json_t *sign_request(const char *payload, const char *kid)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?}", "op", "sign", "account", "ca", "url",
-			 "https://ca.test:14000/some", "nonce", "abc_-1", "payload", payload, "kid",
-			 kid);
+	                 "https://ca.test:14000/some", "nonce", "abc_-1", "payload", payload, "kid", kid);
 }
 
 static json_t *key_request(const char *order, const char *type)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "web.test", "order", order,
-			 "type", type);
+	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "web.test", "order", order, "type",
+	                 type);
 }
 
 static json_t *publish_request(const char *order, const char *type, const char *chain)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", "web.test", "order",
-			 order, "type", type, "chain", chain);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", "web.test", "order", order,
+	                 "type", type, "chain", chain);
 }
 
 static json_t *current_request(void)
@@ -195,8 +194,8 @@ static void test_header_is_built_here(void **state)
 	char *header = decoded(json_object_get(answer, "jws"), "protected");
 
 	assert_string_equal(header, "{\"alg\":\"ES256\",\"nonce\":\"abc_-1\",\"url\":"
-				    "\"https://ca.test:14000/some\",\"kid\":"
-				    "\"https://ca.test:14000/acct/1\"}");
+	                            "\"https://ca.test:14000/some\",\"kid\":"
+	                            "\"https://ca.test:14000/acct/1\"}");
 	assert_string_equal(text(json_object_get(answer, "jws"), "payload"), "");
 	free(header);
 	json_decref(answer);
@@ -219,20 +218,19 @@ static void test_refusals_are_told(void **state)
 	assert_refused(ask(k, sign_request("", "https://ca.test/acct/1")), "kid");
 	assert_refused(ask(k, sign_request("{\"csr\":\"AAAA\"}", kid)), "csr");
 	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "other")),
-		       "not one of this run");
+	               "not one of this run");
 	assert_refused(ask(k, json_pack("{s:s}", "op", "format")), "unknown operation");
 	assert_refused(ask(k, json_pack("{s:s}", "op", "key")), "has no text");
 	assert_refused(ask(k, key_request("o1", "rsa3072")), "not to have a key of type");
 	assert_refused(ask(k, key_request("../o1", "p256")), "tag");
-	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "current", "cert", "../keys")),
-		       "plain name");
+	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "current", "cert", "../keys")), "plain name");
 }
 
 static void test_challenge(void **state)
 {
 	struct keeper *k = *state;
 	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account", "ca", "token",
-				    "DGyRejmCefe7v4NfDGDKfA");
+	                            "DGyRejmCefe7v4NfDGDKfA");
 	json_t *answer = ask(k, json_incref(request));
 
 	assert_int_equal(strlen(text(answer, "value")), 43);
@@ -309,8 +307,7 @@ static void test_discarded_key_is_gone(void **state)
 	json_t *key = ask(k, key_request("o1", "p256"));
 	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
 	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
-	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", "web.test", "order",
-				    "o1");
+	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", "web.test", "order", "o1");
 
 	for (int i = 0; i < 2; i++) {
 		json_t *answer = ask(k, json_incref(request));
@@ -376,7 +373,7 @@ static void test_unwritable_state_is_told(void **state)
 
 	fclose(f);
 	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca")),
-		       "/keys: Not a directory");
+	               "/keys: Not a directory");
 	free(path);
 }
 
@@ -403,18 +400,12 @@ static void test_broken_pair_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    KEEPER_TEST(test_account_is_kept),
-	    KEEPER_TEST(test_header_is_built_here),
-	    KEEPER_TEST(test_refusals_are_told),
-	    KEEPER_TEST(test_challenge),
-	    KEEPER_TEST(test_issue_from_key_to_live),
-	    KEEPER_TEST(test_key_survives_a_kill),
-	    KEEPER_TEST(test_discarded_key_is_gone),
-	    KEEPER_TEST(test_slow_key_does_not_stop_signing),
-	    KEEPER_TEST(test_end_while_a_key_is_made),
-	    KEEPER_TEST(test_signals_do_not_end_it),
-	    KEEPER_TEST(test_unwritable_state_is_told),
-	    KEEPER_TEST(test_broken_pair_is_told),
+	    KEEPER_TEST(test_account_is_kept),          KEEPER_TEST(test_header_is_built_here),
+	    KEEPER_TEST(test_refusals_are_told),        KEEPER_TEST(test_challenge),
+	    KEEPER_TEST(test_issue_from_key_to_live),   KEEPER_TEST(test_key_survives_a_kill),
+	    KEEPER_TEST(test_discarded_key_is_gone),    KEEPER_TEST(test_slow_key_does_not_stop_signing),
+	    KEEPER_TEST(test_end_while_a_key_is_made),  KEEPER_TEST(test_signals_do_not_end_it),
+	    KEEPER_TEST(test_unwritable_state_is_told), KEEPER_TEST(test_broken_pair_is_told),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

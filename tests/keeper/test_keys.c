@@ -97,8 +97,8 @@ static void test_ec_vectors(void **state)
 	char *value = account_challenge(a, "DGyRejmCefe7v4NfDGDKfA", &e);
 
 	assert_string_equal(jwk, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":"
-				 "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\",\"y\":"
-				 "\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}");
+	                         "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\",\"y\":"
+	                         "\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}");
 	assert_string_equal(a->thumbprint, "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U");
 	assert_string_equal(value, "VIhlObU14SszuGiJjYEkSCWza9-X-UFUuzGh1QsiYcU");
 	free(jwk);
@@ -121,7 +121,7 @@ static void test_rsa_vectors(void **state)
 static void test_bad_tokens(void **state)
 {
 	static const char *const bad[] = {"", "DGyRejmCefe7v4NfDGDKf", "DGyRejmCefe7v4NfDGDK.A",
-					  "DGyRejmCefe7v4NfDGDKfA=", "../../../../../../etc/passwd"};
+	                                  "DGyRejmCefe7v4NfDGDKfA=", "../../../../../../etc/passwd"};
 	struct err e;
 	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
 	char longest[130];
@@ -154,8 +154,7 @@ static bool verified(EVP_PKEY *key, const char *input, const unsigned char *raw,
 	unsigned char *der = ec ? der_of(raw, n, &n) : NULL;
 
 	ok = EVP_DigestVerifyInit(context, NULL, key_hash(key), NULL, key) == 1 &&
-	     EVP_DigestVerify(context, ec ? der : raw, n, (const unsigned char *)input,
-			      strlen(input)) == 1;
+	     EVP_DigestVerify(context, ec ? der : raw, n, (const unsigned char *)input, strlen(input)) == 1;
 	OPENSSL_free(der);
 	EVP_MD_CTX_free(context);
 	return ok;
@@ -283,10 +282,9 @@ static void test_damaged_account_key_is_not_replaced(void **state)
 }
 
 static json_t *sign_at(const struct account *a, const char *url, const char *nonce, const char *kid,
-		       struct err *e)
+                       struct err *e)
 {
-	return jws_sign(a, &(struct jws){.url = url, .nonce = nonce, .payload = "{}", .kid = kid},
-			e);
+	return jws_sign(a, &(struct jws){.url = url, .nonce = nonce, .payload = "{}", .kid = kid}, e);
 }
 
 static void test_signature_covers_header_and_payload(void **state)
@@ -301,8 +299,9 @@ static void test_signature_covers_header_and_payload(void **state)
 
 	assert_non_null(jws);
 	assert_int_equal(json_object_size(jws), 3);
-	assert_int_equal(json_unpack(jws, "{s:s, s:s, s:s}", "protected", &header, "payload",
-				     &payload, "signature", &signature), 0);
+	assert_int_equal(json_unpack(jws, "{s:s, s:s, s:s}", "protected", &header, "payload", &payload,
+	                             "signature", &signature),
+	                 0);
 	assert_string_equal(payload, "e30");
 	input = xasprintf("%s.%s", header, payload);
 	raw = b64url_decode(signature, &n);

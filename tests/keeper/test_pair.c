@@ -46,8 +46,8 @@ static bool check_text(const struct world *w, const char *text, struct err *e)
 {
 	struct chain c;
 	struct leaf l = {.serial = NULL};
-	bool ok = chain_parse(&c, text, strlen(text), e) &&
-		  pair_check(&c, w->key, &w->names, time(NULL), &l, e);
+	bool ok =
+	    chain_parse(&c, text, strlen(text), e) && pair_check(&c, w->key, &w->names, time(NULL), &l, e);
 
 	leaf_free(&l);
 	chain_free(&c);
@@ -71,8 +71,9 @@ static void test_right_pairs(void **state)
 
 	assert_ok(check_wish(w, &(struct ca_wish){.names = both, .key = w->key}, &e), &e);
 	assert_ok(check_wish(w, &(struct ca_wish){.names = upper, .key = w->key}, &e), &e);
-	assert_ok(check_wish(w, &(struct ca_wish){.names = both, .key = w->key,
-						  .from = time(NULL) + 3600}, &e), &e);
+	assert_ok(
+	    check_wish(w, &(struct ca_wish){.names = both, .key = w->key, .from = time(NULL) + 3600}, &e),
+	    &e);
 }
 
 static void test_wrong_pairs(void **state)
@@ -144,11 +145,13 @@ static void test_wrong_chains(void **state)
 
 static void test_garbage(void **state)
 {
-	static const char *const all[] = {
-	    "", "\n", "<html>502 Bad Gateway</html>", "-----BEGIN CERTIFICATE-----\n",
-	    "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-	    "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n",
-	    "-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n"};
+	static const char *const all[] = {"",
+	                                  "\n",
+	                                  "<html>502 Bad Gateway</html>",
+	                                  "-----BEGIN CERTIFICATE-----\n",
+	                                  "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+	                                  "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n",
+	                                  "-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n"};
 	struct err e;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
@@ -202,9 +205,8 @@ static void test_bent_octets(void **state)
 /* RFC 9773 section 4.1 */
 static void test_ari_vector(void **state)
 {
-	static const unsigned char authority[] = {0x69, 0x88, 0x5b, 0x6b, 0x87, 0x46, 0x40,
-						  0x41, 0xe1, 0xb3, 0x7b, 0x84, 0x7b, 0xa0,
-						  0xae, 0x2c, 0xde, 0x01, 0xc8, 0xd4};
+	static const unsigned char authority[] = {0x69, 0x88, 0x5b, 0x6b, 0x87, 0x46, 0x40, 0x41, 0xe1, 0xb3,
+	                                          0x7b, 0x84, 0x7b, 0xa0, 0xae, 0x2c, 0xde, 0x01, 0xc8, 0xd4};
 	struct world *w = *state;
 	ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
 	struct leaf l;
@@ -212,8 +214,7 @@ static void test_ari_vector(void **state)
 	X509 *x;
 
 	ASN1_OCTET_STRING_set(id, authority, sizeof(authority));
-	X509_add1_ext_i2d(w->ca->intermediate, NID_subject_key_identifier, id, 0,
-			  X509V3_ADD_REPLACE);
+	X509_add1_ext_i2d(w->ca->intermediate, NID_subject_key_identifier, id, 0, X509V3_ADD_REPLACE);
 	x = ca_issue(w->ca, &(struct ca_wish){.names = both, .key = w->key, .serial = "87654321"});
 	assert_ok(leaf_read(&l, x, &e), &e);
 	assert_string_equal(l.ari, "aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE");

@@ -27,14 +27,15 @@ static const struct attempt attempts[] = {
     {ORDER, NULL, "", "without kid"},
     {AUTHZ, KID, "{}", NULL},
     {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "," NAME("*.web.test") "]}", NULL},
-    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"profile\":\"shortlived\","
-		 "\"replaces\":\"aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE\"}", NULL},
+    {ORDER, KID,
+     "{\"identifiers\":[" NAME("web.test") "],\"profile\":\"shortlived\","
+                                           "\"replaces\":\"aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE\"}",
+     NULL},
     {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "," NAME("bank.test") "]}",
      "'bank.test' is in no certificate"},
     {ORDER, KID, "{\"identifiers\":[" NAME("a.web.test") "]}", "in no certificate"},
     {ORDER, KID, "{\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}]}", "identifier"},
-    {ORDER, KID, "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"web.test\",\"x\":1}]}",
-     "identifier"},
+    {ORDER, KID, "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"web.test\",\"x\":1}]}", "identifier"},
     {ORDER, KID, "{\"identifiers\":[]}", "list of names"},
     {ORDER, KID, "{\"identifiers\":{}}", "list of names"},
     {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"profile\":7}", "profile"},
@@ -91,8 +92,8 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 		fail_msg("%s", e.text);
 	for (size_t i = 0; i < n; i++) {
 		const struct attempt *a = &all[i];
-		struct policy p = {.setup = setup, .csrs = csrs, .url = a->url, .kid = a->kid,
-				   .payload = a->payload};
+		struct policy p = {
+		    .setup = setup, .csrs = csrs, .url = a->url, .kid = a->kid, .payload = a->payload};
 		bool ok = policy_check(&p, &e);
 
 		if (ok != !a->told)

@@ -64,8 +64,7 @@ static bool make_key(const struct world *w, const char *order, char **csr, struc
 	bool ok;
 
 	*csr = NULL;
-	ok = store_cert(w->state, ID, &cert, e) &&
-	     stage_find(&cert, order, TYPE, &w->names, csr, e) &&
+	ok = store_cert(w->state, ID, &cert, e) && stage_find(&cert, order, TYPE, &w->names, csr, e) &&
 	     (*csr || stage_save(&cert, order, key, &w->names, csr, e));
 	folder_close(&cert);
 	EVP_PKEY_free(key);
@@ -74,11 +73,11 @@ static bool make_key(const struct world *w, const char *order, char **csr, struc
 
 /* generation: NULL, or where the name goes (new string) */
 static bool publish(const struct world *w, const char *order, const char *chain, int64_t now,
-		    char **generation, struct err *e)
+                    char **generation, struct err *e)
 {
 	struct folder cert;
-	struct publish p = {.cert = &cert, .order = order, .type = TYPE, .names = &w->names,
-			    .chain = chain, .now = now};
+	struct publish p = {
+	    .cert = &cert, .order = order, .type = TYPE, .names = &w->names, .chain = chain, .now = now};
 	bool ok = store_cert(w->state, ID, &cert, e) && publish_run(&p, e);
 
 	if (ok && generation)
@@ -164,8 +163,8 @@ static void assert_entries(const struct world *w, const char *expected)
 
 static void test_generation_holds_what_it_should(void **state)
 {
-	static const char *const files[] = {"cert.pem", "chain.pem", "combined.pem",
-					    "fullchain.pem", "meta.json", "privkey.pem"};
+	static const char *const files[] = {"cert.pem",      "chain.pem", "combined.pem",
+	                                    "fullchain.pem", "meta.json", "privkey.pem"};
 	struct world *w = *state;
 	char *generation = issue(w, "o1", w->now), *text[6], *expected;
 	struct folder cert, f;
@@ -309,8 +308,8 @@ static void test_links_are_not_followed(void **state)
 }
 
 /* One attempt with a fault at call `at`: 1 = done, 0 = failed as told in e. */
-static int attempt(const struct world *w, const char *chain, int at, int error, int *calls,
-		   bool *hit, struct err *e)
+static int attempt(const struct world *w, const char *chain, int at, int error, int *calls, bool *hit,
+                   struct err *e)
 {
 	bool ok;
 
@@ -351,8 +350,8 @@ static void test_every_call_fails_once(void **state)
 	static const struct {
 		int error;
 		const char *words;
-	} faults[] = {{ENOSPC, "No space left on device"}, {EIO, "Input/output error"},
-		      {EACCES, "Permission denied"}};
+	} faults[] = {
+	    {ENOSPC, "No space left on device"}, {EIO, "Input/output error"}, {EACCES, "Permission denied"}};
 	int failed = 0, calls = 0;
 
 	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {

@@ -36,12 +36,12 @@ static bool fails(void)
 	return true;
 }
 
-#define WRAP(type, name, parameters, arguments)                                                    \
-	type __real_##name parameters;                                                             \
-	type __wrap_##name parameters;                                                             \
-	type __wrap_##name parameters                                                              \
-	{                                                                                          \
-		return fails() ? -1 : __real_##name arguments;                                     \
+#define WRAP(type, name, parameters, arguments)                                                              \
+	type __real_##name parameters;                                                                       \
+	type __wrap_##name parameters;                                                                       \
+	type __wrap_##name parameters                                                                        \
+	{                                                                                                    \
+		return fails() ? -1 : __real_##name arguments;                                               \
 	}
 
 WRAP(int, mkdirat, (int at, const char *path, mode_t mode), (at, path, mode))

@@ -206,8 +206,8 @@ static void turn(int listener, const struct sockaddr_in *to)
 		if (fds[i].revents)
 			lane_read(owners[i], lanes[i]);
 	for (int i = 0; i < LINKS_MAX; i++)
-		if (links[i].used && (lane_write(&links[i].lane[0]) || lane_write(&links[i].lane[1]) ||
-				      link_over(&links[i])))
+		if (links[i].used &&
+		    (lane_write(&links[i].lane[0]) || lane_write(&links[i].lane[1]) || link_over(&links[i])))
 			link_close(&links[i]);
 	if (fds[0].revents)
 		link_open(accept(listener, NULL, NULL), to);

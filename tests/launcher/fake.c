@@ -48,7 +48,9 @@ static void note(const char *name, const char *format, ...)
 
 static const char *kind_of(const char *target)
 {
-	return strncmp(target, "socket:", 7) == 0 ? "socket" : strncmp(target, "pipe:", 5) == 0 ? "pipe" : target;
+	return strncmp(target, "socket:", 7) == 0 ? "socket"
+	       : strncmp(target, "pipe:", 5) == 0 ? "pipe"
+	                                          : target;
 }
 
 static void note_descriptors(void)
@@ -99,9 +101,11 @@ static bool read_line(int fd, char *line, size_t room)
 			char room[CMSG_SPACE(sizeof(int))];
 			struct cmsghdr align;
 		} control;
-		struct iovec iov = { line + n, 1 };
-		struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
-				    .msg_controllen = sizeof control };
+		struct iovec iov = {line + n, 1};
+		struct msghdr m = {.msg_iov = &iov,
+		                   .msg_iovlen = 1,
+		                   .msg_control = &control,
+		                   .msg_controllen = sizeof control};
 		ssize_t r = recvmsg(fd, &m, 0);
 		if (r <= 0)
 			return false;
@@ -244,7 +248,9 @@ int main(int argc, char **argv)
 	if (strcmp(role, "engine") == 0)
 		wait_line("job");
 	snprintf(variable, sizeof variable, "DNSPROOF_FAKE_%s",
-		 strcmp(role, "engine") == 0 ? "ENGINE" : strcmp(role, "keeper") == 0 ? "KEEPER" : "HOST");
+	         strcmp(role, "engine") == 0   ? "ENGINE"
+	         : strcmp(role, "keeper") == 0 ? "KEEPER"
+	                                       : "HOST");
 	const char *script = getenv(variable);
 	char *copy = strdup(script ? script : "");
 	steps(copy);

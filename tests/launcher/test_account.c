@@ -22,7 +22,7 @@ static struct err trouble;
 
 static struct dns_choice choice(const char *provider, const char *set, const char *set2)
 {
-	struct dns_choice c = { .provider = (char *)provider };
+	struct dns_choice c = {.provider = (char *)provider};
 	strs_add(&c.set, set);
 	if (set2)
 		strs_add(&c.set, set2);
@@ -36,9 +36,9 @@ static void names_are_hashes(void **unused)
 	assert_true(fnv64("foobar") == 0x85944171f73967e8u);
 	json_t *options = json_pack("{s:s}", "server", "127.0.0.1");
 	char *name = dns_account_name("rfc2136", options);
-	char *right = xasprintf("rfc2136-%016llx",
-				(unsigned long long)fnv64(
-				    "{\"options\":{\"server\":\"127.0.0.1\"},\"provider\":\"rfc2136\"}"));
+	char *right = xasprintf(
+	    "rfc2136-%016llx",
+	    (unsigned long long)fnv64("{\"options\":{\"server\":\"127.0.0.1\"},\"provider\":\"rfc2136\"}"));
 	assert_string_equal(name, right);
 	free(name);
 	free(right);
@@ -47,9 +47,9 @@ static void names_are_hashes(void **unused)
 
 static void order_of_options_does_not_matter(void **unused)
 {
-	struct dns_accounts all = { 0 };
+	struct dns_accounts all = {0};
 	struct dns_choice one = choice("x", "a=1", "b=2"), two = choice("x", "b=2", "a=1"),
-			  three = choice("x", "a=1", NULL);
+	                  three = choice("x", "a=1", NULL);
 	char *first = xstrdup(dns_accounts_choose(&all, &one, &trouble)->name);
 	assert_string_equal(dns_accounts_choose(&all, &two, &trouble)->name, first);
 	assert_string_not_equal(dns_accounts_choose(&all, &three, &trouble)->name, first);
@@ -66,7 +66,7 @@ static void order_of_options_does_not_matter(void **unused)
 
 static void extend(struct dns_account *a, const char *target, const char *servers, const char *resolver)
 {
-	struct strs t = { 0 }, s = { 0 }, r = { 0 };
+	struct strs t = {0}, s = {0}, r = {0};
 	strs_add(&t, target);
 	if (servers)
 		strs_add(&s, servers);
@@ -80,7 +80,7 @@ static void extend(struct dns_account *a, const char *target, const char *server
 
 static void targets_gather_servers_replace(void **unused)
 {
-	struct dns_account a = { 0 };
+	struct dns_account a = {0};
 	extend(&a, "a.test", "z.test=192.0.2.1", "192.0.2.9");
 	extend(&a, "b.test", "y.test=192.0.2.2", NULL);
 	extend(&a, "a.test", "z.test=192.0.2.3", "192.0.2.8");
@@ -98,10 +98,11 @@ static void targets_gather_servers_replace(void **unused)
 
 static void two_runs_write_one_account(void **unused)
 {
-	struct dns_accounts mine = { 0 }, yours = { 0 }, read = { 0 };
-	struct strs damaged = { 0 };
+	struct dns_accounts mine = {0}, yours = {0}, read = {0};
+	struct strs damaged = {0};
 	struct dns_choice c = choice("x", "a=1", NULL);
-	struct dns_account *a = dns_accounts_choose(&mine, &c, &trouble), *b = dns_accounts_choose(&yours, &c, &trouble);
+	struct dns_account *a = dns_accounts_choose(&mine, &c, &trouble),
+	                   *b = dns_accounts_choose(&yours, &c, &trouble);
 	extend(a, "a.test", NULL, NULL);
 	extend(b, "b.test", NULL, NULL);
 	assert_true(dns_account_write(a, state, &trouble));
@@ -120,14 +121,16 @@ static void ca_account_names(void **unused)
 {
 	char *name, *directory;
 	const char *fine[][2] = {
-		{ "letsencrypt", "letsencrypt" },
-		{ "https://acme-v02.api.letsencrypt.org/directory", "letsencrypt" },
-		{ "letsencrypt-staging", "letsencrypt-staging" },
-		{ "https://CA.Test:14000/dir", "ca.test-14000-" },
-		{ "https://[::1]:14000/dir", "ca---1--14000-" },
+	    {"letsencrypt", "letsencrypt"},
+	    {"https://acme-v02.api.letsencrypt.org/directory", "letsencrypt"},
+	    {"letsencrypt-staging", "letsencrypt-staging"},
+	    {"https://CA.Test:14000/dir", "ca.test-14000-"},
+	    {"https://[::1]:14000/dir", "ca---1--14000-"},
 	};
-	const char *wrong[] = { "http://ca.test/", "ca.test", "https://", "https:///dir", "https://a b/",
-				"https://u:p@ca.test/", "ftp://x/", "https://ca.test/\x01" };
+	const char *wrong[] = {"http://ca.test/", "ca.test",
+	                       "https://",        "https:///dir",
+	                       "https://a b/",    "https://u:p@ca.test/",
+	                       "ftp://x/",        "https://ca.test/\x01"};
 	for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
 		assert_true(ca_account_name(fine[i][0], &name, &directory, &trouble));
 		assert_memory_equal(name, fine[i][1], strlen(fine[i][1]));
@@ -141,9 +144,9 @@ static void ca_account_names(void **unused)
 
 static void ca_accounts_are_remembered(void **unused)
 {
-	struct ca_accounts all = { 0 }, read = { 0 };
-	struct strs damaged = { 0 };
-	struct options o = { .ca = "https://ca.test/dir" };
+	struct ca_accounts all = {0}, read = {0};
+	struct strs damaged = {0};
+	struct options o = {.ca = "https://ca.test/dir"};
 	assert_null(ca_accounts_choose(&all, &o, NULL, &trouble));
 	assert_non_null(strstr(trouble.text, "--agree-tos"));
 	o.agree_tos = true;
@@ -155,7 +158,7 @@ static void ca_accounts_are_remembered(void **unused)
 	assert_int_equal(read.n, 1);
 	assert_string_equal(read.at[0].email, "a@b.test");
 	assert_null(read.at[0].bundle);
-	struct options later = { 0 };
+	struct options later = {0};
 	assert_ptr_equal(ca_accounts_choose(&read, &later, read.at[0].name, &trouble), &read.at[0]);
 	later.ca = "letsencrypt";
 	assert_null(ca_accounts_choose(&read, &later, read.at[0].name, &trouble));
@@ -165,8 +168,12 @@ static void ca_accounts_are_remembered(void **unused)
 
 static void pending_ends_with_a_certificate(void **unused)
 {
-	struct certificate read, i = { .ca = (char *)"ca", .key = (char *)"p256", .policy = (char *)"all",
-				   .ttl = 5, .timeout = 7, .pending = true };
+	struct certificate read, i = {.ca = (char *)"ca",
+	                              .key = (char *)"p256",
+	                              .policy = (char *)"all",
+	                              .ttl = 5,
+	                              .timeout = 7,
+	                              .pending = true};
 	strs_add(&i.names, "a.test");
 	strs_add(&i.dns, "x-1");
 	assert_false(certificate_load(&read, state, "a.test", &trouble));
@@ -190,8 +197,8 @@ static void pending_ends_with_a_certificate(void **unused)
 
 static void damaged_files_are_left_out(void **unused)
 {
-	struct dns_accounts read = { 0 };
-	struct strs damaged = { 0 };
+	struct dns_accounts read = {0};
+	struct strs damaged = {0};
 	char *path = xasprintf("%s/dns/x-0000000000000000.json", state);
 	FILE *f = fopen(path, "w");
 	fputs("{\"provider\":\"x\",\"options\":{}}", f);
@@ -207,7 +214,7 @@ static void damaged_files_are_left_out(void **unused)
 
 static int set_up(void **unused)
 {
-	static const char *const folders[] = { "dns", "ca", "issued", "certs", "certs/a.test" };
+	static const char *const folders[] = {"dns", "ca", "issued", "certs", "certs/a.test"};
 	if (!mkdtemp(state))
 		return -1;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
@@ -229,14 +236,14 @@ static int tear_down(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_are_hashes),
-		cmocka_unit_test(order_of_options_does_not_matter),
-		cmocka_unit_test(targets_gather_servers_replace),
-		cmocka_unit_test(two_runs_write_one_account),
-		cmocka_unit_test(ca_account_names),
-		cmocka_unit_test(ca_accounts_are_remembered),
-		cmocka_unit_test(pending_ends_with_a_certificate),
-		cmocka_unit_test(damaged_files_are_left_out),
+	    cmocka_unit_test(names_are_hashes),
+	    cmocka_unit_test(order_of_options_does_not_matter),
+	    cmocka_unit_test(targets_gather_servers_replace),
+	    cmocka_unit_test(two_runs_write_one_account),
+	    cmocka_unit_test(ca_account_names),
+	    cmocka_unit_test(ca_accounts_are_remembered),
+	    cmocka_unit_test(pending_ends_with_a_certificate),
+	    cmocka_unit_test(damaged_files_are_left_out),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -21,7 +21,7 @@ static struct err trouble;
 static bool parse(enum command command, const char *line)
 {
 	static char copy[1000];
-	char *argv[MOST + 1] = { NULL }, *rest = copy, *one;
+	char *argv[MOST + 1] = {NULL}, *rest = copy, *one;
 	int argc = 0;
 	snprintf(copy, sizeof copy, "%s", line);
 	while (argc < MOST && (one = strsep(&rest, " ")))
@@ -55,7 +55,8 @@ static void names_and_options_mix(void **unused)
 
 static void each_dns_has_its_own(void **unused)
 {
-	accepted("a.test --set a=1 --dns one --target x.test --dns two --set a=2 --set b=3 --target **.y.test");
+	accepted(
+	    "a.test --set a=1 --dns one --target x.test --dns two --set a=2 --set b=3 --target **.y.test");
 	assert_int_equal(options.dnss, 2);
 	assert_string_equal(options.dns[0].provider, "one");
 	assert_string_equal(options.dns[0].set.at[0], "a=1");
@@ -95,7 +96,8 @@ static void numbers_have_bounds(void **unused)
 
 static void addresses_are_checked(void **unused)
 {
-	accepted("--resolver 192.0.2.1 --resolver 192.0.2.1:53 --resolver 2001:db8::1 --resolver [2001:db8::1]:5300");
+	accepted("--resolver 192.0.2.1 --resolver 192.0.2.1:53 --resolver 2001:db8::1 --resolver "
+	         "[2001:db8::1]:5300");
 	assert_int_equal(options.resolvers.n, 4);
 	refused("issue --resolver 192.0.2.256", "192.0.2.256");
 	refused("issue --resolver 192.0.2.1:0", "ADDR:PORT");
@@ -151,10 +153,10 @@ static int tear_down(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_and_options_mix),   cmocka_unit_test(each_dns_has_its_own),
-		cmocka_unit_test(spellings_of_keys),       cmocka_unit_test(numbers_have_bounds),
-		cmocka_unit_test(addresses_are_checked),   cmocka_unit_test(secrets_are_not_repeated),
-		cmocka_unit_test(commands_have_their_own), cmocka_unit_test(text_must_be_text),
+	    cmocka_unit_test(names_and_options_mix),   cmocka_unit_test(each_dns_has_its_own),
+	    cmocka_unit_test(spellings_of_keys),       cmocka_unit_test(numbers_have_bounds),
+	    cmocka_unit_test(addresses_are_checked),   cmocka_unit_test(secrets_are_not_repeated),
+	    cmocka_unit_test(commands_have_their_own), cmocka_unit_test(text_must_be_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, tear_down);
 }

@@ -13,7 +13,7 @@
 #include "common/mem.h"
 #include "launcher/events.h"
 
-static char path[2][32] = { "/tmp/dnsproof-out.XXXXXX", "/tmp/dnsproof-err.XXXXXX" };
+static char path[2][32] = {"/tmp/dnsproof-out.XXXXXX", "/tmp/dnsproof-err.XXXXXX"};
 static char text[2][100000];
 static int kept[2];
 
@@ -77,7 +77,8 @@ static void hostile_text_is_tamed(void **unused)
 
 static void json_is_one_line(void **unused)
 {
-	show(true, 0, "{\"owner\":\"x\",\"event\":\"e\\n\",\"level\":\"error\",\"message\":\"a\\nb\\u001b\\u2028\"}");
+	show(true, 0,
+	     "{\"owner\":\"x\",\"event\":\"e\\n\",\"level\":\"error\",\"message\":\"a\\nb\\u001b\\u2028\"}");
 	assert_string_equal(text[1], "");
 	assert_ptr_equal(strchr(text[0], '\n'), text[0] + strlen(text[0]) - 1);
 	for (const char *c = text[0]; *c != '\n'; c++)
@@ -94,17 +95,18 @@ static void the_matrix_is_a_table(void **unused)
 {
 	const char *event =
 	    "{\"event\":\"matrix\",\"level\":\"debug\",\"message\":\"m\",\"matrix\":["
-	    "{\"server\":\"ns1.test\",\"address\":\"192.0.2.1\",\"rcode\":\"NOERROR\",\"seen\":2,\"serial\":7,"
+	    "{\"server\":\"ns1.test\",\"address\":\"192.0.2.1\",\"rcode\":\"NOERROR\",\"seen\":2,\"serial\":"
+	    "7,"
 	    "\"rtt_ms\":3,\"state\":\"good\"},"
 	    "{\"server\":\"n\\u001b2\",\"address\":\"2001:db8::1\",\"seen\":true,\"state\":{}},\"junk\"]}";
 	show(false, 0, event);
 	assert_string_equal(text[0], "");
 	show(false, 1, event);
 	assert_string_equal(text[0], "debug: m\n"
-				     "  server    address      answer   seen  serial  ms  state\n"
-				     "  ns1.test  192.0.2.1    NOERROR  2     7       3   good\n"
-				     "  n?2       2001:db8::1  -        yes   -       -   -\n"
-				     "  -         -            -        -     -       -   -\n");
+	                             "  server    address      answer   seen  serial  ms  state\n"
+	                             "  ns1.test  192.0.2.1    NOERROR  2     7       3   good\n"
+	                             "  n?2       2001:db8::1  -        yes   -       -   -\n"
+	                             "  -         -            -        -     -       -   -\n");
 }
 
 static void long_text_is_cut(void **unused)
@@ -136,9 +138,9 @@ static int tear_down(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(levels_have_their_place), cmocka_unit_test(hostile_text_is_tamed),
-		cmocka_unit_test(json_is_one_line),        cmocka_unit_test(the_matrix_is_a_table),
-		cmocka_unit_test(long_text_is_cut),
+	    cmocka_unit_test(levels_have_their_place), cmocka_unit_test(hostile_text_is_tamed),
+	    cmocka_unit_test(json_is_one_line),        cmocka_unit_test(the_matrix_is_a_table),
+	    cmocka_unit_test(long_text_is_cut),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -16,7 +16,7 @@ static struct err trouble;
 
 static struct strs list(const char *words)
 {
-	struct strs s = { 0 };
+	struct strs s = {0};
 	char *copy = xstrdup(words), *rest = copy, *one;
 	while ((one = strsep(&rest, " ")))
 		strs_add(&s, one);
@@ -43,7 +43,8 @@ static void refused(const char *words, const char *word)
 
 static void names_are_normalised(void **unused)
 {
-	assert_true(check("Example.TEST. *.Example.Test b\xc3\xbc""cher.example"));
+	assert_true(check("Example.TEST. *.Example.Test b\xc3\xbc"
+	                  "cher.example"));
 	assert_int_equal(names.n, 3);
 	assert_string_equal(names.at[0], "example.test");
 	assert_string_equal(names.at[1], "*.example.test");
@@ -61,7 +62,7 @@ static void doubles_are_refused(void **unused)
 
 static void at_most_a_hundred(void **unused)
 {
-	struct strs many = { 0 };
+	struct strs many = {0};
 	for (int i = 0; i < 101; i++) {
 		char *name = xasprintf("n%d.test", i);
 		strs_add(&many, name);
@@ -85,7 +86,7 @@ static void ids(void **unused)
 	id = names_id("Web_1.x-y", &names, &trouble);
 	assert_string_equal(id, "web_1.x-y");
 	free(id);
-	const char *wrong[] = { "", ".", "..", "../x", "a/b", ".hidden", "-x", "a b", "\xc3\xbc" };
+	const char *wrong[] = {"", ".", "..", "../x", "a/b", ".hidden", "-x", "a b", "\xc3\xbc"};
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_null(names_id(wrong[i], &names, &trouble));
 }
@@ -108,9 +109,11 @@ static void differences(void **unused)
 
 static void patterns(void **unused)
 {
-	const char *right[][2] = { { "**.Val.test.", "**.val.test" }, { "*.x.test", "*.x.test" },
-				   { "_acme.x.test", "_acme.x.test" }, { "x", "x" } };
-	const char *wrong[] = { "", ".", "*", "**", "**.", "*.*.x", "a.**.x", "a..b", "b\xc3\xbc.test", "a b" };
+	const char *right[][2] = {{"**.Val.test.", "**.val.test"},
+	                          {"*.x.test", "*.x.test"},
+	                          {"_acme.x.test", "_acme.x.test"},
+	                          {"x", "x"}};
+	const char *wrong[] = {"", ".", "*", "**", "**.", "*.*.x", "a.**.x", "a..b", "b\xc3\xbc.test", "a b"};
 	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
 		char *pattern = names_pattern(right[i][0], true, &trouble);
 		assert_string_equal(pattern, right[i][1]);
@@ -124,10 +127,17 @@ static void patterns(void **unused)
 
 static void servers(void **unused)
 {
-	const char *right[] = { "x.test=192.0.2.1", "x.test=192.0.2.1:5353,[2001:db8::1]:53,2001:db8::1",
-				"x.test=192.0.2.1#5353,2001:db8::1#53" };
-	const char *wrong[] = { "x.test", "x.test=", "x.test=ns.test", "x.test=192.0.2.1#", "x.test=192.0.2.1#0",
-				"x.test=192.0.2.1#65536", "x.test=#53", "x.test=192.0.2.1:", "*.x.test=192.0.2.1" };
+	const char *right[] = {"x.test=192.0.2.1", "x.test=192.0.2.1:5353,[2001:db8::1]:53,2001:db8::1",
+	                       "x.test=192.0.2.1#5353,2001:db8::1#53"};
+	const char *wrong[] = {"x.test",
+	                       "x.test=",
+	                       "x.test=ns.test",
+	                       "x.test=192.0.2.1#",
+	                       "x.test=192.0.2.1#0",
+	                       "x.test=192.0.2.1#65536",
+	                       "x.test=#53",
+	                       "x.test=192.0.2.1:",
+	                       "*.x.test=192.0.2.1"};
 	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
 		char *text = names_servers(right[i], &trouble);
 		assert_string_equal(text, right[i]);
@@ -147,10 +157,13 @@ static int tear_down(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_are_normalised), cmocka_unit_test(doubles_are_refused),
-		cmocka_unit_test(at_most_a_hundred),    cmocka_unit_test(ids),
-		cmocka_unit_test(differences),          cmocka_unit_test(patterns),
-		cmocka_unit_test(servers),
+	    cmocka_unit_test(names_are_normalised),
+	    cmocka_unit_test(doubles_are_refused),
+	    cmocka_unit_test(at_most_a_hundred),
+	    cmocka_unit_test(ids),
+	    cmocka_unit_test(differences),
+	    cmocka_unit_test(patterns),
+	    cmocka_unit_test(servers),
 	};
 	return cmocka_run_group_tests(tests, NULL, tear_down);
 }

@@ -32,9 +32,8 @@ static void modes(void **unused)
 	const struct {
 		mode_t mode;
 		bool fine;
-	} cases[] = { { 0600, true },  { 0400, true },  { 0640, true },  { 0440, true },
-		      { 0604, false }, { 0644, false }, { 0620, false }, { 0660, false },
-		      { 0602, false }, { 0666, false }, { 0700, true } };
+	} cases[] = {{0600, true},  {0400, true},  {0640, true},  {0440, true},  {0604, false}, {0644, false},
+	             {0620, false}, {0660, false}, {0602, false}, {0666, false}, {0700, true}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct secret s;
 		write_file("secret", cases[i].mode);
@@ -52,7 +51,7 @@ static void modes(void **unused)
 static void the_descriptor_is_at_the_start(void **unused)
 {
 	struct secret s;
-	struct strs masks = { 0 };
+	struct strs masks = {0};
 	char text[32] = "";
 	write_file("top secret\n", 0600);
 	assert_true(secret_open(source, &s, &trouble));
@@ -107,10 +106,13 @@ static void variables(void **unused)
 
 static void sources_become_absolute(void **unused)
 {
-	const char *cases[][2] = { { "file:/a/b", "file:/a/b" }, { "file:x", "file:/here/x" },
-				   { "env:A_1", "env:A_1" },     { "file:", NULL },
-				   { "env:", NULL },             { "env:1A", NULL },
-				   { "env:A-B", NULL } };
+	const char *cases[][2] = {{"file:/a/b", "file:/a/b"},
+	                          {"file:x", "file:/here/x"},
+	                          {"env:A_1", "env:A_1"},
+	                          {"file:", NULL},
+	                          {"env:", NULL},
+	                          {"env:1A", NULL},
+	                          {"env:A-B", NULL}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char *text = secret_absolute(cases[i][0], "/here", &trouble);
 		if (cases[i][1])
@@ -126,8 +128,9 @@ static void sources_become_absolute(void **unused)
 static void masks_hide_keys(void **unused)
 {
 	struct secret s;
-	struct strs masks = { 0 };
-	write_file("key \"acme\" {\n\talgorithm hmac-sha256;\n\tsecret \"c2VjcmV0c2VjcmV0c2VjcmV0\";\n};\n", 0600);
+	struct strs masks = {0};
+	write_file("key \"acme\" {\n\talgorithm hmac-sha256;\n\tsecret \"c2VjcmV0c2VjcmV0c2VjcmV0\";\n};\n",
+	           0600);
 	assert_true(secret_open(source, &s, &trouble));
 	secret_masks(&s, &masks);
 	char text[] = "hmac-sha256 c2VjcmV0c2VjcmV0c2VjcmV0 and c2VjcmV0c2VjcmV0c2VjcmV0.";
@@ -158,12 +161,12 @@ static int tear_down(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(modes),
-		cmocka_unit_test(the_descriptor_is_at_the_start),
-		cmocka_unit_test(what_is_no_secret_file),
-		cmocka_unit_test(variables),
-		cmocka_unit_test(sources_become_absolute),
-		cmocka_unit_test(masks_hide_keys),
+	    cmocka_unit_test(modes),
+	    cmocka_unit_test(the_descriptor_is_at_the_start),
+	    cmocka_unit_test(what_is_no_secret_file),
+	    cmocka_unit_test(variables),
+	    cmocka_unit_test(sources_become_absolute),
+	    cmocka_unit_test(masks_hide_keys),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -43,8 +43,7 @@ static char *encode_path(const unsigned char *bytes, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		if (bytes[i] &&
-		    strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~",
-		           bytes[i]))
+		    strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~", bytes[i]))
 			*to++ = (char)bytes[i];
 		else
 			to += sprintf(to, "%%%02X", bytes[i]);
@@ -53,8 +52,7 @@ static char *encode_path(const unsigned char *bytes, size_t n)
 	return text;
 }
 
-static char *fake_encode(const struct dnsproof_call *call, const char *kind, const void *bytes,
-                         size_t n)
+static char *fake_encode(const struct dnsproof_call *call, const char *kind, const void *bytes, size_t n)
 {
 	char *text = malloc(3 * n + 8);
 
@@ -81,8 +79,8 @@ static size_t fake_digest(const char *algorithm, const void *bytes, size_t n, un
 	return length;
 }
 
-static size_t fake_hmac(const char *algorithm, const void *key, size_t key_len, const void *bytes,
-                        size_t n, unsigned char out[64])
+static size_t fake_hmac(const char *algorithm, const void *key, size_t key_len, const void *bytes, size_t n,
+                        unsigned char out[64])
 {
 	unsigned length = 0;
 

@@ -9,8 +9,8 @@
 
 struct peer {
 	pid_t pid;
-	int fd;	       /* the engine's side of the dialogue */
-	FILE *errors;  /* its standard error */
+	int fd;       /* the engine's side of the dialogue */
+	FILE *errors; /* its standard error */
 	struct buf rest;
 };
 

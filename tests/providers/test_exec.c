@@ -62,8 +62,8 @@ static char *content(const char *name)
 static void start_program(struct peer *p, const char *program)
 {
 	char *setup = xasprintf("{'account':'A','provider':'exec','modules':'" REAL_MODULES
-				"','options':{'program':{'value':'%s'}},'verbose':0}",
-				program);
+	                        "','options':{'program':{'value':'%s'}},'verbose':0}",
+	                        program);
 
 	peer_start(p, setup, NULL);
 	free(setup);
@@ -110,10 +110,10 @@ static void test_five_lines(void **state)
 	char *text;
 
 	start(&p, "case $1 in\n"
-		  "add) echo \"$2 $3\" >>records ;;\n"
-		  "del) grep -vxF -- \"$2 $3\" records >new; mv new records ;;\n"
-		  "*) exit 2 ;;\n"
-		  "esac");
+	          "add) echo \"$2 $3\" >>records ;;\n"
+	          "del) grep -vxF -- \"$2 $3\" records >new; mv new records ;;\n"
+	          "*) exit 2 ;;\n"
+	          "esac");
 	peer_expect(&p, ADD, "{'id':1,'rc':'ok'}");
 	text = content("records");
 	assert_string_equal(text, "_acme-challenge.e.test " V "\n");
@@ -134,20 +134,20 @@ static void test_what_it_gets(void **state)
 
 	setenv("SHOULD_NOT_BE_SEEN", "1", 1);
 	start(&p, "cat >input; env | sort | grep -v '^PWD=\\|^_=\\|^SHLVL=\\|^OLDPWD=' >environment; "
-		  "echo $#:$1:$2:$3 >arguments; ls -l /proc/self/fd | grep -c socket >sockets; true");
+	          "echo $#:$1:$2:$3 >arguments; ls -l /proc/self/fd | grep -c socket >sockets; true");
 	peer_expect(&p, ADD, "{'id':1,'rc':'ok'}");
 	text = content("arguments");
 	assert_string_equal(text, "3:add:_acme-challenge.e.test:" V "\n");
 	free(text);
 	text = content("input");
 	assert_string_equal(text, "{\"op\":\"add\",\"zone\":\"e.test\",\"name\":\"_acme-challenge.e.test\","
-				  "\"relative\":\"_acme-challenge\",\"value\":\"" V "\",\"ttl\":60}\n");
+	                          "\"relative\":\"_acme-challenge\",\"value\":\"" V "\",\"ttl\":60}\n");
 	free(text);
 	text = content("environment");
 	assert_string_equal(text, "DNSPROOF_NAME=_acme-challenge.e.test\nDNSPROOF_OP=add\n"
-				  "DNSPROOF_RELATIVE=_acme-challenge\nDNSPROOF_TTL=60\n"
-				  "DNSPROOF_VALUE=" V "\nDNSPROOF_ZONE=e.test\nHOME=/\nLANG=C\n"
-				  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n");
+	                          "DNSPROOF_RELATIVE=_acme-challenge\nDNSPROOF_TTL=60\n"
+	                          "DNSPROOF_VALUE=" V "\nDNSPROOF_ZONE=e.test\nHOME=/\nLANG=C\n"
+	                          "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n");
 	free(text);
 	text = content("sockets");
 	assert_string_equal(text, "0\n");
@@ -161,7 +161,7 @@ static void test_exit_codes(void **state)
 
 	start(&p, "echo some words >&2; echo 'the last ones' >&2; echo >&2; exit $(cat code)");
 	for (const char *const *c = (const char *const[]){"0", "ok", "1", "temp", "2", "invalid", "75",
-							  "temp", "77", "auth", "200", "temp", NULL};
+	                                                  "temp", "77", "auth", "200", "temp", NULL};
 	     *c; c += 2) {
 		char *path = path_of("code");
 		FILE *f = fopen(path, "w");
@@ -190,7 +190,7 @@ static void test_list(void **state)
 
 	start(&p, "[ $1 = list ] || exit 0; printf 'one\\r\\n\\ntwo words\\nlast'");
 	peer_expect(&p, "{'id':4,'op':'list'," TXT "}",
-		    "{'id':4,'rc':'ok','values':['one','two words','last']}");
+	            "{'id':4,'rc':'ok','values':['one','two words','last']}");
 	ends_well(&p);
 	start(&p, "head -c 300000 /dev/zero | tr '\\0' x");
 	answers(&p, "{'id':4,'op':'list'," TXT "}", "temp", "more output than 64 KiB");
@@ -234,7 +234,7 @@ static void test_hang_ends_at_the_deadline(void **state)
 	start(&p, "trap '' TERM INT; echo waiting for godot >&2; sleep 1000 & echo $! >child; wait");
 	clock_gettime(CLOCK_MONOTONIC, &a);
 	answers(&p, "{'id':1,'op':'add','ms':400," TXT ",'value':'" V "'}", "temp",
-		"not done within 0.4 s, killed; its last words: waiting for godot");
+	        "not done within 0.4 s, killed; its last words: waiting for godot");
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	assert_true((b.tv_sec - a.tv_sec) * 1000 + (b.tv_nsec - a.tv_nsec) / 1000000 >= 399);
 	wait_gone("child");
@@ -325,8 +325,8 @@ static int make_folder(void **state)
 
 static int drop_folder(void **state)
 {
-	static const char *const names[] = {"program", "records",   "new",  "input",
-					    "environment", "arguments", "code", "child", "sockets"};
+	static const char *const names[] = {"program",   "records", "new",   "input",  "environment",
+	                                    "arguments", "code",    "child", "sockets"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char *path = path_of(names[i]);

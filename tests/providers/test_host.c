@@ -21,8 +21,8 @@ static char folder[64];
 static char *setup_of(const char *provider, const char *options)
 {
 	return xasprintf("{'account':'A','provider':'%s','modules':'" MODULES "','options':{%s},'zones':[],"
-			 "'targets':['**.val.test'],'verbose':1}",
-			 provider, options);
+	                 "'targets':['**.val.test'],'verbose':1}",
+	                 provider, options);
 }
 
 static void start(struct peer *p, const char *provider, const char *options, const char *secret)
@@ -60,8 +60,7 @@ static void start_ready(struct peer *p, const char *provider, const char *option
 	free(hello);
 }
 
-static void refuses_to_start(const char *provider, const char *options, const char *secret,
-			     const char *words)
+static void refuses_to_start(const char *provider, const char *options, const char *secret, const char *words)
 {
 	char *line, *rest;
 	struct peer p;
@@ -99,10 +98,10 @@ static void test_hello(void **state)
 	start(&p, "memory", options, NULL);
 	hello = peer_line(&p);
 	assert_string_equal(hello, "{\"abi\":1,\"account\":\"A\",\"cas\":false,\"limits\":{\"least_ttl\":0,"
-				   "\"most_parallel\":1,\"most_values\":0,\"requests_per_minute\":0,"
-				   "\"settle_ms\":0},\"ops\":[\"add\",\"del\",\"check\",\"list\",\"batch\"],"
-				   "\"program\":\"dnsproof-provider " PACKAGE_VERSION "\",\"protocol\":1,"
-				   "\"provider\":\"memory\",\"replaces\":\"record\"}");
+	                           "\"most_parallel\":1,\"most_values\":0,\"requests_per_minute\":0,"
+	                           "\"settle_ms\":0},\"ops\":[\"add\",\"del\",\"check\",\"list\",\"batch\"],"
+	                           "\"program\":\"dnsproof-provider " PACKAGE_VERSION "\",\"protocol\":1,"
+	                           "\"provider\":\"memory\",\"replaces\":\"record\"}");
 	free(hello);
 	free(options);
 	ends_well(&p);
@@ -119,16 +118,16 @@ static void test_all_calls(void **state)
 	peer_expect(&p, "{'id':3,'op':'check','zone':'e.test'}", "{'id':3,'rc':'ok'}");
 	peer_expect(&p, "{'id':4,'op':'list'," TXT "}", "{'id':4,'rc':'ok','values':['" V "']}");
 	peer_expect(&p,
-		    "{'id':5,'op':'batch','zone':'e.test','changes':["
-		    "{'op':'add','name':'_acme-challenge.e.test','value':'" W "','ttl':60},"
-		    "{'op':'del','name':'_acme-challenge.e.test','value':'" V "','handle':'line--abcdefg'}]}",
-		    "{'id':5,'rc':'ok','results':[{'rc':'ok','handle':'line-_abcdefg'},{'rc':'ok'}]}");
+	            "{'id':5,'op':'batch','zone':'e.test','changes':["
+	            "{'op':'add','name':'_acme-challenge.e.test','value':'" W "','ttl':60},"
+	            "{'op':'del','name':'_acme-challenge.e.test','value':'" V "','handle':'line--abcdefg'}]}",
+	            "{'id':5,'rc':'ok','results':[{'rc':'ok','handle':'line-_abcdefg'},{'rc':'ok'}]}");
 	peer_expect(&p, "{'id':4,'op':'list'," TXT "}", "{'id':4,'rc':'ok','values':['" W "']}");
 	peer_expect(&p, "{'id':6,'op':'del'," TXT ",'value':'" W "'}", "{'id':6,'rc':'ok'}");
 	peer_expect(&p, "{'id':6,'op':'del'," TXT ",'value':'" W "'}", "{'id':6,'rc':'ok'}");
 	peer_expect(&p, "{'id':4,'op':'list'," TXT "}", "{'id':4,'rc':'ok','values':[]}");
 	peer_expect(&p, "{'id':7,'op':'live'," TXT ",'value':'" W "'}",
-		    "{'id':7,'rc':'invalid','msg':'this provider cannot tell'}");
+	            "{'id':7,'rc':'invalid','msg':'this provider cannot tell'}");
 	ends_well(&p);
 }
 
@@ -155,25 +154,25 @@ static void test_policy(void **state)
 
 	start_memory(&p, "");
 	peer_expect(&p, "{'id':1,'op':'add','zone':'e.test','name':'x.e.test','value':'" V "'}",
-		    "{'id':1,'rc':'refused','msg':'x.e.test: not allowed for account A: only "
-		    "_acme-challenge names and its targets are; add --target \\u0027x.e.test\\u0027'}");
+	            "{'id':1,'rc':'refused','msg':'x.e.test: not allowed for account A: only "
+	            "_acme-challenge names and its targets are; add --target \\u0027x.e.test\\u0027'}");
 	peer_expect(&p, "{'id':2,'op':'add','zone':'val.test','name':'x.val.test','value':'" V "'}",
-		    "{'id':2,'rc':'ok','handle':'line--abcdefg'}");
+	            "{'id':2,'rc':'ok','handle':'line--abcdefg'}");
 	peer_expect(&p, "{'id':2,'op':'del','zone':'val.test','name':'x.val.test','value':'" V "'}",
-		    "{'id':2,'rc':'ok'}");
+	            "{'id':2,'rc':'ok'}");
 	peer_expect(&p, "{'id':3,'op':'add'," TXT ",'value':'v=spf1 -all'}",
-		    "{'id':3,'rc':'refused','msg':'a value that is not 43 characters of base64url: not "
-		    "allowed for account A'}");
+	            "{'id':3,'rc':'refused','msg':'a value that is not 43 characters of base64url: not "
+	            "allowed for account A'}");
 	peer_expect(&p, "{'id':4,'op':'list','zone':'e.test','name':'e.test'}",
-		    "{'id':4,'rc':'refused','msg':'e.test: not allowed for account A: only "
-		    "_acme-challenge names and its targets are; add --target \\u0027e.test\\u0027'}");
+	            "{'id':4,'rc':'refused','msg':'e.test: not allowed for account A: only "
+	            "_acme-challenge names and its targets are; add --target \\u0027e.test\\u0027'}");
 	peer_expect(&p,
-		    "{'id':5,'op':'batch','zone':'e.test','changes':["
-		    "{'op':'add','name':'e.test','value':'" V "'},{'op':'move'},"
-		    "{'op':'del','name':'_acme-challenge.e.test','value':'" V "'}]}",
-		    "{'id':5,'rc':'ok','results':[{'rc':'refused','msg':'e.test: not allowed for account "
-		    "A: only _acme-challenge names and its targets are; add --target \\u0027e.test\\u0027'},"
-		    "{'rc':'invalid','msg':'op of a change must be add or del'},{'rc':'ok'}]}");
+	            "{'id':5,'op':'batch','zone':'e.test','changes':["
+	            "{'op':'add','name':'e.test','value':'" V "'},{'op':'move'},"
+	            "{'op':'del','name':'_acme-challenge.e.test','value':'" V "'}]}",
+	            "{'id':5,'rc':'ok','results':[{'rc':'refused','msg':'e.test: not allowed for account "
+	            "A: only _acme-challenge names and its targets are; add --target \\u0027e.test\\u0027'},"
+	            "{'rc':'invalid','msg':'op of a change must be add or del'},{'rc':'ok'}]}");
 	ends_well(&p);
 }
 
@@ -183,21 +182,21 @@ static void test_bad_requests(void **state)
 
 	start_memory(&p, "");
 	peer_expect(&p, "{'id':1}",
-		    "{'id':1,'rc':'invalid','msg':'op is none of add, del, check, list, batch, live'}");
+	            "{'id':1,'rc':'invalid','msg':'op is none of add, del, check, list, batch, live'}");
 	peer_expect(&p, "{'op':'add'}", "{'id':0,'rc':'invalid','msg':'a request needs an integer id'}");
 	peer_expect(&p, "{'id':'1','op':'add'}",
-		    "{'id':0,'rc':'invalid','msg':'a request needs an integer id'}");
+	            "{'id':0,'rc':'invalid','msg':'a request needs an integer id'}");
 	peer_expect(&p, "{'id':2,'op':'add'}",
-		    "{'id':2,'rc':'refused','msg':'\\u0027\\u0027: not the name of a zone'}");
+	            "{'id':2,'rc':'refused','msg':'\\u0027\\u0027: not the name of a zone'}");
 	peer_expect(&p, "{'id':2,'op':'add','zone':7,'name':[],'value':{}}",
-		    "{'id':2,'rc':'refused','msg':'\\u0027\\u0027: not the name of a zone'}");
+	            "{'id':2,'rc':'refused','msg':'\\u0027\\u0027: not the name of a zone'}");
 	peer_expect(&p, "{'id':3,'op':'batch','zone':'e.test'}",
-		    "{'id':3,'rc':'invalid','msg':'batch without an array of 1 to 1000 changes'}");
+	            "{'id':3,'rc':'invalid','msg':'batch without an array of 1 to 1000 changes'}");
 	peer_expect(&p, "{'id':3,'op':'batch','zone':'e.test','changes':[]}",
-		    "{'id':3,'rc':'invalid','msg':'batch without an array of 1 to 1000 changes'}");
+	            "{'id':3,'rc':'invalid','msg':'batch without an array of 1 to 1000 changes'}");
 	peer_expect(&p, "{'id':3,'op':'batch','zone':'e.test','changes':[3]}",
-		    "{'id':3,'rc':'ok','results':[{'rc':'invalid','msg':'op of a change must be add or "
-		    "del'}]}");
+	            "{'id':3,'rc':'ok','results':[{'rc':'invalid','msg':'op of a change must be add or "
+	            "del'}]}");
 	peer_expect(&p, ADD, "{'id':1,'rc':'ok','handle':'line--abcdefg'}");
 	peer_expect(&p, DEL, "{'id':2,'rc':'ok'}");
 	ends_well(&p);
@@ -323,18 +322,18 @@ static void test_lies(void **state)
 
 	start_ready(&p, "liar", "'lie':{'value':'rc'}", NULL);
 	peer_expect(&p, ADD,
-		    "{'id':1,'rc':'temp','msg':'provider liar returned 99, which is no result: a fault of "
-		    "the module'}");
+	            "{'id':1,'rc':'temp','msg':'provider liar returned 99, which is no result: a fault of "
+	            "the module'}");
 	peer_expect(&p, DEL,
-		    "{'id':2,'rc':'temp','msg':'provider liar returned -7, which is no result: a fault of "
-		    "the module'}");
+	            "{'id':2,'rc':'temp','msg':'provider liar returned -7, which is no result: a fault of "
+	            "the module'}");
 	peer_expect(&p,
-		    "{'id':3,'op':'batch','zone':'e.test','changes':[{'op':'add','name':'"
-		    "_acme-challenge.e.test','value':'" V "'}]}",
-		    "{'id':3,'rc':'ok','results':[{'rc':'temp','msg':'the module returned no result for "
-		    "it'}]}");
+	            "{'id':3,'op':'batch','zone':'e.test','changes':[{'op':'add','name':'"
+	            "_acme-challenge.e.test','value':'" V "'}]}",
+	            "{'id':3,'rc':'ok','results':[{'rc':'temp','msg':'the module returned no result for "
+	            "it'}]}");
 	peer_expect(&p, "{'id':4,'op':'list'," TXT "}",
-		    "{'id':4,'rc':'temp','msg':'more values at the name than can be listed'}");
+	            "{'id':4,'rc':'temp','msg':'more values at the name than can be listed'}");
 	ends_well(&p);
 	start_ready(&p, "liar", "'lie':{'value':'handle'}", NULL);
 	peer_expect(&p, ADD, "{'id':1,'rc':'ok'}");
@@ -369,12 +368,12 @@ static void test_refusals(void **state)
 	refuses_to_start("memory", "", NULL, "option file: memory needs it");
 	refuses_to_start("memory", "'flie':{'value':'x'}", NULL, "did you mean file?");
 	refuses_to_start("memory", "'file':{'value':'/x'},'answer':{'value':'z'}", NULL,
-			 "option answer: 'z' is not a whole number");
+	                 "option answer: 'z' is not a whole number");
 	refuses_to_start("leaky", "'token':{'value':'sup3r-s3cret'}", NULL, "--set token=file:/path");
 	refuses_to_start("leaky", "'token':{'fd':4,'source':'file:/etc/t'}", "",
-			 "option token: file:/etc/t: is empty");
+	                 "option token: file:/etc/t: is empty");
 	refuses_to_start("leaky", "'token':{'fd':77,'source':'file:/etc/t'}", NULL,
-			 "option token: file:/etc/t: Bad file descriptor");
+	                 "option token: file:/etc/t: Bad file descriptor");
 	refuses_to_start("leaky", "'token':{}", NULL, "option token: needs a value");
 }
 

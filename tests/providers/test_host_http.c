@@ -22,9 +22,9 @@ static struct web_server server;
 static char *setup_of(const char *options)
 {
 	return xasprintf("{'account':'A','provider':'web','modules':'" MODULES "','options':{%s,"
-			 "'token':{'secret':'" TOKEN "','source':'env:T'}},'zones':[],'targets':[],"
-			 "'verbose':1}",
-			 options);
+	                 "'token':{'secret':'" TOKEN "','source':'env:T'}},'zones':[],'targets':[],"
+	                 "'verbose':1}",
+	                 options);
 }
 
 static void start(struct peer *p, const char *options)
@@ -62,7 +62,7 @@ static void start_plain(struct peer *p)
 static void start_tls(struct peer *p)
 {
 	char *options = xasprintf("'url':{'value':'https://localhost:%d'},'ca_bundle':{'value':'%s/ca.pem'}",
-				  tls_port, folder);
+	                          tls_port, folder);
 
 	start(p, options);
 	free(options);
@@ -71,8 +71,8 @@ static void start_tls(struct peer *p)
 static char *call(struct peer *p, const char *op, const char *what, unsigned ms)
 {
 	char *line = xasprintf("{'id':1,'op':'%s','ms':%u,'zone':'e.test','name':'_acme-challenge.%s.e.test',"
-			       "'value':'" V "','ttl':60}",
-			       op, ms, what);
+	                       "'value':'" V "','ttl':60}",
+	                       op, ms, what);
 
 	peer_send(p, line);
 	free(line);
@@ -119,12 +119,12 @@ static void test_statuses(void **state)
 		int status;
 		const char *rc;
 	} table[] = {
-	    {200, "ok"},       {201, "ok"},	{299, "ok"},	 {300, "invalid"},  {400, "invalid"},
-	    {401, "auth"},     {402, "auth"},	{403, "auth"},	 {404, "nozone"},   {405, "invalid"},
-	    {406, "invalid"},  {408, "temp"},	{409, "conflict"}, {410, "invalid"}, {412, "conflict"},
-	    {415, "invalid"},  {418, "invalid"}, {422, "invalid"}, {423, "temp"},    {425, "temp"},
-	    {429, "rate"},     {451, "invalid"}, {500, "temp"},	 {501, "temp"},	    {502, "temp"},
-	    {503, "temp"},     {504, "temp"},	{520, "temp"},	 {599, "temp"},	    {600, "temp"},
+	    {200, "ok"},      {201, "ok"},      {299, "ok"},       {300, "invalid"}, {400, "invalid"},
+	    {401, "auth"},    {402, "auth"},    {403, "auth"},     {404, "nozone"},  {405, "invalid"},
+	    {406, "invalid"}, {408, "temp"},    {409, "conflict"}, {410, "invalid"}, {412, "conflict"},
+	    {415, "invalid"}, {418, "invalid"}, {422, "invalid"},  {423, "temp"},    {425, "temp"},
+	    {429, "rate"},    {451, "invalid"}, {500, "temp"},     {501, "temp"},    {502, "temp"},
+	    {503, "temp"},    {504, "temp"},    {520, "temp"},     {599, "temp"},    {600, "temp"},
 	};
 	struct peer p;
 
@@ -132,12 +132,15 @@ static void test_statuses(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		bool ok = !strcmp(table[i].rc, "ok"), redirect = table[i].status == 300;
 		char *what = xasprintf("status-%d", table[i].status);
-		char *words = xasprintf(ok ? "\"handle\":\"%d\"" : "\"web: e.test: 127.0.0.1: HTTP %d: ", table[i].status);
+		char *words = xasprintf(ok ? "\"handle\":\"%d\"" : "\"web: e.test: 127.0.0.1: HTTP %d: ",
+		                        table[i].status);
 
 		expect(&p, "add", what, table[i].rc, words);
 		free(words);
-		words = xasprintf(ok ? "\"%d 23 object -\"" : redirect ? "\"%d 23 object -\"" : "HTTP %d: said",
-				  table[i].status);
+		words = xasprintf(ok         ? "\"%d 23 object -\""
+		                  : redirect ? "\"%d 23 object -\""
+		                             : "HTTP %d: said",
+		                  table[i].status);
 		expect(&p, "list", what, redirect ? "ok" : table[i].rc, words);
 		free(words);
 		free(what);
@@ -210,7 +213,8 @@ static void test_redirects(void **state)
 	start_plain(&p);
 	got = call(&p, "add", "redirect", 5000);
 	has(got, "\"invalid\"");
-	has(got, "web: e.test: 127.0.0.1: HTTP 302: it redirects to elsewhere.example, which is not followed");
+	has(got,
+	    "web: e.test: 127.0.0.1: HTTP 302: it redirects to elsewhere.example, which is not followed");
 	has_not(got, "path");
 	free(got);
 	expect(&p, "add", "redirect-same", "invalid", "HTTP 301: it redirects within the same host");
@@ -235,10 +239,11 @@ static void test_clock(void **state)
 static void test_bodies(void **state)
 {
 	static const char *const table[][2] = {
-	    {"object", "200 25 object Fake/1.0"}, {"duplicate", "200 13 object -"}, {"array", "200 3 array -"},
-	    {"string", "200 6 string -"},	  {"number", "200 2 integer -"},    {"half", "200 5 text -"},
-	    {"no-content", "204 0 text -"},	  {"interim", "200 2 object final"}, {"deep", "200 200000 text -"},
-	    {"largest", "200 4194304 text -"},
+	    {"object", "200 25 object Fake/1.0"}, {"duplicate", "200 13 object -"},
+	    {"array", "200 3 array -"},           {"string", "200 6 string -"},
+	    {"number", "200 2 integer -"},        {"half", "200 5 text -"},
+	    {"no-content", "204 0 text -"},       {"interim", "200 2 object final"},
+	    {"deep", "200 200000 text -"},        {"largest", "200 4194304 text -"},
 	};
 	struct peer p;
 
@@ -356,9 +361,9 @@ static void refused(const char *options, const char *words)
 
 static void test_plain_http(void **state)
 {
-	static const char *const hosts[] = {"8.8.8.8", "api.example", "172.32.0.1", "192.169.0.1", "11.0.0.1",
-					    "169.254.1.1.example", "[2001:db8::1]", "localhost.example",
-					    "127.0.0.1.example"};
+	static const char *const hosts[] = {"8.8.8.8",       "api.example",       "172.32.0.1",
+	                                    "192.169.0.1",   "11.0.0.1",          "169.254.1.1.example",
+	                                    "[2001:db8::1]", "localhost.example", "127.0.0.1.example"};
 
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
 		char *options = xasprintf("'url':{'value':'http://%s/'}", hosts[i]);
@@ -371,16 +376,19 @@ static void test_plain_http(void **state)
 static void test_plain_http_unnamed(void **state)
 {
 	char *options = xasprintf("'url':{'value':'https://127.0.0.1:%d'},"
-				  "'constant':{'value':'http://127.0.0.1:%d'}", port, port);
+	                          "'constant':{'value':'http://127.0.0.1:%d'}",
+	                          port, port);
 
 	refused(options, "127.0.0.1: http:// is only used where an option of yours names that host and port");
 	free(options);
-	options = xasprintf("'url':{'value':'http://127.0.0.1:%d'},'constant':{'value':'http://127.0.0.1:%d'}",
-			    port, port + 1);
+	options =
+	    xasprintf("'url':{'value':'http://127.0.0.1:%d'},'constant':{'value':'http://127.0.0.1:%d'}",
+	              port, port + 1);
 	refused(options, "names that host and port");
 	free(options);
-	options = xasprintf("'url':{'value':'http://127.0.0.1:%d/a'},'constant':{'value':'http://127.0.0.1:%d/b'}",
-			    port, port);
+	options =
+	    xasprintf("'url':{'value':'http://127.0.0.1:%d/a'},'constant':{'value':'http://127.0.0.1:%d/b'}",
+	              port, port);
 	struct peer p;
 	start(&p, options);
 	expect(&p, "add", "object", "ok", "200");
@@ -402,8 +410,8 @@ static void test_bad_urls(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		char *options = xasprintf("'url':{'value':'https://127.0.0.1'},'constant':{'value':'%s'}",
-					  table[i][0]);
+		char *options =
+		    xasprintf("'url':{'value':'https://127.0.0.1'},'constant':{'value':'%s'}", table[i][0]);
 
 		refused(options, table[i][1]);
 		free(options);
@@ -433,7 +441,7 @@ static void test_trust(void **state)
 static void test_wrong_name(void **state)
 {
 	char *options = xasprintf("'url':{'value':'https://127.0.0.2:%d'},'ca_bundle':{'value':'%s/ca.pem'}",
-				  tls_port, folder);
+	                          tls_port, folder);
 	struct peer p;
 
 	start(&p, options);
@@ -444,8 +452,8 @@ static void test_wrong_name(void **state)
 
 static void test_proxy(void **state)
 {
-	char *options = xasprintf("'url':{'value':'http://127.0.0.1:%d'},'proxy':{'value':'http://127.0.0.1:%d'}",
-				  port + 1, port);
+	char *options = xasprintf(
+	    "'url':{'value':'http://127.0.0.1:%d'},'proxy':{'value':'http://127.0.0.1:%d'}", port + 1, port);
 	struct peer p;
 	char *got;
 
@@ -501,14 +509,14 @@ static int stop_server(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_statuses),	    cmocka_unit_test(test_retry_after),
-	    cmocka_unit_test(test_words),	    cmocka_unit_test(test_redirects),
-	    cmocka_unit_test(test_clock),	    cmocka_unit_test(test_bodies),
-	    cmocka_unit_test(test_broken_servers),  cmocka_unit_test(test_masked),
-	    cmocka_unit_test(test_requests),	    cmocka_unit_test(test_connection_reused),
-	    cmocka_unit_test(test_plain_http),	    cmocka_unit_test(test_plain_http_unnamed),
-	    cmocka_unit_test(test_bad_urls),	    cmocka_unit_test(test_trust),
-	    cmocka_unit_test(test_wrong_name),	    cmocka_unit_test(test_proxy),
+	    cmocka_unit_test(test_statuses),       cmocka_unit_test(test_retry_after),
+	    cmocka_unit_test(test_words),          cmocka_unit_test(test_redirects),
+	    cmocka_unit_test(test_clock),          cmocka_unit_test(test_bodies),
+	    cmocka_unit_test(test_broken_servers), cmocka_unit_test(test_masked),
+	    cmocka_unit_test(test_requests),       cmocka_unit_test(test_connection_reused),
+	    cmocka_unit_test(test_plain_http),     cmocka_unit_test(test_plain_http_unnamed),
+	    cmocka_unit_test(test_bad_urls),       cmocka_unit_test(test_trust),
+	    cmocka_unit_test(test_wrong_name),     cmocka_unit_test(test_proxy),
 	    cmocka_unit_test(test_nobody_there),
 	};
 

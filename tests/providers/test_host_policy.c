@@ -47,7 +47,7 @@ static void test_message(void **state)
 
 	refuses(&p, "val.test", "x.val.test", "");
 	assert_string_equal(e.text, "x.val.test: not allowed for account A: only _acme-challenge names are; "
-				    "add --target 'x.val.test'");
+	                            "add --target 'x.val.test'");
 	policy_free(&p);
 }
 
@@ -93,9 +93,19 @@ static void test_owner_is_in_zone(void **state)
 static void test_bad_names(void **state)
 {
 	static const char *const bad[] = {
-	    "",	       ".",	     "_acme-challenge..test", "_acme-challenge.test.",	"_ACME-challenge.test",
-	    "a b.test", "a/b.test",   "a\nb.test",		"*.test",		"_acme-challenge.t\"est",
-	    "a\\046.test", "a;b.test", "\xc3\xa4.test",
+	    "",
+	    ".",
+	    "_acme-challenge..test",
+	    "_acme-challenge.test.",
+	    "_ACME-challenge.test",
+	    "a b.test",
+	    "a/b.test",
+	    "a\nb.test",
+	    "*.test",
+	    "_acme-challenge.t\"est",
+	    "a\\046.test",
+	    "a;b.test",
+	    "\xc3\xa4.test",
 	};
 	struct policy p = policy_new();
 	char label[80] = "", large[300] = "";

@@ -26,9 +26,9 @@ static void test_digests(void **state)
 	    {"sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
 	    {"SHA256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
 	    {"sha384", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
-		       "8086072ba1e7cc2358baeca134c825a7"},
+	               "8086072ba1e7cc2358baeca134c825a7"},
 	    {"sha512", "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
-		       "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
+	               "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
 	};
 	unsigned char out[64];
 
@@ -51,7 +51,8 @@ struct hmac_case {
 /* RFC 2202 (md5, sha1), RFC 4231 cases 1, 2, 3 and 6. */
 static void test_hmacs(void **state)
 {
-	static const char b[] = "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b";
+	static const char b[] =
+	    "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b";
 	static const char question[] = "what do ya want for nothing?";
 	static const char large[] = "Test Using Larger Than Block-Size Key - Hash Key First";
 	static char a[131], d[50];
@@ -71,8 +72,7 @@ static void test_hmacs(void **state)
 	    {"sha256", "Jefe", 4, question, 28,
 	     "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
 	    {"sha256", a, 20, d, 50, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
-	    {"sha256", a, 131, large, 54,
-	     "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+	    {"sha256", a, 131, large, 54, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
 	};
 	unsigned char out[64];
 
@@ -128,14 +128,15 @@ static bool allowed(const char *url, const char *named, bool link_local)
 
 static void test_url_rules(void **state)
 {
-	static const char *const near[] = {"http://127.0.0.1/",	   "http://127.9.9.9:8080/x", "http://10.0.0.1/",
-					   "http://172.16.0.1/",   "http://172.31.255.255/",  "http://192.168.1.1/",
-					   "http://localhost:81/", "http://[::1]:81/",	      "http://[fd00::1]/",
-					   "http://LOCALHOST/"};
-	static const char *const far[] = {"http://128.0.0.1/",	 "http://172.15.0.1/", "http://172.32.0.1/",
-					  "http://192.167.1.1/", "http://[fe80::1]/",  "http://[::2]/",
-					  "http://0.0.0.0/",	 "http://a.localhost/", "http://[::ffff:10.0.0.1]/",
-					  "http://169.254.169.254/"};
+	static const char *const near[] = {
+	    "http://127.0.0.1/",      "http://127.9.9.9:8080/x", "http://10.0.0.1/",     "http://172.16.0.1/",
+	    "http://172.31.255.255/", "http://192.168.1.1/",     "http://localhost:81/", "http://[::1]:81/",
+	    "http://[fd00::1]/",      "http://LOCALHOST/"};
+	static const char *const far[] = {"http://128.0.0.1/",         "http://172.15.0.1/",
+	                                  "http://172.32.0.1/",        "http://192.167.1.1/",
+	                                  "http://[fe80::1]/",         "http://[::2]/",
+	                                  "http://0.0.0.0/",           "http://a.localhost/",
+	                                  "http://[::ffff:10.0.0.1]/", "http://169.254.169.254/"};
 
 	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
 		assert_true(allowed(near[i], near[i], false));
@@ -174,7 +175,7 @@ static void test_words(void **state)
 	words_are("{\"error\":{\"errors\":[{\"reason\":\"deep\"}]}}", "deep");
 	words_are("{\"message\":\"same\",\"detail\":\"same\"}", "same");
 	words_are("{\"errors\":{\"a\":{\"b\":{\"c\":{\"d\":{\"message\":\"x\"}}}}}}",
-		  "{\"errors\":{\"a\":{\"b\":{\"c\":{\"d\":{\"message\":\"x\"}}}}}}");
+	          "{\"errors\":{\"a\":{\"b\":{\"c\":{\"d\":{\"message\":\"x\"}}}}}}");
 	words_are("<Error><Code>Bad</Code><Message>xml words</Message></Error>", "xml words");
 	words_are("<r><Error Number=\"1\">namecheap like</Error></r>", "namecheap like");
 	words_are("<html><body><p>no  title</p></body></html>", "no title");

@@ -96,15 +96,16 @@ static int keys_make(void **state)
 	if (!mkdtemp(folder))
 		return -1;
 	return !run("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem && "
-		    "openssl pkey -in rsa.pem -pubout -out rsa.pub && openssl rsa -traditional -in rsa.pem -out pkcs1.pem && "
-		    "openssl pkey -in rsa.pem -aes256 -passout pass:open -out locked.pem && "
-		    "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.pem && "
-		    "openssl pkey -in ec.pem -pubout -out ec.pub && openssl ec -in ec.pem -out sec1.pem && "
-		    "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.pem && "
-		    "openssl genpkey -algorithm ED25519 -out ed.pem && "
-		    "openssl req -x509 -key ec.pem -subj /CN=other -days 2 -out other.crt && "
-		    "openssl req -x509 -key rsa.pem -subj /CN=client -days 2 -out client.crt && "
-		    "cat other.crt client.crt rsa.pem >bundle.pem");
+	            "openssl pkey -in rsa.pem -pubout -out rsa.pub && openssl rsa -traditional -in rsa.pem "
+	            "-out pkcs1.pem && "
+	            "openssl pkey -in rsa.pem -aes256 -passout pass:open -out locked.pem && "
+	            "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.pem && "
+	            "openssl pkey -in ec.pem -pubout -out ec.pub && openssl ec -in ec.pem -out sec1.pem && "
+	            "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.pem && "
+	            "openssl genpkey -algorithm ED25519 -out ed.pem && "
+	            "openssl req -x509 -key ec.pem -subj /CN=other -days 2 -out other.crt && "
+	            "openssl req -x509 -key rsa.pem -subj /CN=client -days 2 -out client.crt && "
+	            "cat other.crt client.crt rsa.pem >bundle.pem");
 }
 
 static int keys_drop(void **state)
@@ -141,7 +142,7 @@ static size_t der_of(const unsigned char *raw, unsigned char *der)
 }
 
 static bool verified(const char *options, const char *public, const char *text, size_t n,
-		     const unsigned char *signature, size_t length)
+                     const unsigned char *signature, size_t length)
 {
 	put("text", text, n);
 	put("signature", signature, length);
@@ -163,9 +164,9 @@ static void parts_check(const char *token, size_t body, const char *algorithm)
 	json_t *header = part_json(token, head);
 	json_t *claims = part_json(token + head + 1, body - head - 1);
 	json_t *want = json_pack("{s:s,s:s,s:s}", "alg", algorithm, "typ", "JWT", "kid", "k1");
-	json_t *said = json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i}", "iss", "who@example.test", "sub", "whom",
-				 "aud", "https://token.example.test/", "scope", "a b", "jti", "17-ü", "iat", NOW,
-				 "nbf", NOW, "exp", NOW + 600);
+	json_t *said = json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i}", "iss", "who@example.test", "sub",
+	                         "whom", "aud", "https://token.example.test/", "scope", "a b", "jti", "17-ü",
+	                         "iat", NOW, "nbf", NOW, "exp", NOW + 600);
 
 	assert_true(json_equal(header, want));
 	assert_true(json_equal(claims, said));
@@ -176,16 +177,16 @@ static void parts_check(const char *token, size_t body, const char *algorithm)
 }
 
 static void assertion_check(const char *file, enum key_scheme scheme, const char *algorithm,
-			    const char *options, const char *public)
+                            const char *options, const char *public)
 {
 	static const struct jwt_claims claims = {.issuer = "who@example.test",
-						 .subject = "whom",
-						 .audience = "https://token.example.test/",
-						 .scope = "a b",
-						 .id = "17-ü",
-						 .now = NOW,
-						 .seconds = 600,
-						 .not_before = 1};
+	                                         .subject = "whom",
+	                                         .audience = "https://token.example.test/",
+	                                         .scope = "a b",
+	                                         .id = "17-ü",
+	                                         .now = NOW,
+	                                         .seconds = 600,
+	                                         .not_before = 1};
 	struct key *key = key_of(file, NULL);
 	json_t *header = json_pack("{s:s}", "kid", "k1");
 	char *token = jwt_sign(key, scheme, header, &claims);
@@ -194,7 +195,7 @@ static void assertion_check(const char *file, enum key_scheme scheme, const char
 
 	assert_non_null(token);
 	assert_int_equal(strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
-			 strlen(token));
+	                 strlen(token));
 	body = (size_t)(strrchr(token, '.') - token);
 	parts_check(token, body, algorithm);
 	length = decode(token + body + 1, strlen(token + body + 1), signature);
@@ -312,9 +313,12 @@ static void base64_known(void **state)
 	static const struct {
 		const char *in, *text, *url;
 	} known[] = {/* RFC 4648 section 10 */
-		     {"", "", ""},		     {"f", "Zg==", "Zg"},
-		     {"fo", "Zm8=", "Zm8"},	     {"foo", "Zm9v", "Zm9v"},
-		     {"foob", "Zm9vYg==", "Zm9vYg"}, {"\xfb\xff\xfe", "+//+", "-__-"}};
+	             {"", "", ""},
+	             {"f", "Zg==", "Zg"},
+	             {"fo", "Zm8=", "Zm8"},
+	             {"foo", "Zm9v", "Zm9v"},
+	             {"foob", "Zm9vYg==", "Zm9vYg"},
+	             {"\xfb\xff\xfe", "+//+", "-__-"}};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		char *text = base64_text(known[i].in, strlen(known[i].in));
@@ -328,34 +332,34 @@ static void base64_known(void **state)
 }
 
 /* The key that the page publishes for its test values. */
-static const char oracle_key[] =
-    "-----BEGIN RSA PRIVATE KEY-----\n"
-    "MIICXgIBAAKBgQDCFENGw33yGihy92pDjZQhl0C36rPJj+CvfSC8+q28hxA161QF\n"
-    "NUd13wuCTUcq0Qd2qsBe/2hFyc2DCJJg0h1L78+6Z4UMR7EOcpfdUE9Hf3m/hs+F\n"
-    "UR45uBJeDK1HSFHD8bHKD6kv8FPGfJTotc+2xjJwoYi+1hqp1fIekaxsyQIDAQAB\n"
-    "AoGBAJR8ZkCUvx5kzv+utdl7T5MnordT1TvoXXJGXK7ZZ+UuvMNUCdN2QPc4sBiA\n"
-    "QWvLw1cSKt5DsKZ8UETpYPy8pPYnnDEz2dDYiaew9+xEpubyeW2oH4Zx71wqBtOK\n"
-    "kqwrXa/pzdpiucRRjk6vE6YY7EBBs/g7uanVpGibOVAEsqH1AkEA7DkjVH28WDUg\n"
-    "f1nqvfn2Kj6CT7nIcE3jGJsZZ7zlZmBmHFDONMLUrXR/Zm3pR5m0tCmBqa5RK95u\n"
-    "412jt1dPIwJBANJT3v8pnkth48bQo/fKel6uEYyboRtA5/uHuHkZ6FQF7OUkGogc\n"
-    "mSJluOdc5t6hI1VsLn0QZEjQZMEOWr+wKSMCQQCC4kXJEsHAve77oP6HtG/IiEn7\n"
-    "kpyUXRNvFsDE0czpJJBvL/aRFUJxuRK91jhjC68sA7NsKMGg5OXb5I5Jj36xAkEA\n"
-    "gIT7aFOYBFwGgQAQkWNKLvySgKbAZRTeLBacpHMuQdl1DfdntvAyqpAZ0lY0RKmW\n"
-    "G6aFKaqQfOXKCyWoUiVknQJAXrlgySFci/2ueKlIE1QqIiLSZ8V8OlpFLRnb1pzI\n"
-    "7U1yQXnTAEFYM560yJlzUpOb1V4cScGd365tiSMvxLOvTA==\n"
-    "-----END RSA PRIVATE KEY-----\n";
+static const char oracle_key[] = "-----BEGIN RSA PRIVATE KEY-----\n"
+                                 "MIICXgIBAAKBgQDCFENGw33yGihy92pDjZQhl0C36rPJj+CvfSC8+q28hxA161QF\n"
+                                 "NUd13wuCTUcq0Qd2qsBe/2hFyc2DCJJg0h1L78+6Z4UMR7EOcpfdUE9Hf3m/hs+F\n"
+                                 "UR45uBJeDK1HSFHD8bHKD6kv8FPGfJTotc+2xjJwoYi+1hqp1fIekaxsyQIDAQAB\n"
+                                 "AoGBAJR8ZkCUvx5kzv+utdl7T5MnordT1TvoXXJGXK7ZZ+UuvMNUCdN2QPc4sBiA\n"
+                                 "QWvLw1cSKt5DsKZ8UETpYPy8pPYnnDEz2dDYiaew9+xEpubyeW2oH4Zx71wqBtOK\n"
+                                 "kqwrXa/pzdpiucRRjk6vE6YY7EBBs/g7uanVpGibOVAEsqH1AkEA7DkjVH28WDUg\n"
+                                 "f1nqvfn2Kj6CT7nIcE3jGJsZZ7zlZmBmHFDONMLUrXR/Zm3pR5m0tCmBqa5RK95u\n"
+                                 "412jt1dPIwJBANJT3v8pnkth48bQo/fKel6uEYyboRtA5/uHuHkZ6FQF7OUkGogc\n"
+                                 "mSJluOdc5t6hI1VsLn0QZEjQZMEOWr+wKSMCQQCC4kXJEsHAve77oP6HtG/IiEn7\n"
+                                 "kpyUXRNvFsDE0czpJJBvL/aRFUJxuRK91jhjC68sA7NsKMGg5OXb5I5Jj36xAkEA\n"
+                                 "gIT7aFOYBFwGgQAQkWNKLvySgKbAZRTeLBacpHMuQdl1DfdntvAyqpAZ0lY0RKmW\n"
+                                 "G6aFKaqQfOXKCyWoUiVknQJAXrlgySFci/2ueKlIE1QqIiLSZ8V8OlpFLRnb1pzI\n"
+                                 "7U1yQXnTAEFYM560yJlzUpOb1V4cScGd365tiSMvxLOvTA==\n"
+                                 "-----END RSA PRIVATE KEY-----\n";
 
 static void signed_as_published(const struct message_field *field, size_t n, const char *headers,
-				const char *signature)
+                                const char *signature)
 {
 	const char *why;
 	struct key *key = key_parse(oracle_key, NULL, &why);
 	char *value = message_authorization(key, "T/U/F", field, n), *want;
 
-	assert_true(asprintf(&want,
-			     "Signature version=\"1\",headers=\"%s\",keyId=\"T/U/F\",algorithm=\"rsa-sha256\","
-			     "signature=\"%s\"",
-			     headers, signature) > 0);
+	assert_true(
+	    asprintf(&want,
+	             "Signature version=\"1\",headers=\"%s\",keyId=\"T/U/F\",algorithm=\"rsa-sha256\","
+	             "signature=\"%s\"",
+	             headers, signature) > 0);
 	assert_string_equal(value, want);
 	free(value);
 	free(want);
@@ -369,8 +373,10 @@ static void oracle_published(void **state)
 	const struct message_field get_fields[] = {
 	    {"date", date},
 	    {"(request-target)",
-	     "get /20160918/instances?availabilityDomain=Pjwf%3A%20PHX-AD-1&compartmentId=ocid1.compartment.oc1.."
-	     "aaaaaaaam3we6vgnherjq5q2idnccdflvjsnog7mlr6rtdb25gilchfeyjxa&displayName=TeamXInstances&volumeId="
+	     "get "
+	     "/20160918/instances?availabilityDomain=Pjwf%3A%20PHX-AD-1&compartmentId=ocid1.compartment.oc1.."
+	     "aaaaaaaam3we6vgnherjq5q2idnccdflvjsnog7mlr6rtdb25gilchfeyjxa&displayName=TeamXInstances&"
+	     "volumeId="
 	     "ocid1.volume.oc1.phx.abyhqljrgvttnlx73nmrwfaux7kcvzfs3s66izvxf2h4lgvyndsdsnoiwr5q"},
 	    {"host", host}};
 	const struct message_field post_fields[] = {
@@ -381,12 +387,14 @@ static void oracle_published(void **state)
 	    {"content-type", "application/json"},
 	    {"x-content-sha256", "V9Z20UJTvkvpJ50flBzKE32+6m2zJjweHpDMX/U4Uy0="}};
 
-	signed_as_published(get_fields, 3, "date (request-target) host",
-			    "GBas7grhyrhSKHP6AVIj/h5/Vp8bd/peM79H9Wv8kjoaCivujVXlpbKLjMPeDUhxkFIWtTtLBj3sUzaFj34XE6YZAHc9"
-			    "r2DmE4pMwOAy/kiITcZxa1oHPOeRheC0jP2dqbTll8fmTZVwKZOKHYPtrLJIJQHJjNvxFWeHQjMaR7M=");
+	signed_as_published(
+	    get_fields, 3, "date (request-target) host",
+	    "GBas7grhyrhSKHP6AVIj/h5/Vp8bd/peM79H9Wv8kjoaCivujVXlpbKLjMPeDUhxkFIWtTtLBj3sUzaFj34XE6YZAHc9"
+	    "r2DmE4pMwOAy/kiITcZxa1oHPOeRheC0jP2dqbTll8fmTZVwKZOKHYPtrLJIJQHJjNvxFWeHQjMaR7M=");
 	signed_as_published(
 	    post_fields, 6, "date (request-target) host content-length content-type x-content-sha256",
-	    "Mje8vIDPlwIHmD/cTDwRxE7HaAvBg16JnVcsuqaNRim23fFPgQfLoOOxae6WqKb1uPjYEl0qIdazWaBy/Ml8DRhqlocMwoSXv0fbukP8"
+	    "Mje8vIDPlwIHmD/cTDwRxE7HaAvBg16JnVcsuqaNRim23fFPgQfLoOOxae6WqKb1uPjYEl0qIdazWaBy/"
+	    "Ml8DRhqlocMwoSXv0fbukP8"
 	    "J5N80LCmzT/FFBvIvTB91XuXI3hYfP9Zt1l7S6ieVadHUfqBedWH0itrtPJBgKmrWso=");
 }
 

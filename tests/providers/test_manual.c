@@ -177,7 +177,8 @@ static void test_dialogue(void **state)
 	assert_int_equal(peer_end(&p, NULL), 0);
 	path = xasprintf("%s/acme.txt", folder);
 	text = file_text(path);
-	assert_string_equal(text, "_acme-challenge.example.test _0123456789abcdefghijklmnopqrstuvwxyzABCDEF\n");
+	assert_string_equal(text,
+	                    "_acme-challenge.example.test _0123456789abcdefghijklmnopqrstuvwxyzABCDEF\n");
 	unlink(path);
 	free(path);
 	free(text);
@@ -251,9 +252,9 @@ static void compile_module(const char *mark, const char *name)
 
 	file_write(file, source, 0600);
 	command = xasprintf("cd %s && mkdir -p dnsproof && cp -f " PROVIDER_H " dnsproof && " CC
-			    " -Wall -Wextra -Werror " JANSSON_FLAGS
-			    " -I. -shared -fPIC -o %s.so %s.c " JANSSON_LINK,
-			    folder, name, name);
+	                    " -Wall -Wextra -Werror " JANSSON_FLAGS
+	                    " -I. -shared -fPIC -o %s.so %s.c " JANSSON_LINK,
+	                    folder, name, name);
 	free(file);
 	output = output_of(command);
 	assert_string_equal(output, "");
@@ -270,8 +271,8 @@ static void compile_module(const char *mark, const char *name)
 static void test_module(void **state)
 {
 	char *setup = xasprintf("{'provider':'textfile','modules':'%s','options':{'file':{'value':"
-				"'%s/txt'}}}",
-				folder, folder);
+	                        "'%s/txt'}}}",
+	                        folder, folder);
 	char *path = xasprintf("%s/txt", folder), *text, *hello;
 	struct peer p;
 
@@ -287,7 +288,7 @@ static void test_module(void **state)
 	peer_expect(&p, "{'id':5,'op':'del'," TXT V "}", "{'id':5" OK);
 	text = file_text(path);
 	assert_string_equal(text, "_acme-challenge.e.test foreign\n_acme-challenge.e.test "
-				  "_123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n");
+	                          "_123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n");
 	assert_int_equal(peer_end(&p, NULL), 0);
 	free(text);
 	free(path);
@@ -306,8 +307,8 @@ static void link_services(void)
 static void start_boxdns(struct peer *p, int port, const char *token)
 {
 	char *setup = xasprintf("{'provider':'boxdns','modules':'%s','options':{'url':{'value':"
-				"'http://127.0.0.1:%d'},'token':{'secret':'%s','source':'env:T'}}}",
-				folder, port, token);
+	                        "'http://127.0.0.1:%d'},'token':{'secret':'%s','source':'env:T'}}}",
+	                        folder, port, token);
 	char *hello;
 
 	peer_start(p, setup, NULL);
@@ -334,8 +335,9 @@ static void test_http_module(void **state)
 	peer_expect(&p, "{'id':6,'op':'add'," TXT W "}", "{'id':6,'handle':'id/1'" OK);
 	assert_int_equal(peer_end(&p, NULL), 0);
 	start_boxdns(&p, server.port, "wrong-token");
-	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}",
-		    "{'id':1,'rc':'auth','msg':'boxdns: e.test: 127.0.0.1: HTTP 403: no right for Bearer ***'}");
+	peer_expect(
+	    &p, "{'id':1,'op':'add'," TXT V "}",
+	    "{'id':1,'rc':'auth','msg':'boxdns: e.test: 127.0.0.1: HTTP 403: no right for Bearer ***'}");
 	assert_int_equal(peer_end(&p, NULL), 0);
 	web_server_stop(&server);
 }
@@ -367,10 +369,8 @@ static int drop_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_dialogue),
-	    cmocka_unit_test(test_refusal),
-	    cmocka_unit_test(test_examples),
-	    cmocka_unit_test(test_module),
+	    cmocka_unit_test(test_dialogue),    cmocka_unit_test(test_refusal),
+	    cmocka_unit_test(test_examples),    cmocka_unit_test(test_module),
 	    cmocka_unit_test(test_http_module),
 	};
 

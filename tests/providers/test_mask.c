@@ -46,17 +46,20 @@ static void test_short_values_stay(void **state)
 static void test_parts_of_a_key_file(void **state)
 {
 	mask_add("key \"acme-update-key.example\" {\n\talgorithm hmac-sha256;\n\tsecret "
-		 "\"c2VjcmV0IG9mIHRoaXMga2V5IGZpbGU=\";\n};");
+	         "\"c2VjcmV0IG9mIHRoaXMga2V5IGZpbGU=\";\n};");
 	masks("bad c2VjcmV0IG9mIHRoaXMga2V5IGZpbGU= of acme-update-key.example", "bad *** of "
-								"acme-update-key.example");
+	                                                                         "acme-update-key.example");
 	masks("line: \talgorithm hmac-sha256;", "line: ***");
 }
 
 static void test_members_of_a_json_file(void **state)
 {
-	mask_add("{\"project_id\": \"project-77-of-somebody\", \"fulldomain\": \"8e5700ea-a4bf-41c7-8a77-e990661dcc6a.d.test\",\n"
-		 "\"password\": \"htB9mR9DYgcu9bX_afHF62erXaH2TS7b\", \"more\": {\"deep\": [\"c36f50e8-4632-44f0-83fe-e070fef2\"]},\n"
-		 "\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\\n-----END\"}");
+	mask_add("{\"project_id\": \"project-77-of-somebody\", \"fulldomain\": "
+	         "\"8e5700ea-a4bf-41c7-8a77-e990661dcc6a.d.test\",\n"
+	         "\"password\": \"htB9mR9DYgcu9bX_afHF62erXaH2TS7b\", \"more\": {\"deep\": "
+	         "[\"c36f50e8-4632-44f0-83fe-e070fef2\"]},\n"
+	         "\"private_key\": \"-----BEGIN PRIVATE "
+	         "KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\\n-----END\"}");
 	masks("project-77-of-somebody 8e5700ea-a4bf-41c7-8a77-e990661dcc6a.d.test",
 	      "project-77-of-somebody 8e5700ea-a4bf-41c7-8a77-e990661dcc6a.d.test");
 	masks("htB9mR9DYgcu9bX_afHF62erXaH2TS7b c36f50e8-4632-44f0-83fe-e070fef2", "*** ***");
@@ -116,9 +119,10 @@ int main(void)
 	    cmocka_unit_test_teardown(test_longest_first, wipe),
 	    cmocka_unit_test_teardown(test_short_values_stay, wipe),
 	    cmocka_unit_test_teardown(test_parts_of_a_key_file, wipe),
-cmocka_unit_test_teardown(test_members_of_a_json_file, wipe),
+	    cmocka_unit_test_teardown(test_members_of_a_json_file, wipe),
 	    cmocka_unit_test_teardown(test_parts_of_a_triple, wipe),
-	    cmocka_unit_test_teardown(test_forms, wipe), cmocka_unit_test_teardown(test_line, wipe),
+	    cmocka_unit_test_teardown(test_forms, wipe),
+	    cmocka_unit_test_teardown(test_line, wipe),
 	    cmocka_unit_test_teardown(test_many, wipe),
 	};
 

@@ -28,7 +28,7 @@ static json_t *resolve(const char *const *pairs)
 	e.text[0] = '\0';
 	for (size_t i = 0; pairs[i]; i += 2)
 		givens_add(&g, pairs[i], xstrdup(pairs[i + 1]),
-			   !strcmp(pairs[i], "key") ? "file:/etc/k" : NULL);
+		           !strcmp(pairs[i], "key") ? "file:/etc/k" : NULL);
 	options = options_resolve(table, "test", &g, &e);
 	givens_free(&g);
 	return options;
@@ -47,7 +47,7 @@ static void test_typed(void **state)
 {
 	json_t *o = RESOLVE("server", "127.0.0.1", "key", "hunter22", "tls", "Yes", "url", "https://a.b/c");
 	json_t *want = json_pack("{s:s,s:i,s:s,s:b,s:s}", "server", "127.0.0.1", "port", 53, "key",
-				 "hunter22", "tls", 1, "url", "https://a.b/c");
+	                         "hunter22", "tls", 1, "url", "https://a.b/c");
 
 	assert_non_null(o);
 	assert_true(json_equal(o, want));
@@ -96,7 +96,7 @@ static void test_empty_is_not_given(void **state)
 	options_free(o);
 	assert_null(RESOLVE("server", ""));
 	assert_string_equal(e.text, "option server: test needs it (the name server); add --set "
-				    "server=VALUE (environment names known for it: X_SERVER)");
+	                            "server=VALUE (environment names known for it: X_SERVER)");
 }
 
 static void test_missing(void **state)
@@ -112,7 +112,7 @@ static void test_unknown(void **state)
 	refuses("prot", "x", "did you mean port?");
 	refuses("completely-else", "x", "it has server, port, key, tls, url");
 	refuses("12345678901234567890123456789012345678901234567890123456789012345678901234567890", "x",
-		"it has server");
+	        "it has server");
 }
 
 static void test_literal_secret(void **state)

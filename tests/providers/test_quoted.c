@@ -34,8 +34,8 @@ static void good(void **state)
 
 static void bad(void **state)
 {
-	static const char *const texts[] = {"\"",    "\"abc",	 "\"abc\\",   "\"abc\\\"", "\"a\"b",
-					    "abc\\", "\"\\25\"", "\"\\256\"", "\"\\2x5\""};
+	static const char *const texts[] = {"\"",    "\"abc",    "\"abc\\",   "\"abc\\\"", "\"a\"b",
+	                                    "abc\\", "\"\\25\"", "\"\\256\"", "\"\\2x5\""};
 	size_t length;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -56,7 +56,7 @@ static void compared(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(bad),
-					   cmocka_unit_test(compared)};
+	                                   cmocka_unit_test(compared)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

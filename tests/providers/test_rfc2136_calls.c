@@ -18,10 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ZONE "example.com"
-#define NAME "_acme-challenge.example.com"
+#define ZONE  "example.com"
+#define NAME  "_acme-challenge.example.com"
 #define VALUE "VIhlObU14SszuGiJjYEkSCWza9-X-UFUuzGh1QsiYcU"
-#define KEY "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define KEY   "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 enum mode {
 	WELL,           /* the value is there when asked */
@@ -31,16 +31,16 @@ enum mode {
 	CLOSES_AFTER,   /* closes the connection after every answer to a question */
 	CLOSES_AT_ONCE, /* closes every connection without an answer */
 	SILENT,
-	HALF,           /* announces 65535 octets and sends 10 */
+	HALF, /* announces 65535 octets and sends 10 */
 	OTHER_ID,
 	NO_REPLY_BIT,
-	SHORT,          /* a message of 3 octets */
-	ECHOES,         /* our own message with the reply bit: our MAC, not an answer's */
-	REFUSES,        /* everything */
+	SHORT,   /* a message of 3 octets */
+	ECHOES,  /* our own message with the reply bit: our MAC, not an answer's */
+	REFUSES, /* everything */
 	SERVER_FAILS,
 	NOT_IMPLEMENTED,
-	BACKWARDS,      /* collects three messages and answers the last first */
-	PREREQUISITE,   /* NXRRSET to updates */
+	BACKWARDS,    /* collects three messages and answers the last first */
+	PREREQUISITE, /* NXRRSET to updates */
 };
 
 struct server {
@@ -103,7 +103,7 @@ static size_t answer(enum mode mode, uint8_t *m)
 	static const char txt[] = "\xc0\x0c\0\x10\0\1\0\0\0\5\0\x2c\x2b" VALUE;
 	static const char cname[] = "\xc0\x0c\0\5\0\1\0\0\0\5\0\2\xc0\x1c";
 	static const char soa[] = "\xc0\x0c\0\6\0\1\0\0\0\5\0\x18\xc0\x0c\xc0\x0c"
-				  "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1";
+	                          "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1";
 	bool update = (m[2] & 0x78) == 0x28;
 	size_t n = question_end(m);
 	bool zone = m[n - 3] == 6;
@@ -127,7 +127,8 @@ static size_t answer(enum mode mode, uint8_t *m)
 		return append(m, n, soa, sizeof(soa) - 1);
 	if (mode == WELL || mode == CLOSES_AFTER)
 		return append(m, n, txt, sizeof(txt) - 1);
-	return mode == ALIAS && m[13] == '_' ? append(m, n, cname, sizeof(cname) - 1) : n; /* not made by a wildcard */
+	return mode == ALIAS && m[13] == '_' ? append(m, n, cname, sizeof(cname) - 1)
+	                                     : n; /* not made by a wildcard */
 }
 
 static void backwards(int fd)
@@ -199,8 +200,7 @@ static void server_stop(struct server *s)
 	waitpid(s->pid, NULL, 0);
 }
 
-static enum dnsproof_rc note(const struct dnsproof_call *call, enum dnsproof_rc rc,
-			     const char *format, ...)
+static enum dnsproof_rc note(const struct dnsproof_call *call, enum dnsproof_rc rc, const char *format, ...)
 {
 	va_list arguments;
 
@@ -216,7 +216,7 @@ static struct dnsproof_call call_make(size_t size, json_t *options, void *self, 
 {
 	told[0] = '\0';
 	return (struct dnsproof_call){
-		.size = size, .host = &host, .options = options, .self = self, .ms_left = ms};
+	    .size = size, .host = &host, .options = options, .self = self, .ms_left = ms};
 }
 
 struct session {
@@ -234,8 +234,7 @@ static struct session session_open(enum mode mode, const char *key)
 	json_object_set_new(s.options, "server", json_string(server));
 	if (key)
 		json_object_set_new(s.options, "key", json_string(key));
-	struct dnsproof_open_call c = {
-		.call = call_make(sizeof(c), s.options, NULL, 1000)};
+	struct dnsproof_open_call c = {.call = call_make(sizeof(c), s.options, NULL, 1000)};
 	assert_int_equal(dnsproof_provider.open(&c), DNSPROOF_OK);
 	s.self = c.call.self;
 	return s;
@@ -253,8 +252,7 @@ static void session_close(struct session *s)
 static enum dnsproof_rc change(struct session *s, bool del, unsigned ms)
 {
 	struct dnsproof_txt txt = {ZONE, NAME, "_acme-challenge", VALUE, 60, ""};
-	struct dnsproof_txt_call c = {
-		.call = call_make(sizeof(c), s->options, s->self, ms), .txt = &txt};
+	struct dnsproof_txt_call c = {.call = call_make(sizeof(c), s->options, s->self, ms), .txt = &txt};
 
 	return del ? dnsproof_provider.del(&c) : dnsproof_provider.add(&c);
 }
@@ -262,7 +260,7 @@ static enum dnsproof_rc change(struct session *s, bool del, unsigned ms)
 static enum dnsproof_rc check(struct session *s)
 {
 	struct dnsproof_check_call c = {
-		.call = call_make(sizeof(c), s->options, s->self, 2000), .zone = ZONE, .name = NAME};
+	    .call = call_make(sizeof(c), s->options, s->self, 2000), .zone = ZONE, .name = NAME};
 
 	return dnsproof_provider.check(&c);
 }
@@ -397,11 +395,11 @@ static enum dnsproof_rc open_with(const char *server, const char *key)
 static void test_open(void **state)
 {
 	static const char *const good[] = {"127.0.0.1",    "127.0.0.1#5300", "127.0.0.1:5300", "::1",
-					   "[::1]",        "[::1]:53",       "[::1]#53",       "::1#53",
-					   "localhost:53", "localhost#53",   "localhost"};
-	static const char *const bad[] = {"",         "#53",   ":53",       "127.0.0.1#",    "127.0.0.1:x",
-					  "[::1",     "[]",    "[::1]53",   "127.0.0.1#0",   "a:65536",
-					  "a:53:#53x", "a#5 3", "[::1]:53x", "127.0.0.1:53#5"};
+	                                   "[::1]",        "[::1]:53",       "[::1]#53",       "::1#53",
+	                                   "localhost:53", "localhost#53",   "localhost"};
+	static const char *const bad[] = {"",          "#53",   ":53",       "127.0.0.1#",    "127.0.0.1:x",
+	                                  "[::1",      "[]",    "[::1]53",   "127.0.0.1#0",   "a:65536",
+	                                  "a:53:#53x", "a#5 3", "[::1]:53x", "127.0.0.1:53#5"};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		if (open_with(good[i], KEY) != DNSPROOF_OK)
@@ -418,15 +416,15 @@ static void test_open(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_add),
-		cmocka_unit_test(test_del),
-		cmocka_unit_test(test_unsigned_or_forged),
-		cmocka_unit_test(test_garbage),
-		cmocka_unit_test(test_deadline),
-		cmocka_unit_test(test_reconnects),
-		cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_check),
-		cmocka_unit_test(test_open),
+	    cmocka_unit_test(test_add),
+	    cmocka_unit_test(test_del),
+	    cmocka_unit_test(test_unsigned_or_forged),
+	    cmocka_unit_test(test_garbage),
+	    cmocka_unit_test(test_deadline),
+	    cmocka_unit_test(test_reconnects),
+	    cmocka_unit_test(test_gone),
+	    cmocka_unit_test(test_check),
+	    cmocka_unit_test(test_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,19 +14,18 @@ struct good {
 };
 
 static const struct good goods[] = {
-	{"key \"acme-key\" {\n\talgorithm hmac-sha256;\n\tsecret \"" SECRET "\";\n};\n", "acme-key",
-	 "hmac-sha256"},
-	{"key acme-key. { secret \"" SECRET "\"; algorithm \"HMAC-SHA512\"; };", "acme-key",
-	 "hmac-sha512"},
-	{"# made by hand\n// twice\n/* and\n * so */ key /* x */ Acme.Example.COM { secret " SECRET
-	 "; // it\n algorithm hmac-md5.sig-alg.reg.int; # end\n}",
-	 "acme.example.com", "hmac-md5"},
-	{"key k{secret \"" SECRET "\";};", "k", "hmac-sha256"},
-	{"hmac-sha384:acme-key:" SECRET "\n", "acme-key", "hmac-sha384"},
-	{"# hmac-sha224:acme:" SECRET "\nhmac-sha224:acme:" SECRET, "acme", "hmac-sha224"},
-	{"Acme-Key:" SECRET, "acme-key", "hmac-sha256"},
-	{" key:" SECRET "\r\n", "key", "hmac-sha256"},
-	{"k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "k", "hmac-sha256"},
+    {"key \"acme-key\" {\n\talgorithm hmac-sha256;\n\tsecret \"" SECRET "\";\n};\n", "acme-key",
+     "hmac-sha256"},
+    {"key acme-key. { secret \"" SECRET "\"; algorithm \"HMAC-SHA512\"; };", "acme-key", "hmac-sha512"},
+    {"# made by hand\n// twice\n/* and\n * so */ key /* x */ Acme.Example.COM { secret " SECRET
+     "; // it\n algorithm hmac-md5.sig-alg.reg.int; # end\n}",
+     "acme.example.com", "hmac-md5"},
+    {"key k{secret \"" SECRET "\";};", "k", "hmac-sha256"},
+    {"hmac-sha384:acme-key:" SECRET "\n", "acme-key", "hmac-sha384"},
+    {"# hmac-sha224:acme:" SECRET "\nhmac-sha224:acme:" SECRET, "acme", "hmac-sha224"},
+    {"Acme-Key:" SECRET, "acme-key", "hmac-sha256"},
+    {" key:" SECRET "\r\n", "key", "hmac-sha256"},
+    {"k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "k", "hmac-sha256"},
 };
 
 struct bad {
@@ -34,40 +33,40 @@ struct bad {
 };
 
 static const struct bad bads[] = {
-	{"", "holds no TSIG key"},
-	{"# only a comment", "holds no TSIG key"},
-	{"/* no end", "holds no TSIG key"},
-	{"/etc/dnsproof/acme.key", "name of a file"},
-	{"hello", "no TSIG key"},
-	{"two words:" SECRET, "no TSIG key"},
-	{"k:" SECRET " more", "no TSIG key"},
-	{"hmac-sha3:k:" SECRET, "algorithm"},
-	{"k:", "base64"},
-	{"k:====", "base64"},
-	{"k:A", "base64"},
-	{"k:AAAAA", "base64"},
-	{"k:AA=A", "base64"},
-	{"k:AAA==", "base64"},
-	{"k:AAA*", "base64"},
-	{"k:AAA-", "base64"},
-	{":" SECRET, "name"},
-	{"a..b:" SECRET, "name"},
-	{"key", "no name"},
-	{"key {", "no name"},
-	{"key a", "{ is missing"},
-	{"key a {", "does not end"},
-	{"key a { }", "no secret"},
-	{"key a { secret }", "no value"},
-	{"key a { secret \"x }", "no value"},
-	{"key a { secret AAAA }", "; is missing"},
-	{"key a { secret AAAA; secret AAAA; };", "twice"},
-	{"key a { secret AAAA; file AAAA; };", "other than"},
-	{"key a { secret AAAA; }; key b { secret AAAA; };", "several keys"},
-	{"key a { secret AAAA; }; zone x", "after the key"},
-	{"key a { secret AAAA; }; /*", "after the key"},
-	{"key a { algorithm hmac-sha9; secret AAAA; };", "algorithm"},
-	{"key \"a b\" { secret AAAA; };", "name"},
-	{"key \"\" { secret AAAA; };", "name"},
+    {"", "holds no TSIG key"},
+    {"# only a comment", "holds no TSIG key"},
+    {"/* no end", "holds no TSIG key"},
+    {"/etc/dnsproof/acme.key", "name of a file"},
+    {"hello", "no TSIG key"},
+    {"two words:" SECRET, "no TSIG key"},
+    {"k:" SECRET " more", "no TSIG key"},
+    {"hmac-sha3:k:" SECRET, "algorithm"},
+    {"k:", "base64"},
+    {"k:====", "base64"},
+    {"k:A", "base64"},
+    {"k:AAAAA", "base64"},
+    {"k:AA=A", "base64"},
+    {"k:AAA==", "base64"},
+    {"k:AAA*", "base64"},
+    {"k:AAA-", "base64"},
+    {":" SECRET, "name"},
+    {"a..b:" SECRET, "name"},
+    {"key", "no name"},
+    {"key {", "no name"},
+    {"key a", "{ is missing"},
+    {"key a {", "does not end"},
+    {"key a { }", "no secret"},
+    {"key a { secret }", "no value"},
+    {"key a { secret \"x }", "no value"},
+    {"key a { secret AAAA }", "; is missing"},
+    {"key a { secret AAAA; secret AAAA; };", "twice"},
+    {"key a { secret AAAA; file AAAA; };", "other than"},
+    {"key a { secret AAAA; }; key b { secret AAAA; };", "several keys"},
+    {"key a { secret AAAA; }; zone x", "after the key"},
+    {"key a { secret AAAA; }; /*", "after the key"},
+    {"key a { algorithm hmac-sha9; secret AAAA; };", "algorithm"},
+    {"key \"a b\" { secret AAAA; };", "name"},
+    {"key \"\" { secret AAAA; };", "name"},
 };
 
 /* Parses an exact copy, so that a checker sees any octet read beside it. */
@@ -132,7 +131,8 @@ static void test_long(void **state)
  * has a name, an algorithm and a secret. */
 static void test_mangled(void **state)
 {
-	static const char signs[] = "{};:\"/*#\n \0\xff" "A.";
+	static const char signs[] = "{};:\"/*#\n \0\xff"
+	                            "A.";
 	char text[256];
 	struct tsig_key key;
 
@@ -155,10 +155,10 @@ static void test_mangled(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
-		cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_long),
-		cmocka_unit_test(test_mangled),
+	    cmocka_unit_test(test_good),
+	    cmocka_unit_test(test_bad),
+	    cmocka_unit_test(test_long),
+	    cmocka_unit_test(test_mangled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,18 +10,16 @@
 #define NAME "_acme-challenge.example.com"
 
 /* The answer to TXT _acme-challenge.example.com, id 7, aa: a CNAME of another owner, two TXT. */
-static const uint8_t txt_reply[] =
-    "\0\7\x84\0\0\1\0\3\0\0\0\0"
-    "\17_acme-challenge\7example\3com\0\0\x10\0\1"
-    "\xc0\x1c\0\5\0\1\0\0\0\5\0\2\xc0\x1c"
-    "\xc0\x0c\0\x10\0\1\0\0\0\5\0\4\3abc"
-    "\xc0\x0c\0\x10\0\1\0\0\0\5\0\6\1d\3efg";
+static const uint8_t txt_reply[] = "\0\7\x84\0\0\1\0\3\0\0\0\0"
+                                   "\17_acme-challenge\7example\3com\0\0\x10\0\1"
+                                   "\xc0\x1c\0\5\0\1\0\0\0\5\0\2\xc0\x1c"
+                                   "\xc0\x0c\0\x10\0\1\0\0\0\5\0\4\3abc"
+                                   "\xc0\x0c\0\x10\0\1\0\0\0\5\0\6\1d\3efg";
 
-static const uint8_t cname_reply[] =
-    "\0\7\x84\0\0\1\0\2\0\0\0\0"
-    "\17_acme-challenge\7example\3com\0\0\x10\0\1"
-    "\xc0\x0c\0\5\0\1\0\0\0\5\0\4\1x\xc0\x1c"
-    "\1X\xc0\x1c\0\x10\0\1\0\0\0\5\0\4\3abc";
+static const uint8_t cname_reply[] = "\0\7\x84\0\0\1\0\2\0\0\0\0"
+                                     "\17_acme-challenge\7example\3com\0\0\x10\0\1"
+                                     "\xc0\x0c\0\5\0\1\0\0\0\5\0\4\1x\xc0\x1c"
+                                     "\1X\xc0\x1c\0\x10\0\1\0\0\0\5\0\4\3abc";
 
 struct seen {
 	char text[64];
@@ -57,12 +55,11 @@ static void test_update(void **state)
 	assert_true(update_add(u, NAME, "-b", 60));
 	assert_true(update_del(u, NAME, "c"));
 	assert_true(update_message(u, 0xbeef, 100, &m));
-	static const uint8_t expected[] =
-	    "\xbe\xef\x28\0\0\1\0\1\0\2\0\0"
-	    "\7example\3com\0\0\6\0\1"
-	    "\17_acme-challenge\xc0\x0c\0\x10\0\1\0\0\0\0\0\2\1a"
-	    "\xc0\x1d\0\x10\0\1\0\0\0\x3c\0\3\2-b"
-	    "\xc0\x1d\0\x10\0\xfe\0\0\0\0\0\2\1c";
+	static const uint8_t expected[] = "\xbe\xef\x28\0\0\1\0\1\0\2\0\0"
+	                                  "\7example\3com\0\0\6\0\1"
+	                                  "\17_acme-challenge\xc0\x0c\0\x10\0\1\0\0\0\0\0\2\1a"
+	                                  "\xc0\x1d\0\x10\0\1\0\0\0\x3c\0\3\2-b"
+	                                  "\xc0\x1d\0\x10\0\xfe\0\0\0\0\0\2\1c";
 	assert_int_equal(m.length, sizeof(expected) - 1);
 	assert_memory_equal(m.octets, expected, m.length);
 	assert_int_equal(m.room, m.length + 100);
@@ -151,8 +148,7 @@ static void test_alias(void **state)
 	reply_free(r);
 }
 
-static bool belongs(const uint8_t *octets, size_t length, const struct message *m, size_t at,
-		    uint8_t octet)
+static bool belongs(const uint8_t *octets, size_t length, const struct message *m, size_t at, uint8_t octet)
 {
 	uint8_t copy[256];
 
@@ -171,12 +167,12 @@ static void test_answers(void **state)
 
 	assert_true(question_message(NAME, TYPE_TXT, 7, 0, &m));
 	assert_true(belongs(txt_reply, n, &m, 1, 7));
-	assert_false(belongs(txt_reply, n, &m, 1, 8));     /* id */
-	assert_false(belongs(txt_reply, n, &m, 2, 0x04));  /* a question */
-	assert_false(belongs(txt_reply, n, &m, 2, 0xac));  /* an update */
-	assert_false(belongs(txt_reply, n, &m, 2, 0x86));  /* cut short */
-	assert_false(belongs(txt_reply, n, &m, 13, 'x'));  /* another name */
-	assert_true(belongs(txt_reply, n, &m, 14, 'A'));   /* another case */
+	assert_false(belongs(txt_reply, n, &m, 1, 8));       /* id */
+	assert_false(belongs(txt_reply, n, &m, 2, 0x04));    /* a question */
+	assert_false(belongs(txt_reply, n, &m, 2, 0xac));    /* an update */
+	assert_false(belongs(txt_reply, n, &m, 2, 0x86));    /* cut short */
+	assert_false(belongs(txt_reply, n, &m, 13, 'x'));    /* another name */
+	assert_true(belongs(txt_reply, n, &m, 14, 'A'));     /* another case */
 	assert_false(belongs(txt_reply, n, &m, 42, 16 + 1)); /* another type */
 	message_clear(&m);
 	assert_true(question_message(NAME, TYPE_SOA, 7, 0, &m));
@@ -222,15 +218,11 @@ static void test_rcode_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_update),
-		cmocka_unit_test(test_long_value),
-		cmocka_unit_test(test_bad_names),
-		cmocka_unit_test(test_too_long),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_alias),
-		cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_rcode_names),
+	    cmocka_unit_test(test_update),      cmocka_unit_test(test_long_value),
+	    cmocka_unit_test(test_bad_names),   cmocka_unit_test(test_too_long),
+	    cmocka_unit_test(test_values),      cmocka_unit_test(test_alias),
+	    cmocka_unit_test(test_answers),     cmocka_unit_test(test_hostile),
+	    cmocka_unit_test(test_rcode_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOW 1800000000
-#define ZONE "example.com"
-#define NAME "_acme-challenge.www.example.com"
+#define NOW   1800000000
+#define ZONE  "example.com"
+#define NAME  "_acme-challenge.www.example.com"
 #define VALUE "VIhlObU14SszuGiJjYEkSCWza9-X-UFUuzGh1QsiYcU"
 
 static const struct {
@@ -21,46 +21,38 @@ static const struct {
 	size_t length;
 	const char *mac;
 } algorithms[] = {
-	{"hmac-sha256", "hmac-sha256", 32,
-	 "a63dc7ef66c2cebd98db098ea94eb21454655478bb7935508cbefe079f441a63"},
-	{"hmac-md5", "hmac-md5.sig-alg.reg.int", 16,
-	 "ad9f65457227bf5ad2e14f3b2b56ed37"},
-	{"hmac-sha1", "hmac-sha1", 20,
-	 "993fb52637f9860ff6e431a90b845fffa90e4d26"},
-	{"hmac-sha224", "hmac-sha224", 28,
-	 "c2de7e6c799dd6c441e2be3eb169406f209f01eb0869c60f05f9ab28"},
-	{"hmac-sha384", "hmac-sha384", 48,
-	 "f3947c7d503d51319fec947c96b1ca7c4c40dee38abcd15855991f5fee33c0b2"
-	 "c553f60a200885470437d746b84071f3"},
-	{"hmac-sha512", "hmac-sha512", 64,
-	 "600b2491fa1a21dab0cf13cad3d2dd303d5e72819464346e92e1e939a4f93fb5"
-	 "c18e83731a4e31787f457af3be0ad144235616747df3463d1608421aaf1a2c9f"},
+    {"hmac-sha256", "hmac-sha256", 32, "a63dc7ef66c2cebd98db098ea94eb21454655478bb7935508cbefe079f441a63"},
+    {"hmac-md5", "hmac-md5.sig-alg.reg.int", 16, "ad9f65457227bf5ad2e14f3b2b56ed37"},
+    {"hmac-sha1", "hmac-sha1", 20, "993fb52637f9860ff6e431a90b845fffa90e4d26"},
+    {"hmac-sha224", "hmac-sha224", 28, "c2de7e6c799dd6c441e2be3eb169406f209f01eb0869c60f05f9ab28"},
+    {"hmac-sha384", "hmac-sha384", 48,
+     "f3947c7d503d51319fec947c96b1ca7c4c40dee38abcd15855991f5fee33c0b2"
+     "c553f60a200885470437d746b84071f3"},
+    {"hmac-sha512", "hmac-sha512", 64,
+     "600b2491fa1a21dab0cf13cad3d2dd303d5e72819464346e92e1e939a4f93fb5"
+     "c18e83731a4e31787f457af3be0ad144235616747df3463d1608421aaf1a2c9f"},
 };
 
-static const char packet[] =
-    "123428000001000000010001076578616d706c6503636f6d0000060001"
-    "0f5f61636d652d6368616c6c656e676503777777c00c00100001"
-    "0000003c002c2b5649686c4f6255313453737a7547694a6a59456b5343577a"
-    "61392d582d554655757a476831517369596355"
-    "0861636d652d6b65790000fa00ff00000000003d0b686d61632d736861323536"
-    "0000006b49d200012c0020"
-    "a63dc7ef66c2cebd98db098ea94eb21454655478bb7935508cbefe079f441a63"
-    "123400000000";
+static const char packet[] = "123428000001000000010001076578616d706c6503636f6d0000060001"
+                             "0f5f61636d652d6368616c6c656e676503777777c00c00100001"
+                             "0000003c002c2b5649686c4f6255313453737a7547694a6a59456b5343577a"
+                             "61392d582d554655757a476831517369596355"
+                             "0861636d652d6b65790000fa00ff00000000003d0b686d61632d736861323536"
+                             "0000006b49d200012c0020"
+                             "a63dc7ef66c2cebd98db098ea94eb21454655478bb7935508cbefe079f441a63"
+                             "123400000000";
 
-static const char uncompressed_mac[] =
-    "119db69ece50d1cef27ed6da457f24e6fe734b868d9791fc6ba7989fa516e1e6";
+static const char uncompressed_mac[] = "119db69ece50d1cef27ed6da457f24e6fe734b868d9791fc6ba7989fa516e1e6";
 
 /* The answers to `packet`: NOERROR signed 2 s later, BADTIME of a server 1000 s ahead. */
-static const char noerror[] =
-    "1234a8000001000000000001076578616d706c6503636f6d0000060001086163"
-    "6d652d6b65790000fa00ff00000000003d0b686d61632d736861323536000000"
-    "6b49d202012c0020a8174cdd84b3915b2aa7d55e78af51f590572bce1f2fa1c2"
-    "c3bef47efbbf5aad123400000000";
-static const char badtime[] =
-    "1234a8090001000000000001076578616d706c6503636f6d0000060001086163"
-    "6d652d6b65790000fa00ff0000000000430b686d61632d736861323536000000"
-    "6b49d200012c0020d8c1202797bfefb2554ce31f189aad2c844b8434b91512eb"
-    "7820d53811c0f01b12340012000600006b49d5e8";
+static const char noerror[] = "1234a8000001000000000001076578616d706c6503636f6d0000060001086163"
+                              "6d652d6b65790000fa00ff00000000003d0b686d61632d736861323536000000"
+                              "6b49d202012c0020a8174cdd84b3915b2aa7d55e78af51f590572bce1f2fa1c2"
+                              "c3bef47efbbf5aad123400000000";
+static const char badtime[] = "1234a8090001000000000001076578616d706c6503636f6d0000060001086163"
+                              "6d652d6b65790000fa00ff0000000000430b686d61632d736861323536000000"
+                              "6b49d200012c0020d8c1202797bfefb2554ce31f189aad2c844b8434b91512eb"
+                              "7820d53811c0f01b12340012000600006b49d5e8";
 
 static size_t unhex(uint8_t *to, const char *hex)
 {
@@ -116,8 +108,8 @@ static void test_whole_packet(void **state)
 static void test_uncompressed(void **state)
 {
 	static const char head[] = "123428000001000000010000076578616d706c6503636f6d0000060001"
-				   "0f5f61636d652d6368616c6c656e676503777777076578616d706c65"
-				   "03636f6d0000100001";
+	                           "0f5f61636d652d6368616c6c656e676503777777076578616d706c65"
+	                           "03636f6d0000100001";
 	struct tsig_key key;
 	struct tsig_mac mac;
 	uint8_t octets[512], whole[512];
@@ -137,8 +129,8 @@ static void test_each_algorithm(void **state)
 		struct tsig_mac mac;
 		struct message m;
 		key_make(&key, algorithms[i].name);
-		assert_ptr_equal(key.algorithm, tsig_algorithm_find(algorithms[i].wire,
-								    strlen(algorithms[i].wire)));
+		assert_ptr_equal(key.algorithm,
+		                 tsig_algorithm_find(algorithms[i].wire, strlen(algorithms[i].wire)));
 		update_make(&m);
 		assert_true(tsig_sign(&key, m.octets, m.length, m.room, NOW, &mac) > 0);
 		assert_int_equal(mac.length, algorithms[i].length);
@@ -303,17 +295,12 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole_packet),
-		cmocka_unit_test(test_uncompressed),
-		cmocka_unit_test(test_each_algorithm),
-		cmocka_unit_test(test_no_room),
-		cmocka_unit_test(test_reply_good),
-		cmocka_unit_test(test_reply_of_other_request),
-		cmocka_unit_test(test_reply_badtime),
-		cmocka_unit_test(test_reply_unsigned),
-		cmocka_unit_test(test_reply_mangled),
-		cmocka_unit_test(test_reply_noise),
-		cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_whole_packet),   cmocka_unit_test(test_uncompressed),
+	    cmocka_unit_test(test_each_algorithm), cmocka_unit_test(test_no_room),
+	    cmocka_unit_test(test_reply_good),     cmocka_unit_test(test_reply_of_other_request),
+	    cmocka_unit_test(test_reply_badtime),  cmocka_unit_test(test_reply_unsigned),
+	    cmocka_unit_test(test_reply_mangled),  cmocka_unit_test(test_reply_noise),
+	    cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

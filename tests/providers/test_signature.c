@@ -24,13 +24,13 @@ static const char *authorization_of(const struct sign_request *r)
 #define NO_SIGNATURE_ENDS(r, hex) assert_null(strstr(authorization_of(r), hex))
 
 /* The test suite of AWS: AKIDEXAMPLE, us-east-1, service, 20150830T123600Z. */
-#define AWS_TOKEN                                                                                  \
-	"AQoDYXdzEPT//////////"                                                                    \
-	"wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIY"            \
-	"RqTflfKD8YUuwthAx7mSEI/qkPpKPi/"                                                          \
-	"kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDv"                      \
-	"p75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+"                \
-	"scqKmlzm8FDrypNC9Yjc8fPOL"                                                                \
+#define AWS_TOKEN                                                                                            \
+	"AQoDYXdzEPT//////////"                                                                              \
+	"wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIY"                      \
+	"RqTflfKD8YUuwthAx7mSEI/qkPpKPi/"                                                                    \
+	"kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDv"                                \
+	"p75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+"                          \
+	"scqKmlzm8FDrypNC9Yjc8fPOL"                                                                          \
 	"n9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA=="
 
 struct aws_case {
@@ -201,12 +201,12 @@ static void test_aws4(void **state)
 		    .headers = c->headers,
 		    .body = c->body,
 		    .body_len = strlen(c->body)};
-		const char *expected = fake_call.host->text(
-		    &fake_call,
-		    "AWS4-HMAC-SHA256 "
-		    "Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
-		    "SignedHeaders=%s, Signature=%s",
-		    c->names, c->signature);
+		const char *expected =
+		    fake_call.host->text(&fake_call,
+		                         "AWS4-HMAC-SHA256 "
+		                         "Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
+		                         "SignedHeaders=%s, Signature=%s",
+		                         c->names, c->signature);
 
 		print_message("%s\n", c->name);
 		assert_string_equal(authorization_of(&r), expected);
@@ -219,24 +219,23 @@ static void test_tc3(void **state)
 	static const char body[] = "{\"Limit\": 1, \"Filters\": [{\"Values\": "
 	                           "[\"\\u672a\\u547d\\u540d\"], \"Name\": \"instance-name\"}]}";
 	struct dnsproof_http_header type = {"Content-Type", "application/json; charset=utf-8"};
-	struct sign_request r = {.profile = SIGN_TC3,
-	                         .key = {"AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
-	                                 "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", NULL},
-	                         .service = "cvm",
-	                         .time = 1551113065,
-	                         .method = "POST",
-	                         .host = "cvm.tencentcloudapi.com",
-	                         .path = "/",
-	                         .header = &type,
-	                         .headers = 1,
-	                         .body = body,
-	                         .body_len = strlen(body)};
+	struct sign_request r = {
+	    .profile = SIGN_TC3,
+	    .key = {"AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", NULL},
+	    .service = "cvm",
+	    .time = 1551113065,
+	    .method = "POST",
+	    .host = "cvm.tencentcloudapi.com",
+	    .path = "/",
+	    .header = &type,
+	    .headers = 1,
+	    .body = body,
+	    .body_len = strlen(body)};
 
-	assert_string_equal(
-	    authorization_of(&r),
-	    "TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE/2019-02-25/cvm/"
-	    "tc3_request, SignedHeaders=content-type;host, Signature="
-	    "72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168");
+	assert_string_equal(authorization_of(&r),
+	                    "TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE/2019-02-25/cvm/"
+	                    "tc3_request, SignedHeaders=content-type;host, Signature="
+	                    "72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168");
 }
 
 /* https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature */
@@ -252,17 +251,15 @@ static void test_acs3(void **state)
 	    .method = "POST",
 	    .host = "ecs.cn-shanghai.aliyuncs.com",
 	    .path = "/",
-	    .query =
-	        "RegionId=cn-shanghai&ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd",
+	    .query = "RegionId=cn-shanghai&ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd",
 	    .header = header,
 	    .headers = 2,
 	};
 
-	assert_string_equal(
-	    authorization_of(&r),
-	    "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;"
-	    "x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature="
-	    "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
+	assert_string_equal(authorization_of(&r),
+	                    "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;"
+	                    "x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature="
+	                    "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
 }
 
 /* The keys and the request of
@@ -330,21 +327,19 @@ static void test_jdcloud2(void **state)
 	    .path = "/",
 	};
 
-	assert_string_equal(
-	    authorization_of(&r),
-	    "JDCLOUD2-HMAC-SHA256 Credential=ak/20090213/cn-north-1/vm/jdcloud2_request, "
-	    "SignedHeaders=host;x-jdcloud-date;x-jdcloud-nonce, Signature="
-	    "43a76892222031f847c00c56cac8d4d2dc179a4e75a37868d09a5300435f4054");
+	assert_string_equal(authorization_of(&r),
+	                    "JDCLOUD2-HMAC-SHA256 Credential=ak/20090213/cn-north-1/vm/jdcloud2_request, "
+	                    "SignedHeaders=host;x-jdcloud-date;x-jdcloud-nonce, Signature="
+	                    "43a76892222031f847c00c56cac8d4d2dc179a4e75a37868d09a5300435f4054");
 }
 
 /* https://cloud.baidu.com/doc/Reference/s/Njwvz1wot, its example (which names the signed headers
  * implicitly) */
 static void test_bce1(void **state)
 {
-	static const struct dnsproof_http_header header[] = {
-	    {"Content-Type", "text/plain"},
-	    {"Content-Length", "8"},
-	    {"Content-Md5", "NFzcPqhviddjRNnSOGo4rw=="}};
+	static const struct dnsproof_http_header header[] = {{"Content-Type", "text/plain"},
+	                                                     {"Content-Length", "8"},
+	                                                     {"Content-Md5", "NFzcPqhviddjRNnSOGo4rw=="}};
 	struct sign_request r = {
 	    .profile = SIGN_BCE1,
 	    .key = {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", NULL},
@@ -357,14 +352,12 @@ static void test_bce1(void **state)
 	    .headers = 3,
 	};
 
-	assert_string_equal(
-	    authorization_of(&r),
-	    "bce-auth-v1/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/2015-04-27T08:23:49Z/1800/"
-	    "content-length;content-md5;content-type;host;x-bce-date/"
-	    "d74a04362e6a848f5b39b15421cb449427f419c95a480fd6b8cf9fc783e2999e");
-	assert_string_equal(
-	    canonical_query(&fake_call, "text&text1=%E6%B5%8B%E8%AF%95&text10=test", 1),
-	    "text10=test&text1=%E6%B5%8B%E8%AF%95&text=");
+	assert_string_equal(authorization_of(&r),
+	                    "bce-auth-v1/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/2015-04-27T08:23:49Z/1800/"
+	                    "content-length;content-md5;content-type;host;x-bce-date/"
+	                    "d74a04362e6a848f5b39b15421cb449427f419c95a480fd6b8cf9fc783e2999e");
+	assert_string_equal(canonical_query(&fake_call, "text&text1=%E6%B5%8B%E8%AF%95&text10=test", 1),
+	                    "text10=test&text1=%E6%B5%8B%E8%AF%95&text=");
 }
 
 /* https://github.com/akamai/AkamaiOPEN-edgegrid-python, its testdata.json */
@@ -376,8 +369,7 @@ static void test_edgegrid(void **state)
 		const char *method, *path, *query, *body, *signature;
 	} cases[] = {
 	    {"GET", "/", "", "", "tL+y4hxyHxgWVD30X3pWnGKHcPzmrIF+LThiAOhMxYU="},
-	    {"GET", "/testapi/v1/t1", "p1=1&p2=2", "",
-	     "hKDH1UlnQySSHjvIcZpDMbQHihTQ0XyVAKZaApabdeA="},
+	    {"GET", "/testapi/v1/t1", "p1=1&p2=2", "", "hKDH1UlnQySSHjvIcZpDMbQHihTQ0XyVAKZaApabdeA="},
 	    {"GET", "/testapi/v1/configs/111;222;333", "from=12345&limit=200000", "",
 	     "pmQF7Is2+O4r/mMojPR4yeF58BrempNNoBX5/DT0Fxs="},
 	    {"POST", "/testapi/v1/t3", "", data, "hXm4iCxtpN22m4cbZb4lVLW5rhX8Ca82vCFqXzSTPe4="},
@@ -415,8 +407,7 @@ static void test_edgegrid(void **state)
 
 static void test_every_part_counts(void **state)
 {
-	static const char signature[] =
-	    "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+	static const char signature[] = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
 	const struct sign_request right = {
 	    .profile = SIGN_AWS4,
 	    .key = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL},

@@ -53,46 +53,46 @@ static const struct {
 	unsigned rcode, answers;
 	bool aa, soa;
 } questions[] = {
-	{"sa.test", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"sa.test", TYPE_NS, CLASS_IN, RCODE_NOERROR, 2, true, false},
-	{"sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"sa.test", TYPE_A, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"sa.test", TYPE_ANY, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"sa.test", LDNS_RR_TYPE_DS, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"sa.test", LDNS_RR_TYPE_DNSKEY, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"sa.test", 65280, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"SA.TEST", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"ns.sa.test", TYPE_A, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"ns.sa.test", TYPE_AAAA, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"ns.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"ns.sa.test", TYPE_NS, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"x.ns.sa.test", TYPE_A, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
-	{"_acme-challenge.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 2, true, false},
-	{"_ACME-challenge.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 2, true, false},
-	{"_acme-challenge.sa.test", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"_acme-challenge.sa.test", TYPE_A, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"_acme-challenge.sa.test", TYPE_ANY, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"x._acme-challenge.sa.test", TYPE_TXT, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
-	{"_acme-challenge.a.b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"a.b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true}, /* empty non-terminals */
-	{"b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"b.sa.test", TYPE_ANY, CLASS_IN, RCODE_NOERROR, 0, true, true},
-	{"c.b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
-	{"nothing.sa.test", TYPE_TXT, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
-	{"nothing.sa.test", TYPE_ANY, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
-	{"deep.er.test", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 1, true, false},
-	{"er.test", TYPE_SOA, CLASS_IN, RCODE_REFUSED, 0, false, false}, /* above a zone of ours */
-	{"test", TYPE_NS, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"", TYPE_NS, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"xsa.test", TYPE_SOA, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"_acme-challenge.other.test", TYPE_TXT, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"www.example.com", TYPE_A, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"version.bind", TYPE_TXT, CH, RCODE_REFUSED, 0, false, false},
-	{"sa.test", TYPE_SOA, CH, RCODE_REFUSED, 0, false, false},
-	{"sa.test", TYPE_SOA, ANY_CLASS, RCODE_REFUSED, 0, false, false},
-	{"sa.test", TYPE_AXFR, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"sa.test", TYPE_IXFR, CLASS_IN, RCODE_REFUSED, 0, false, false},
-	{"sa.test", LDNS_RR_TYPE_TKEY, CLASS_IN, RCODE_NOTIMP, 0, false, false},
+    {"sa.test", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"sa.test", TYPE_NS, CLASS_IN, RCODE_NOERROR, 2, true, false},
+    {"sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"sa.test", TYPE_A, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"sa.test", TYPE_ANY, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"sa.test", LDNS_RR_TYPE_DS, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"sa.test", LDNS_RR_TYPE_DNSKEY, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"sa.test", 65280, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"SA.TEST", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"ns.sa.test", TYPE_A, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"ns.sa.test", TYPE_AAAA, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"ns.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"ns.sa.test", TYPE_NS, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"x.ns.sa.test", TYPE_A, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
+    {"_acme-challenge.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 2, true, false},
+    {"_ACME-challenge.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 2, true, false},
+    {"_acme-challenge.sa.test", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"_acme-challenge.sa.test", TYPE_A, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"_acme-challenge.sa.test", TYPE_ANY, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"x._acme-challenge.sa.test", TYPE_TXT, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
+    {"_acme-challenge.a.b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"a.b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true}, /* empty non-terminals */
+    {"b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"b.sa.test", TYPE_ANY, CLASS_IN, RCODE_NOERROR, 0, true, true},
+    {"c.b.sa.test", TYPE_TXT, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
+    {"nothing.sa.test", TYPE_TXT, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
+    {"nothing.sa.test", TYPE_ANY, CLASS_IN, RCODE_NXDOMAIN, 0, true, true},
+    {"deep.er.test", TYPE_SOA, CLASS_IN, RCODE_NOERROR, 1, true, false},
+    {"er.test", TYPE_SOA, CLASS_IN, RCODE_REFUSED, 0, false, false}, /* above a zone of ours */
+    {"test", TYPE_NS, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"", TYPE_NS, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"xsa.test", TYPE_SOA, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"_acme-challenge.other.test", TYPE_TXT, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"www.example.com", TYPE_A, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"version.bind", TYPE_TXT, CH, RCODE_REFUSED, 0, false, false},
+    {"sa.test", TYPE_SOA, CH, RCODE_REFUSED, 0, false, false},
+    {"sa.test", TYPE_SOA, ANY_CLASS, RCODE_REFUSED, 0, false, false},
+    {"sa.test", TYPE_AXFR, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"sa.test", TYPE_IXFR, CLASS_IN, RCODE_REFUSED, 0, false, false},
+    {"sa.test", LDNS_RR_TYPE_TKEY, CLASS_IN, RCODE_NOTIMP, 0, false, false},
 };
 
 static void test_questions(void **state)
@@ -105,7 +105,7 @@ static void test_questions(void **state)
 		if (s.rcode != questions[i].rcode || s.answers != questions[i].answers ||
 		    s.aa != questions[i].aa || s.soas != questions[i].soa || s.tc || !s.opt)
 			fail_msg("%s type %u: rcode %u, %u answers, aa %d, %u SOA", questions[i].name,
-				 questions[i].type, s.rcode, s.answers, s.aa, s.soas);
+			         questions[i].type, s.rcode, s.answers, s.aa, s.soas);
 	}
 	world_free(&a);
 }
@@ -137,7 +137,8 @@ static void test_sizes(void **state)
 	assert_true(!s.tc && s.answers == 30);
 	s = shown(&a, packet, n, ANSWER_LIMITED);
 	assert_true(s.tc && s.answers == 0);
-	n = world_question(packet, "_acme-challenge.sa.test", TYPE_TXT, CLASS_IN, 0, 0); /* less than 512 is 512 */
+	n = world_question(packet, "_acme-challenge.sa.test", TYPE_TXT, CLASS_IN, 0,
+	                   0); /* less than 512 is 512 */
 	s = shown(&a, packet, n, ANSWER_UDP);
 	assert_true(!s.tc && s.answers == 2);
 	for (unsigned i = 10; i < 16; i++)
@@ -302,11 +303,11 @@ static void test_headers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_questions),   cmocka_unit_test(test_any_is_small),
-		cmocka_unit_test(test_sizes),	    cmocka_unit_test(test_long_names),
-		cmocka_unit_test(test_without_zones), cmocka_unit_test(test_case_is_kept),
-		cmocka_unit_test(test_negative_ttl),  cmocka_unit_test(test_edns),
-		cmocka_unit_test(test_headers),
+	    cmocka_unit_test(test_questions),     cmocka_unit_test(test_any_is_small),
+	    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_long_names),
+	    cmocka_unit_test(test_without_zones), cmocka_unit_test(test_case_is_kept),
+	    cmocka_unit_test(test_negative_ttl),  cmocka_unit_test(test_edns),
+	    cmocka_unit_test(test_headers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

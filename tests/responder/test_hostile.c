@@ -7,12 +7,18 @@
 
 static size_t question_any(uint8_t packet[1500])
 {
-	static const char *const names[] = {"sa.test", "_acme-challenge.sa.test", "_acme-challenge.many.sa.test",
-					    "b.sa.test", "ns.sa.test", "no.where", "", "_ACME-challenge.SA.test"};
+	static const char *const names[] = {"sa.test",
+	                                    "_acme-challenge.sa.test",
+	                                    "_acme-challenge.many.sa.test",
+	                                    "b.sa.test",
+	                                    "ns.sa.test",
+	                                    "no.where",
+	                                    "",
+	                                    "_ACME-challenge.SA.test"};
 	static const unsigned types[] = {1, 2, 6, 16, 28, 41, 250, 251, 252, 255, 65535};
 
-	return world_question(packet, names[dice(8)], types[dice(11)], dice(8) ? 1 : dice(256), (int)dice(3) - 1,
-			      dice(5000));
+	return world_question(packet, names[dice(8)], types[dice(11)], dice(8) ? 1 : dice(256),
+	                      (int)dice(3) - 1, dice(5000));
 }
 
 int main(int argc, char **argv)

@@ -38,7 +38,10 @@ static void test_names(void **state)
 	assert_true(name_from_text(&zone, ""));
 	assert_true(name_within(&n, &zone));
 	assert_true(name_within(&zone, &zone));
-	assert_false(name_from_wire(&n, (const uint8_t *)"\x40" "x", 3));
+	assert_false(name_from_wire(&n,
+	                            (const uint8_t *)"\x40"
+	                                             "x",
+	                            3));
 	assert_false(name_from_wire(&n, (const uint8_t *)"\x01", 1));
 	assert_false(name_from_wire(&n, (const uint8_t *)"\x01x", 2));
 }
@@ -91,7 +94,8 @@ static void test_many(void **state)
 		world_put(&a, "full.sa.test", i);
 	struct name n;
 	assert_true(name_from_text(&n, "full.sa.test"));
-	assert_int_equal(table_add(a.table, &n, "0123456789012345678901234567890123456789abc", 1), TABLE_FULL);
+	assert_int_equal(table_add(a.table, &n, "0123456789012345678901234567890123456789abc", 1),
+	                 TABLE_FULL);
 	assert_int_equal(spot_of(&a, "full.sa.test").values, VALUES_MOST);
 	world_free(&a);
 }
@@ -115,16 +119,23 @@ static void test_tell(void **state)
 	struct authority a;
 
 	world_make(&a, false);
-	told(&a, "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":\"" VALUE "\",\"ttl\":9}", "ok");
+	told(&a,
+	     "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":\"" VALUE "\",\"ttl\":9}",
+	     "ok");
 	assert_int_equal(spot_of(&a, "a.sa.test").value->ttl, 9);
 	told(&a, "{\"op\":\"list\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\"}", "ok");
 	told(&a, "{\"op\":\"list\",\"zone\":\"other.test\",\"name\":\"a.other.test\"}", "nozone");
-	told(&a, "{\"op\":\"add\",\"zone\":\"test\",\"name\":\"a.sa.test\",\"value\":\"" VALUE "\"}", "nozone");
-	told(&a, "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.other.test\",\"value\":\"" VALUE "\"}", "invalid");
-	told(&a, "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":\"short\"}", "invalid");
+	told(&a, "{\"op\":\"add\",\"zone\":\"test\",\"name\":\"a.sa.test\",\"value\":\"" VALUE "\"}",
+	     "nozone");
+	told(&a, "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.other.test\",\"value\":\"" VALUE "\"}",
+	     "invalid");
+	told(&a, "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":\"short\"}",
+	     "invalid");
 	told(&a, "{\"op\":\"add\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":7}", "invalid");
-	told(&a, "{\"op\":\"del\",\"zone\":\"other.test\",\"name\":\"a.other.test\",\"value\":\"" VALUE "\"}", "ok");
-	told(&a, "{\"op\":\"del\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":\"" VALUE "\"}", "ok");
+	told(&a, "{\"op\":\"del\",\"zone\":\"other.test\",\"name\":\"a.other.test\",\"value\":\"" VALUE "\"}",
+	     "ok");
+	told(&a, "{\"op\":\"del\",\"zone\":\"sa.test\",\"name\":\"a.sa.test\",\"value\":\"" VALUE "\"}",
+	     "ok");
 	told(&a, "{\"op\":\"destroy\"}", "invalid");
 	told(&a, "{}", "invalid");
 	assert_false(spot_of(&a, "a.sa.test").exists);
@@ -150,9 +161,11 @@ static void test_networks(void **state)
 		const char *a, *b;
 		bool same;
 	} pairs[] = {
-		{"192.0.2.1", "192.0.2.254", true},	{"192.0.2.1", "192.0.3.1", false},
-		{"192.0.2.1", "::ffff:192.0.2.9", true}, {"2001:db8:0:100::1", "2001:db8:0:1ff::2", true},
-		{"2001:db8:0:100::1", "2001:db8:0:200::1", false},
+	    {"192.0.2.1", "192.0.2.254", true},
+	    {"192.0.2.1", "192.0.3.1", false},
+	    {"192.0.2.1", "::ffff:192.0.2.9", true},
+	    {"2001:db8:0:100::1", "2001:db8:0:1ff::2", true},
+	    {"2001:db8:0:100::1", "2001:db8:0:200::1", false},
 	};
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
@@ -189,8 +202,8 @@ static void test_rate(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names), cmocka_unit_test(test_add_and_del), cmocka_unit_test(test_many),
-		cmocka_unit_test(test_tell),  cmocka_unit_test(test_networks),	  cmocka_unit_test(test_rate),
+	    cmocka_unit_test(test_names), cmocka_unit_test(test_add_and_del), cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_tell),  cmocka_unit_test(test_networks),    cmocka_unit_test(test_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,8 @@ static size_t put_16_at(uint8_t *packet, size_t at, unsigned value)
 	return at + 2;
 }
 
-size_t world_question(uint8_t packet[1500], const char *name, unsigned type, unsigned class, int edns, unsigned udp)
+size_t world_question(uint8_t packet[1500], const char *name, unsigned type, unsigned class, int edns,
+                      unsigned udp)
 {
 	ldns_rdf *wire = NULL;
 	size_t at = 12;
@@ -115,7 +116,8 @@ static void way_check(const struct authority *a, const uint8_t *packet, size_t n
 	if (way != ANSWER_TCP)
 		demand(length <= (kind == QUESTION_GOOD ? q.udp : 12), "its size", packet, n);
 	if (way == ANSWER_LIMITED)
-		demand(length <= n && (kind == QUESTION_BAD || (out[2] & 2)), "a limited one amplifies", packet, n);
+		demand(length <= n && (kind == QUESTION_BAD || (out[2] & 2)), "a limited one amplifies",
+		       packet, n);
 	demand(ldns_wire2pkt(&parsed, out, length) == LDNS_STATUS_OK, "ldns cannot parse it", packet, n);
 	ldns_pkt_free(parsed);
 }

@@ -11,7 +11,7 @@ void world_put(struct authority *a, const char *name, unsigned number); /* value
 
 /* A question in its wire form; returns its length. edns: the version, -1 = none. */
 size_t world_question(uint8_t packet[1500], const char *name, unsigned type, unsigned class, int edns,
-		      unsigned udp);
+                      unsigned udp);
 
 /* Answers the packet in every way and ends the process (abort) when an answer is not as every answer must be:
  * ours to that question, of an allowed size, to be parsed by ldns, with the question's letter case. */

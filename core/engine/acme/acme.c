@@ -105,7 +105,7 @@ static void on_directory(void *arg, const struct http_answer *h)
 static void directory_fetch(struct acme *a)
 {
 	const struct http_request get = {
-		.method = HTTP_GET, .url = a->url, .accept = "application/json", .timeout_ms = DIRECTORY_MS};
+	    .method = HTTP_GET, .url = a->url, .accept = "application/json", .timeout_ms = DIRECTORY_MS};
 
 	a->fetch_depth = a->depth + 1;
 	a->fetching = http_send(a->http, &get, on_directory, a);
@@ -117,7 +117,7 @@ static void on_fetch_again(void *arg)
 }
 
 struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *directory_url,
-		      const char *account)
+                      const char *account)
 {
 	struct acme *a = xcalloc(1, sizeof(*a));
 
@@ -157,7 +157,8 @@ struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *
 	} else if (!url_valid(a->url)) {
 		char *shown = str_printable(a->url, 200);
 
-		acme_call_over(c, problem_new(PROBLEM_PERSON, 0, "", "%s: no https URL of an ACME directory", shown), 0);
+		acme_call_over(
+		    c, problem_new(PROBLEM_PERSON, 0, "", "%s: no https URL of an ACME directory", shown), 0);
 		free(shown);
 	} else if (!a->opening) {
 		a->opening = true;
@@ -206,12 +207,14 @@ static struct problem *post_refused(const struct acme *a, const char *url, bool 
 		return NULL;
 	shown = str_printable(url ? url : "", 200);
 	p = problem_new(PROBLEM_TRUST, 0, "",
-			"the CA refers to %s, which is not on the host of its directory %s; refused", shown, a->url);
+	                "the CA refers to %s, which is not on the host of its directory %s; refused", shown,
+	                a->url);
 	free(shown);
 	return p;
 }
 
-struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn, void *arg)
+struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn,
+                            void *arg)
 {
 	struct acme_call *c = acme_call_new(a, fn, arg);
 	struct problem *refused = post_refused(a, url, jwk);

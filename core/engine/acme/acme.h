@@ -15,7 +15,7 @@ struct keeper;
 
 /* http and keeper are borrowed. account names the key in the keeper. */
 struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *directory_url,
-		      const char *account);
+                      const char *account);
 void acme_free(struct acme *a); /* cancels without calling back; NULL allowed */
 
 /* Fetches the directory (once) and starts to fill the nonce pool with about `nonces`; fn gets status
@@ -35,7 +35,7 @@ void acme_want_nonces(struct acme *a, unsigned n);
  * header carries the key instead of the kid (newAccount). badNonce is retried with the nonce it came
  * with: 100 tries or 60 s, from the 11th on with a pause. fn is called once, never from inside. */
 struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn,
-			    void *arg);
+                            void *arg);
 void acme_cancel(struct acme_call *c);
 
 /* How many request-answer steps lay one after another so far (for the bench): the depth of the

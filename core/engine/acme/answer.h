@@ -10,15 +10,15 @@
 #include "engine/acme/problem.h"
 
 struct acme_answer {
-	int status;                /* 0 = no answer */
+	int status;                    /* 0 = no answer */
 	const struct problem *problem; /* what went wrong, or NULL when status is 2xx */
-	bool maybe_done;           /* no answer came, yet the CA may have acted */
-	json_t *json;              /* borrowed; the body where it is a JSON object, else NULL */
-	const char *body;          /* raw */
+	bool maybe_done;               /* no answer came, yet the CA may have acted */
+	json_t *json;                  /* borrowed; the body where it is a JSON object, else NULL */
+	const char *body;              /* raw */
 	size_t body_len;
 	const char *content_type;
-	const char *location;      /* validated https URL or NULL */
-	uint64_t retry_after_ms;   /* 0 = none; clamped to 1 s .. 1 h */
+	const char *location;          /* validated https URL or NULL */
+	uint64_t retry_after_ms;       /* 0 = none; clamped to 1 s .. 1 h */
 	const struct strs *alternates; /* Link rel=alternate */
 };
 

@@ -61,8 +61,8 @@ static void account_failed(struct ca_account *a, struct problem *problem)
 	loop_timer_set(a->answer, 0);
 }
 
-struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper, struct turn *turn,
-			    const struct ca_account_wish *wish, struct err *e)
+struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper,
+                                  struct turn *turn, const struct ca_account_wish *wish, struct err *e)
 {
 	struct http *http = http_new(l, lookup, wish->bundle, e);
 
@@ -112,7 +112,7 @@ static void account_registered(void *arg, const struct acme_answer *answer)
 		account_failed(a, problem_copy(answer->problem));
 	} else if (!answer->location) {
 		account_failed(a, problem_new(PROBLEM_TRUST, answer->status, "malformed",
-					      "the CA's answer to newAccount has no account URL"));
+		                              "the CA's answer to newAccount has no account URL"));
 	} else {
 		acme_set_kid(a->acme, answer->location);
 		ca_account_store(a->turn, a->name, a->directory, answer->location);
@@ -126,12 +126,12 @@ static struct problem *account_obstacle(const struct ca_account *a)
 
 	if (d->external_account_required)
 		return problem_new(PROBLEM_PERSON, 0, "externalAccountRequired",
-				   "this CA gives accounts only to its own customers (external account "
-				   "binding), which is not supported yet");
+		                   "this CA gives accounts only to its own customers (external account "
+		                   "binding), which is not supported yet");
 	if (d->terms_of_service && !a->agree_tos)
 		return problem_new(PROBLEM_PERSON, 0, "userActionRequired",
-				   "read the CA's terms of service at %s and add --agree-tos",
-				   d->terms_of_service);
+		                   "read the CA's terms of service at %s and add --agree-tos",
+		                   d->terms_of_service);
 	return NULL;
 }
 
@@ -145,7 +145,7 @@ static void account_register(struct ca_account *a)
 		return;
 	}
 	a->call = acme_post(a->acme, acme_directory(a->acme)->new_account,
-			    new_account_payload(a->email, a->agree_tos, false), true, account_registered, a);
+	                    new_account_payload(a->email, a->agree_tos, false), true, account_registered, a);
 }
 
 static void account_go_on(struct ca_account *a)
@@ -188,8 +188,9 @@ static void account_start(struct ca_account *a, unsigned nonces)
 {
 	a->state = ACCOUNT_OPENING;
 	if (!a->key_ready)
-		a->key_call = keeper_send(a->keeper, json_pack("{s:s, s:s}", "op", "account", "account", a->name),
-					account_have_key, a);
+		a->key_call =
+		    keeper_send(a->keeper, json_pack("{s:s, s:s}", "op", "account", "account", a->name),
+		                account_have_key, a);
 	if (!a->directory_ready)
 		a->call = acme_open(a->acme, nonces, account_have_directory, a);
 	account_go_on(a);

@@ -24,8 +24,8 @@ struct ca_account_wish {
 
 /* Everything is borrowed for the account's life, the strings are copied. NULL with e if the bundle
  * cannot be read. */
-struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper, struct turn *turn,
-			    const struct ca_account_wish *wish, struct err *e);
+struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper,
+                                  struct turn *turn, const struct ca_account_wish *wish, struct err *e);
 void ca_account_free(struct ca_account *a); /* NULL allowed; forgets who waits */
 
 /* Directory, key and account URL made ready, once for all who ask. fn gets NULL or the problem; it is

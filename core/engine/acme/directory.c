@@ -53,10 +53,9 @@ static void meta_read(struct acme_directory *d, const json_t *meta)
 	if (terms)
 		d->terms_of_service = str_printable(terms, URL_MOST);
 	d->external_account_required = json_is_true(json_object_get(meta, "externalAccountRequired"));
-	json_array_foreach (json_object_get(meta, "caaIdentities"), i, value)
-		word_add(&d->caa_identities, json_string_value(value));
-	json_object_foreach (profiles, key, value)
-		word_add(&d->profiles, key);
+	json_array_foreach(json_object_get(meta, "caaIdentities"), i, value)
+	    word_add(&d->caa_identities, json_string_value(value));
+	json_object_foreach(profiles, key, value) word_add(&d->profiles, key);
 }
 
 struct acme_directory *directory_parse(const json_t *json, const char *url, struct err *e)

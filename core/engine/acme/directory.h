@@ -8,7 +8,8 @@
 #include "common/str.h"
 
 struct acme_directory {
-	char *new_nonce, *new_account, *new_order, *revoke_cert, *key_change, *renewal_info; /* NULL = absent */
+	char *new_nonce, *new_account, *new_order, *revoke_cert, *key_change,
+	    *renewal_info; /* NULL = absent */
 	char *terms_of_service;
 	bool external_account_required;
 	struct strs caa_identities, profiles;

@@ -169,15 +169,15 @@ struct problem *clock_problem(int64_t now, int64_t built, const char *date)
 	if (said && (now - said > DAY || said - now > DAY)) {
 		date_text(said, theirs);
 		return problem_new(PROBLEM_PERSON, 0, "",
-				   "this machine's clock says %s, the CA's says %s; set the clock", ours,
-				   theirs);
+		                   "this machine's clock says %s, the CA's says %s; set the clock", ours,
+		                   theirs);
 	}
 	if (now < built - DAY) {
 		date_text(built, theirs);
 		return problem_new(PROBLEM_PERSON, 0, "",
-				   "this machine's clock says %s, before this program was built (%s); "
-				   "set the clock",
-				   ours, theirs);
+		                   "this machine's clock says %s, before this program was built (%s); "
+		                   "set the clock",
+		                   ours, theirs);
 	}
 	return NULL;
 }

@@ -14,8 +14,8 @@ enum {
 	KEPT_MOST = 2000,
 	AGE_MOST_MS = 5 * 60 * 1000,
 	REQUEST_MS = 30 * 1000,
-	FAILURES_MOST = 3,  /* in a row, until waiting is given up */
-	IDLE_FAILURES = 8,  /* in a row, until filling without need is given up */
+	FAILURES_MOST = 3, /* in a row, until waiting is given up */
+	IDLE_FAILURES = 8, /* in a row, until filling without need is given up */
 	PAUSE_MS = 250,
 	PATIENCE_MS = 10 * 1000, /* a call that nothing else can help does not wait longer for the next try */
 	LENGTH_MOST = 512,
@@ -56,7 +56,8 @@ static void on_pause(void *arg)
 	fill(arg);
 }
 
-struct nonces *nonces_new(struct loop *l, struct http *http, const char *url, const struct nonces_owner *owner)
+struct nonces *nonces_new(struct loop *l, struct http *http, const char *url,
+                          const struct nonces_owner *owner)
 {
 	struct nonces *p = xcalloc(1, sizeof(*p));
 
@@ -123,10 +124,10 @@ static struct problem *failure_problem(const struct http_answer *answer)
 {
 	if (answer->status == 0)
 		return problem_new(answer->certificate ? PROBLEM_TRUST : PROBLEM_LATER, 0, "", "%s",
-				   answer->error);
+		                   answer->error);
 	if (answer->status < 300)
 		return problem_new(PROBLEM_TRUST, answer->status, "",
-				   "the CA's newNonce answer carries no usable nonce");
+		                   "the CA's newNonce answer carries no usable nonce");
 	return problem_parse(answer->status, answer->content_type, answer->body, answer->body_len);
 }
 
@@ -155,7 +156,8 @@ static void request_failed(struct nonces *p, const struct http_answer *answer, u
 		p->failures++;
 		p->failed_at = now;
 		p->most = p->most > 1 ? p->most / 2 : 1;
-		p->not_before = now + (after ? after : (uint64_t)PAUSE_MS << (p->failures < 5 ? p->failures : 5));
+		p->not_before =
+		    now + (after ? after : (uint64_t)PAUSE_MS << (p->failures < 5 ? p->failures : 5));
 	}
 	if (!stuck(p))
 		return;

@@ -17,12 +17,13 @@ struct problem;
 struct nonces_owner {
 	void (*arrived)(void *arg);
 	void (*failed)(void *arg, const struct problem *problem, uint64_t retry_after_ms);
-	unsigned (*sent)(void *arg);               /* a request goes out; returns its depth */
+	unsigned (*sent)(void *arg);                 /* a request goes out; returns its depth */
 	void (*answered)(void *arg, unsigned depth); /* its answer is here */
 	void *arg;
 };
 
-struct nonces *nonces_new(struct loop *l, struct http *http, const char *url, const struct nonces_owner *owner);
+struct nonces *nonces_new(struct loop *l, struct http *http, const char *url,
+                          const struct nonces_owner *owner);
 void nonces_free(struct nonces *p); /* NULL allowed */
 
 /* Keeps a nonce that an answer carried; NULL and what is no base64url text are dropped. */

@@ -20,7 +20,8 @@ enum {
 	LOSS_PAUSE_MS = 200,
 };
 
-static const char accepted[] = "application/json, application/problem+json, application/pem-certificate-chain";
+static const char accepted[] =
+    "application/json, application/problem+json, application/pem-certificate-chain";
 
 static void call_sign(struct acme_call *c);
 static void on_call_timer(void *arg);
@@ -119,11 +120,11 @@ static void over_deliver(struct acme_call *c)
 	struct problem *problem = c->problem;
 	const struct strs none = {0};
 	struct acme_answer answer = {
-		.status = problem ? problem->status : 200,
-		.problem = problem,
-		.body = "",
-		.retry_after_ms = c->retry_after_ms,
-		.alternates = &none,
+	    .status = problem ? problem->status : 200,
+	    .problem = problem,
+	    .body = "",
+	    .retry_after_ms = c->retry_after_ms,
+	    .alternates = &none,
 	};
 
 	c->problem = NULL;
@@ -171,7 +172,7 @@ unsigned acme_loss_pause(unsigned n)
 struct problem *acme_transport_problem(const struct http_answer *h)
 {
 	return problem_new(h->certificate ? PROBLEM_TRUST : PROBLEM_LATER, 0, "", "%s",
-			   h->error ? h->error : "no answer");
+	                   h->error ? h->error : "no answer");
 }
 
 /* No answer came. A request that may be repeated, or never went out, is signed anew with another nonce. */
@@ -215,15 +216,15 @@ static void call_answered(struct acme_call *c, const struct http_answer *h, stru
 	struct strs alternates = {0};
 	json_t *json = problem ? NULL : problem_body_json(h->body, h->body_len);
 	struct acme_answer answer = {
-		.status = h->status,
-		.problem = problem,
-		.json = json,
-		.body = h->body,
-		.body_len = h->body_len,
-		.content_type = h->content_type,
-		.location = h->location && url_valid(h->location) ? h->location : NULL,
-		.retry_after_ms = retry_after_ms(h->retry_after, (int64_t)time(NULL)),
-		.alternates = &alternates,
+	    .status = h->status,
+	    .problem = problem,
+	    .json = json,
+	    .body = h->body,
+	    .body_len = h->body_len,
+	    .content_type = h->content_type,
+	    .location = h->location && url_valid(h->location) ? h->location : NULL,
+	    .retry_after_ms = retry_after_ms(h->retry_after, (int64_t)time(NULL)),
+	    .alternates = &alternates,
 	};
 
 	links_alternate(h->links, &alternates);
@@ -262,13 +263,13 @@ static void on_posted(void *arg, const struct http_answer *h)
 static void call_send(struct acme_call *c, const char *jws)
 {
 	struct http_request post = {
-		.method = HTTP_POST,
-		.url = c->url,
-		.content_type = "application/jose+json",
-		.accept = accepted,
-		.body = jws,
-		.body_len = strlen(jws),
-		.timeout_ms = *c->payload ? POST_MS : READ_MS,
+	    .method = HTTP_POST,
+	    .url = c->url,
+	    .content_type = "application/jose+json",
+	    .accept = accepted,
+	    .body = jws,
+	    .body_len = strlen(jws),
+	    .timeout_ms = *c->payload ? POST_MS : READ_MS,
 	};
 
 	step_set(c, STEP_POST);
@@ -287,8 +288,10 @@ static void on_signed(void *arg, const json_t *answer, const char *error)
 		text = json_dumps(jws, JSON_COMPACT);
 	if (error || !text) {
 		nonces_add(c->acme->nonces, c->nonce);
-		acme_call_over(c, problem_new(PROBLEM_PERSON, 0, "", "the keeper did not sign: %s",
-					 error ? error : "its answer has no jws"), 0);
+		acme_call_over(c,
+		               problem_new(PROBLEM_PERSON, 0, "", "the keeper did not sign: %s",
+		                           error ? error : "its answer has no jws"),
+		               0);
 		acme_nonces_hand_out(c->acme);
 	} else {
 		call_send(c, text);
@@ -300,7 +303,7 @@ static void call_sign(struct acme_call *c)
 {
 	struct acme *a = c->acme;
 	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "sign", "account", a->account, "url",
-				    c->url, "nonce", c->nonce, "payload", c->payload);
+	                            c->url, "nonce", c->nonce, "payload", c->payload);
 
 	if (!c->jwk)
 		json_object_set_new(request, "kid", json_string(a->kid));

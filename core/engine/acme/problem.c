@@ -26,33 +26,33 @@ static const struct {
 	const char *type;
 	enum problem_class class;
 } classes[] = {
-	{"badNonce", PROBLEM_BAD_NONCE},
-	{"rateLimited", PROBLEM_LATER},
-	{"serverInternal", PROBLEM_LATER},
-	{"orderNotReady", PROBLEM_LATER},
-	{"conflict", PROBLEM_LATER},
-	{"alreadyReplaced", PROBLEM_LATER},
-	{"caa", PROBLEM_NAME},
-	{"dns", PROBLEM_NAME},
-	{"connection", PROBLEM_NAME},
-	{"unauthorized", PROBLEM_NAME},
-	{"incorrectResponse", PROBLEM_NAME},
-	{"tls", PROBLEM_NAME},
-	{"rejectedIdentifier", PROBLEM_PERSON},
-	{"unsupportedIdentifier", PROBLEM_PERSON},
-	{"externalAccountRequired", PROBLEM_PERSON},
-	{"userActionRequired", PROBLEM_PERSON},
-	{"agreementRequired", PROBLEM_PERSON},
-	{"accountDoesNotExist", PROBLEM_PERSON},
-	{"invalidContact", PROBLEM_PERSON},
-	{"unsupportedContact", PROBLEM_PERSON},
-	{"badPublicKey", PROBLEM_PERSON},
-	{"badSignatureAlgorithm", PROBLEM_PERSON},
-	{"badCSR", PROBLEM_PERSON},
-	{"badRevocationReason", PROBLEM_PERSON},
-	{"alreadyRevoked", PROBLEM_PERSON},
-	{"invalidProfile", PROBLEM_PERSON},
-	{"malformed", PROBLEM_PERSON},
+    {"badNonce", PROBLEM_BAD_NONCE},
+    {"rateLimited", PROBLEM_LATER},
+    {"serverInternal", PROBLEM_LATER},
+    {"orderNotReady", PROBLEM_LATER},
+    {"conflict", PROBLEM_LATER},
+    {"alreadyReplaced", PROBLEM_LATER},
+    {"caa", PROBLEM_NAME},
+    {"dns", PROBLEM_NAME},
+    {"connection", PROBLEM_NAME},
+    {"unauthorized", PROBLEM_NAME},
+    {"incorrectResponse", PROBLEM_NAME},
+    {"tls", PROBLEM_NAME},
+    {"rejectedIdentifier", PROBLEM_PERSON},
+    {"unsupportedIdentifier", PROBLEM_PERSON},
+    {"externalAccountRequired", PROBLEM_PERSON},
+    {"userActionRequired", PROBLEM_PERSON},
+    {"agreementRequired", PROBLEM_PERSON},
+    {"accountDoesNotExist", PROBLEM_PERSON},
+    {"invalidContact", PROBLEM_PERSON},
+    {"unsupportedContact", PROBLEM_PERSON},
+    {"badPublicKey", PROBLEM_PERSON},
+    {"badSignatureAlgorithm", PROBLEM_PERSON},
+    {"badCSR", PROBLEM_PERSON},
+    {"badRevocationReason", PROBLEM_PERSON},
+    {"alreadyRevoked", PROBLEM_PERSON},
+    {"invalidProfile", PROBLEM_PERSON},
+    {"malformed", PROBLEM_PERSON},
 };
 
 /* Depth and number of values are bounded before the parser allocates anything. */
@@ -160,7 +160,8 @@ static void subs_parse(struct problem *p, const json_t *list)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		struct problem_sub *sub;
 		char *value;
 
@@ -210,12 +211,12 @@ static char *status_text(int status, const char *content_type)
 
 	if (n == 0)
 		return xasprintf("HTTP %d%s", status,
-				 status >= 300 && status < 400 ? ": redirects are not followed" : "");
+		                 status >= 300 && status < 400 ? ": redirects are not followed" : "");
 	raw = xstrndup(content_type, n > 80 ? 80 : n);
 	text = str_printable(raw, 80);
 	free(raw);
 	raw = xasprintf("HTTP %d (%s)%s", status, text,
-			status >= 300 && status < 400 ? ": redirects are not followed" : "");
+	                status >= 300 && status < 400 ? ": redirects are not followed" : "");
 	free(text);
 	return raw;
 }

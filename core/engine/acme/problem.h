@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 enum problem_class {
-	PROBLEM_LATER,    /* 5xx, connection trouble, rateLimited: later, by itself */
-	PROBLEM_NAME,     /* about a name: DNS, CAA, connection, unauthorized */
-	PROBLEM_PERSON,   /* only a person can mend it: account, terms, rejected identifier, EAB, ... */
+	PROBLEM_LATER,  /* 5xx, connection trouble, rateLimited: later, by itself */
+	PROBLEM_NAME,   /* about a name: DNS, CAA, connection, unauthorized */
+	PROBLEM_PERSON, /* only a person can mend it: account, terms, rejected identifier, EAB, ... */
 	PROBLEM_BAD_NONCE,
-	PROBLEM_TRUST,    /* the CA's certificate is not trusted, or the CA answers nonsense */
+	PROBLEM_TRUST, /* the CA's certificate is not trusted, or the CA answers nonsense */
 };
 
 struct problem {
@@ -21,7 +21,7 @@ struct problem {
 	enum problem_class class;
 	struct problem_sub {
 		char *type, *detail, *identifier; /* identifier may be NULL */
-	} *sub;
+	} * sub;
 	size_t subs;
 };
 

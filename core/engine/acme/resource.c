@@ -9,10 +9,9 @@
 enum { NAMES_MOST = 1000, CHALLENGES_MOST = 50, TOKEN_LEAST = 22, TOKEN_MOST = 128 };
 
 static const char *const statuses[] = {
-	[ACME_PENDING] = "pending",	    [ACME_READY] = "ready",
-	[ACME_PROCESSING] = "processing",   [ACME_VALID] = "valid",
-	[ACME_INVALID] = "invalid",	    [ACME_DEACTIVATED] = "deactivated",
-	[ACME_EXPIRED] = "expired",	    [ACME_REVOKED] = "revoked",
+    [ACME_PENDING] = "pending", [ACME_READY] = "ready",     [ACME_PROCESSING] = "processing",
+    [ACME_VALID] = "valid",     [ACME_INVALID] = "invalid", [ACME_DEACTIVATED] = "deactivated",
+    [ACME_EXPIRED] = "expired", [ACME_REVOKED] = "revoked",
 };
 
 const char *acme_status_text(enum acme_status s)
@@ -41,7 +40,7 @@ json_t *order_payload(const struct strs *names, const char *profile, const char 
 
 	for (size_t i = 0; i < names->n; i++)
 		json_array_append_new(identifiers,
-				      json_pack("{s:s, s:s}", "type", "dns", "value", names->at[i]));
+		                      json_pack("{s:s, s:s}", "type", "dns", "value", names->at[i]));
 	json_object_set_new(payload, "identifiers", identifiers);
 	if (profile)
 		json_object_set_new(payload, "profile", json_string(profile));
@@ -216,7 +215,7 @@ static bool challenge_parse(struct acme_challenge *c, const json_t *json, struct
 		return false;
 	if (!token || !str_is_b64url(token, TOKEN_LEAST, TOKEN_MOST))
 		return err_set(e, "dns-01 challenge has a token that is not %d to %d base64url characters",
-			       TOKEN_LEAST, TOKEN_MOST);
+		               TOKEN_LEAST, TOKEN_MOST);
 	c->token = xstrdup(token);
 	c->error = problem_from_json(json_object_get(json, "error"), 0);
 	return true;
@@ -237,7 +236,8 @@ static bool authz_challenges(struct acme_authz *a, const json_t *list, struct er
 
 	if (json_array_size(list) > CHALLENGES_MOST)
 		return err_set(e, "authorization has more than %d challenges", CHALLENGES_MOST);
-	json_array_foreach (list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		if (!a->error)
 			a->error = problem_from_json(json_object_get(item, "error"), 0);
 		if (a->has_dns01 || !is_dns01(item))
@@ -263,7 +263,7 @@ struct acme_authz *acme_authz_parse(const json_t *json, struct err *e)
 	if (!a->name)
 		err_prefix(e, "authorization");
 	else if (status_member(json, "authorization", &a->status, e) &&
-		 expires_member(json, "authorization", &a->expires, e)) {
+	         expires_member(json, "authorization", &a->expires, e)) {
 		a->wildcard = json_is_true(json_object_get(json, "wildcard"));
 		if (authz_challenges(a, json_object_get(json, "challenges"), e))
 			return a;

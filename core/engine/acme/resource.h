@@ -38,7 +38,7 @@ struct acme_order {
 
 json_t *order_payload(const struct strs *names, const char *profile, const char *replaces);
 struct acme_order *acme_order_parse(const json_t *json, struct err *e); /* new, NULL when malformed */
-void acme_order_free(struct acme_order *o); /* NULL allowed */
+void acme_order_free(struct acme_order *o);                             /* NULL allowed */
 
 struct acme_challenge {
 	char *url, *token;

@@ -215,8 +215,7 @@ static struct ask_try **slot_find(struct ask_query *q, const struct ask_try *t, 
 	return NULL;
 }
 
-static void answer_take(struct ask_query *q, struct ask_try **slot, uint64_t sent,
-                        struct dns_message *m)
+static void answer_take(struct ask_query *q, struct ask_try **slot, uint64_t sent, struct dns_message *m)
 {
 	bool tcp = ask_try_is_tcp(*slot), edns = ask_try_has_edns(*slot);
 	struct ask_answer answer = {.result = ASK_ANSWER, .message = m, .tcp = tcp};

@@ -21,8 +21,7 @@ enum ask_result {
 
 struct ask_answer {
 	enum ask_result result;
-	const struct dns_message
-	    *message; /* borrowed until the callback returns; NULL without answer */
+	const struct dns_message *message; /* borrowed until the callback returns; NULL without answer */
 	unsigned rtt_ms;
 	bool tcp;
 };

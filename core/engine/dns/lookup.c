@@ -96,7 +96,7 @@ static void on_ready(void *arg, int ready)
 	ares_socket_t fd = w->number;
 
 	ares_process_fd(k->channel, ready & LOOP_READ ? fd : ARES_SOCKET_BAD,
-			ready & LOOP_WRITE ? fd : ARES_SOCKET_BAD);
+	                ready & LOOP_WRITE ? fd : ARES_SOCKET_BAD);
 	questions_start(k);
 	timer_arm(k);
 }
@@ -293,7 +293,7 @@ static void questions_start(struct lookup *k)
 		}
 		k->in_flight++;
 		ares_query(k->channel, *question->name ? question->name : ".", 1, (int)question->type,
-			   on_answer, question);
+		           on_answer, question);
 	}
 }
 
@@ -410,7 +410,7 @@ static bool resolvers_set(struct lookup *k, const struct strs *resolvers, struct
 		if (!address_parse_port(resolvers->at[i], 53, &address)) {
 			strs_free(&list);
 			return err_set(e, "resolver '%s' is not ADDR, ADDR:PORT or [ADDR6]:PORT",
-				       resolvers->at[i]);
+			               resolvers->at[i]);
 		}
 		address_text(&address, text);
 		entry = xasprintf("%s:%u", text, ntohs(((struct sockaddr_in *)&address)->sin_port));
@@ -439,7 +439,7 @@ struct lookup *lookup_new(struct loop *l, const struct strs *resolvers, struct e
 	status = ares_library_init(ARES_LIB_INIT_ALL);
 	if (status == ARES_SUCCESS)
 		status = ares_init_options(&k->channel, &options,
-					   ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
+		                           ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
 	if (status != ARES_SUCCESS)
 		log_fatal(70, "c-ares cannot start: %s", ares_strerror(status));
 	k->timer = loop_timer_new(l, on_timer, k);

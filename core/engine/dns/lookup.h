@@ -25,8 +25,7 @@ void lookup_free(struct lookup *k); /* cancels without calling back; NULL allowe
 /* A and AAAA of a host (an address literal answers itself). n 0: error says why. fn is called once,
  * never from inside this call; what it gets is borrowed. */
 typedef void lookup_addresses_fn(void *arg, const struct lookup_addresses *found, const char *error);
-struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup_addresses_fn *fn,
-				      void *arg);
+struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup_addresses_fn *fn, void *arg);
 
 /* The name servers of a zone (a TLD or the root ""): list of names, empty with error. */
 typedef void lookup_servers_fn(void *arg, const struct strs *names, const char *error);

@@ -202,8 +202,7 @@ static size_t put16(uint8_t *packet, size_t at, unsigned value)
 	return at + 2;
 }
 
-size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype,
-                    bool edns)
+size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype, bool edns)
 {
 	ldns_rdf *name = NULL;
 	size_t at = HEADER_SIZE, size;
@@ -233,9 +232,8 @@ size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname
 
 const char *dns_rcode_text(unsigned rcode)
 {
-	static const char *const text[] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
-	                                   "NOTIMP",  "REFUSED", "YXDOMAIN", "YXRRSET",
-	                                   "NXRRSET", "NOTAUTH", "NOTZONE"};
+	static const char *const text[] = {"NOERROR",  "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
+	                                   "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE"};
 
 	if (rcode < sizeof(text) / sizeof(text[0]))
 		return text[rcode];

@@ -62,7 +62,6 @@ void dns_free(struct dns_message *m); /* NULL allowed */
 
 /* Builds a question, RD=0; the letters of qname are put as given. Returns its length, 0 if it does
  * not fit or the name is bad. */
-size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype,
-                    bool edns);
+size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype, bool edns);
 
 const char *dns_rcode_text(unsigned rcode); /* "NXDOMAIN"; static */

@@ -32,9 +32,8 @@ const char *ask_server_text(const struct sockaddr_storage *server, char text[sta
 	unsigned port = ntohs(six ? in6->sin6_port : in->sin_port);
 	size_t n;
 
-	if (inet_ntop(server->ss_family,
-	              six ? (const void *)&in6->sin6_addr : (const void *)&in->sin_addr, text,
-	              64) == NULL)
+	if (inet_ntop(server->ss_family, six ? (const void *)&in6->sin6_addr : (const void *)&in->sin_addr,
+	              text, 64) == NULL)
 		snprintf(text, 64, "?");
 	n = strlen(text);
 	if (port != 0 && port != DNS_PORT)

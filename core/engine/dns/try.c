@@ -159,8 +159,7 @@ static bool tcp_read(struct ask_try *t)
 static bool tcp_write(struct ask_try *t)
 {
 	while (t->out_done < t->out_len) {
-		ssize_t n =
-		    send(t->fd, t->out + t->out_done, t->out_len - t->out_done, MSG_NOSIGNAL);
+		ssize_t n = send(t->fd, t->out + t->out_done, t->out_len - t->out_done, MSG_NOSIGNAL);
 
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 			return false;
@@ -190,13 +189,12 @@ static void try_ready(void *arg, int ready)
 
 static bool socket_open(struct ask_try *t, const struct sockaddr_storage *server, int *error)
 {
-	socklen_t n = server->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-	                                            : sizeof(struct sockaddr_in);
+	socklen_t n =
+	    server->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 	int kind = t->tcp ? SOCK_STREAM : SOCK_DGRAM;
 
 	t->fd = socket(server->ss_family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (t->fd < 0 ||
-	    (connect(t->fd, (const struct sockaddr *)server, n) < 0 && errno != EINPROGRESS) ||
+	if (t->fd < 0 || (connect(t->fd, (const struct sockaddr *)server, n) < 0 && errno != EINPROGRESS) ||
 	    (!t->tcp && send(t->fd, t->out + 2, t->out_len - 2, MSG_NOSIGNAL) < 0)) {
 		*error = errno;
 		return false;
@@ -204,8 +202,8 @@ static bool socket_open(struct ask_try *t, const struct sockaddr_storage *server
 	return true;
 }
 
-struct ask_try *ask_try_new(struct loop *l, const struct ask_try_spec *spec, ask_try_fn *fn,
-                            void *arg, enum ask_try_news *why)
+struct ask_try *ask_try_new(struct loop *l, const struct ask_try_spec *spec, ask_try_fn *fn, void *arg,
+                            enum ask_try_news *why)
 {
 	struct ask_try *t = xcalloc(1, sizeof(*t));
 	int error = 0;

@@ -29,12 +29,11 @@ struct ask_try_spec {
 /* Gets each news; m is for fn to free. After TRY_ANSWER and TRY_CLOSED and those below nothing more
  * comes, and fn may free the try. After TRY_WRONG_CASE, and after TRY_GARBLED by UDP, it must not.
  */
-typedef void ask_try_fn(void *arg, struct ask_try *t, enum ask_try_news news,
-                        struct dns_message *m);
+typedef void ask_try_fn(void *arg, struct ask_try *t, enum ask_try_news news, struct dns_message *m);
 
 /* Sends the question. NULL when that fails at once; *why then says how. */
-struct ask_try *ask_try_new(struct loop *l, const struct ask_try_spec *spec, ask_try_fn *fn,
-                            void *arg, enum ask_try_news *why);
+struct ask_try *ask_try_new(struct loop *l, const struct ask_try_spec *spec, ask_try_fn *fn, void *arg,
+                            enum ask_try_news *why);
 void ask_try_free(struct ask_try *t); /* NULL allowed */
 
 bool ask_try_is_tcp(const struct ask_try *t);

@@ -8,7 +8,7 @@
 #include "engine/journal/turn.h"
 
 static const char *const state_text[] = {
-    [INTENT_WANTED] = "wanted",		[INTENT_ADDED] = "added", [INTENT_UNKNOWN] = "unknown",
+    [INTENT_WANTED] = "wanted",         [INTENT_ADDED] = "added", [INTENT_UNKNOWN] = "unknown",
     [INTENT_DEL_WANTED] = "del-wanted", [INTENT_GONE] = "gone",
 };
 
@@ -28,24 +28,24 @@ static enum intent_state intent_state_parse(const char *text)
 void intent_insert(struct turn *t, struct intent *i)
 {
 	i->id = rows_insert(t,
-			    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
-			    "settled_after) VALUES(?,?,?,?,?,?,?,?,?,?)",
-			    "issssssisi", i->order, i->run, i->name, i->dns_account, i->zone, i->owner,
-			    i->value, (int64_t)i->ttl, state_text[i->state], i->settled_after);
+	                    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
+	                    "settled_after) VALUES(?,?,?,?,?,?,?,?,?,?)",
+	                    "issssssisi", i->order, i->run, i->name, i->dns_account, i->zone, i->owner,
+	                    i->value, (int64_t)i->ttl, state_text[i->state], i->settled_after);
 }
 
 void intent_store(struct turn *t, const struct intent *i)
 {
 	rows_change(t, "UPDATE intents SET state=?, handle=?, settled_after=? WHERE id=?", "ssii",
-		    state_text[i->state], i->handle, i->settled_after, i->id);
+	            state_text[i->state], i->handle, i->settled_after, i->id);
 }
 
 int64_t intent_others(struct turn *t, const struct intent *i)
 {
 	return rows_number(t,
-			   "SELECT count(*) FROM intents WHERE owner=? AND value=? AND dns_account=?"
-			   " AND state<>'gone' AND id<>?",
-			   "sssi", i->owner, i->value, i->dns_account, i->id);
+	                   "SELECT count(*) FROM intents WHERE owner=? AND value=? AND dns_account=?"
+	                   " AND state<>'gone' AND id<>?",
+	                   "sssi", i->owner, i->value, i->dns_account, i->id);
 }
 
 void intent_adopt(struct turn *t, const char *run, const struct strs *alive)
@@ -53,9 +53,9 @@ void intent_adopt(struct turn *t, const char *run, const struct strs *alive)
 	char *list = rows_list(alive);
 
 	rows_change(t,
-		    "UPDATE intents SET run=? WHERE state<>'gone'"
-		    " AND run NOT IN (SELECT value FROM json_each(?))",
-		    "ss", run, list);
+	            "UPDATE intents SET run=? WHERE state<>'gone'"
+	            " AND run NOT IN (SELECT value FROM json_each(?))",
+	            "ss", run, list);
 	free(list);
 }
 
@@ -86,15 +86,15 @@ static bool intent_visit_row(void *arg, struct db_row *r)
 	return true;
 }
 
-bool intent_each_owed(struct db *d, const char *run, void (*fn)(void *arg, const struct intent *i),
-		      void *arg, struct err *e)
+bool intent_each_owed(struct db *d, const char *run, void (*fn)(void *arg, const struct intent *i), void *arg,
+                      struct err *e)
 {
 	struct intent_visit v = {fn, arg};
 
 	return db_each(d, e, intent_visit_row, &v,
-		       "SELECT id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,"
-		       "settled_after FROM intents WHERE state<>'gone' AND run=? ORDER BY id",
-		       "s", run);
+	               "SELECT id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,"
+	               "settled_after FROM intents WHERE state<>'gone' AND run=? ORDER BY id",
+	               "s", run);
 }
 
 void intent_copy(struct intent *to, const struct intent *from)

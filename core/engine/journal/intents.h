@@ -38,8 +38,8 @@ int64_t intent_others(struct turn *t, const struct intent *i);
 void intent_adopt(struct turn *t, const char *run, const struct strs *alive);
 
 /* All that `run` owes. The intent is borrowed by fn. False on a database error. */
-bool intent_each_owed(struct db *d, const char *run, void (*fn)(void *arg, const struct intent *i),
-		      void *arg, struct err *e);
+bool intent_each_owed(struct db *d, const char *run, void (*fn)(void *arg, const struct intent *i), void *arg,
+                      struct err *e);
 
 void intent_copy(struct intent *to, const struct intent *from);
 void intent_clear(struct intent *i); /* frees the strings */

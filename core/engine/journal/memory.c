@@ -14,7 +14,7 @@ char *ca_account_kid(struct turn *t, const char *account)
 void ca_account_store(struct turn *t, const char *account, const char *directory, const char *kid)
 {
 	rows_change(t, "INSERT OR REPLACE INTO ca_accounts(name,directory,kid) VALUES(?,?,?)", "sss", account,
-		    directory, kid);
+	            directory, kid);
 }
 
 unsigned spread_learned_ms(struct turn *t, const char *zone)
@@ -26,15 +26,15 @@ unsigned spread_learned_ms(struct turn *t, const char *zone)
 void spread_learn(struct turn *t, const char *zone, unsigned ms)
 {
 	rows_change(t,
-		    "INSERT INTO spread_times(zone,ms) VALUES(?,?)"
-		    " ON CONFLICT(zone) DO UPDATE SET ms=(ms*3+excluded.ms)/4",
-		    "si", zone, (int64_t)ms);
+	            "INSERT INTO spread_times(zone,ms) VALUES(?,?)"
+	            " ON CONFLICT(zone) DO UPDATE SET ms=(ms*3+excluded.ms)/4",
+	            "si", zone, (int64_t)ms);
 }
 
 void event_store(struct turn *t, const char *run, const char *cert, const char *event, const char *detail)
 {
 	rows_change(t, "INSERT INTO events(at,run,cert,event,detail) VALUES(?,?,?,?,?)", "issss",
-		    (int64_t)time(NULL), run, cert, event, detail);
+	            (int64_t)time(NULL), run, cert, event, detail);
 }
 
 void events_prune(struct turn *t)

@@ -11,8 +11,9 @@
 #include "engine/journal/rows.h"
 
 static const char *const state_text[] = {
-    [ORDER_ROW_WANTED] = "wanted",	 [ORDER_ROW_OPEN] = "open",	  [ORDER_ROW_FINALIZED] = "finalized",
-    [ORDER_ROW_ISSUED] = "issued",	 [ORDER_ROW_PUBLISHED] = "published", [ORDER_ROW_FAILED] = "failed",
+    [ORDER_ROW_WANTED] = "wanted",       [ORDER_ROW_OPEN] = "open",
+    [ORDER_ROW_FINALIZED] = "finalized", [ORDER_ROW_ISSUED] = "issued",
+    [ORDER_ROW_PUBLISHED] = "published", [ORDER_ROW_FAILED] = "failed",
     [ORDER_ROW_ABANDONED] = "abandoned",
 };
 
@@ -27,10 +28,10 @@ static enum order_row_state order_row_state_parse(const char *text)
 void order_row_insert(struct turn *t, struct order_row *o)
 {
 	o->id = rows_insert(t,
-			    "INSERT INTO orders(run,tag,cert,ca_account,names,key_type,state,created,expires)"
-			    " VALUES(?,?,?,?,?,?,?,?,?)",
-			    "sssssssii", o->run, o->tag, o->cert, o->ca_account, o->names, o->key_type,
-			    state_text[o->state], o->created, o->expires);
+	                    "INSERT INTO orders(run,tag,cert,ca_account,names,key_type,state,created,expires)"
+	                    " VALUES(?,?,?,?,?,?,?,?,?)",
+	                    "sssssssii", o->run, o->tag, o->cert, o->ca_account, o->names, o->key_type,
+	                    state_text[o->state], o->created, o->expires);
 }
 
 void order_row_renew(struct order_row *o)
@@ -53,7 +54,7 @@ void order_row_renew(struct order_row *o)
 void order_row_store(struct turn *t, const struct order_row *o)
 {
 	rows_change(t, "UPDATE orders SET state=?, url=?, error=?, expires=? WHERE id=?", "sssii",
-		    state_text[o->state], o->url, o->error, o->expires, o->id);
+	            state_text[o->state], o->url, o->error, o->expires, o->id);
 }
 
 void order_row_adopt(struct turn *t, const char *run, const struct strs *alive)
@@ -61,9 +62,9 @@ void order_row_adopt(struct turn *t, const char *run, const struct strs *alive)
 	char *list = rows_list(alive);
 
 	rows_change(t,
-		    "UPDATE orders SET run=? WHERE state IN ('wanted','open','finalized','issued')"
-		    " AND run NOT IN (SELECT value FROM json_each(?))",
-		    "ss", run, list);
+	            "UPDATE orders SET run=? WHERE state IN ('wanted','open','finalized','issued')"
+	            " AND run NOT IN (SELECT value FROM json_each(?))",
+	            "ss", run, list);
 	free(list);
 }
 
@@ -95,15 +96,15 @@ static bool order_visit_row(void *arg, struct db_row *r)
 }
 
 bool order_row_each_open(struct db *d, const char *run, void (*fn)(void *arg, const struct order_row *o),
-			 void *arg, struct err *e)
+                         void *arg, struct err *e)
 {
 	struct order_visit v = {fn, arg};
 
 	return db_each(d, e, order_visit_row, &v,
-		       "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires"
-		       " FROM orders WHERE state IN ('wanted','open','finalized','issued') AND run=?"
-		       " ORDER BY id DESC",
-		       "s", run);
+	               "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires"
+	               " FROM orders WHERE state IN ('wanted','open','finalized','issued') AND run=?"
+	               " ORDER BY id DESC",
+	               "s", run);
 }
 
 int64_t challenge_posts(struct turn *t, const char *url)
@@ -114,9 +115,9 @@ int64_t challenge_posts(struct turn *t, const char *url)
 void challenge_posted(struct turn *t, int64_t order, const char *url)
 {
 	rows_change(t,
-		    "INSERT INTO challenge_posts(url,order_id,n) VALUES(?,?,1)"
-		    " ON CONFLICT(url) DO UPDATE SET n=n+1",
-		    "si", url, order);
+	            "INSERT INTO challenge_posts(url,order_id,n) VALUES(?,?,1)"
+	            " ON CONFLICT(url) DO UPDATE SET n=n+1",
+	            "si", url, order);
 }
 
 void order_row_copy(struct order_row *to, const struct order_row *from)

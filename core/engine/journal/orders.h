@@ -20,7 +20,7 @@ enum order_row_state {
 };
 
 struct order_row {
-	int64_t id; /* 0 = not stored */
+	int64_t id;      /* 0 = not stored */
 	char *run, *tag; /* tag: random, names the key in the keeper */
 	char *cert, *ca_account, *names /* JSON array */, *key_type;
 	char *url, *error; /* NULL = none */
@@ -28,7 +28,7 @@ struct order_row {
 	enum order_row_state state;
 };
 
-void order_row_insert(struct turn *t, struct order_row *o); /* fills id */
+void order_row_insert(struct turn *t, struct order_row *o);      /* fills id */
 void order_row_store(struct turn *t, const struct order_row *o); /* state, url, error, expires */
 
 /* Makes it a row not stored yet, with a new tag and without url and error. */
@@ -39,7 +39,7 @@ void order_row_adopt(struct turn *t, const char *run, const struct strs *alive);
 
 /* Unfinished orders (WANTED to ISSUED) of `run`, newest first; borrowed by fn. */
 bool order_row_each_open(struct db *d, const char *run, void (*fn)(void *arg, const struct order_row *o),
-			 void *arg, struct err *e);
+                         void *arg, struct err *e);
 
 /* How often the challenge was posted, over all runs; and one more. */
 int64_t challenge_posts(struct turn *t, const char *url);

@@ -9,7 +9,7 @@
 #include "engine/journal/turn.h"
 
 static bool rows_run(struct turn *t, bool (*fn)(void *, struct db_row *), void *arg, const char *sql,
-		     const char *types, va_list ap)
+                     const char *types, va_list ap)
 {
 	struct db *d = turn_db(t);
 	struct err e;

@@ -69,7 +69,7 @@ bool runs_alive(struct turn *t, const char *state, const char *own, struct strs 
 }
 
 enum claim claim_take(struct turn *t, const char *cert, const char *run, const struct strs *alive,
-		      char **holder)
+                      char **holder)
 {
 	*holder = rows_text(t, "SELECT run FROM claims WHERE cert=?", "s", cert);
 	if (*holder && strcmp(*holder, run) != 0 && strs_has(alive, *holder))

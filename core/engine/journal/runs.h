@@ -20,4 +20,4 @@ enum claim { CLAIM_TAKEN, CLAIM_HELD, CLAIM_FAILED };
 /* Claims a certificate for `run` in this turn's transaction. HELD: *holder (new) names the living run
  * that has it. A claim of a run that is not alive is taken over. FAILED: the turn is broken. */
 enum claim claim_take(struct turn *t, const char *cert, const char *run, const struct strs *alive,
-		      char **holder);
+                      char **holder);

@@ -95,9 +95,9 @@ static bool journal_migrate(struct db *d, const char *path, struct err *e)
 		return false;
 	if (version > journal_version())
 		return err_set(e,
-			       "%s: written by a newer dnsproof (schema %d, this one knows %d); "
-			       "install that version again",
-			       path, version, journal_version());
+		               "%s: written by a newer dnsproof (schema %d, this one knows %d); "
+		               "install that version again",
+		               path, version, journal_version());
 	if (version == journal_version())
 		return true;
 	if (version > 0 && !journal_copy(d, path, version, e))

@@ -13,7 +13,7 @@ bool ca_bundle_folder_hashed(const char *path)
 
 	while (folder && !found && (entry = readdir(folder)) != NULL)
 		found = strlen(entry->d_name) == 10 && strspn(entry->d_name, "0123456789abcdef") == 8 &&
-			strcmp(entry->d_name + 8, ".0") == 0;
+		        strcmp(entry->d_name + 8, ".0") == 0;
 	if (folder)
 		closedir(folder);
 	return found;
@@ -29,7 +29,7 @@ bool ca_bundle_bundle_ok(const char *path, struct err *e)
 		return err_set(e, "--ca-bundle %s: %s", path, strerror(errno));
 	while (!found && fgets(line, sizeof(line), file))
 		found = strstr(line, "-----BEGIN CERTIFICATE-----") ||
-			strstr(line, "-----BEGIN TRUSTED CERTIFICATE-----");
+		        strstr(line, "-----BEGIN TRUSTED CERTIFICATE-----");
 	fclose(file);
 	return found || err_set(e, "--ca-bundle %s: no PEM certificate in it", path);
 }

@@ -8,9 +8,11 @@
 enum { LINES_MOST = 100, OCTETS_MOST = 32 * 1024, LINKS_MOST = 20 };
 
 static const char *const names[HEADERS] = {
-	[HEADER_CONTENT_TYPE] = "content-type", [HEADER_LOCATION] = "location",
-	[HEADER_REPLAY_NONCE] = "replay-nonce", [HEADER_RETRY_AFTER] = "retry-after",
-	[HEADER_DATE] = "date",
+    [HEADER_CONTENT_TYPE] = "content-type",
+    [HEADER_LOCATION] = "location",
+    [HEADER_REPLAY_NONCE] = "replay-nonce",
+    [HEADER_RETRY_AFTER] = "retry-after",
+    [HEADER_DATE] = "date",
 };
 
 static void headers_clear(struct http_headers *h)

@@ -132,18 +132,18 @@ static void call_deliver(struct http_call *c)
 	http_fn *fn = c->fn;
 	void *arg = c->arg;
 	struct http_answer answer = {
-		.status = c->status,
-		.error = error,
-		.certificate = c->certificate,
-		.maybe_sent = c->maybe_sent,
-		.body = received.data ? received.data : "",
-		.body_len = received.len,
-		.content_type = fields.value[HEADER_CONTENT_TYPE],
-		.location = fields.value[HEADER_LOCATION],
-		.replay_nonce = fields.value[HEADER_REPLAY_NONCE],
-		.retry_after = fields.value[HEADER_RETRY_AFTER],
-		.date = fields.value[HEADER_DATE],
-		.links = &fields.links,
+	    .status = c->status,
+	    .error = error,
+	    .certificate = c->certificate,
+	    .maybe_sent = c->maybe_sent,
+	    .body = received.data ? received.data : "",
+	    .body_len = received.len,
+	    .content_type = fields.value[HEADER_CONTENT_TYPE],
+	    .location = fields.value[HEADER_LOCATION],
+	    .replay_nonce = fields.value[HEADER_REPLAY_NONCE],
+	    .retry_after = fields.value[HEADER_RETRY_AFTER],
+	    .date = fields.value[HEADER_DATE],
+	    .links = &fields.links,
 	};
 
 	memset(&c->received, 0, sizeof(c->received));
@@ -207,7 +207,7 @@ static char *certificate_words(const struct http_call *c)
 		why += 5;
 	root = strstr(why, "issuer") || strstr(why, "self");
 	return xasprintf("%s: certificate not trusted (%s)%s", c->host_name, *why ? why : "no reason given",
-			 root ? "; give the CA's root with --ca-bundle FILE" : "");
+	                 root ? "; give the CA's root with --ca-bundle FILE" : "");
 }
 
 static char *error_words(struct http_call *c, CURLcode code)
@@ -228,7 +228,7 @@ static char *error_words(struct http_call *c, CURLcode code)
 	case CURLE_SSL_CACERT_BADFILE:
 		c->certificate = true;
 		return xasprintf("%s: cannot use the CA certificates in %s", c->host_name,
-				 c->http->bundle ? c->http->bundle : "the system's store");
+		                 c->http->bundle ? c->http->bundle : "the system's store");
 	case CURLE_SSL_CONNECT_ERROR:
 		return xasprintf("%s: TLS failed: %s", c->host_name, why);
 	default:
@@ -291,7 +291,7 @@ static void on_ready(void *arg, int ready)
 	struct http_watch *w = arg;
 
 	multi_act(w->http, w->number,
-		  (ready & LOOP_READ ? CURL_CSELECT_IN : 0) | (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0));
+	          (ready & LOOP_READ ? CURL_CSELECT_IN : 0) | (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0));
 }
 
 static void watch_free(struct http_watch *w)

@@ -20,16 +20,16 @@ struct http_request {
 	const char *accept;       /* or NULL */
 	const char *body;         /* or NULL; copied */
 	size_t body_len;
-	unsigned timeout_ms;      /* whole exchange; 0 = 100 s */
-	size_t most;              /* cap of the answer's body; 0 = 1 MiB */
+	unsigned timeout_ms; /* whole exchange; 0 = 100 s */
+	size_t most;         /* cap of the answer's body; 0 = 1 MiB */
 };
 
 struct http_answer {
-	int status;            /* 0 = no answer; then error says why */
-	const char *error;     /* one line, or NULL */
-	bool certificate;      /* the failure is about the server's certificate */
-	bool maybe_sent;       /* without an answer: the request may have arrived */
-	const char *body;      /* NUL-terminated */
+	int status;        /* 0 = no answer; then error says why */
+	const char *error; /* one line, or NULL */
+	bool certificate;  /* the failure is about the server's certificate */
+	bool maybe_sent;   /* without an answer: the request may have arrived */
+	const char *body;  /* NUL-terminated */
 	size_t body_len;
 	const char *content_type; /* header values, each NULL if absent; all borrowed until the */
 	const char *location;     /* callback returns */

@@ -25,9 +25,10 @@ static void account_opened(void *arg, const struct problem *problem)
 
 	order_op_end(op);
 	if (!problem) {
-		order_event(o, EVENT_INFO, "account",
-			    json_pack("{s:s, s:s}", "account", ca_account_name(o->account), "url", acme_kid(o->acme)),
-			    "account %s at the CA is ready", ca_account_name(o->account));
+		order_event(
+		    o, EVENT_INFO, "account",
+		    json_pack("{s:s, s:s}", "account", ca_account_name(o->account), "url", acme_kid(o->acme)),
+		    "account %s at the CA is ready", ca_account_name(o->account));
 		return;
 	}
 	if (problem->class == PROBLEM_PERSON)
@@ -67,15 +68,15 @@ static void order_opened(struct order *o, const char *url)
 	o->row.expires = o->ca->expires;
 	order_row_store(o->e->turn, &o->row);
 	acme_want_nonces(o->acme, (unsigned)o->ca->authorizations.n);
-	order_event(o, EVENT_INFO, "order", json_pack("{s:s, s:s}", "url", url, "status",
-						      acme_status_text(o->ca->status)),
-		    "order opened for %zu name%s", o->names, o->names == 1 ? "" : "s");
+	order_event(o, EVENT_INFO, "order",
+	            json_pack("{s:s, s:s}", "url", url, "status", acme_status_text(o->ca->status)),
+	            "order opened for %zu name%s", o->names, o->names == 1 ? "" : "s");
 }
 
 static void order_reopen_account(struct order *o)
 {
 	order_event(o, EVENT_WARN, "account", NULL,
-		    "the CA does not know the account any more; registering the same key again");
+	            "the CA does not know the account any more; registering the same key again");
 	o->next = ORDER_PREPARING;
 }
 
@@ -86,7 +87,8 @@ static void order_ordered(void *arg, const struct acme_answer *answer)
 
 	order_op_end(op);
 	if (answer->problem) {
-		if (strcmp(answer->problem->type, "accountDoesNotExist") == 0 && ca_account_lost(o->account)) {
+		if (strcmp(answer->problem->type, "accountDoesNotExist") == 0 &&
+		    ca_account_lost(o->account)) {
 			order_reopen_account(o);
 			return;
 		}
@@ -109,7 +111,7 @@ static void order_send_new(void *arg)
 
 	turn_stop_point("neworder");
 	order_post(op, acme_directory(o->acme)->new_order, order_payload(&o->cert->names, NULL, NULL),
-		   order_ordered);
+	           order_ordered);
 }
 
 static void order_new_row(struct order *o)
@@ -126,8 +128,8 @@ static void order_new_row(struct order *o)
 /* The old order is of no use: a new row with a key of its own; its values stay among those left. */
 static void order_start_afresh(struct order *o, const char *why)
 {
-	order_event(o, EVENT_INFO, "resume", NULL, "the order of an earlier run cannot be used (%s); a new one",
-		    why);
+	order_event(o, EVENT_INFO, "resume", NULL,
+	            "the order of an earlier run cannot be used (%s); a new one", why);
 	o->row.state = ORDER_ROW_ABANDONED;
 	order_row_store(o->e->turn, &o->row);
 	order_row_renew(&o->row);
@@ -154,7 +156,8 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 		return;
 	}
 	order_event(o, EVENT_INFO, "resume", json_pack("{s:s}", "url", o->row.url),
-		    "going on with the order of an earlier run, which is %s", acme_status_text(o->ca->status));
+	            "going on with the order of an earlier run, which is %s",
+	            acme_status_text(o->ca->status));
 	if (o->ca->status == ACME_VALID)
 		o->next = ORDER_DOWNLOADING;
 	else if (o->ca->status == ACME_PROCESSING)
@@ -189,8 +192,8 @@ static void value_computed(void *arg, const json_t *answer, const char *error)
 static void order_want_value(struct order *o, size_t index)
 {
 	struct order_op *op = order_op(o, index);
-	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account", ca_account_name(o->account),
-				    "token", o->name[index].authz->dns01.token);
+	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account",
+	                            ca_account_name(o->account), "token", o->name[index].authz->dns01.token);
 
 	order_op_set(op, keeper_send(o->e->keeper, request, value_computed, op), order_cancel_sign);
 }
@@ -212,8 +215,8 @@ static void order_use_authz(struct order *o, struct order_name *n)
 
 	if (a->status == ACME_VALID) {
 		order_event(o, EVENT_INFO, "authorization",
-			    json_pack("{s:s, s:s}", "name", n->name, "status", "valid"),
-			    "%s: already validated by the CA", n->name);
+		            json_pack("{s:s, s:s}", "name", n->name, "status", "valid"),
+		            "%s: already validated by the CA", n->name);
 	} else if (a->status != ACME_PENDING) {
 		order_fail(o, "%s: the authorization is %s", n->name, acme_status_text(a->status));
 	} else if (!a->has_dns01) {
@@ -238,8 +241,8 @@ static void order_authz_came(void *arg, const struct acme_answer *answer)
 	struct acme_authz *a = acme_authz_parse(answer->json, &e);
 	struct order_name *n = a ? order_name_of(o, a) : NULL;
 	if (!n || n->authz) {
-		order_fail(o, "an authorization of the CA %s: %s", a ? "is for a name not asked for" : "cannot be read",
-			   a ? a->name : e.text);
+		order_fail(o, "an authorization of the CA %s: %s",
+		           a ? "is for a name not asked for" : "cannot be read", a ? a->name : e.text);
 		acme_authz_free(a);
 		return;
 	}
@@ -252,7 +255,7 @@ void order_authorize(struct order *o)
 {
 	if (o->ca->authorizations.n != o->names) {
 		order_fail(o, "the CA's order has %zu authorizations for %zu names", o->ca->authorizations.n,
-			   o->names);
+		           o->names);
 		return;
 	}
 	for (size_t i = 0; i < o->ca->authorizations.n && !o->failed; i++)
@@ -292,7 +295,7 @@ static void order_post_challenge(struct order *o, size_t index)
 		return; /* an earlier run posted it and the CA is at it */
 	if (challenge_posts(o->e->turn, url) >= CHALLENGE_POSTS_MOST) {
 		order_fail(o, "%s: the challenge was posted %d times without a decision of the CA", n->name,
-			   CHALLENGE_POSTS_MOST);
+		           CHALLENGE_POSTS_MOST);
 		return;
 	}
 	challenge_posted(o->e->turn, o->row.id, url);
@@ -317,5 +320,5 @@ void order_deactivate(struct order *o)
 	for (size_t i = 0; i < o->names; i++)
 		if (o->name[i].needed)
 			order_post(order_op(o, i), o->name[i].authz_url,
-				   json_pack("{s:s}", "status", "deactivated"), authz_deactivated);
+			           json_pack("{s:s}", "status", "deactivated"), authz_deactivated);
 }

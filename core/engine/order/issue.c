@@ -44,9 +44,9 @@ void order_make_key(struct order *o)
 	if (o->key_call || o->csr)
 		return;
 	o->key_call = keeper_send(o->e->keeper,
-				json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", o->cert->id, "order",
-					  o->row.tag, "type", o->cert->key),
-				key_made, o);
+	                          json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", o->cert->id, "order",
+	                                    o->row.tag, "type", o->cert->key),
+	                          key_made, o);
 }
 
 static void order_finalized(void *arg, const struct acme_answer *answer)
@@ -134,17 +134,17 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 	order_row_store(o->e->turn, &o->row);
 	char *path = xasprintf("%s/certs/%s/live", o->e->job->state, o->cert->id);
 	order_event(o, EVENT_INFO, "certificate",
-		    json_pack("{s:s, s:I, s:i}", "path", path, "not_after", (json_int_t)until, "round_trips",
-			      (int)acme_requests(o->acme)),
-		    "certificate published in %s, valid until %s", path, day);
+	            json_pack("{s:s, s:I, s:i}", "path", path, "not_after", (json_int_t)until, "round_trips",
+	                      (int)acme_requests(o->acme)),
+	            "certificate published in %s, valid until %s", path, day);
 	free(path);
 }
 
 void order_publish(struct order *o)
 {
 	struct order_op *op = order_op(o, 0);
-	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", o->cert->id, "order",
-				    o->row.tag, "type", o->cert->key, "chain", o->chain);
+	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", o->cert->id,
+	                            "order", o->row.tag, "type", o->cert->key, "chain", o->chain);
 
 	if (!request) { /* not UTF-8, so no PEM */
 		order_op_end(op);

@@ -53,10 +53,11 @@ static void order_store_log(struct order *o)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(o->log, i, entry) {
+	json_array_foreach(o->log, i, entry)
+	{
 		char *detail = json_dumps(entry, JSON_COMPACT);
 		event_store(o->e->turn, o->e->job->run, o->cert->id,
-			    json_string_value(json_object_get(entry, "event")), detail ? detail : "{}");
+		            json_string_value(json_object_get(entry, "event")), detail ? detail : "{}");
 		free(detail);
 	}
 	events_prune(o->e->turn);
@@ -67,9 +68,9 @@ static void order_end(struct order *o)
 	loop_timer_stop(o->deadline);
 	order_store_log(o);
 	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
-			     : o->failed      ? ORDER_NOT_DONE
-			     : o->owed	      ? ORDER_DONE_OWED
-					      : ORDER_DONE;
+	                     : o->failed      ? ORDER_NOT_DONE
+	                     : o->owed        ? ORDER_DONE_OWED
+	                                      : ORDER_DONE;
 	o->fn(o->arg, o, end);
 }
 
@@ -101,8 +102,8 @@ static void order_enter(struct order *o)
 {
 	o->entered = true;
 	o->next = states[o->state].next;
-	launcher_event(o->e->launcher, EVENT_DEBUG, "state", json_pack("{s:s}", "cert", o->cert->id), "%s: %s",
-		      o->cert->id, states[o->state].name);
+	launcher_event(o->e->launcher, EVENT_DEBUG, "state", json_pack("{s:s}", "cert", o->cert->id),
+	               "%s: %s", o->cert->id, states[o->state].name);
 	states[o->state].enter(o);
 }
 
@@ -137,9 +138,10 @@ static void order_deadline(void *arg)
 		return;
 	}
 	o->resumable = true;
-	order_fail(o, o->winding_down ? "interrupted while %s"
-				      : "the CA has not decided in time (while %s); the next run goes on",
-		   states[o->state].name);
+	order_fail(o,
+	           o->winding_down ? "interrupted while %s"
+	                           : "the CA has not decided in time (while %s); the next run goes on",
+	           states[o->state].name);
 }
 
 void order_wind_down(struct order *o)
@@ -214,7 +216,8 @@ static void order_take_over_left(struct order *o, struct txt **left, size_t n)
 }
 
 struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
-			const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn, void *arg)
+                        const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
+                        void *arg)
 {
 	struct order *o = xcalloc(1, sizeof(*o));
 

@@ -12,8 +12,8 @@ struct order;
 
 enum order_end {
 	ORDER_DONE,
-	ORDER_DONE_OWED,    /* published, but a TXT value is not proved gone */
-	ORDER_NOT_DONE,     /* message was given as an event */
+	ORDER_DONE_OWED,     /* published, but a TXT value is not proved gone */
+	ORDER_NOT_DONE,      /* message was given as an event */
 	ORDER_MISCONFIGURED, /* the operator must change an option */
 };
 
@@ -22,8 +22,8 @@ typedef void order_fn(void *arg, struct order *o, enum order_end end);
 /* cert and account are borrowed. resumed: row of a dead run to go on with, or NULL; left: its TXT values (stolen,
  * array stolen). fn is called once, never from inside; then free the order. */
 struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
-			const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
-			void *arg);
+                        const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
+                        void *arg);
 void order_free(struct order *o); /* NULL allowed */
 
 /* No new work: a posted challenge gets 10 s more, then the TXT values are removed (20 s). */

@@ -134,8 +134,8 @@ void order_fail_problem(struct order *o, const struct problem *p, const char *do
 	free(text);
 }
 
-void order_event(struct order *o, enum event_level level, const char *event, json_t *more,
-		 const char *format, ...)
+void order_event(struct order *o, enum event_level level, const char *event, json_t *more, const char *format,
+                 ...)
 {
 	char text[4096];
 	va_list ap;
@@ -147,7 +147,8 @@ void order_event(struct order *o, enum event_level level, const char *event, jso
 		more = json_object();
 	json_object_set_new(more, "cert", json_string(o->cert->id));
 	if (level != EVENT_DEBUG || strcmp(event, "matrix") == 0)
-		json_array_append_new(o->log, json_pack("{s:s, s:s, s:O}", "event", event, "text", text, "more", more));
+		json_array_append_new(
+		    o->log, json_pack("{s:s, s:s, s:O}", "event", event, "text", text, "more", more));
 	launcher_event(o->e->launcher, level, event, more, "%s: %s", o->cert->id, text);
 }
 

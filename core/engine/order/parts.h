@@ -17,13 +17,13 @@ enum order_state {
 	ORDER_PREPARING,   /* zones, permission to write there; directory and account meanwhile */
 	ORDER_ORDERING,    /* newOrder, or a look at the resumed one */
 	ORDER_AUTHORIZING, /* authorizations and TXT values */
-	ORDER_PLACING,	   /* values put at the providers; key and CSR meanwhile */
+	ORDER_PLACING,     /* values put at the providers; key and CSR meanwhile */
 	ORDER_SPREADING,   /* until all servers show them */
 	ORDER_SETTLING,    /* until the provider says so too, where it can */
 	ORDER_CHALLENGING, /* challenges posted */
 	ORDER_VALIDATING,
-	ORDER_TURNING,     /* values of a round are removed before those of the next are put */
-	ORDER_EXPLAINING,  /* the order became invalid: why */
+	ORDER_TURNING,    /* values of a round are removed before those of the next are put */
+	ORDER_EXPLAINING, /* the order became invalid: why */
 	ORDER_FINALIZING,
 	ORDER_PROCESSING,
 	ORDER_DOWNLOADING,
@@ -126,8 +126,8 @@ void order_fail_problem(struct order *o, const struct problem *p, const char *do
 /* turn_then's `dropped`, with an op: the turn was not committed, nothing was sent. */
 void order_not_written(void *op);
 
-void order_event(struct order *o, enum event_level level, const char *event, json_t *more,
-		 const char *format, ...) __attribute__((format(printf, 5, 6)));
+void order_event(struct order *o, enum event_level level, const char *event, json_t *more, const char *format,
+                 ...) __attribute__((format(printf, 5, 6)));
 
 /* Cancels all operations of the present state. */
 void order_ops_cancel(struct order *o);
@@ -159,8 +159,8 @@ void order_post_challenges(struct order *o);
 void order_deactivate(struct order *o); /* pending authorizations that are given up */
 
 /* order_poll.c */
-void order_await(struct order *o);   /* validation, issuance */
-void order_poll_now(void *order);    /* callback of o->poll */
+void order_await(struct order *o); /* validation, issuance */
+void order_poll_now(void *order);  /* callback of o->poll */
 void order_tell_refusal(struct order *o);
 
 /* order_issue.c */

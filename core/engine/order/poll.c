@@ -82,7 +82,8 @@ static void watched_authz_came(void *arg, const struct acme_answer *answer)
 		return;
 	if (a->status == ACME_PENDING && a->error && !n->authz->error) {
 		char *text = problem_text(a->error);
-		order_event(o, EVENT_WARN, "authorization", NULL, "%s: the CA tries again after: %s", n->name, text);
+		order_event(o, EVENT_WARN, "authorization", NULL, "%s: the CA tries again after: %s", n->name,
+		            text);
 		free(text);
 	}
 	acme_authz_free(n->authz);
@@ -93,7 +94,8 @@ static void watched_authz_came(void *arg, const struct acme_answer *answer)
 static void order_watch_authz(struct order *o)
 {
 	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed && o->name[i].round <= o->round && o->name[i].authz->status != ACME_VALID)
+		if (o->name[i].needed && o->name[i].round <= o->round &&
+		    o->name[i].authz->status != ACME_VALID)
 			order_post(order_op(o, i), o->name[i].authz_url, NULL, watched_authz_came);
 }
 

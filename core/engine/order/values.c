@@ -39,13 +39,14 @@ static void value_put(void *arg, enum txt_result result, enum pool_rc rc, const 
 	order_op_end(x->op);
 	x->op = NULL;
 	if (result == TXT_DONE) {
-		order_event(o, EVENT_INFO, "added", json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-			    "%s: TXT value put", i->owner);
+		order_event(o, EVENT_INFO, "added",
+		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		            "%s: TXT value put", i->owner);
 		return;
 	}
 	o->resumable = txt_rc_passes(rc);
 	order_fail(o, "%s: TXT value not put by %s: %s", i->owner, i->dns_account,
-		   message ? message : "the provider gave no reason");
+	           message ? message : "the provider gave no reason");
 }
 
 /* A value that the resumed run had put already keeps its row. */
@@ -54,8 +55,8 @@ static struct txt *order_take_left(struct order *o, const struct intent *i)
 	for (size_t n = 0; n < o->lefts; n++) {
 		struct txt *txt = o->left[n].txt;
 		const struct intent *old = txt ? txt_intent(txt) : NULL;
-		if (old && strcmp(old->dns_account, i->dns_account) == 0 && strcmp(old->owner, i->owner) == 0 &&
-		    strcmp(old->value, i->value) == 0) {
+		if (old && strcmp(old->dns_account, i->dns_account) == 0 &&
+		    strcmp(old->owner, i->owner) == 0 && strcmp(old->value, i->value) == 0) {
 			o->left[n].txt = NULL;
 			return txt;
 		}
@@ -130,7 +131,7 @@ static void spread_ended(void *arg, const struct spread_result *result)
 	struct spread *spread = op->handle;
 	const struct order_place *p = &o->place[order_op_end(op)];
 	json_t *matrix = json_pack("{s:s, s:O, s:i}", "owner", p->zone->owner, "matrix", result->matrix,
-				   "took_ms", (int)result->took_ms);
+	                           "took_ms", (int)result->took_ms);
 
 	for (size_t i = 0; i < result->warnings->n; i++)
 		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
@@ -138,9 +139,9 @@ static void spread_ended(void *arg, const struct spread_result *result)
 	if (result->end == SPREAD_DONE) {
 		spread_learn(o->e->turn, p->zone->zone, result->took_ms);
 		order_event(o, EVENT_INFO, "spread",
-			    json_pack("{s:s, s:i}", "owner", p->zone->owner, "took_ms", (int)result->took_ms),
-			    "%s: all servers show it after %u.%03u s", p->zone->owner, result->took_ms / 1000,
-			    result->took_ms % 1000);
+		            json_pack("{s:s, s:i}", "owner", p->zone->owner, "took_ms", (int)result->took_ms),
+		            "%s: all servers show it after %u.%03u s", p->zone->owner, result->took_ms / 1000,
+		            result->took_ms % 1000);
 	} else {
 		order_fail(o, "%s", result->message);
 	}
@@ -157,12 +158,14 @@ static void value_vanished(void *arg, const char *value, const char *server)
 		if (n->place != op->index || !n->put.txt || strcmp(n->value, value) != 0)
 			continue;
 		if (n->put.vanished++ >= VANISHED_MOST) {
-			order_fail(o, "%s: the TXT value keeps vanishing from %s: another program seems to "
-				   "remove it", txt_intent(n->put.txt)->owner, server);
+			order_fail(o,
+			           "%s: the TXT value keeps vanishing from %s: another program seems to "
+			           "remove it",
+			           txt_intent(n->put.txt)->owner, server);
 			return;
 		}
 		order_event(o, EVENT_WARN, "vanished", NULL, "%s: the TXT value vanished from %s, put again",
-			    txt_intent(n->put.txt)->owner, server);
+		            txt_intent(n->put.txt)->owner, server);
 		txt_put(n->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &n->put);
 		return;
 	}
@@ -214,9 +217,8 @@ void order_spread_values(struct order *o)
 		    .settle_ms = hello ? hello->settle_ms : 0,
 		};
 		struct order_op *op = order_op(o, i);
-		order_op_set(op,
-			     spread_new(o->e->loop, o->e->ask, &wish, spread_ended, value_vanished, op),
-			     cancel_spread);
+		order_op_set(op, spread_new(o->e->loop, o->e->ask, &wish, spread_ended, value_vanished, op),
+		             cancel_spread);
 	}
 }
 
@@ -228,7 +230,8 @@ static void live_ask(struct order *o, size_t index)
 	const struct pool_txt record = {i->zone, i->owner, i->value, i->handle, i->ttl};
 	struct order_op *op = order_op(o, index);
 
-	order_op_set(op, pool_live(o->e->pool, i->dns_account, &record, LIVE_MS, live_answered, op), order_cancel_pool);
+	order_op_set(op, pool_live(o->e->pool, i->dns_account, &record, LIVE_MS, live_answered, op),
+	             order_cancel_pool);
 }
 
 static void live_ask_again(void *arg)
@@ -254,8 +257,9 @@ static void live_answered(void *arg, const struct pool_answer *answer)
 		order_op_set(op, loop_timer_new(o->e->loop, live_ask_again, op), order_cancel_timer);
 		loop_timer_set(op->handle, LIVE_AGAIN_MS);
 	} else if (!answer->live) {
-		order_event(o, EVENT_WARN, "live", NULL, "%s: the provider does not say that it is everywhere: %s",
-			    o->name[index].name, answer->message ? answer->message : "not yet");
+		order_event(o, EVENT_WARN, "live", NULL,
+		            "%s: the provider does not say that it is everywhere: %s", o->name[index].name,
+		            answer->message ? answer->message : "not yet");
 	}
 }
 
@@ -280,13 +284,14 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 		o->removing--; /* not so when cleaning was cut short */
 	if (result == TXT_DONE) {
 		order_event(o, EVENT_INFO, "removed",
-			    json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-			    "%s: TXT value removed", i->owner);
+		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		            "%s: TXT value removed", i->owner);
 	} else {
 		o->owed = true;
-		order_event(o, EVENT_WARN, "owed", json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-			    "%s: TXT value %s is still owed: %s; `dnsproof clean` removes it", i->owner, i->value,
-			    message ? message : "the provider gave no reason");
+		order_event(o, EVENT_WARN, "owed",
+		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		            "%s: TXT value %s is still owed: %s; `dnsproof clean` removes it", i->owner,
+		            i->value, message ? message : "the provider gave no reason");
 	}
 	order_wake(o);
 }

@@ -31,8 +31,8 @@ struct world {
 	struct zone_finder *finder;
 	struct pool *pool;
 	struct txt_world txt_world;
-	struct absence *absences;    /* proofs under way (absence.h) */
-	struct ca_account **accounts;   /* one a CA account, made at first use */
+	struct absence *absences;     /* proofs under way (absence.h) */
+	struct ca_account **accounts; /* one a CA account, made at first use */
 	size_t naccounts;
 };
 

@@ -32,10 +32,10 @@ static const char *order_account_for(const struct order *o, const char *zone, si
 static void place_accepted(struct order *o, const struct order_place *p)
 {
 	order_event(o, EVENT_INFO, "zone",
-		    json_pack("{s:s, s:s, s:s, s:I}", "name", p->challenge, "owner", p->zone->owner, "zone",
-			      p->zone->zone, "servers", (json_int_t)p->zone->servers),
-		    "%s: zone %s, %zu server addresses%s%s", p->challenge, p->zone->zone, p->zone->servers,
-		    p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
+	            json_pack("{s:s, s:s, s:s, s:I}", "name", p->challenge, "owner", p->zone->owner, "zone",
+	                      p->zone->zone, "servers", (json_int_t)p->zone->servers),
+	            "%s: zone %s, %zu server addresses%s%s", p->challenge, p->zone->zone, p->zone->servers,
+	            p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
 }
 
 static void place_refused(struct order *o, const struct order_place *p, const struct pool_answer *answer)
@@ -49,7 +49,7 @@ static void place_refused(struct order *o, const struct order_place *p, const st
 		order_fail_config(o, "%s: %s%s%s", p->challenge, words, *chain ? "\n" : "", chain);
 	} else if (answer->rc == POOL_NOZONE) {
 		order_fail(o, "%s: no DNS account serves zone %s: %s%s%s", p->challenge, p->zone->zone, words,
-			   *chain ? "\n" : "", chain);
+		           *chain ? "\n" : "", chain);
 	} else {
 		order_fail(o, "%s: %s%s%s", p->challenge, words, *chain ? "\n" : "", chain);
 	}
@@ -122,9 +122,9 @@ static void place_check(struct order *o, size_t index)
 
 	p->dns_account = order_account_for(o, p->zone->zone, p->account);
 	order_op_set(op,
-		     pool_check(o->e->pool, p->dns_account, p->zone->zone, p->zone->owner, CHECK_MS,
-				place_checked, op),
-		     order_cancel_pool);
+	             pool_check(o->e->pool, p->dns_account, p->zone->zone, p->zone->owner, CHECK_MS,
+	                        place_checked, op),
+	             order_cancel_pool);
 }
 
 static void place_unfound(struct order *o, size_t index);
@@ -136,7 +136,8 @@ static void host_looked_at(void *arg, const struct pool_answer *answer)
 	size_t index = order_op_end(op);
 
 	if (answer->rc == POOL_DEAD) {
-		order_fail_config(o, "%s", answer->message ? answer->message : "the provider host does not start");
+		order_fail_config(o, "%s",
+		                  answer->message ? answer->message : "the provider host does not start");
 		return;
 	}
 	o->place[index].account++;
@@ -155,7 +156,7 @@ static void place_unfound(struct order *o, size_t index)
 	}
 	op = order_op(o, index);
 	order_op_set(op, pool_warm(o->e->pool, o->cert->dns.at[p->account], host_looked_at, op),
-		     order_cancel_pool);
+	             order_cancel_pool);
 }
 
 static void place_found(void *arg, struct zone_result *result)
@@ -178,7 +179,7 @@ static void place_found(void *arg, struct zone_result *result)
 	}
 	char *chain = zone_chain_text(result);
 	order_fail_config(o, "%s: no DNS account serves zone %s%s%s", p->challenge, result->zone,
-			  *chain ? "\n" : "", chain);
+	                  *chain ? "\n" : "", chain);
 	free(chain);
 }
 
@@ -189,18 +190,20 @@ static void host_started(void *arg, const struct pool_answer *answer)
 
 	order_op_end(op);
 	if (answer->rc == POOL_DEAD)
-		order_fail_config(o, "%s", answer->message ? answer->message : "the provider host does not start");
+		order_fail_config(o, "%s",
+		                  answer->message ? answer->message : "the provider host does not start");
 }
 
 void order_find_zones(struct order *o)
 {
 	if (o->cert->dns.n == 1) { /* no other could do it: no need to wait for silent servers */
 		struct order_op *op = order_op(o, 0);
-		order_op_set(op, pool_warm(o->e->pool, o->cert->dns.at[0], host_started, op), order_cancel_pool);
+		order_op_set(op, pool_warm(o->e->pool, o->cert->dns.at[0], host_started, op),
+		             order_cancel_pool);
 	}
 	for (size_t i = 0; i < o->places; i++) {
 		struct order_op *op = order_op(o, i);
 		order_op_set(op, zone_find(o->e->finder, o->place[i].challenge, ZONE_MS, place_found, op),
-			     cancel_zone);
+		             cancel_zone);
 	}
 }

@@ -23,7 +23,8 @@ static bool job_texts(const json_t *o, const char *key, struct strs *to, struct 
 
 	if (list && !json_is_array(list))
 		return err_set(e, "job: %s is no list", key);
-	json_array_foreach(list, i, v) {
+	json_array_foreach(list, i, v)
+	{
 		if (!json_is_string(v))
 			return err_set(e, "job: %s holds something else than text", key);
 		strs_add(to, json_string_value(v));
@@ -56,8 +57,8 @@ static bool job_parse_dns(struct job *j, const json_t *o, struct err *e)
 
 	*dns = (struct job_dns){0};
 	return job_text(o, "account", true, &dns->account, e) &&
-	       job_text(o, "provider", true, &dns->provider, e) &&
-	       job_texts(o, "zones", &dns->zones, e) && job_texts(o, "targets", &dns->targets, e);
+	       job_text(o, "provider", true, &dns->provider, e) && job_texts(o, "zones", &dns->zones, e) &&
+	       job_texts(o, "targets", &dns->targets, e);
 }
 
 static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
@@ -79,14 +80,12 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 }
 
 static bool job_parse_list(struct job *j, const json_t *o, const char *key,
-			   bool (*parse)(struct job *, const json_t *, struct err *), struct err *e)
+                           bool (*parse)(struct job *, const json_t *, struct err *), struct err *e)
 {
 	const json_t *list = json_object_get(o, key), *v;
 	size_t i;
 
-	json_array_foreach(list, i, v)
-		if (!parse(j, v, e))
-			return false;
+	json_array_foreach(list, i, v) if (!parse(j, v, e)) return false;
 	return true;
 }
 

@@ -55,7 +55,7 @@ struct job {
 	unsigned wait_ms, verbose;
 };
 
-struct job *job_parse(const json_t *json, struct err *e); /* new, NULL when malformed */
-void job_free(struct job *j); /* NULL allowed */
+struct job *job_parse(const json_t *json, struct err *e);                /* new, NULL when malformed */
+void job_free(struct job *j);                                            /* NULL allowed */
 const struct job_ca *job_ca(const struct job *j, const char *account);   /* NULL if absent */
 const struct job_dns *job_dns(const struct job *j, const char *account); /* NULL if absent */

@@ -198,7 +198,7 @@ void launcher_free(struct launcher *c)
 }
 
 void launcher_on_died(struct launcher *c, void (*fn)(void *arg, int host, const char *how, const char *last),
-		     void *arg)
+                      void *arg)
 {
 	c->died = fn;
 	c->died_arg = arg;
@@ -257,7 +257,7 @@ static json_t *message_json(char *text)
 }
 
 void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
-		   const char *format, ...)
+                    const char *format, ...)
 {
 	static const char *const levels[] = {"debug", "info", "warn", "error"};
 	json_t *object = more ? more : json_object();

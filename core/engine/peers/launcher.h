@@ -34,7 +34,7 @@ void launcher_free(struct launcher *c); /* NULL allowed */
 
 /* died reports go to pool.c; it registers itself here. */
 void launcher_on_died(struct launcher *c, void (*fn)(void *arg, int host, const char *how, const char *last),
-		     void *arg);
+                      void *arg);
 
 /* Asks for a provider host of a DNS account. fd: connected socket, now owned by fn, or -1 with error. */
 typedef void launcher_host_fn(void *arg, int host, int fd, const char *error);
@@ -47,6 +47,6 @@ enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARN, EVENT_ERROR };
 
 /* Sends an event. `more` (object, reference stolen, may be NULL) holds its other members. */
 void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
-		   const char *format, ...) __attribute__((format(printf, 5, 6)));
+                    const char *format, ...) __attribute__((format(printf, 5, 6)));
 void launcher_done(struct launcher *c, int code);
 bool launcher_idle(const struct launcher *c); /* all output is written */

@@ -90,10 +90,10 @@ static void show(const struct dns_account *a, const struct pool_call *c)
 {
 	if (c->reply.show && pool_call_writes(c))
 		launcher_event(a->launcher, EVENT_INFO, "action",
-			      json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "dns", a->name, "op",
-					c->ask.op == POOL_ADD ? "add" : "del", "zone", c->ask.zone, "owner",
-					c->ask.owner, "value", c->ask.value, "ttl", (int)c->ask.ttl),
-			      "%s", c->reply.show);
+		               json_pack("{s:s, s:s, s:s, s:s, s:s, s:i}", "dns", a->name, "op",
+		                         c->ask.op == POOL_ADD ? "add" : "del", "zone", c->ask.zone, "owner",
+		                         c->ask.owner, "value", c->ask.value, "ttl", (int)c->ask.ttl),
+		               "%s", c->reply.show);
 }
 
 static void on_answer(void *arg, const json_t *answer)
@@ -177,7 +177,7 @@ static bool must_gather(const struct dns_account *a, const struct pool_call *c)
 
 /* May this call go to a host now? Takes its lock. On POOL_LOCK_FAILED the call is finished. */
 static enum pool_lock_result take_lock(struct dns_account *a, const struct pool_call *c,
-				       struct pool_lock **lock, struct err *e)
+                                       struct pool_lock **lock, struct err *e)
 {
 	char *scope = scope_of(a, c);
 	enum pool_lock_result result = POOL_LOCK_TAKEN;
@@ -203,7 +203,7 @@ static void gather(struct dns_account *a, struct worker *w)
 		}
 		(*at)->queued = false;
 		pool_calls_add(&w->job, pool_calls_take(&a->queue, at));
-			}
+	}
 }
 
 /* Gives the worker the first job that can be done now; false if there is none. */
@@ -362,7 +362,7 @@ static void on_retry(void *arg)
 }
 
 struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, struct pool_locks *locks,
-				      const char *name)
+                                    const char *name)
 {
 	struct dns_account *a = xcalloc(1, sizeof(*a));
 

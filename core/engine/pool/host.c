@@ -43,9 +43,10 @@ static char *ending_text(const struct pool_host *h)
 	if (h->end == POOL_HOST_REFUSED)
 		return xstrdup(h->why);
 	if (h->why)
-		return xasprintf("DNS account '%s': the provider host %s%s%s", h->account, h->why, between, last);
+		return xasprintf("DNS account '%s': the provider host %s%s%s", h->account, h->why, between,
+		                 last);
 	return xasprintf("DNS account '%s': the provider host died (%s)%s%s", h->account,
-			 h->how ? h->how : "it closed its output", between, last);
+	                 h->how ? h->how : "it closed its output", between, last);
 }
 
 static void report_end(struct pool_host *h)
@@ -95,7 +96,7 @@ static void on_timer(void *arg)
 		kill_host(h, xasprintf("did not come up within %d s and was killed", START_MS / 1000));
 	} else if (h->state == HOST_BUSY) {
 		kill_host(h, xasprintf("did not answer within %u ms and was killed %d s later", h->ms,
-				       EXTRA_MS / 1000));
+		                       EXTRA_MS / 1000));
 	}
 }
 
@@ -180,7 +181,7 @@ static void on_host(void *arg, int number, int fd, const char *error)
 }
 
 struct pool_host *pool_host_new(struct loop *l, struct launcher *launcher, const char *account,
-				const struct pool_host_handlers *handlers, void *arg)
+                                const struct pool_host_handlers *handlers, void *arg)
 {
 	struct pool_host *h = xcalloc(1, sizeof(*h));
 

@@ -26,7 +26,7 @@ struct pool_host_handlers {
 
 /* launcher and handlers are borrowed. */
 struct pool_host *pool_host_new(struct loop *l, struct launcher *launcher, const char *account,
-				const struct pool_host_handlers *handlers, void *arg);
+                                const struct pool_host_handlers *handlers, void *arg);
 void pool_host_free(struct pool_host *h); /* one that works is killed; NULL allowed */
 
 bool pool_host_is_up(const struct pool_host *h); /* ready or busy, not starting nor ending */

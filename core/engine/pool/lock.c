@@ -114,7 +114,7 @@ static bool may_go_without(int trouble)
 }
 
 enum pool_lock_result pool_lock_try(struct pool_locks *k, const char *scope, struct pool_lock **lock,
-				    struct err *e)
+                                    struct err *e)
 {
 	char *path = path_of(k, scope);
 	enum pool_lock_result result = POOL_LOCK_TAKEN;

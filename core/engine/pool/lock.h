@@ -20,5 +20,5 @@ void pool_locks_free(struct pool_locks *k); /* releases all; NULL allowed */
 /* Never waits. A full disk or a read-only one locks within this process alone, with a warning, since
  * deletions must go on. */
 enum pool_lock_result pool_lock_try(struct pool_locks *k, const char *scope, struct pool_lock **lock,
-				    struct err *e);
+                                    struct err *e);
 void pool_lock_release(struct pool_lock *lock); /* NULL allowed */

@@ -59,7 +59,7 @@ static struct dns_account *find(const struct pool *p, const char *name)
 }
 
 static struct pool_call *push(struct pool *p, const char *account, struct pool_ask *ask, pool_fn *fn,
-			      void *arg)
+                              void *arg)
 {
 	struct dns_account *a = find(p, account);
 
@@ -72,7 +72,7 @@ static struct pool_call *push(struct pool *p, const char *account, struct pool_a
 }
 
 static struct pool_call *push_txt(struct pool *p, enum pool_op op, const char *account,
-				  const struct pool_txt *txt, unsigned ms, pool_fn *fn, void *arg)
+                                  const struct pool_txt *txt, unsigned ms, pool_fn *fn, void *arg)
 {
 	struct pool_ask ask = {
 	    .op = op,
@@ -88,25 +88,25 @@ static struct pool_call *push_txt(struct pool *p, enum pool_op op, const char *a
 }
 
 struct pool_call *pool_add(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			   pool_fn *fn, void *arg)
+                           pool_fn *fn, void *arg)
 {
 	return push_txt(p, POOL_ADD, account, txt, ms, fn, arg);
 }
 
 struct pool_call *pool_del(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			   pool_fn *fn, void *arg)
+                           pool_fn *fn, void *arg)
 {
 	return push_txt(p, POOL_DEL, account, txt, ms, fn, arg);
 }
 
 struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			    pool_fn *fn, void *arg)
+                            pool_fn *fn, void *arg)
 {
 	return push_txt(p, POOL_LIVE, account, txt, ms, fn, arg);
 }
 
 static struct pool_call *push_name(struct pool *p, enum pool_op op, const char *account, const char *zone,
-				   const char *owner, unsigned ms, pool_fn *fn, void *arg)
+                                   const char *owner, unsigned ms, pool_fn *fn, void *arg)
 {
 	struct pool_ask ask = {.op = op, .zone = xstrdup(zone), .owner = xstrdup(owner), .ms = ms};
 
@@ -114,13 +114,13 @@ static struct pool_call *push_name(struct pool *p, enum pool_op op, const char *
 }
 
 struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
-			     unsigned ms, pool_fn *fn, void *arg)
+                             unsigned ms, pool_fn *fn, void *arg)
 {
 	return push_name(p, POOL_CHECK, account, zone, owner, ms, fn, arg);
 }
 
 struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
-			    unsigned ms, pool_fn *fn, void *arg)
+                            unsigned ms, pool_fn *fn, void *arg)
 {
 	return push_name(p, POOL_LIST, account, zone, owner, ms, fn, arg);
 }

@@ -22,7 +22,7 @@ enum pool_rc {
 	POOL_INVALID,
 	POOL_REFUSED, /* by the host's policy; message holds the option to add */
 	POOL_UNKNOWN, /* the host died or was killed during the call: it may have happened */
-	POOL_DEAD,    /* the host cannot be started (wrong option, unreadable secret, no module): nothing happened */
+	POOL_DEAD, /* the host cannot be started (wrong option, unreadable secret, no module): nothing happened */
 };
 
 enum pool_unit { POOL_RECORD, POOL_RRSET, POOL_ZONE };
@@ -35,9 +35,9 @@ struct pool_hello { /* known once a call of the account was answered */
 
 struct pool_answer {
 	enum pool_rc rc;
-	const char *message;   /* the provider's words, printable, prefixed by nothing; or NULL */
-	unsigned after_s;      /* RATE/TEMP: try again after so long; 0 = not said */
-	const char *handle;    /* add: to be given to del; may be NULL */
+	const char *message;       /* the provider's words, printable, prefixed by nothing; or NULL */
+	unsigned after_s;          /* RATE/TEMP: try again after so long; 0 = not said */
+	const char *handle;        /* add: to be given to del; may be NULL */
 	const struct strs *values; /* list */
 	bool live;                 /* live */
 };
@@ -57,18 +57,18 @@ void pool_free(struct pool *p); /* closes all hosts; NULL allowed */
 /* Each calls fn once, never from inside; strings are copied. ms is the deadline of the call itself,
  * counted from when it is handed to the host; with waiting it may take longer. */
 struct pool_call *pool_add(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			   pool_fn *fn, void *arg);
+                           pool_fn *fn, void *arg);
 struct pool_call *pool_del(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			   pool_fn *fn, void *arg);
+                           pool_fn *fn, void *arg);
 /* Can the account write TXT at owner in zone? Policy is asked too. OK when the provider cannot say. */
 struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
-			     unsigned ms, pool_fn *fn, void *arg);
+                             unsigned ms, pool_fn *fn, void *arg);
 /* values now at the owner; rc INVALID with values NULL when the provider cannot list. */
 struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
-			    unsigned ms, pool_fn *fn, void *arg);
+                            unsigned ms, pool_fn *fn, void *arg);
 /* Does the provider say that the value is on all its servers? Only where can_live. */
 struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			    pool_fn *fn, void *arg);
+                            pool_fn *fn, void *arg);
 /* Starts the account's host so that it is ready when needed; OK or DEAD. */
 struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg);
 

@@ -46,7 +46,8 @@ static bool ops_parse(const json_t *ops, struct pool_hello *h)
 	size_t i;
 	json_t *op;
 
-	json_array_foreach(ops, i, op) {
+	json_array_foreach(ops, i, op)
+	{
 		const char *text = json_string_value(op);
 
 		if (!text)
@@ -93,8 +94,10 @@ enum pool_hello_kind pool_hello_parse(const json_t *line, struct pool_hello *hel
 		return POOL_HELLO_REFUSED;
 	}
 	if (protocol != WIRE_PROTOCOL) {
-		err_set(e, "the provider host speaks protocol %lld, expected %d: install both from one "
-			   "version of dnsproof", (long long)protocol, WIRE_PROTOCOL);
+		err_set(e,
+		        "the provider host speaks protocol %lld, expected %d: install both from one "
+		        "version of dnsproof",
+		        (long long)protocol, WIRE_PROTOCOL);
 		return POOL_HELLO_REFUSED;
 	}
 	if (!unit_parse(text_of(line, "replaces"), &h.replaces) ||
@@ -177,9 +180,10 @@ static bool rc_parse(const char *text, enum pool_rc *rc)
 		const char *text;
 		enum pool_rc rc;
 	} words[] = {
-	    {"ok", POOL_OK},	       {"temp", POOL_TEMP},	{"rate", POOL_RATE},
-	    {"conflict", POOL_CONFLICT}, {"auth", POOL_AUTH},	{"nozone", POOL_NOZONE},
-	    {"invalid", POOL_INVALID},   {"refused", POOL_REFUSED},
+	    {"ok", POOL_OK},           {"temp", POOL_TEMP},
+	    {"rate", POOL_RATE},       {"conflict", POOL_CONFLICT},
+	    {"auth", POOL_AUTH},       {"nozone", POOL_NOZONE},
+	    {"invalid", POOL_INVALID}, {"refused", POOL_REFUSED},
 	};
 
 	for (size_t i = 0; text && i < sizeof(words) / sizeof(*words); i++) {
@@ -200,7 +204,8 @@ static bool values_parse(const json_t *values, struct pool_reply *r, struct err 
 		return true;
 	if (!json_is_array(values) || json_array_size(values) > VALUES_MOST)
 		return err_set(e, "no list of at most %d values", VALUES_MOST);
-	json_array_foreach(values, i, value) {
+	json_array_foreach(values, i, value)
+	{
 		if (!json_is_string(value) || json_string_length(value) > VALUE_MOST)
 			return err_set(e, "a value that is no text of at most %d octets", VALUE_MOST);
 		strs_add(&r->values, json_string_value(value));
@@ -223,8 +228,8 @@ static bool reply_parse(const json_t *answer, struct pool_reply *r, struct err *
 		return err_set(e, "no handle of at most %d octets", HANDLE_MOST);
 	r->live = json_is_true(json_object_get(answer, "live"));
 	if (after)
-		r->after_s = json_integer_value(after) > AFTER_MOST ? AFTER_MOST
-								    : (unsigned)json_integer_value(after);
+		r->after_s =
+		    json_integer_value(after) > AFTER_MOST ? AFTER_MOST : (unsigned)json_integer_value(after);
 	if (json_string_length(msg))
 		r->message = str_printable(json_string_value(msg), POOL_WORDS_MOST);
 	if (json_string_length(show))

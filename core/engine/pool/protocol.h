@@ -38,8 +38,8 @@ struct pool_reply {
 	enum pool_rc rc;
 	char *message; /* printable or NULL */
 	unsigned after_s;
-	char *handle;  /* or NULL */
-	char *show;    /* what the operator shall do or know, printable, or NULL */
+	char *handle; /* or NULL */
+	char *show;   /* what the operator shall do or know, printable, or NULL */
 	struct strs values;
 	bool has_values;
 	bool live;

@@ -79,14 +79,14 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 	if (result == TXT_DONE) {
 		v->all->removed++;
 		launcher_event(v->all->e->launcher, EVENT_INFO, "removed",
-			      json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-			      "%s: TXT value left by an earlier run removed", i->owner);
+		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		               "%s: TXT value left by an earlier run removed", i->owner);
 	} else {
 		v->all->owed++;
 		launcher_event(v->all->e->launcher, EVENT_WARN, "owed",
-			      json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-			      "%s: TXT value %s of an earlier run is still owed by %s: %s", i->owner, i->value,
-			      i->dns_account, message ? message : "the provider gave no reason");
+		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		               "%s: TXT value %s of an earlier run is still owed by %s: %s", i->owner,
+		               i->value, i->dns_account, message ? message : "the provider gave no reason");
 	}
 	leftovers_one_less(v->all);
 }
@@ -96,8 +96,8 @@ static void order_given_up(struct leftover_order *o)
 	o->row.state = ORDER_ROW_ABANDONED;
 	order_row_store(o->all->e->turn, &o->row);
 	launcher_event(o->all->e->launcher, EVENT_INFO, "abandoned",
-		      json_pack("{s:s, s:s}", "cert", o->row.cert, "url", o->row.url ? o->row.url : ""),
-		      "%s: unfinished order given up", o->row.cert);
+	               json_pack("{s:s, s:s}", "cert", o->row.cert, "url", o->row.url ? o->row.url : ""),
+	               "%s: unfinished order given up", o->row.cert);
 	leftovers_one_less(o->all);
 }
 
@@ -112,7 +112,7 @@ static void order_failed(struct leftover_order *o, const struct problem *p)
 	char *text = problem_text(p);
 
 	launcher_event(o->all->e->launcher, EVENT_WARN, "abandoned", json_pack("{s:s}", "cert", o->row.cert),
-		      "%s: the unfinished order cannot be given up: %s", o->row.cert, text);
+	               "%s: the unfinished order cannot be given up: %s", o->row.cert, text);
 	free(text);
 	leftovers_one_less(o->all);
 }
@@ -130,8 +130,8 @@ static void authz_looked_at(void *arg, const struct acme_answer *answer)
 	struct acme_authz *a = answer->problem ? NULL : acme_authz_parse(answer->json, NULL);
 
 	if (a && a->status == ACME_PENDING)
-		acme_post(ca_account_acme(o->account), look->url, json_pack("{s:s}", "status", "deactivated"), false,
-			  authz_deactivated, o);
+		acme_post(ca_account_acme(o->account), look->url, json_pack("{s:s}", "status", "deactivated"),
+		          false, authz_deactivated, o);
 	else
 		order_call_ended(o);
 	acme_authz_free(a);
@@ -144,7 +144,8 @@ static void order_look_at_authz(struct leftover_order *o, const struct strs *url
 	for (size_t i = 0; i < urls->n; i++) {
 		o->look[i] = (struct authz_look){o, xstrdup(urls->at[i])};
 		o->calls++;
-		acme_post(ca_account_acme(o->account), o->look[i].url, NULL, false, authz_looked_at, &o->look[i]);
+		acme_post(ca_account_acme(o->account), o->look[i].url, NULL, false, authz_looked_at,
+		          &o->look[i]);
 	}
 }
 
@@ -188,7 +189,7 @@ static void order_start(struct leftover_order *o)
 		return;
 	}
 	launcher_event(o->all->e->launcher, EVENT_WARN, "abandoned", json_pack("{s:s}", "cert", o->row.cert),
-		      "%s: the unfinished order cannot be given up: %s", o->row.cert, err.text);
+	               "%s: the unfinished order cannot be given up: %s", o->row.cert, err.text);
 	leftovers_one_less(o->all);
 }
 
@@ -207,7 +208,7 @@ static void leftovers_start(struct leftovers *l)
 }
 
 struct leftovers *leftovers_new(struct world *e, struct txt **txt, size_t txts, const struct order_row *order,
-				size_t orders, leftovers_fn *fn, void *arg)
+                                size_t orders, leftovers_fn *fn, void *arg)
 {
 	struct leftovers *l = xcalloc(1, sizeof(*l));
 

@@ -24,8 +24,8 @@ enum {
 	EXIT_OWED = 5,
 };
 
-#define CLAIM_AGAIN_MS  200
-#define LIFE_SHORT_S    (10 * 86400) /* below it half of the lifetime is the limit, else a third */
+#define CLAIM_AGAIN_MS 200
+#define LIFE_SHORT_S   (10 * 86400) /* below it half of the lifetime is the limit, else a third */
 
 /* A certificate of the job. */
 struct run_cert {
@@ -60,7 +60,7 @@ struct run {
 static void run_note(struct run *r, int code)
 {
 	static const int rank[] = {
-	    [EXIT_DONE] = 0,	[EXIT_NOT_DUE] = 1, [EXIT_OWED] = 2,
+	    [EXIT_DONE] = 0,    [EXIT_NOT_DUE] = 1, [EXIT_OWED] = 2,
 	    [EXIT_CLAIMED] = 3, [EXIT_FAILED] = 4,  [EXIT_CONFIG] = 5,
 	};
 
@@ -95,7 +95,7 @@ static void cert_end(struct run_cert *c, int code)
 static void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text)
 {
 	launcher_event(c->run->e->launcher, level, event, json_pack("{s:s}", "cert", c->cert->id), "%s: %s",
-		      c->cert->id, text);
+	               c->cert->id, text);
 }
 
 static void cert_ordered(void *arg, struct order *o, enum order_end end)
@@ -103,10 +103,10 @@ static void cert_ordered(void *arg, struct order *o, enum order_end end)
 	struct run_cert *c = arg;
 
 	(void)o;
-	cert_end(c, end == ORDER_DONE	       ? EXIT_DONE
-		    : end == ORDER_DONE_OWED   ? EXIT_OWED
-		    : end == ORDER_NOT_DONE    ? EXIT_FAILED
-					       : EXIT_CONFIG);
+	cert_end(c, end == ORDER_DONE        ? EXIT_DONE
+	            : end == ORDER_DONE_OWED ? EXIT_OWED
+	            : end == ORDER_NOT_DONE  ? EXIT_FAILED
+	                                     : EXIT_CONFIG);
 }
 
 static struct txt **run_take_values(struct run *r, int64_t order, size_t *n)
@@ -141,7 +141,7 @@ static void cert_order(struct run_cert *c)
 	if (c->resumed.id)
 		left = run_take_values(r, c->resumed.id, &lefts);
 	c->order = order_new(r->e, c->cert, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
-			     cert_ordered, c);
+	                     cert_ordered, c);
 }
 
 static bool names_equal(const json_t *list, const struct strs *names)
@@ -151,9 +151,8 @@ static bool names_equal(const json_t *list, const struct strs *names)
 
 	if (json_array_size(list) != names->n)
 		return false;
-	json_array_foreach(list, i, v)
-		if (!json_is_string(v) || !strs_has(names, json_string_value(v)))
-			return false;
+	json_array_foreach(list, i,
+	                   v) if (!json_is_string(v) || !strs_has(names, json_string_value(v))) return false;
 	return true;
 }
 
@@ -193,8 +192,9 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 		cert_go_on(c);
 	} else {
 		time_t until = (time_t)json_integer_value(json_object_get(answer, "not_after"));
-		strftime(text, sizeof(text), "a certificate is there, valid until %Y-%m-%d; --force gets another",
-			 gmtime(&until));
+		strftime(text, sizeof(text),
+		         "a certificate is there, valid until %Y-%m-%d; --force gets another",
+		         gmtime(&until));
 		cert_event(c, EVENT_INFO, "not-due", text);
 		cert_end(c, EXIT_NOT_DUE);
 	}
@@ -221,7 +221,7 @@ static void cert_claimed(struct run_cert *c)
 
 	cert_find_resumable(c);
 	c->look = keeper_send(e->keeper, json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id),
-			    cert_looked_at, c);
+	                      cert_looked_at, c);
 }
 
 /* Work on provider hosts and delegations begins while the keeper looks. */
@@ -296,7 +296,7 @@ static void run_collect(struct run *r)
 	}
 	struct db *d = turn_db(e->turn);
 	if (d && (!intent_each_owed(d, e->job->run, collect_value, r, &err) ||
-		  !order_row_each_open(d, e->job->run, collect_order, r, &err)))
+	          !order_row_each_open(d, e->job->run, collect_order, r, &err)))
 		turn_fail(e->turn, err.text);
 	strs_free(&alive);
 }
@@ -308,10 +308,11 @@ static void leftovers_done(void *arg, size_t removed, size_t owed)
 	if (owed)
 		run_note(r, EXIT_OWED);
 	if (r->e->job->clean)
-		launcher_event(r->e->launcher, EVENT_INFO, "cleaned",
-			      json_pack("{s:I, s:I}", "removed", (json_int_t)removed, "owed", (json_int_t)owed),
-			      removed || owed ? "%zu TXT values removed, %zu still owed" : "nothing to remove",
-			      removed, owed);
+		launcher_event(
+		    r->e->launcher, EVENT_INFO, "cleaned",
+		    json_pack("{s:I, s:I}", "removed", (json_int_t)removed, "owed", (json_int_t)owed),
+		    removed || owed ? "%zu TXT values removed, %zu still owed" : "nothing to remove", removed,
+		    owed);
 	run_one_less(r);
 }
 
@@ -323,8 +324,8 @@ static void run_start_leftovers(struct run *r)
 			return;
 	if (r->leftovers)
 		return;
-	r->leftovers = leftovers_new(r->e, r->txt, r->txts, r->row, r->e->job->clean ? r->rows : 0,
-				     leftovers_done, r);
+	r->leftovers =
+	    leftovers_new(r->e, r->txt, r->txts, r->row, r->e->job->clean ? r->rows : 0, leftovers_done, r);
 	r->txt = NULL;
 	r->txts = 0;
 }
@@ -353,7 +354,7 @@ static void run_broken(void *arg, const char *why)
 	struct run *r = arg;
 
 	launcher_event(r->e->launcher, EVENT_ERROR, "journal", NULL,
-		      "%s: the journal cannot be written (%s); only removals go on", r->e->job->state, why);
+	               "%s: the journal cannot be written (%s); only removals go on", r->e->job->state, why);
 	run_note(r, EXIT_FAILED);
 	r->winding_down = true;
 	for (size_t i = 0; i < r->certs; i++)

@@ -78,7 +78,8 @@ void absence_prove(void *engine, const struct intent *i, txt_absent_fn *fn, void
 	struct world *e = engine;
 	struct absence *a = xcalloc(1, sizeof(*a));
 
-	*a = (struct absence){.e = e, .owner = xstrdup(i->owner), .fn = fn, .fn_arg = fn_arg, .next = e->absences};
+	*a = (struct absence){
+	    .e = e, .owner = xstrdup(i->owner), .fn = fn, .fn_arg = fn_arg, .next = e->absences};
 	strs_add(&a->value, i->value);
 	e->absences = a;
 	a->query = zone_find(e->finder, i->owner, ZONE_MS, absence_zone, a);

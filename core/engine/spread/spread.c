@@ -75,23 +75,22 @@ static void message_head(const struct spread *s, enum spread_end end, struct buf
 	const char *what = s->goal.absent ? "still show or may still show" : "do not show";
 
 	if (end == SPREAD_NOBODY)
-		buf_printf(b, "none of the %zu name servers of %s gives a useful answer about %s:",
-		           s->servers, s->zone, s->goal.owner);
+		buf_printf(b,
+		           "none of the %zu name servers of %s gives a useful answer about %s:", s->servers,
+		           s->zone, s->goal.owner);
 	else
-		buf_printf(b, "after %lu s, %zu of %zu name servers of %s %s the TXT record at %s:",
-		           seconds, left, s->servers, s->zone, what, s->goal.owner);
+		buf_printf(b, "after %lu s, %zu of %zu name servers of %s %s the TXT record at %s:", seconds,
+		           left, s->servers, s->zone, what, s->goal.owner);
 }
 
 static void message_advice(const struct spread *s, enum spread_end end, struct buf *b)
 {
 	if (end == SPREAD_NOBODY)
-		buf_add_str(
-		    b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
-		       "servers with --servers");
+		buf_add_str(b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
+		               "servers with --servers");
 	else if (states_count(s, SPREAD_STALE) > 0)
-		buf_add_str(
-		    b, "\n  check how changes reach these servers (NOTIFY, zone transfer), or give "
-		       "them more time with --timeout");
+		buf_add_str(b, "\n  check how changes reach these servers (NOTIFY, zone transfer), or give "
+		               "them more time with --timeout");
 	else
 		buf_add_str(b, "\n  these servers must answer for the zone, or be taken out of its "
 		               "NS records");
@@ -264,8 +263,8 @@ static void server_ask(void *arg)
 {
 	struct spread_server *p = arg;
 
-	p->query = ask_send(p->spread->ask, &p->view.address, p->spread->goal.owner, DNS_TXT,
-	                    server_answer, p);
+	p->query =
+	    ask_send(p->spread->ask, &p->view.address, p->spread->goal.owner, DNS_TXT, server_answer, p);
 }
 
 static void servers_take(struct spread *s, const struct spread_wish *wish)
@@ -285,8 +284,8 @@ static void servers_take(struct spread *s, const struct spread_wish *wish)
 	}
 }
 
-struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish,
-                          spread_fn *fn, spread_vanished_fn *vanished, void *arg)
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
+                          spread_vanished_fn *vanished, void *arg)
 {
 	struct spread *s = xcalloc(1, sizeof(*s));
 

@@ -52,6 +52,6 @@ struct spread_result {
  * spread. */
 typedef void spread_fn(void *arg, const struct spread_result *result);
 typedef void spread_vanished_fn(void *arg, const char *value, const char *server);
-struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish,
-                          spread_fn *fn, spread_vanished_fn *vanished, void *arg);
+struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
+                          spread_vanished_fn *vanished, void *arg);
 void spread_free(struct spread *s); /* stops it; NULL allowed */

@@ -8,8 +8,7 @@
 
 #define LAME_AFTER 900 /* ms between two useless answers until a server counts as lame */
 
-void spread_view_init(struct spread_view *v, const struct zone_server *server,
-                      const struct spread_goal *goal)
+void spread_view_init(struct spread_view *v, const struct zone_server *server, const struct spread_goal *goal)
 {
 	*v = (struct spread_view){.name = xstrdup(server->name), .address = server->address};
 	ask_server_text(&v->address, v->text);
@@ -27,8 +26,7 @@ static bool answer_is_useful(const struct ask_answer *answer)
 {
 	const struct dns_message *m = answer->message;
 
-	return answer->result == ASK_ANSWER && m->aa &&
-	       (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
+	return answer->result == ASK_ANSWER && m->aa && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
 }
 
 static bool message_has_value(const struct dns_message *m, const char *owner, const char *value)
@@ -45,8 +43,7 @@ static bool message_has_value(const struct dns_message *m, const char *owner, co
 	return false;
 }
 
-static void records_count(struct spread_view *v, const struct spread_goal *goal,
-                          const struct dns_message *m)
+static void records_count(struct spread_view *v, const struct spread_goal *goal, const struct dns_message *m)
 {
 	v->cname = v->has_serial = false;
 	v->others = 0;
@@ -67,8 +64,8 @@ static void records_count(struct spread_view *v, const struct spread_goal *goal,
 	}
 }
 
-static void useful_take(struct spread_view *v, const struct spread_goal *goal,
-                        const struct dns_message *m, struct strs *vanished)
+static void useful_take(struct spread_view *v, const struct spread_goal *goal, const struct dns_message *m,
+                        struct strs *vanished)
 {
 	bool good;
 
@@ -103,8 +100,8 @@ static void useless_take(struct spread_view *v, uint64_t now)
 		v->state = SPREAD_LAME;
 }
 
-void spread_view_take(struct spread_view *v, const struct spread_goal *goal,
-                      const struct ask_answer *answer, uint64_t now, struct strs *vanished)
+void spread_view_take(struct spread_view *v, const struct spread_goal *goal, const struct ask_answer *answer,
+                      uint64_t now, struct strs *vanished)
 {
 	v->questions++;
 	v->result = answer->result;
@@ -182,8 +179,8 @@ json_t *spread_view_json(const struct spread_view *v)
 		rcode = dns_rcode_text(v->rcode);
 	else if (v->questions > 0)
 		rcode = ask_result_text(v->result);
-	return json_pack("{s:s, s:s, s:s, s:i, s:o, s:i, s:s}", "server", v->name, "address",
-	                 v->text, "rcode", rcode, "seen", (int)v->seen, "serial",
-	                 v->has_serial ? json_integer(v->serial) : json_null(), "rtt_ms",
-	                 (int)v->rtt_ms, "state", state_text(v->state));
+	return json_pack("{s:s, s:s, s:s, s:i, s:o, s:i, s:s}", "server", v->name, "address", v->text,
+	                 "rcode", rcode, "seen", (int)v->seen, "serial",
+	                 v->has_serial ? json_integer(v->serial) : json_null(), "rtt_ms", (int)v->rtt_ms,
+	                 "state", state_text(v->state));
 }

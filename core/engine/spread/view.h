@@ -49,8 +49,8 @@ void spread_view_free(struct spread_view *v);
 
 /* Takes an answer that came at `now`. Values that v had shown and now lacks are added to vanished.
  */
-void spread_view_take(struct spread_view *v, const struct spread_goal *goal,
-                      const struct ask_answer *answer, uint64_t now, struct strs *vanished);
+void spread_view_take(struct spread_view *v, const struct spread_goal *goal, const struct ask_answer *answer,
+                      uint64_t now, struct strs *vanished);
 
 /* "ns1.test 192.0.2.1: NXDOMAIN, serial 7". New. */
 char *spread_view_line(const struct spread_view *v, const struct spread_goal *goal);

@@ -11,7 +11,7 @@
 #define SETTLE_S      60    /* a dead call may still take effect so long after its deadline */
 #define RETRY_MS      500   /* doubled each time */
 #define RETRY_MOST_MS 10000
-#define UNKNOWN_MOST  3     /* calls that may die before a value is given up */
+#define UNKNOWN_MOST  3 /* calls that may die before a value is given up */
 
 enum txt_doing { TXT_IDLE, TXT_PUTTING, TXT_REMOVING };
 
@@ -248,8 +248,8 @@ static void txt_proved(struct txt *t, bool absent)
 	}
 	strftime(when, sizeof(when), "%H:%M:%S UTC", gmtime(&until));
 	message = xasprintf("removed, but an earlier call that died could still put it until %s; "
-			    "the next run looks again",
-			    when);
+	                    "the next run looks again",
+	                    when);
 	txt_owed(t, POOL_UNKNOWN, message);
 	free(message);
 }
@@ -279,7 +279,8 @@ static void txt_prove(struct txt *t)
 	const struct pool_hello *hello = pool_hello(t->world->pool, i->dns_account);
 
 	if (hello && hello->can_list) {
-		t->call = pool_list(t->world->pool, i->dns_account, i->zone, i->owner, CALL_MS, txt_listed, t);
+		t->call =
+		    pool_list(t->world->pool, i->dns_account, i->zone, i->owner, CALL_MS, txt_listed, t);
 	} else {
 		t->proving = true;
 		t->world->prove_absent(t->world->arg, i, txt_absence, t);

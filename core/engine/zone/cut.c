@@ -168,10 +168,9 @@ static void tld_found(void *arg, const struct strs *names, const char *error)
 	cut->looking = NULL;
 	cut->error_at = loop_now(cut->cuts->net->loop);
 	if (names->n == 0) {
-		cut->error =
-		    xasprintf("the resolver does not tell the name servers of '%s': %s; check the "
-		              "spelling and /etc/resolv.conf, or give --servers ZONE=ADDRESS",
-		              cut->zone, error != NULL ? error : "no NS record");
+		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s; check the "
+		                       "spelling and /etc/resolv.conf, or give --servers ZONE=ADDRESS",
+		                       cut->zone, error != NULL ? error : "no NS record");
 	} else {
 		d.names = *names;
 		delegation_take(cut, &d, false);
@@ -225,8 +224,7 @@ struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name)
 	return cut;
 }
 
-struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone,
-                               const struct zone_delegation *d)
+struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const struct zone_delegation *d)
 {
 	struct zone_cut *cut = cut_exact(c, zone);
 
@@ -299,8 +297,7 @@ static void addresses_feed(struct zone_cut *cut, struct zone_race *race, int fam
 				address = &s->host->addresses.at[k - s->given.n];
 			else
 				continue;
-			if (address->ss_family == family &&
-			    address_is_avoided(cut, address) == avoided)
+			if (address->ss_family == family && address_is_avoided(cut, address) == avoided)
 				zone_race_add(race, s->name, address);
 		}
 	}
@@ -365,8 +362,7 @@ void zone_cut_want_own(struct zone_cut *cut)
 	if (cut->own != OWN_UNASKED || cut->fixed)
 		return;
 	cut->own = OWN_ASKING;
-	cut->race =
-	    zone_race_new(cut->cuts->net, &cut->own_budget, cut->zone, DNS_NS, own_answer, cut);
+	cut->race = zone_race_new(cut->cuts->net, &cut->own_budget, cut->zone, DNS_NS, own_answer, cut);
 	zone_cut_feed(cut, cut->race);
 }
 
@@ -374,8 +370,7 @@ bool zone_cut_is_complete(const struct zone_cut *cut)
 {
 	if (cut->fixed)
 		return true;
-	return (cut->own == OWN_KNOWN || cut->own == OWN_UNKNOWN) &&
-	       hosts_are_done(cut, cut->patience_over);
+	return (cut->own == OWN_KNOWN || cut->own == OWN_UNKNOWN) && hosts_are_done(cut, cut->patience_over);
 }
 
 static void address_tell(const struct server *s, const struct sockaddr_storage *address,
@@ -405,17 +400,15 @@ static void server_tell(const struct zone_cut *cut, const struct server *s, stru
 	if (cut->own != OWN_KNOWN)
 		return;
 	if (!s->child)
-		zone_result_warn(
-		    r,
-		    "%s: name server %s is in the delegation but not in the zone's own NS "
-		    "records",
-		    cut->zone, s->name);
+		zone_result_warn(r,
+		                 "%s: name server %s is in the delegation but not in the zone's own NS "
+		                 "records",
+		                 cut->zone, s->name);
 	if (!s->parent)
-		zone_result_warn(
-		    r,
-		    "%s: name server %s is in the zone's own NS records but not in the "
-		    "delegation",
-		    cut->zone, s->name);
+		zone_result_warn(r,
+		                 "%s: name server %s is in the zone's own NS records but not in the "
+		                 "delegation",
+		                 cut->zone, s->name);
 }
 
 void zone_cut_missing(const struct zone_cut *cut, struct strs *lines)

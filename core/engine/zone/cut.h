@@ -31,8 +31,7 @@ void zone_cuts_fix(struct zone_cuts *c, const char *zone, const struct sockaddr_
 struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name);
 
 /* A zone as its parent delegates it; the first delegation of a run stays. */
-struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone,
-                               const struct zone_delegation *d);
+struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const struct zone_delegation *d);
 
 const char *zone_cut_name(const struct zone_cut *cut);
 bool zone_cut_is_fixed(const struct zone_cut *cut);

@@ -131,8 +131,7 @@ static struct entry *entry_get(struct zone_hosts *h, const char *name)
 	return e;
 }
 
-struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*fn)(void *arg),
-                                 void *arg)
+struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*fn)(void *arg), void *arg)
 {
 	struct entry *e = entry_get(h, name);
 

@@ -29,8 +29,7 @@ void zone_hosts_free(struct zone_hosts *h); /* NULL allowed */
 
 /* The host of that name, borrowed for the life of h. fn is called when it becomes done (not when it
  * is done already, and never from inside); it must not free h. */
-struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*fn)(void *arg),
-                                 void *arg);
+struct zone_host *zone_hosts_get(struct zone_hosts *h, const char *name, void (*fn)(void *arg), void *arg);
 
 /* A spread over `buckets` buckets. */
 size_t zone_hash(const char *name, size_t buckets);

@@ -32,8 +32,7 @@ static bool probe_answer(void *arg, const struct zone_peer *peer, const struct a
 		zone_reading_free(&r);
 		return false;
 	}
-	wildcard =
-	    r.kind == READ_LINK && r.link_kind == ZONE_CNAME && strcmp(r.target, p->target) == 0;
+	wildcard = r.kind == READ_LINK && r.link_kind == ZONE_CNAME && strcmp(r.target, p->target) == 0;
 	p->fn(p->arg, wildcard, r.kind == READ_ZONE ? r.zone : NULL);
 	zone_reading_free(&r);
 	return true;

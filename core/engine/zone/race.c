@@ -95,8 +95,8 @@ static void race_timer(void *arg)
 		runner_start(r);
 }
 
-struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname,
-                                unsigned qtype, zone_race_fn *fn, void *arg)
+struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname, unsigned qtype,
+                                zone_race_fn *fn, void *arg)
 {
 	struct zone_race *r = xcalloc(1, sizeof(*r));
 

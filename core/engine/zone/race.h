@@ -28,8 +28,8 @@ struct zone_peer {
 typedef bool zone_race_fn(void *arg, const struct zone_peer *peer, const struct ask_answer *answer);
 
 /* budget (borrowed): questions that may still be asked. fn is never called from inside a call. */
-struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname,
-                                unsigned qtype, zone_race_fn *fn, void *arg);
+struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname, unsigned qtype,
+                                zone_race_fn *fn, void *arg);
 void zone_race_free(struct zone_race *r); /* NULL allowed */
 
 /* One more server; one that is known already is left out. */

@@ -30,8 +30,7 @@ char *zone_dname_target(const char *name, const char *owner, const char *target)
 	return NULL;
 }
 
-static const struct dns_rr *answer_find(const struct dns_message *m, unsigned type,
-                                        const char *owner)
+static const struct dns_rr *answer_find(const struct dns_message *m, unsigned type, const char *owner)
 {
 	for (size_t i = 0; i < m->answer.n; i++)
 		if (m->answer.at[i].type == type && strcmp(m->answer.at[i].owner, owner) == 0)
@@ -39,14 +38,12 @@ static const struct dns_rr *answer_find(const struct dns_message *m, unsigned ty
 	return NULL;
 }
 
-static const struct dns_rr *dname_find(const struct dns_message *m, const char *name,
-                                       const char *zone)
+static const struct dns_rr *dname_find(const struct dns_message *m, const char *name, const char *zone)
 {
 	for (size_t i = 0; i < m->answer.n; i++) {
 		const struct dns_rr *rr = &m->answer.at[i];
 
-		if (rr->type == DNS_DNAME && name_is_under(name, rr->owner) &&
-		    name_is_below(rr->owner, zone))
+		if (rr->type == DNS_DNAME && name_is_under(name, rr->owner) && name_is_below(rr->owner, zone))
 			return rr;
 	}
 	return NULL;
@@ -69,8 +66,7 @@ static void dname_read(struct zone_reading *r, const struct dns_message *m, cons
 	r->crooked = cname != NULL && strcmp(cname->target, r->target) != 0;
 }
 
-static bool link_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-                      const char *zone)
+static bool link_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone)
 {
 	const struct dns_rr *rr = dname_find(m, name, zone);
 
@@ -94,8 +90,8 @@ static void zone_set(struct zone_reading *r, enum zone_reading_kind kind, const 
 	r->zone = xstrdup(zone);
 }
 
-static bool apex_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-                      const char *zone, bool anywhere)
+static bool apex_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
+                      bool anywhere)
 {
 	if (answer_find(m, DNS_SOA, name) != NULL) {
 		zone_set(r, READ_ZONE, name);
@@ -118,14 +114,12 @@ static bool apex_read(struct zone_reading *r, const struct dns_message *m, const
 	return false;
 }
 
-static const struct dns_rr *authority_ns(const struct dns_message *m, const char *name,
-                                         const char *zone)
+static const struct dns_rr *authority_ns(const struct dns_message *m, const char *name, const char *zone)
 {
 	for (size_t i = 0; i < m->authority.n; i++) {
 		const struct dns_rr *rr = &m->authority.at[i];
 
-		if (rr->type == DNS_NS && name_is_under(rr->owner, zone) &&
-		    name_is_below(name, rr->owner))
+		if (rr->type == DNS_NS && name_is_under(rr->owner, zone) && name_is_below(name, rr->owner))
 			return rr;
 	}
 	return NULL;
@@ -138,14 +132,13 @@ static char *useless_why(const struct dns_message *m, const char *zone)
 		                 *zone != '\0' ? zone : "the root");
 	for (size_t i = 0; i < m->authority.n; i++)
 		if (m->authority.at[i].type == DNS_NS && !m->aa)
-			return xasprintf(
-			    "refers upward or sideways, to %s (lame)",
-			    *m->authority.at[i].owner != '\0' ? m->authority.at[i].owner : ".");
+			return xasprintf("refers upward or sideways, to %s (lame)",
+			                 *m->authority.at[i].owner != '\0' ? m->authority.at[i].owner : ".");
 	return xasprintf("%s without authority (lame)", dns_rcode_text(m->rcode));
 }
 
-void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-               const char *zone, bool anywhere)
+void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
+               bool anywhere)
 {
 	const struct dns_rr *ns;
 
@@ -193,8 +186,8 @@ bool zone_delegation_read(struct zone_delegation *d, const struct dns_message *m
 	for (size_t i = 0; i < m->additional.n && d->glues < GLUE_MOST; i++) {
 		const struct dns_rr *rr = &m->additional.at[i];
 
-		if ((rr->type != DNS_A && rr->type != DNS_AAAA) ||
-		    !strs_has(&d->names, rr->owner) || !name_is_below(rr->owner, bailiwick))
+		if ((rr->type != DNS_A && rr->type != DNS_AAAA) || !strs_has(&d->names, rr->owner) ||
+		    !name_is_below(rr->owner, bailiwick))
 			continue;
 		d->glue = xgrow(d->glue, d->glues, sizeof(*d->glue));
 		d->glue[d->glues++] = (struct zone_glue){xstrdup(rr->owner), rr->address};

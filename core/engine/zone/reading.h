@@ -32,8 +32,8 @@ struct zone_reading {
 /* Reads the answer to (name, SOA) of a server that should serve `zone`. The answer section is
  * looked at before the rcode (RFC 6604); only records of the name itself count. anywhere: the apex
  * may lie above `zone` too. */
-void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name,
-               const char *zone, bool anywhere);
+void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
+               bool anywhere);
 void zone_reading_free(struct zone_reading *r);
 
 struct zone_glue {

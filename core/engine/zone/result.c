@@ -41,8 +41,8 @@ void zone_result_free(struct zone_result *r)
 	free(r);
 }
 
-void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner,
-                      const char *target, const char *zone)
+void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner, const char *target,
+                      const char *zone)
 {
 	struct zone_link *l;
 
@@ -82,8 +82,7 @@ static void link_text(const struct zone_link *l, struct buf *b)
 	    [ZONE_WILDCARD_CNAME] = "CNAME (from a wildcard)",
 	};
 
-	buf_printf(b, "  %s %s %s (zone %s)", l->owner, type[l->kind], dotted(l->target),
-	           dotted(l->zone));
+	buf_printf(b, "  %s %s %s (zone %s)", l->owner, type[l->kind], dotted(l->target), dotted(l->zone));
 }
 
 char *zone_chain_text(const struct zone_result *r)

@@ -54,13 +54,12 @@ char *zone_chain_text(const struct zone_result *r);
 /* Below: for zone.c and its parts. */
 struct zone_result *zone_result_new(const char *name);
 
-void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner,
-                      const char *target, const char *zone);
+void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner, const char *target,
+                      const char *zone);
 void zone_result_cut_links(struct zone_result *r, size_t links); /* keeps the first `links` */
 
 /* A warning, once each. */
-void zone_result_warn(struct zone_result *r, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void zone_result_warn(struct zone_result *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The fault, its text, then the chain. what is freed. */
 void zone_result_fail(struct zone_result *r, enum zone_fault fault, char *what);

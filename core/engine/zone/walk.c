@@ -23,8 +23,7 @@ struct zone_walk {
 
 static bool name_answer(void *arg, const struct zone_peer *peer, const struct ask_answer *answer);
 
-static void walk_race(struct zone_walk *w, const char *qname, unsigned qtype,
-                      const struct zone_peer *first)
+static void walk_race(struct zone_walk *w, const char *qname, unsigned qtype, const struct zone_peer *first)
 {
 	struct zone_peer copy = {0};
 
@@ -117,8 +116,7 @@ static void walk_end(struct zone_walk *w, const struct zone_walked *walked)
 
 static void apex_end(struct zone_walk *w, const char *zone)
 {
-	struct zone_walked walked = {
-	    .end = WALK_APEX, .zone = zone, .cut = w->cut, .lame = &w->lame};
+	struct zone_walked walked = {.end = WALK_APEX, .zone = zone, .cut = w->cut, .lame = &w->lame};
 
 	zone_race_free(w->race);
 	w->race = NULL;
@@ -126,8 +124,7 @@ static void apex_end(struct zone_walk *w, const char *zone)
 }
 
 /* The race outlives the callback's use of peer, but not the walk. */
-static void link_end(struct zone_walk *w, const struct zone_reading *reading,
-                     const struct zone_peer *peer)
+static void link_end(struct zone_walk *w, const struct zone_reading *reading, const struct zone_peer *peer)
 {
 	struct zone_walked walked = {
 	    .end = WALK_LINK, .reading = reading, .peer = peer, .cut = w->cut, .lame = &w->lame};
@@ -176,8 +173,8 @@ static void apex_found(struct zone_walk *w, const char *zone, const struct zone_
 }
 
 /* True when the reading was taken; then the race is gone. */
-static bool reading_take(struct zone_walk *w, const struct zone_reading *r,
-                         const struct zone_peer *peer, const struct dns_message *m)
+static bool reading_take(struct zone_walk *w, const struct zone_reading *r, const struct zone_peer *peer,
+                         const struct dns_message *m)
 {
 	switch (r->kind) {
 	case READ_USELESS:

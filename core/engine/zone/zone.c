@@ -161,19 +161,17 @@ static void query_found(struct zone_query *q)
 	for (size_t i = 0; i < q->lame.n; i++)
 		zone_result_warn(r, "%s: name server %s", r->zone, q->lame.at[i]);
 	if (r->servers == 0)
-		zone_result_fail(
-		    r, ZONE_NO_SERVER,
-		    xasprintf("%s: the zone has no name server with an address", r->zone));
+		zone_result_fail(r, ZONE_NO_SERVER,
+		                 xasprintf("%s: the zone has no name server with an address", r->zone));
 	query_tell(q);
 }
 
 static char *blocked_text(const char *why)
 {
-	return xasprintf(
-	    "outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
-	    "let UDP and TCP to port 53 out of this host, or name servers that can be "
-	    "reached with --servers ZONE=ADDRESS",
-	    why);
+	return xasprintf("outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
+	                 "let UDP and TCP to port 53 out of this host, or name servers that can be "
+	                 "reached with --servers ZONE=ADDRESS",
+	                 why);
 }
 
 static void query_failed(struct zone_query *q)
@@ -295,25 +293,23 @@ static void link_take(struct zone_query *q, const struct zone_walked *walked)
 	if (r->kind == READ_TOO_LONG) {
 		query_fault(
 		    q, ZONE_BELOW_DNAME,
-		    xasprintf(
-		        "%s lies below the DNAME at %s, and with %s in its place it gets longer "
-		        "than a name may be",
-		        name, r->owner, r->target));
+		    xasprintf("%s lies below the DNAME at %s, and with %s in its place it gets longer "
+		              "than a name may be",
+		              name, r->owner, r->target));
 		return;
 	}
 	if (result->links == ZONE_LINKS_MOST) {
-		query_fault(
-		    q, ZONE_TOO_LONG,
-		    xasprintf("the chain of %s has more than %d links, and CAs follow no more; "
-		              "shorten it",
-		              result->name, ZONE_LINKS_MOST));
+		query_fault(q, ZONE_TOO_LONG,
+		            xasprintf("the chain of %s has more than %d links, and CAs follow no more; "
+		                      "shorten it",
+		                      result->name, ZONE_LINKS_MOST));
 		return;
 	}
 	loop = name_was_there(q, r->target);
 	if (r->crooked)
-		zone_result_warn(
-		    result, "%s: the CNAME that came with the DNAME at %s does not follow from it",
-		    name, r->owner);
+		zone_result_warn(result,
+		                 "%s: the CNAME that came with the DNAME at %s does not follow from it", name,
+		                 r->owner);
 	zone_result_link(result, r->link_kind, name, r->target, zone_cut_name(walked->cut));
 	probe_start(q, result->links - 1, walked);
 	if (loop)
@@ -321,8 +317,7 @@ static void link_take(struct zone_query *q, const struct zone_walked *walked)
 		            xasprintf("the chain of %s comes back to %s; mend the CNAME records",
 		                      result->name, r->target));
 	else if (*r->target == '\0')
-		query_fault(q, ZONE_ERROR,
-		            xasprintf("the chain of %s ends at the root", result->name));
+		query_fault(q, ZONE_ERROR, xasprintf("the chain of %s ends at the root", result->name));
 	else
 		walk_start(q, query_owner(q), false);
 }
@@ -352,8 +347,7 @@ static void walk_done(void *arg, const struct zone_walked *walked)
 	}
 }
 
-struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn,
-                             void *arg)
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
 {
 	struct zone_query *q = xcalloc(1, sizeof(*q));
 

@@ -22,6 +22,5 @@ void zone_finder_free(struct zone_finder *f);
  * remembered in f for the other names of the run. fn is called once, never from inside; owns the
  * result. */
 typedef void zone_fn(void *arg, struct zone_result *result);
-struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn,
-                             void *arg);
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg);
 void zone_cancel(struct zone_query *q);

@@ -31,8 +31,9 @@ struct http_call {
 	void *arg;
 };
 
-static const char good_directory[] = "{\"newNonce\":\"https://ca.test/nonce\",\"newAccount\":\"https://ca.test/account\","
-				     "\"newOrder\":\"https://ca.test/order\",\"meta\":{}}";
+static const char good_directory[] =
+    "{\"newNonce\":\"https://ca.test/nonce\",\"newAccount\":\"https://ca.test/account\","
+    "\"newOrder\":\"https://ca.test/order\",\"meta\":{}}";
 
 static void nonce_give(char text[32])
 {
@@ -213,8 +214,9 @@ static void on_sign(void *arg)
 
 	snprintf(world.last_kid, sizeof(world.last_kid), "%s", member(c->request, "kid"));
 	snprintf(world.last_payload, sizeof(world.last_payload), "%s", member(c->request, "payload"));
-	json_object_set_new(answer, "jws", json_sprintf("%s %s %s", member(c->request, "nonce"),
-							member(c->request, "url"), member(c->request, "payload")));
+	json_object_set_new(answer, "jws",
+	                    json_sprintf("%s %s %s", member(c->request, "nonce"), member(c->request, "url"),
+	                                 member(c->request, "payload")));
 	sign_call_free(c);
 	fn(fn_arg, world.keeper_error ? NULL : answer, world.keeper_error);
 	json_decref(answer);

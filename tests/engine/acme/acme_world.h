@@ -11,18 +11,18 @@ struct world {
 	struct loop *loop;
 	unsigned rtt_ms;
 	/* what the CA does */
-	const char *date;         /* of the directory's answer; NULL = none, "" = now */
-	const char *directory;    /* its body; NULL = a good one */
+	const char *date;      /* of the directory's answer; NULL = none, "" = now */
+	const char *directory; /* its body; NULL = a good one */
 	int directory_status;
-	unsigned refuse_percent;  /* of good nonces */
+	unsigned refuse_percent; /* of good nonces */
 	bool refuse_without_nonce;
-	unsigned nonce_limit;     /* newNonce a second, burst 10; 0 = none */
-	unsigned nonce_failures;  /* so many newNonce answers are 503 (UINT_MAX: all) */
+	unsigned nonce_limit;    /* newNonce a second, burst 10; 0 = none */
+	unsigned nonce_failures; /* so many newNonce answers are 503 (UINT_MAX: all) */
 	const char *nonce_retry_after;
-	unsigned lose;            /* so many POSTs get no answer */
+	unsigned lose; /* so many POSTs get no answer */
 	bool lose_before_sending;
 	const char *keeper_error;
-	int status;               /* of POST answers; 0 = 200 */
+	int status; /* of POST answers; 0 = 200 */
 	const char *type, *body, *location, *retry_after, *link;
 	/* what was seen */
 	unsigned gets, heads, posts, heads_at_once, heads_at_once_most, bad_nonces, nonces_given;

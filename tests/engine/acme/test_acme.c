@@ -406,8 +406,8 @@ static void test_other_hosts(void **state)
 
 	opened(1);
 	for (const char **url = (const char *[]){"https://evil.test/order", "https://ca.test:444/order",
-						 "http://ca.test/order", "https://ca.test@evil.test/", "", "nonsense\x1b",
-						 "https://ca.test.evil.test/order", NULL};
+	                                         "http://ca.test/order", "https://ca.test@evil.test/", "",
+	                                         "nonsense\x1b", "https://ca.test.evil.test/order", NULL};
 	     *url; url++) {
 		g = posted_n(1, *url, false);
 		assert_int_equal(g.well, 0);
@@ -476,7 +476,8 @@ static void test_free_inside(void **state)
 
 	opened(4);
 	for (int i = 0; i < 20; i++)
-		acme_post(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", NULL, false, on_answer_free, &calls);
+		acme_post(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", NULL, false,
+		          on_answer_free, &calls);
 	loop_run(world.loop);
 	assert_int_equal(calls, 1);
 }
@@ -496,34 +497,34 @@ static void test_free_inside_open(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_open),
-		CASE(test_open_twice_at_once),
-		CASE(test_clock),
-		CASE(test_clock_without_date),
-		CASE(test_bad_directories),
-		CASE(test_post),
-		CASE(test_new_account),
-		CASE(test_answers_of_no_use),
-		CASE(test_half_of_the_nonces_refused),
-		CASE(test_nine_in_ten_refused),
-		CASE(test_all_nonces_refused),
-		CASE(test_refused_without_nonce),
-		CASE(test_many_need_nonces),
-		CASE(test_round_trips),
-		CASE(test_hundred_names),
-		CASE(test_hundred_names_limited),
-		CASE(test_no_nonces_to_be_had),
-		CASE(test_nonces_an_hour_away),
-		CASE(test_old_nonces_are_dropped),
-		CASE(test_lost_order),
-		CASE(test_lost_before_sending),
-		CASE(test_lost_read),
-		CASE(test_other_hosts),
-		CASE(test_not_ready),
-		CASE(test_keeper_refuses),
-		CASE(test_cancel),
-		CASE(test_free_inside),
-		CASE(test_free_inside_open),
+	    CASE(test_open),
+	    CASE(test_open_twice_at_once),
+	    CASE(test_clock),
+	    CASE(test_clock_without_date),
+	    CASE(test_bad_directories),
+	    CASE(test_post),
+	    CASE(test_new_account),
+	    CASE(test_answers_of_no_use),
+	    CASE(test_half_of_the_nonces_refused),
+	    CASE(test_nine_in_ten_refused),
+	    CASE(test_all_nonces_refused),
+	    CASE(test_refused_without_nonce),
+	    CASE(test_many_need_nonces),
+	    CASE(test_round_trips),
+	    CASE(test_hundred_names),
+	    CASE(test_hundred_names_limited),
+	    CASE(test_no_nonces_to_be_had),
+	    CASE(test_nonces_an_hour_away),
+	    CASE(test_old_nonces_are_dropped),
+	    CASE(test_lost_order),
+	    CASE(test_lost_before_sending),
+	    CASE(test_lost_read),
+	    CASE(test_other_hosts),
+	    CASE(test_not_ready),
+	    CASE(test_keeper_refuses),
+	    CASE(test_cancel),
+	    CASE(test_free_inside),
+	    CASE(test_free_inside_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

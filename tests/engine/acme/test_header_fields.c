@@ -11,11 +11,12 @@ static void test_imf_date(void **state)
 	assert_int_equal(imf_date_parse("Thu, 01 Jan 1970 00:00:01 GMT"), 1);
 	assert_int_equal(imf_date_parse("Thu, 29 Feb 2024 00:00:00 GMT"), 1709164800);
 	assert_int_equal(imf_date_parse(NULL), 0);
-	for (const char **p = (const char *[]){"", "Sun, 06 Nov 1994 08:49:37", "Sun, 6 Nov 1994 08:49:37 GMT",
-					       "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
-					       "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 nov 1994 08:49:37 GMT",
-					       "Sun, 29 Feb 2023 00:00:00 GMT", "784111777",
-					       "Sun, 06 Nov 1994 08:49:37 GMTx", NULL};
+	for (const char **p =
+	         (const char *[]){"", "Sun, 06 Nov 1994 08:49:37", "Sun, 6 Nov 1994 08:49:37 GMT",
+	                          "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+	                          "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 nov 1994 08:49:37 GMT",
+	                          "Sun, 29 Feb 2023 00:00:00 GMT", "784111777",
+	                          "Sun, 06 Nov 1994 08:49:37 GMTx", NULL};
 	     *p; p++)
 		assert_int_equal(imf_date_parse(*p), 0);
 }
@@ -58,9 +59,11 @@ static void alternates(const char *one, const char *two, const char *expected)
 static void test_links(void **state)
 {
 	alternates("<https://ca/dir>;rel=\"index\"", NULL, "");
-	alternates("<https://ca/1>;rel=\"alternate\"", "<https://ca/2>; rel=alternate", "https://ca/1 https://ca/2");
-	alternates("<https://ca/d>;rel=\"index\", <https://ca/1> ; title=\"a,b;c\" ; REL=\"up Alternate\" ,<https://ca/2>;rel=alternate;x",
-		   NULL, "https://ca/1 https://ca/2");
+	alternates("<https://ca/1>;rel=\"alternate\"", "<https://ca/2>; rel=alternate",
+	           "https://ca/1 https://ca/2");
+	alternates("<https://ca/d>;rel=\"index\", <https://ca/1> ; title=\"a,b;c\" ; REL=\"up Alternate\" "
+	           ",<https://ca/2>;rel=alternate;x",
+	           NULL, "https://ca/1 https://ca/2");
 	alternates("<https://ca/1>;rel=alternate", "<https://ca/1>;rel=alternate", "https://ca/1");
 	alternates("<http://ca/1>;rel=alternate", "<https://u@ca/1>;rel=alternate", "");
 	alternates("</relative>;rel=alternate", "<https://ca/1", "");
@@ -80,7 +83,7 @@ static void test_clock(void **state)
 	assert_non_null(p);
 	assert_int_equal(p->class, PROBLEM_PERSON);
 	assert_string_equal(p->detail, "this machine's clock says 1994-11-07 08:49 UTC, the CA's says "
-				       "1994-11-06 08:49 UTC; set the clock");
+	                               "1994-11-06 08:49 UTC; set the clock");
 	problem_free(p);
 	p = clock_problem(784111777 - 90000, 0, "Sun, 06 Nov 1994 08:49:37 GMT");
 	assert_non_null(p);
@@ -97,16 +100,32 @@ static void test_url(void **state)
 	unsigned port;
 	char *text;
 
-	for (const char **p = (const char *[]){"https://ca.example/acme?x=1&y=%20", "https://127.0.0.1:14000/dir",
-					       "https://[::1]:14000/dir", "HTTPS://CA.example", "https://a-b_c.d/",
-					       NULL};
+	for (const char **p =
+	         (const char *[]){"https://ca.example/acme?x=1&y=%20", "https://127.0.0.1:14000/dir",
+	                          "https://[::1]:14000/dir", "HTTPS://CA.example", "https://a-b_c.d/", NULL};
 	     *p; p++)
 		assert_true(url_valid(*p));
-	for (const char **p = (const char *[]){"", "https:/ca/", "https:///x", "https://u:p@ca/", "https://ca:/",
-					       "https://ca:65536/", "https://ca:-1/", "https://ca/\n", "https://ca/ x",
-					       "https://ca/\xc3\xa4", "https://ca/#x", "https://[::1/", "https://[::1]x/",
-					       "https://[ca]/", "https://.ca/", "https://c..a/", "http://ca/",
-					       "javascript:https://ca/", "https://ca\\@evil/", "https://c%41/", NULL};
+	for (const char **p = (const char *[]){"",
+	                                       "https:/ca/",
+	                                       "https:///x",
+	                                       "https://u:p@ca/",
+	                                       "https://ca:/",
+	                                       "https://ca:65536/",
+	                                       "https://ca:-1/",
+	                                       "https://ca/\n",
+	                                       "https://ca/ x",
+	                                       "https://ca/\xc3\xa4",
+	                                       "https://ca/#x",
+	                                       "https://[::1/",
+	                                       "https://[::1]x/",
+	                                       "https://[ca]/",
+	                                       "https://.ca/",
+	                                       "https://c..a/",
+	                                       "http://ca/",
+	                                       "javascript:https://ca/",
+	                                       "https://ca\\@evil/",
+	                                       "https://c%41/",
+	                                       NULL};
 	     *p; p++)
 		assert_false(url_valid(*p));
 	memset(long_url, 'a', 2999);
@@ -160,8 +179,9 @@ static void test_headers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_imf_date), cmocka_unit_test(test_retry_after), cmocka_unit_test(test_links),
-		cmocka_unit_test(test_clock),	 cmocka_unit_test(test_url),	     cmocka_unit_test(test_headers),
+	    cmocka_unit_test(test_imf_date), cmocka_unit_test(test_retry_after),
+	    cmocka_unit_test(test_links),    cmocka_unit_test(test_clock),
+	    cmocka_unit_test(test_url),      cmocka_unit_test(test_headers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,9 +52,9 @@ static json_t *names_json(void)
 static int keeper_start(void)
 {
 	int line[2], setup[2];
-	json_t *document = json_pack("{s:s+, s:s, s:{s:{s:s}}, s:{s:{s:o, s:[s]}}}", "state", folder, "/state", "command",
-				     "issue", "accounts", "test", "directory", directory, "certs", "cert", "names",
-				     names_json(), "types", "p256");
+	json_t *document = json_pack("{s:s+, s:s, s:{s:{s:s}}, s:{s:{s:o, s:[s]}}}", "state", folder,
+	                             "/state", "command", "issue", "accounts", "test", "directory", directory,
+	                             "certs", "cert", "names", names_json(), "types", "p256");
 	char *text = json_dumps(document, 0);
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, line), 0);
@@ -262,9 +262,9 @@ static void validate(void)
 
 static void finalize(void)
 {
-	json_t *key = ask_keeper(json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "cert", "order", "o1", "type", "p256"));
-	struct got g = post(order->finalize,
-			    json_pack("{s:O}", "csr", json_object_get(key, "csr")), false);
+	json_t *key = ask_keeper(
+	    json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "cert", "order", "o1", "type", "p256"));
+	struct got g = post(order->finalize, json_pack("{s:O}", "csr", json_object_get(key, "csr")), false);
 
 	json_decref(key);
 	for (order_take(g.json); order->status != ACME_VALID; order_take(g.json)) {
@@ -280,8 +280,8 @@ static void finalize(void)
 static void publish(void)
 {
 	struct got g = post(order->certificate, NULL, false);
-	json_t *published = ask_keeper(json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", "cert", "order", "o1",
-						 "type", "p256", "chain", g.body));
+	json_t *published = ask_keeper(json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", "cert",
+	                                         "order", "o1", "type", "p256", "chain", g.body));
 
 	assert_non_null(json_string_value(json_object_get(published, "serial")));
 	json_decref(published);
@@ -306,7 +306,8 @@ static void test_issue(void **state)
 	publish();
 	getrusage(RUSAGE_SELF, &use);
 	printf("  %zu names: %u steps, cpu %ld ms, peak %ld KiB\n", names.n, acme_requests(acme),
-	       (long)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1000 + (use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1000,
+	       (long)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1000 +
+	           (use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1000,
 	       use.ru_maxrss);
 }
 
@@ -358,7 +359,8 @@ int main(int argc, char **argv)
 	setenv("PEBBLE_AUTHZREUSE", "0", 0);
 	peer_start(&peer, "pebble_peer.py", folder);
 	if (peer.port == 0) {
-		fprintf(stderr, "test_pebble: NOT RUN: pebble is missing; on Debian: apt-get install pebble\n");
+		fprintf(stderr,
+		        "test_pebble: NOT RUN: pebble is missing; on Debian: apt-get install pebble\n");
 		return 77;
 	}
 	if (argc > 1)

@@ -23,14 +23,15 @@ static void class_of(int status, const char *type, const char *detail, enum prob
 
 static void test_classes(void **state)
 {
-	for (const char **t = (const char *[]){"caa", "dns", "connection", "unauthorized", "incorrectResponse", "tls",
-					       NULL};
+	for (const char **t = (const char *[]){"caa", "dns", "connection", "unauthorized",
+	                                       "incorrectResponse", "tls", NULL};
 	     *t; t++)
 		class_of(403, *t, "x", PROBLEM_NAME);
-	for (const char **t = (const char *[]){"rejectedIdentifier", "unsupportedIdentifier", "externalAccountRequired",
-					       "userActionRequired", "agreementRequired", "accountDoesNotExist",
-					       "invalidContact", "unsupportedContact", "badPublicKey", "invalidProfile",
-					       "malformed", NULL};
+	for (const char **t =
+	         (const char *[]){"rejectedIdentifier", "unsupportedIdentifier", "externalAccountRequired",
+	                          "userActionRequired", "agreementRequired", "accountDoesNotExist",
+	                          "invalidContact", "unsupportedContact", "badPublicKey", "invalidProfile",
+	                          "malformed", NULL};
 	     *t; t++)
 		class_of(400, *t, "x", PROBLEM_PERSON);
 	class_of(400, "badNonce", "x", PROBLEM_BAD_NONCE);
@@ -43,16 +44,18 @@ static void test_classes(void **state)
 
 static void test_text(void **state)
 {
-	struct problem *p = from(403, "application/problem+json",
-				 "{\"type\":\"" ACME "unauthorized\",\"detail\":\"No TXT record found\",\"status\":403,"
-				 "\"instance\":\"https://ca/why\",\"subproblems\":[{\"type\":\"" ACME "dns\",\"detail\":"
-				 "\"NXDOMAIN\",\"identifier\":{\"type\":\"dns\",\"value\":\"www.example.com\"}},"
-				 "{\"type\":\"" ACME "caa\"},17,null]}");
+	struct problem *p =
+	    from(403, "application/problem+json",
+	         "{\"type\":\"" ACME "unauthorized\",\"detail\":\"No TXT record found\",\"status\":403,"
+	         "\"instance\":\"https://ca/why\",\"subproblems\":[{\"type\":\"" ACME "dns\",\"detail\":"
+	         "\"NXDOMAIN\",\"identifier\":{\"type\":\"dns\",\"value\":\"www.example.com\"}},"
+	         "{\"type\":\"" ACME "caa\"},17,null]}");
 	struct problem *copy = problem_copy(p);
 	char *text = problem_text(p), *other = problem_text(copy);
 
-	assert_string_equal(text, "unauthorized: No TXT record found (see https://ca/why); www.example.com: dns: "
-				  "NXDOMAIN; caa");
+	assert_string_equal(text,
+	                    "unauthorized: No TXT record found (see https://ca/why); www.example.com: dns: "
+	                    "NXDOMAIN; caa");
 	assert_string_equal(text, other);
 	assert_int_equal(p->subs, 2);
 	assert_int_equal(copy->status, 403);
@@ -94,19 +97,20 @@ static void test_no_json(void **state)
 static void test_wrong_kinds(void **state)
 {
 	for (const char **body =
-		     (const char *[]){"{\"type\":7}", "{\"type\":null,\"detail\":[]}", "{\"type\":{\"a\":1}}",
-				      "{\"subproblems\":{}}", "{\"subproblems\":[[]]}", "{\"detail\":\"\\u0000\"}",
-				      "{\"detail\":\"\xff\"}", "{\"status\":\"x\"}", "{\"instance\":7}", NULL};
+	         (const char *[]){"{\"type\":7}", "{\"type\":null,\"detail\":[]}", "{\"type\":{\"a\":1}}",
+	                          "{\"subproblems\":{}}", "{\"subproblems\":[[]]}",
+	                          "{\"detail\":\"\\u0000\"}", "{\"detail\":\"\xff\"}", "{\"status\":\"x\"}",
+	                          "{\"instance\":7}", NULL};
 	     *body; body++)
 		only_status(400, "application/problem+json", *body, strlen(*body),
-			    "HTTP 400 (application/problem+json)");
+		            "HTTP 400 (application/problem+json)");
 }
 
 static void test_printable(void **state)
 {
 	struct problem *p = from(400, "application/problem+json",
-				 "{\"type\":\"" ACME "dns\",\"detail\":\"a\\u001b[2Jb\\nc\\u0007\","
-				 "\"instance\":\"javascript:alert(1)\"}");
+	                         "{\"type\":\"" ACME "dns\",\"detail\":\"a\\u001b[2Jb\\nc\\u0007\","
+	                         "\"instance\":\"javascript:alert(1)\"}");
 	char *text = problem_text(p);
 
 	assert_string_equal(text, "dns: a?[2Jb?c?");
@@ -157,7 +161,8 @@ static void test_bombs(void **state)
 
 static void test_within_bounds(void **state)
 {
-	json_t *json = problem_body_json("{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\"}", 56);
+	json_t *json =
+	    problem_body_json("{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\"}", 56);
 
 	assert_non_null(json);
 	json_decref(json);
@@ -182,8 +187,9 @@ static void test_from_json(void **state)
 
 static void test_compound(void **state)
 {
-	struct problem *p = from(403, NULL, "{\"type\":\"" ACME "compound\",\"detail\":\"several\",\"subproblems\":["
-					    "{\"type\":\"" ACME "dns\"},{\"type\":\"" ACME "caa\"}]}");
+	struct problem *p = from(403, NULL,
+	                         "{\"type\":\"" ACME "compound\",\"detail\":\"several\",\"subproblems\":["
+	                         "{\"type\":\"" ACME "dns\"},{\"type\":\"" ACME "caa\"}]}");
 
 	assert_int_equal(p->class, PROBLEM_NAME);
 	problem_free(p);
@@ -202,12 +208,12 @@ static void test_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_classes),	      cmocka_unit_test(test_text),
-		cmocka_unit_test(test_no_json),	      cmocka_unit_test(test_wrong_kinds),
-		cmocka_unit_test(test_printable),     cmocka_unit_test(test_long),
-		cmocka_unit_test(test_bombs),	      cmocka_unit_test(test_within_bounds),
-		cmocka_unit_test(test_from_json),     cmocka_unit_test(test_compound),
-		cmocka_unit_test(test_own),
+	    cmocka_unit_test(test_classes),   cmocka_unit_test(test_text),
+	    cmocka_unit_test(test_no_json),   cmocka_unit_test(test_wrong_kinds),
+	    cmocka_unit_test(test_printable), cmocka_unit_test(test_long),
+	    cmocka_unit_test(test_bombs),     cmocka_unit_test(test_within_bounds),
+	    cmocka_unit_test(test_from_json), cmocka_unit_test(test_compound),
+	    cmocka_unit_test(test_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

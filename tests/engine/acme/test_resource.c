@@ -4,7 +4,7 @@
 #include "engine/acme/resource.h"
 
 #define AUTHZ_HEAD "\"identifier\":{\"type\":\"dns\",\"value\":\"example.com\"},"
-#define TOKEN	   "DGyRejmCefe7v4NfDGDKfA"
+#define TOKEN      "DGyRejmCefe7v4NfDGDKfA"
 
 static json_t *parsed(const char *text)
 {
@@ -43,12 +43,13 @@ static void test_dates(void **state)
 	assert_int_equal(rfc3339_parse("2016-12-31T23:59:60Z"), 1483228800);
 	assert_int_equal(rfc3339_parse("9999-12-31T23:59:59Z"), 253402300799);
 	assert_int_equal(rfc3339_parse(NULL), 0);
-	for (const char **p = (const char *[]){"", "1994", "1994-11-06", "1994-11-06T08:49:37", "1994-11-06T08:49:37.Z",
-					       "1994-13-06T08:49:37Z", "1994-02-29T08:49:37Z", "1994-11-06T24:00:00Z",
-					       "1994-11-06T08:60:37Z", "1994-11-06T08:49:61Z", "1994-11-06T08:49:37+1:00",
-					       "1994-11-06T08:49:37+24:00", "1994-11-06T08:49:37Zx", "19941106T084937Z",
-					       "1994-11-06T08:49:37+0100", "-994-11-06T08:49:37Z",
-					       "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+01:00", NULL};
+	for (const char **p =
+	         (const char *[]){"", "1994", "1994-11-06", "1994-11-06T08:49:37", "1994-11-06T08:49:37.Z",
+	                          "1994-13-06T08:49:37Z", "1994-02-29T08:49:37Z", "1994-11-06T24:00:00Z",
+	                          "1994-11-06T08:60:37Z", "1994-11-06T08:49:61Z", "1994-11-06T08:49:37+1:00",
+	                          "1994-11-06T08:49:37+24:00", "1994-11-06T08:49:37Zx", "19941106T084937Z",
+	                          "1994-11-06T08:49:37+0100", "-994-11-06T08:49:37Z", "1969-12-31T23:59:59Z",
+	                          "1970-01-01T00:00:00+01:00", NULL};
 	     *p; p++)
 		assert_int_equal(rfc3339_parse(*p), 0);
 }
@@ -69,16 +70,17 @@ static void test_payloads(void **state)
 	strs_add(&names, "example.com");
 	strs_add(&names, "*.example.com");
 	payload_is(new_account_payload("a@b.test", true, false),
-		   "{\"contact\":[\"mailto:a@b.test\"],\"termsOfServiceAgreed\":true}");
+	           "{\"contact\":[\"mailto:a@b.test\"],\"termsOfServiceAgreed\":true}");
 	payload_is(new_account_payload(NULL, false, false), "{}");
 	payload_is(new_account_payload("a@b.test", true, true), "{\"onlyReturnExisting\":true}");
 	payload_is(order_payload(&names, NULL, NULL),
-		   "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"example.com\"},"
-		   "{\"type\":\"dns\",\"value\":\"*.example.com\"}]}");
+	           "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"example.com\"},"
+	           "{\"type\":\"dns\",\"value\":\"*.example.com\"}]}");
 	names.n = 1;
-	payload_is(order_payload(&names, "shortlived", "a.b"),
-		   "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"example.com\"}],\"profile\":\"shortlived\","
-		   "\"replaces\":\"a.b\"}");
+	payload_is(
+	    order_payload(&names, "shortlived", "a.b"),
+	    "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"example.com\"}],\"profile\":\"shortlived\","
+	    "\"replaces\":\"a.b\"}");
 	names.n = 2;
 	strs_free(&names);
 }
@@ -86,12 +88,13 @@ static void test_payloads(void **state)
 static void test_order(void **state)
 {
 	struct err e;
-	struct acme_order *o =
-		order("{\"status\":\"pending\",\"expires\":\"2016-01-05T14:09:07.99Z\",\"identifiers\":[{\"type\":\"dns\","
-		      "\"value\":\"*.Example.com\"},{\"type\":\"dns\",\"value\":\"example.com\"}],\"authorizations\":["
-		      "\"https://ca/a/1\",\"https://ca/a/2\"],\"finalize\":\"https://ca/f\",\"extra\":[1],"
-		      "\"error\":{\"type\":\"urn:ietf:params:acme:error:caa\"}}",
-		      &e);
+	struct acme_order *o = order(
+	    "{\"status\":\"pending\",\"expires\":\"2016-01-05T14:09:07.99Z\",\"identifiers\":[{\"type\":"
+	    "\"dns\","
+	    "\"value\":\"*.Example.com\"},{\"type\":\"dns\",\"value\":\"example.com\"}],\"authorizations\":["
+	    "\"https://ca/a/1\",\"https://ca/a/2\"],\"finalize\":\"https://ca/f\",\"extra\":[1],"
+	    "\"error\":{\"type\":\"urn:ietf:params:acme:error:caa\"}}",
+	    &e);
 
 	assert_non_null(o);
 	assert_int_equal(o->status, ACME_PENDING);
@@ -106,38 +109,39 @@ static void test_order(void **state)
 	acme_order_free(NULL);
 }
 
-#define ORDER(status, value, authz, finalize, rest)                                                             \
-	"{\"status\":" status ",\"identifiers\":[{\"type\":\"dns\",\"value\":" value "}],\"authorizations\":[" authz  \
-	"],\"finalize\":" finalize rest "}"
+#define ORDER(status, value, authz, finalize, rest)                                                          \
+	"{\"status\":" status ",\"identifiers\":[{\"type\":\"dns\",\"value\":" value                         \
+	"}],\"authorizations\":[" authz "],\"finalize\":" finalize rest "}"
 
 static void test_hostile_orders(void **state)
 {
 	static const char *const bad[] = {
-		"{}",
-		ORDER("\"done\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("7", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a..b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"../a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b.\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"*\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"*.\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"*.*.a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"$(id).a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"m\\u00fcller.de\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "null", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b\"", "", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b\"", "\"http://ca/1\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b\"", "\"file:///etc/passwd\"", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b\"", "{}", "\"https://ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://u@ca/f\"", ""),
-		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "null", ""),
-		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":7"),
-		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":\"soon\""),
-		ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"certificate\":\"x\""),
-		ORDER("\"valid\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-		("{\"status\":\"ready\",\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}],\"authorizations\":["
-		 "\"https://ca/1\"],\"finalize\":\"https://ca/f\"}"),
+	    "{}",
+	    ORDER("\"done\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("7", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a..b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"../a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b.\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"*\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"*.\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"*.*.a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"$(id).a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"m\\u00fcller.de\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "null", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "\"http://ca/1\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "\"file:///etc/passwd\"", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "{}", "\"https://ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://u@ca/f\"", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "null", ""),
+	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":7"),
+	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":\"soon\""),
+	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"certificate\":\"x\""),
+	    ORDER("\"valid\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
+	    ("{\"status\":\"ready\",\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}],"
+	     "\"authorizations\":["
+	     "\"https://ca/1\"],\"finalize\":\"https://ca/f\"}"),
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -169,13 +173,14 @@ static void test_authz(void **state)
 {
 	struct err e;
 	struct acme_authz *a = authz(
-		"{\"status\":\"pending\",\"wildcard\":true,\"expires\":\"1994-11-06T08:49:37Z\"," AUTHZ_HEAD
-		"\"challenges\":[{\"type\":\"dns-persist-01\",\"status\":\"pending\",\"url\":\"https://ca/p\"},7,{},"
-		"{\"type\":\"http-01\",\"url\":\"https://ca/h\",\"status\":\"pending\",\"token\":\"../x\"},"
-		"{\"type\":\"dns-01\",\"url\":\"https://ca/c\",\"status\":\"pending\",\"token\":\"" TOKEN "\","
-		"\"error\":{\"type\":\"urn:ietf:params:acme:error:dns\",\"detail\":\"first try\"}},"
-		"{\"type\":\"dns-01\",\"url\":\"https://ca/2\",\"status\":\"pending\",\"token\":\"x\"}]}",
-		&e);
+	    "{\"status\":\"pending\",\"wildcard\":true,\"expires\":\"1994-11-06T08:49:37Z\"," AUTHZ_HEAD
+	    "\"challenges\":[{\"type\":\"dns-persist-01\",\"status\":\"pending\",\"url\":\"https://ca/"
+	    "p\"},7,{},"
+	    "{\"type\":\"http-01\",\"url\":\"https://ca/h\",\"status\":\"pending\",\"token\":\"../x\"},"
+	    "{\"type\":\"dns-01\",\"url\":\"https://ca/c\",\"status\":\"pending\",\"token\":\"" TOKEN "\","
+	    "\"error\":{\"type\":\"urn:ietf:params:acme:error:dns\",\"detail\":\"first try\"}},"
+	    "{\"type\":\"dns-01\",\"url\":\"https://ca/2\",\"status\":\"pending\",\"token\":\"x\"}]}",
+	    &e);
 
 	assert_non_null(a);
 	assert_int_equal(a->status, ACME_PENDING);
@@ -195,7 +200,8 @@ static void test_authz(void **state)
 static void test_authz_decided(void **state)
 {
 	struct err e;
-	struct acme_authz *a = authz("{\"status\":\"valid\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"dns-01\"}]}", &e);
+	struct acme_authz *a =
+	    authz("{\"status\":\"valid\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"dns-01\"}]}", &e);
 
 	assert_non_null(a);
 	assert_false(a->has_dns01);
@@ -204,9 +210,10 @@ static void test_authz_decided(void **state)
 	assert_non_null(a);
 	assert_false(a->has_dns01);
 	acme_authz_free(a);
-	a = authz("{\"status\":\"invalid\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"http-01\",\"error\":{\"type\":"
-		  "\"urn:ietf:params:acme:error:connection\"}}]}",
-		  &e);
+	a = authz("{\"status\":\"invalid\"," AUTHZ_HEAD
+	          "\"challenges\":[{\"type\":\"http-01\",\"error\":{\"type\":"
+	          "\"urn:ietf:params:acme:error:connection\"}}]}",
+	          &e);
 	assert_string_equal(a->error->type, "connection");
 	acme_authz_free(a);
 }
@@ -214,9 +221,9 @@ static void test_authz_decided(void **state)
 static void token_refused(const char *token)
 {
 	struct err e = {{0}};
-	json_t *json = json_pack("{s:s, s:{s:s, s:s}, s:[{s:s, s:s, s:s, s:s}]}", "status", "pending", "identifier", "type",
-				 "dns", "value", "example.com", "challenges", "type", "dns-01", "url", "https://ca/c",
-				 "status", "pending", "token", token);
+	json_t *json = json_pack("{s:s, s:{s:s, s:s}, s:[{s:s, s:s, s:s, s:s}]}", "status", "pending",
+	                         "identifier", "type", "dns", "value", "example.com", "challenges", "type",
+	                         "dns-01", "url", "https://ca/c", "status", "pending", "token", token);
 
 	assert_non_null(json);
 	assert_null(acme_authz_parse(json, &e));
@@ -228,19 +235,21 @@ static void test_hostile_authz(void **state)
 {
 	char long_token[130];
 	static const char *const bad[] = {
-		"{}",
-		"{\"status\":\"pending\",\"identifier\":\"example.com\"}",
-		"{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"*.example.com\"}}",
-		"{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"a/b\"}}",
-		"{\"identifier\":{\"type\":\"dns\",\"value\":\"a.b\"}}",
-		"{\"status\":\"pending\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"dns-01\",\"status\":\"pending\",\"token\":\"" TOKEN
-		"\"}]}",
-		"{\"status\":\"pending\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"dns-01\",\"url\":\"http://ca/\",\"status\":"
-		"\"pending\",\"token\":\"" TOKEN "\"}]}",
-		"{\"status\":\"pending\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"dns-01\",\"url\":\"https://ca/\",\"token\":\"" TOKEN
-		"\"}]}",
-		"{\"status\":\"pending\"," AUTHZ_HEAD "\"challenges\":[{\"type\":\"dns-01\",\"url\":\"https://ca/\",\"status\":"
-		"\"pending\",\"token\":7}]}",
+	    "{}",
+	    "{\"status\":\"pending\",\"identifier\":\"example.com\"}",
+	    "{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"*.example.com\"}}",
+	    "{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"a/b\"}}",
+	    "{\"identifier\":{\"type\":\"dns\",\"value\":\"a.b\"}}",
+	    "{\"status\":\"pending\"," AUTHZ_HEAD
+	    "\"challenges\":[{\"type\":\"dns-01\",\"status\":\"pending\",\"token\":\"" TOKEN "\"}]}",
+	    "{\"status\":\"pending\"," AUTHZ_HEAD
+	    "\"challenges\":[{\"type\":\"dns-01\",\"url\":\"http://ca/\",\"status\":"
+	    "\"pending\",\"token\":\"" TOKEN "\"}]}",
+	    "{\"status\":\"pending\"," AUTHZ_HEAD
+	    "\"challenges\":[{\"type\":\"dns-01\",\"url\":\"https://ca/\",\"token\":\"" TOKEN "\"}]}",
+	    "{\"status\":\"pending\"," AUTHZ_HEAD
+	    "\"challenges\":[{\"type\":\"dns-01\",\"url\":\"https://ca/\",\"status\":"
+	    "\"pending\",\"token\":7}]}",
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -249,9 +258,10 @@ static void test_hostile_authz(void **state)
 		assert_null(authz(bad[i], &e));
 		assert_true(*e.text);
 	}
-	for (const char **t = (const char *[]){"", "short", "../../../../etc/passwd_____", "DGyRejmCefe7v4NfDGDKf=",
-					       "DGyRejmCefe7v4NfDGDK/A", "DGyRejmCefe7v4NfDGDK A", "`id`aaaaaaaaaaaaaaaaaaaaaa",
-					       "DGyRejmCefe7v4NfDGDKf\n", NULL};
+	for (const char **t = (const char *[]){"", "short", "../../../../etc/passwd_____",
+	                                       "DGyRejmCefe7v4NfDGDKf=", "DGyRejmCefe7v4NfDGDK/A",
+	                                       "DGyRejmCefe7v4NfDGDK A", "`id`aaaaaaaaaaaaaaaaaaaaaa",
+	                                       "DGyRejmCefe7v4NfDGDKf\n", NULL};
 	     *t; t++)
 		token_refused(*t);
 	memset(long_token, 'a', 129);
@@ -262,10 +272,13 @@ static void test_hostile_authz(void **state)
 static void test_directory(void **state)
 {
 	struct err e;
-	json_t *json = parsed("{\"newNonce\":\"https://ca/n\",\"newAccount\":\"https://CA:443/a\",\"newOrder\":\"https://ca/o\","
-			      "\"renewalInfo\":\"https://other/r\",\"keyChange\":7,\"k3x\":\"random\",\"meta\":{"
-			      "\"termsOfService\":\"https://ca/terms\\u0007\",\"externalAccountRequired\":true,"
-			      "\"caaIdentities\":[\"ca.example\",\"bad id\",7],\"profiles\":{\"classic\":\"x\",\"a b\":\"\"}}}");
+	json_t *json =
+	    parsed("{\"newNonce\":\"https://ca/n\",\"newAccount\":\"https://CA:443/a\",\"newOrder\":\"https:/"
+	           "/ca/o\","
+	           "\"renewalInfo\":\"https://other/r\",\"keyChange\":7,\"k3x\":\"random\",\"meta\":{"
+	           "\"termsOfService\":\"https://ca/terms\\u0007\",\"externalAccountRequired\":true,"
+	           "\"caaIdentities\":[\"ca.example\",\"bad id\",7],\"profiles\":{\"classic\":\"x\",\"a "
+	           "b\":\"\"}}}");
 	struct acme_directory *d = directory_parse(json, "https://ca/dir", &e);
 
 	assert_non_null(d);
@@ -279,7 +292,8 @@ static void test_directory(void **state)
 	assert_int_equal(d->profiles.n, 1);
 	directory_free(d);
 	assert_null(directory_parse(json, "https://elsewhere/dir", &e));
-	assert_string_equal(e.text, "https://elsewhere/dir: newNonce is on another host, ca:443; only elsewhere:443 is used");
+	assert_string_equal(
+	    e.text, "https://elsewhere/dir: newNonce is on another host, ca:443; only elsewhere:443 is used");
 	json_object_del(json, "newOrder");
 	assert_null(directory_parse(json, "https://ca/dir", &e));
 	assert_non_null(strstr(e.text, "no ACME directory"));
@@ -296,11 +310,11 @@ static void test_status_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_dates),	      cmocka_unit_test(test_payloads),
-		cmocka_unit_test(test_order),	      cmocka_unit_test(test_hostile_orders),
-		cmocka_unit_test(test_too_many),      cmocka_unit_test(test_authz),
-		cmocka_unit_test(test_authz_decided), cmocka_unit_test(test_hostile_authz),
-		cmocka_unit_test(test_directory),     cmocka_unit_test(test_status_text),
+	    cmocka_unit_test(test_dates),         cmocka_unit_test(test_payloads),
+	    cmocka_unit_test(test_order),         cmocka_unit_test(test_hostile_orders),
+	    cmocka_unit_test(test_too_many),      cmocka_unit_test(test_authz),
+	    cmocka_unit_test(test_authz_decided), cmocka_unit_test(test_hostile_authz),
+	    cmocka_unit_test(test_directory),     cmocka_unit_test(test_status_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

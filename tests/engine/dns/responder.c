@@ -83,8 +83,7 @@ static size_t error_make(const uint8_t *q, uint8_t *a, unsigned rcode, bool ques
 	return n;
 }
 
-static void udp_send(struct responder *r, const uint8_t *a, size_t n,
-                     const struct sockaddr_storage *to)
+static void udp_send(struct responder *r, const uint8_t *a, size_t n, const struct sockaddr_storage *to)
 {
 	sendto(r->udp, a, n, 0, (const struct sockaddr *)to, sizeof(struct sockaddr_in));
 }
@@ -108,8 +107,7 @@ static void wrong_send(struct responder *r, const uint8_t *q, const struct socka
 	udp_send(r, a, n, to);
 }
 
-static void hold(struct responder *r, const uint8_t *q, size_t n,
-                 const struct sockaddr_storage *from)
+static void hold(struct responder *r, const uint8_t *q, size_t n, const struct sockaddr_storage *from)
 {
 	struct held *h;
 
@@ -121,8 +119,7 @@ static void hold(struct responder *r, const uint8_t *q, size_t n,
 	memcpy(h->question, q, n);
 }
 
-static void udp_answer(struct responder *r, uint8_t *q, size_t size,
-                       const struct sockaddr_storage *from)
+static void udp_answer(struct responder *r, uint8_t *q, size_t size, const struct sockaddr_storage *from)
 {
 	uint8_t a[QUESTION_MOST + 64];
 	bool edns = q[11] != 0;
@@ -175,8 +172,7 @@ static void udp_ready(void *arg, int ready)
 	for (;;) {
 		struct sockaddr_storage from;
 		socklen_t from_n = sizeof(from);
-		ssize_t n = recvfrom(r->udp, r->last, sizeof(r->last), 0, (struct sockaddr *)&from,
-		                     &from_n);
+		ssize_t n = recvfrom(r->udp, r->last, sizeof(r->last), 0, (struct sockaddr *)&from, &from_n);
 
 		if (n < 12)
 			return;

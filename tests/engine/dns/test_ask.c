@@ -65,8 +65,7 @@ static void told(void *arg, const struct ask_answer *answer)
 	assert_true((m != NULL) == (answer->result == ASK_ANSWER));
 	if (m != NULL) {
 		b->rcode = m->rcode;
-		snprintf(b->text, sizeof(b->text), "%s",
-		         m->answer.n == 1 ? m->answer.at[0].text : "");
+		snprintf(b->text, sizeof(b->text), "%s", m->answer.n == 1 ? m->answer.at[0].text : "");
 		if (m->qname != NULL)
 			assert_string_equal(m->qname, NAME);
 	}

@@ -229,8 +229,9 @@ static void test_no_resolver(void **state)
 
 static void test_resolver_texts(void **state)
 {
-	static const char *const bad[] = {"", "ns.test", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999",
-					  "[::1", "[::1]x", "[127.0.0.1]", "127.0.0.1:53x", "::1:x"};
+	static const char *const bad[] = {
+	    "",     "ns.test", "127.0.0.1:",  "127.0.0.1:0",   "127.0.0.1:99999",
+	    "[::1", "[::1]x",  "[127.0.0.1]", "127.0.0.1:53x", "::1:x"};
 	static const char *const good[] = {"127.0.0.1", "127.0.0.1:5353", "::1", "[::1]", "[::1]:5353"};
 	struct err e;
 
@@ -268,19 +269,19 @@ static int group_teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_literals),
-		cmocka_unit_test(test_localhost),
-		cmocka_unit_test(test_families),
-		cmocka_unit_test(test_one_family_silent),
-		cmocka_unit_test(test_aliases),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_garbage),
-		cmocka_unit_test(test_servers),
-		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_cancel),
-		cmocka_unit_test(test_free_with_open_questions),
-		cmocka_unit_test(test_no_resolver),
-		cmocka_unit_test(test_resolver_texts),
+	    cmocka_unit_test(test_literals),
+	    cmocka_unit_test(test_localhost),
+	    cmocka_unit_test(test_families),
+	    cmocka_unit_test(test_one_family_silent),
+	    cmocka_unit_test(test_aliases),
+	    cmocka_unit_test(test_errors),
+	    cmocka_unit_test(test_garbage),
+	    cmocka_unit_test(test_servers),
+	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_cancel),
+	    cmocka_unit_test(test_free_with_open_questions),
+	    cmocka_unit_test(test_no_resolver),
+	    cmocka_unit_test(test_resolver_texts),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

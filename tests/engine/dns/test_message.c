@@ -47,8 +47,7 @@ static void put_name(struct packet *p, const char *name)
 		put(p, "", 1);
 }
 
-static struct packet packet_make(unsigned flags, unsigned answers, unsigned authorities,
-                                 unsigned additionals)
+static struct packet packet_make(unsigned flags, unsigned answers, unsigned authorities, unsigned additionals)
 {
 	struct packet p = {.n = 0};
 
@@ -160,14 +159,14 @@ static void test_parse(void **state)
 	assert_string_equal(m->authority.at[0].target, "ns1.web.test");
 	assert_true(m->authority.at[1].serial == 4000000000u);
 	assert_int_equal(m->additional.n, 2);
-	assert_string_equal(
-	    inet_ntop(AF_INET, &((struct sockaddr_in *)&m->additional.at[0].address)->sin_addr,
-	              text, sizeof(text)),
-	    "192.0.2.1");
-	assert_string_equal(
-	    inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&m->additional.at[1].address)->sin6_addr,
-	              text, sizeof(text)),
-	    "2001:db8::1");
+	assert_string_equal(inet_ntop(AF_INET,
+	                              &((struct sockaddr_in *)&m->additional.at[0].address)->sin_addr, text,
+	                              sizeof(text)),
+	                    "192.0.2.1");
+	assert_string_equal(inet_ntop(AF_INET6,
+	                              &((struct sockaddr_in6 *)&m->additional.at[1].address)->sin6_addr, text,
+	                              sizeof(text)),
+	                    "2001:db8::1");
 	dns_free(m);
 }
 
@@ -307,8 +306,7 @@ static void test_mutations(void **state)
 		m = dns_parse(p.at, p.n);
 		taken += m != NULL;
 		for (size_t k = 0; m != NULL && k < m->answer.n; k++)
-			assert_true(m->answer.at[k].owner != NULL &&
-			            strlen(m->answer.at[k].owner) < 1024);
+			assert_true(m->answer.at[k].owner != NULL && strlen(m->answer.at[k].owner) < 1024);
 		dns_free(m);
 	}
 	assert_in_range(taken, ROUNDS / 10, ROUNDS);

@@ -105,7 +105,8 @@ static void make_version_one(struct ground *g)
 	assert_int_equal(unlink(path), 0);
 	g->db = db_open(path, &e);
 	assert_true(db_script(g->db, journal_migration(0), &e));
-	assert_true(db_script(g->db, "PRAGMA user_version=1; INSERT INTO spread_times VALUES('a.test', 7)", &e));
+	assert_true(
+	    db_script(g->db, "PRAGMA user_version=1; INSERT INTO spread_times VALUES('a.test', 7)", &e));
 	g->turn = NULL;
 	free(path);
 }
@@ -143,9 +144,16 @@ static void refuses_a_newer_schema(void **state)
 
 static struct intent intent_for(const char *run, const char *value)
 {
-	return (struct intent){.order = 1, .run = (char *)run, .name = (char *)"example.test", .dns_account = (char *)"a",
-			       .zone = (char *)"example.test", .owner = (char *)"_acme-challenge.example.test",
-			       .value = (char *)value, .ttl = 60, .state = INTENT_WANTED, .settled_after = 5};
+	return (struct intent){.order = 1,
+	                       .run = (char *)run,
+	                       .name = (char *)"example.test",
+	                       .dns_account = (char *)"a",
+	                       .zone = (char *)"example.test",
+	                       .owner = (char *)"_acme-challenge.example.test",
+	                       .value = (char *)value,
+	                       .ttl = 60,
+	                       .state = INTENT_WANTED,
+	                       .settled_after = 5};
 }
 
 static void count_intent(void *arg, const struct intent *i)

@@ -75,7 +75,8 @@ static const char *url_to(const char *host, const char *path)
 
 static struct got fetch(struct http *h, const char *url, unsigned timeout_ms, size_t most)
 {
-	const struct http_request r = {.method = HTTP_GET, .url = url, .timeout_ms = timeout_ms, .most = most};
+	const struct http_request r = {
+	    .method = HTTP_GET, .url = url, .timeout_ms = timeout_ms, .most = most};
 	struct got g;
 
 	start(h, &r, &g);
@@ -117,10 +118,10 @@ static void test_post_keeps_connection(void **state)
 {
 	struct http *h = trusting();
 	const struct http_request r = {.method = HTTP_POST,
-				       .url = url_to("localhost", "echo"),
-				       .content_type = "application/jose+json",
-				       .body = "{\"a\":1}",
-				       .body_len = 7};
+	                               .url = url_to("localhost", "echo"),
+	                               .content_type = "application/jose+json",
+	                               .body = "{\"a\":1}",
+	                               .body_len = 7};
 	struct got one, two;
 
 	start(h, &r, &one);
@@ -172,7 +173,7 @@ static void test_not_trusted(void **state)
 	assert_true(g.certificate);
 	assert_false(g.maybe_sent);
 	assert_string_equal(g.error, "localhost: certificate not trusted (unable to get local issuer "
-				     "certificate); give the CA's root with --ca-bundle FILE");
+	                             "certificate); give the CA's root with --ca-bundle FILE");
 	http_free(h);
 }
 
@@ -268,9 +269,15 @@ static void test_redirect_is_only_told(void **state)
 
 static void test_refused_urls(void **state)
 {
-	static const char *const urls[] = {"http://localhost/", "ftp://localhost/", "file:///etc/passwd",
-					   "https://user@localhost/", "https://", "https://local host/",
-					   "https://localhost:0/", "https://localhost:70000/", ""};
+	static const char *const urls[] = {"http://localhost/",
+	                                   "ftp://localhost/",
+	                                   "file:///etc/passwd",
+	                                   "https://user@localhost/",
+	                                   "https://",
+	                                   "https://local host/",
+	                                   "https://localhost:0/",
+	                                   "https://localhost:70000/",
+	                                   ""};
 	struct http *h = trusting();
 
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
@@ -375,7 +382,8 @@ static int group_setup(void **state)
 
 static int group_teardown(void **state)
 {
-	static const char *const files[] = {"ca.key", "ca.pem", "ca.srl", "leaf.key", "leaf.csr", "leaf.pem", "ext"};
+	static const char *const files[] = {"ca.key",   "ca.pem",   "ca.srl", "leaf.key",
+	                                    "leaf.csr", "leaf.pem", "ext"};
 	char path[300];
 
 	lookup_free(lookup);
@@ -391,24 +399,24 @@ static int group_teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_answer),
-		cmocka_unit_test(test_post_keeps_connection),
-		cmocka_unit_test(test_head),
-		cmocka_unit_test(test_many_at_once),
-		cmocka_unit_test(test_not_trusted),
-		cmocka_unit_test(test_other_name),
-		cmocka_unit_test(test_bundle_unusable),
-		cmocka_unit_test(test_floods),
-		cmocka_unit_test(test_long_field),
-		cmocka_unit_test(test_stall),
-		cmocka_unit_test(test_drip),
-		cmocka_unit_test(test_redirect_is_only_told),
-		cmocka_unit_test(test_refused_urls),
-		cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_nobody_there),
-		cmocka_unit_test(test_no_address),
-		cmocka_unit_test(test_free_inside),
-		cmocka_unit_test(test_cancel),
+	    cmocka_unit_test(test_answer),
+	    cmocka_unit_test(test_post_keeps_connection),
+	    cmocka_unit_test(test_head),
+	    cmocka_unit_test(test_many_at_once),
+	    cmocka_unit_test(test_not_trusted),
+	    cmocka_unit_test(test_other_name),
+	    cmocka_unit_test(test_bundle_unusable),
+	    cmocka_unit_test(test_floods),
+	    cmocka_unit_test(test_long_field),
+	    cmocka_unit_test(test_stall),
+	    cmocka_unit_test(test_drip),
+	    cmocka_unit_test(test_redirect_is_only_told),
+	    cmocka_unit_test(test_refused_urls),
+	    cmocka_unit_test(test_broken),
+	    cmocka_unit_test(test_nobody_there),
+	    cmocka_unit_test(test_no_address),
+	    cmocka_unit_test(test_free_inside),
+	    cmocka_unit_test(test_cancel),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

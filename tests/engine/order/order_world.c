@@ -56,7 +56,8 @@ struct later *later(void (*fn)(struct later *l), void *callback, void *arg, cons
 {
 	struct later *l = xcalloc(1, sizeof(*l));
 
-	*l = (struct later){.fn = fn, .callback = callback, .arg = arg, .text = xstrdup(text), .next = laters};
+	*l =
+	    (struct later){.fn = fn, .callback = callback, .arg = arg, .text = xstrdup(text), .next = laters};
 	laters = l;
 	l->timer = loop_timer_new(order_world_engine.loop, later_fire, l);
 	loop_timer_set(l->timer, STEP_MS);
@@ -154,7 +155,7 @@ void pool_free(struct pool *p)
 }
 
 struct pool_call *pool_add(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			   pool_fn *fn, void *arg)
+                           pool_fn *fn, void *arg)
 {
 	char *text = record_text(txt);
 	struct later *l = later(add_answers, (void *)fn, arg, text);
@@ -165,7 +166,7 @@ struct pool_call *pool_add(struct pool *p, const char *account, const struct poo
 }
 
 struct pool_call *pool_del(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			   pool_fn *fn, void *arg)
+                           pool_fn *fn, void *arg)
 {
 	char *text = record_text(txt);
 	struct later *l = later(del_answers, (void *)fn, arg, text);
@@ -177,7 +178,8 @@ struct pool_call *pool_del(struct pool *p, const char *account, const struct poo
 
 static void live_answers(struct later *l)
 {
-	const struct pool_answer answer = {.rc = POOL_OK, .live = order_world_count(&world.calls, "live") > world.live_after};
+	const struct pool_answer answer = {
+	    .rc = POOL_OK, .live = order_world_count(&world.calls, "live") > world.live_after};
 	pool_fn *fn = (pool_fn *)l->callback;
 	void *arg = l->arg;
 
@@ -186,20 +188,20 @@ static void live_answers(struct later *l)
 }
 
 struct pool_call *pool_live(struct pool *p, const char *account, const struct pool_txt *txt, unsigned ms,
-			    pool_fn *fn, void *arg)
+                            pool_fn *fn, void *arg)
 {
 	strs_add(&world.calls, "live");
 	return (struct pool_call *)later(live_answers, (void *)fn, arg, "");
 }
 
 struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
-			     unsigned ms, pool_fn *fn, void *arg)
+                             unsigned ms, pool_fn *fn, void *arg)
 {
 	return (struct pool_call *)later(check_answers, (void *)fn, arg, owner);
 }
 
 struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
-			    unsigned ms, pool_fn *fn, void *arg)
+                            unsigned ms, pool_fn *fn, void *arg)
 {
 	return (struct pool_call *)later(list_answers, (void *)fn, arg, owner);
 }
@@ -232,7 +234,7 @@ const struct pool_hello *pool_hello(const struct pool *p, const char *account)
 /* DNS. */
 
 struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
-				    const struct strs *servers_for, struct err *e)
+                                    const struct strs *servers_for, struct err *e)
 {
 	return (struct zone_finder *)&world;
 }
@@ -315,9 +317,9 @@ static void spread_tick(void *arg)
 	uint64_t now = loop_now(order_world_engine.loop);
 	bool done = spread_agrees(s) && !world.spread_never && now >= s->began + world.spread_ms;
 	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
-				       .message = done ? NULL : "ns1: still without it",
-				       .warnings = &none,
-				       .took_ms = (unsigned)(now - s->began)};
+	                               .message = done ? NULL : "ns1: still without it",
+	                               .warnings = &none,
+	                               .took_ms = (unsigned)(now - s->began)};
 
 	if (world.vanish) {
 		char *record = xasprintf("%s %s", s->owner, s->values.at[0]);
@@ -337,12 +339,17 @@ static void spread_tick(void *arg)
 }
 
 struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
-			  spread_vanished_fn *vanished, void *arg)
+                          spread_vanished_fn *vanished, void *arg)
 {
 	struct spread *s = xcalloc(1, sizeof(*s));
 
-	*s = (struct spread){.began = loop_now(l), .deadline = wish->deadline, .owner = xstrdup(wish->owner),
-			     .absent = wish->absent, .fn = fn, .vanished = vanished, .arg = arg};
+	*s = (struct spread){.began = loop_now(l),
+	                     .deadline = wish->deadline,
+	                     .owner = xstrdup(wish->owner),
+	                     .absent = wish->absent,
+	                     .fn = fn,
+	                     .vanished = vanished,
+	                     .arg = arg};
 	for (size_t i = 0; i < wish->values->n; i++)
 		strs_add(&s->values, wish->values->at[i]);
 	s->timer = loop_timer_new(l, spread_tick, s);
@@ -424,7 +431,7 @@ void keeper_cancel(struct keeper_call *c)
 /* The launcher. */
 
 void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
-		   const char *format, ...)
+                    const char *format, ...)
 {
 	va_list ap;
 	char text[4096];
@@ -457,10 +464,10 @@ static void add_job(const char *const *names, size_t n)
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, json_string(names[i]));
 	json_t *json = json_pack(
-	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}", "command",
-	    "issue", "state", state, "run", "run-1", "ca", "account", "ca", "directory", "https://ca.test/dir",
-	    "agree_tos", 1, "dns", "account", "dns", "provider", "fake", "certs", "id", "example.test", "names", list,
-	    "ca", "ca", "dns", "dns", "key", "p256", "timeout_ms", 600000);
+	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}",
+	    "command", "issue", "state", state, "run", "run-1", "ca", "account", "ca", "directory",
+	    "https://ca.test/dir", "agree_tos", 1, "dns", "account", "dns", "provider", "fake", "certs", "id",
+	    "example.test", "names", list, "ca", "ca", "dns", "dns", "key", "p256", "timeout_ms", 600000);
 	order_world_engine.job = job_parse(json, NULL);
 	json_decref(json);
 }
@@ -508,13 +515,14 @@ static void order_is_over(void *arg, struct order *o, enum order_end end)
 	loop_stop(order_world_engine.loop);
 }
 
-struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left, size_t lefts)
+struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left,
+                                size_t lefts)
 {
 	struct err err;
 
 	order_ended = false;
-	running = order_new(e, e->job->cert, world_ca_account(e, "ca", &err), resumed, left, lefts, order_is_over,
-			    NULL);
+	running = order_new(e, e->job->cert, world_ca_account(e, "ca", &err), resumed, left, lefts,
+	                    order_is_over, NULL);
 	return running;
 }
 

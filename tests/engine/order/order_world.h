@@ -13,23 +13,23 @@ struct order_world {
 	unsigned validation_ms, issuance_ms; /* after the challenge, after finalize */
 	unsigned spread_ms;                  /* after it began; 0 = at once */
 	bool spread_never;
-	bool refuse_validation;   /* the CA finds the wrong value */
-	bool reuse;               /* authorizations are valid from the start */
-	bool lose_finalize;       /* no answer comes, but the CA acts */
-	bool vanish;              /* the first value is gone once, while spreading */
-	bool list;                /* the provider can list */
-	unsigned most_values;     /* values that the provider holds at one name, 0 = any */
-	bool no_server;           /* no name server of the zone answers */
-	unsigned live_after;      /* so many questions whether it is live are denied; the provider can say */
+	bool refuse_validation; /* the CA finds the wrong value */
+	bool reuse;             /* authorizations are valid from the start */
+	bool lose_finalize;     /* no answer comes, but the CA acts */
+	bool vanish;            /* the first value is gone once, while spreading */
+	bool list;              /* the provider can list */
+	unsigned most_values;   /* values that the provider holds at one name, 0 = any */
+	bool no_server;         /* no name server of the zone answers */
+	unsigned live_after;    /* so many questions whether it is live are denied; the provider can say */
 	const char *neworder_problem; /* its type, or NULL */
-	unsigned unknown_account; /* so many newOrder are answered accountDoesNotExist */
+	unsigned unknown_account;     /* so many newOrder are answered accountDoesNotExist */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
 
 	/* what was seen */
-	struct strs store;   /* "owner value" at the provider now */
-	struct strs events;  /* event names in order */
-	struct strs calls;   /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
-	char *error;         /* message of the last error event */
+	struct strs store;    /* "owner value" at the provider now */
+	struct strs events;   /* event names in order */
+	struct strs calls;    /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
+	char *error;          /* message of the last error event */
 	size_t most_stored;   /* values there at one time */
 	bool early_challenge; /* a challenge was posted while a value was missing */
 	unsigned orders, accounts;
@@ -44,9 +44,10 @@ void order_world_close(struct world *e);
 /* Runs the order to its end; what the run was told. */
 enum order_end order_world_issue(struct world *e);
 /* The same, step by step: starts it, with what a dead run left. */
-struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left, size_t lefts);
+struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left,
+                                size_t lefts);
 enum order_end order_world_finish(struct world *e, struct order *o);
 
 size_t order_world_count(const struct strs *list, const char *text);
-int64_t order_world_owed(struct world *e);               /* intents not gone */
-char *order_world_row_state(struct world *e);            /* of the newest order; new */
+int64_t order_world_owed(struct world *e);    /* intents not gone */
+char *order_world_row_state(struct world *e); /* of the newest order; new */

@@ -30,7 +30,8 @@ static struct acme_directory directory = {
     .new_order = (char *)"https://ca.test/order",
 };
 
-struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *url, const char *account)
+struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *url,
+                      const char *account)
 {
 	return (struct acme *)&ca;
 }
@@ -76,9 +77,8 @@ void order_world_ca_open(size_t names)
 
 static bool authz_valid(size_t i)
 {
-	return world.reuse ||
-	       (ca.posted[i] && !world.refuse_validation &&
-		loop_now(order_world_engine.loop) >= ca.posted[i] + world.validation_ms);
+	return world.reuse || (ca.posted[i] && !world.refuse_validation &&
+	                       loop_now(order_world_engine.loop) >= ca.posted[i] + world.validation_ms);
 }
 
 static bool authz_invalid(size_t i)
@@ -107,13 +107,14 @@ static json_t *order_object(void)
 {
 	const char *status = order_status();
 	json_t *o = json_pack("{s:s, s:[], s:[], s:s}", "status", status, "identifiers", "authorizations",
-			      "finalize", "https://ca.test/finalize/1");
+	                      "finalize", "https://ca.test/finalize/1");
 
 	for (size_t i = 0; i < ca.names; i++) {
 		char *url = xasprintf("https://ca.test/authz/%zu", i);
 		json_array_append_new(json_object_get(o, "authorizations"), json_string(url));
 		json_array_append_new(json_object_get(o, "identifiers"),
-				      json_pack("{s:s, s:s}", "type", "dns", "value", order_world_engine.job->cert->names.at[i]));
+		                      json_pack("{s:s, s:s}", "type", "dns", "value",
+		                                order_world_engine.job->cert->names.at[i]));
 		free(url);
 	}
 	if (strcmp(status, "valid") == 0)
@@ -125,26 +126,31 @@ static json_t *authz_object(size_t i)
 {
 	const char *name = order_world_engine.job->cert->names.at[i];
 	bool wildcard = str_starts(name, "*.");
-	const char *status = ca.deactivated[i] ? "deactivated"
-			     : authz_valid(i)	? "valid"
-			     : authz_invalid(i) ? "invalid"
-						: "pending";
+	const char *status = ca.deactivated[i]  ? "deactivated"
+	                     : authz_valid(i)   ? "valid"
+	                     : authz_invalid(i) ? "invalid"
+	                                        : "pending";
 	char *token = xasprintf("token-%016zu", i);
 	char *url = xasprintf("https://ca.test/chall/%zu", i);
-	json_t *challenge = json_pack("{s:s, s:s, s:s, s:s}", "type", "dns-01", "url", url, "token", token,
-				      "status", authz_invalid(i) ? "invalid" : ca.posted[i] ? "processing" : "pending");
+	json_t *challenge =
+	    json_pack("{s:s, s:s, s:s, s:s}", "type", "dns-01", "url", url, "token", token, "status",
+	              authz_invalid(i) ? "invalid"
+	              : ca.posted[i]   ? "processing"
+	                               : "pending");
 	if (authz_invalid(i))
 		json_object_set_new(challenge, "error",
-				    json_pack("{s:s, s:s}", "type", "urn:ietf:params:acme:error:unauthorized",
-					      "detail", "wrong TXT"));
-	json_t *a = json_pack("{s:s, s:{s:s, s:s}, s:b, s:[o]}", "status", status, "identifier", "type", "dns",
-			      "value", name + (wildcard ? 2 : 0), "wildcard", wildcard, "challenges", challenge);
+		                    json_pack("{s:s, s:s}", "type", "urn:ietf:params:acme:error:unauthorized",
+		                              "detail", "wrong TXT"));
+	json_t *a =
+	    json_pack("{s:s, s:{s:s, s:s}, s:b, s:[o]}", "status", status, "identifier", "type", "dns",
+	              "value", name + (wildcard ? 2 : 0), "wildcard", wildcard, "challenges", challenge);
 	free(token);
 	free(url);
 	return a;
 }
 
-static void ca_refuse(acme_fn *fn, void *arg, enum problem_class class, int status, const char *type, bool maybe)
+static void ca_refuse(acme_fn *fn, void *arg, enum problem_class class, int status, const char *type,
+                      bool maybe)
 {
 	struct problem *p = problem_new(class, status, type, "scripted");
 	const struct acme_answer answer = {.status = status, .problem = p, .maybe_done = maybe};
@@ -155,8 +161,11 @@ static void ca_refuse(acme_fn *fn, void *arg, enum problem_class class, int stat
 
 static void ca_say(acme_fn *fn, void *arg, json_t *json, const char *location, const char *body)
 {
-	const struct acme_answer answer = {.status = 200, .json = json, .body = body,
-					   .body_len = body ? strlen(body) : 0, .location = location};
+	const struct acme_answer answer = {.status = 200,
+	                                   .json = json,
+	                                   .body = body,
+	                                   .body_len = body ? strlen(body) : 0,
+	                                   .location = location};
 
 	fn(arg, &answer);
 	json_decref(json);
@@ -179,7 +188,8 @@ static bool ca_refuses_order(acme_fn *fn, void *arg)
 static void ca_challenge(size_t i)
 {
 	strs_add(&world.calls, "challenge");
-	if (!world.store.n || world.store.n < order_world_count(&world.calls, "add") - order_world_count(&world.calls, "del"))
+	if (!world.store.n ||
+	    world.store.n < order_world_count(&world.calls, "add") - order_world_count(&world.calls, "del"))
 		world.early_challenge = true;
 	ca.posted[i] = loop_now(order_world_engine.loop);
 }
@@ -232,7 +242,8 @@ struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *
 	return (struct acme_call *)later(ca_answers, (void *)fn, arg, "https://ca.test/dir");
 }
 
-struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn, void *arg)
+struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn,
+                            void *arg)
 {
 	struct later *l = later(ca_answers, (void *)fn, arg, url);
 

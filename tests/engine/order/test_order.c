@@ -326,19 +326,31 @@ static void goes_on_with_the_order_of_a_dead_run(void **state)
 	assert_int_equal(world.store.n, 2);
 
 	/* The run dies here; its rows and the two values stay. */
-	const struct order_row dead = {.id = 1, .run = (char *)"run-1", .tag = (char *)"t", .cert = (char *)"example.test",
-				       .ca_account = (char *)"ca", .names = (char *)"[]", .key_type = (char *)"p256",
-				       .url = (char *)"https://ca.test/order/1", .state = ORDER_ROW_OPEN};
+	const struct order_row dead = {.id = 1,
+	                               .run = (char *)"run-1",
+	                               .tag = (char *)"t",
+	                               .cert = (char *)"example.test",
+	                               .ca_account = (char *)"ca",
+	                               .names = (char *)"[]",
+	                               .key_type = (char *)"p256",
+	                               .url = (char *)"https://ca.test/order/1",
+	                               .state = ORDER_ROW_OPEN};
 	order_row_copy(&row, &dead);
 	order_free(first);
 	struct txt **left = xcalloc(2, sizeof(*left));
 	for (int i = 0; i < 2; i++) {
 		char value[64];
 		snprintf(value, sizeof(value), "v-0000000000000000000token-%016d", i);
-		const struct intent intent = {.id = i + 1, .order = 1, .run = (char *)"run-1", .name = (char *)apex[i],
-					      .dns_account = (char *)"dns", .zone = (char *)"example.test",
-					      .owner = (char *)"_acme-challenge.example.test", .value = value, .ttl = 60,
-					      .state = INTENT_ADDED};
+		const struct intent intent = {.id = i + 1,
+		                              .order = 1,
+		                              .run = (char *)"run-1",
+		                              .name = (char *)apex[i],
+		                              .dns_account = (char *)"dns",
+		                              .zone = (char *)"example.test",
+		                              .owner = (char *)"_acme-challenge.example.test",
+		                              .value = value,
+		                              .ttl = 60,
+		                              .state = INTENT_ADDED};
 		left[i] = txt_new(&e->txt_world, &intent);
 	}
 	world.spread_ms = 0;

@@ -163,14 +163,14 @@ static void test_death(void **state)
 	x->again = true; /* the first callback asks once more: answered too, after `gone` */
 	loop_run(x->l);
 	assert_string_equal(x->said.data,
-			    "error: the keeper is gone (closed);error: the keeper is gone (closed);"
-			    "error: the keeper is gone (closed);GONE: the keeper is gone (closed);");
+	                    "error: the keeper is gone (closed);error: the keeper is gone (closed);"
+	                    "error: the keeper is gone (closed);GONE: the keeper is gone (closed);");
 	x->said.len = 0;
 	x->left = 2;
 	ask(x, "good");
 	loop_run(x->l);
 	assert_string_equal(x->said.data,
-			    "error: the keeper is gone (closed);error: the keeper is gone (closed);");
+	                    "error: the keeper is gone (closed);error: the keeper is gone (closed);");
 }
 
 static void test_forged_answer(void **state)
@@ -179,9 +179,8 @@ static void test_forged_answer(void **state)
 
 	ask(x, "forge");
 	loop_run(x->l);
-	assert_string_equal(x->said.data,
-			    "error: the keeper is gone (it answered what was not asked);"
-			    "GONE: the keeper is gone (it answered what was not asked);");
+	assert_string_equal(x->said.data, "error: the keeper is gone (it answered what was not asked);"
+	                                  "GONE: the keeper is gone (it answered what was not asked);");
 }
 
 static void test_free_inside(void **state)
@@ -211,8 +210,12 @@ static void test_free_inside_death(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_answers),	    TEST(test_any_order),	   TEST(test_cancel),
-	    TEST(test_death),	    TEST(test_forged_answer), TEST(test_free_inside),
+	    TEST(test_answers),
+	    TEST(test_any_order),
+	    TEST(test_cancel),
+	    TEST(test_death),
+	    TEST(test_forged_answer),
+	    TEST(test_free_inside),
 	    TEST(test_free_inside_death),
 	};
 

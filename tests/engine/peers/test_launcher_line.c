@@ -111,14 +111,11 @@ static void test_from_launcher(void **state)
 	struct fixture *x = *state;
 
 	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r1"), -1);
-	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r2"),
-	          -1); /* a second is not heard */
-	wire_send(x->launcher,
-	          json_pack("{s:i, s:s, s:s}", "died", 7, "how", "signal 11", "last", "o\x1bx"),
+	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r2"), -1); /* a second is not heard */
+	wire_send(x->launcher, json_pack("{s:i, s:s, s:s}", "died", 7, "how", "signal 11", "last", "o\x1bx"),
 	          -1);
 	wire_send(x->launcher, json_pack("{s:i}", "signal", 1), -1);
-	wire_send(x->launcher, json_pack("{s:i, s:s, s:n}", "died", 8, "how", "exit 2", "last"),
-	          -1);
+	wire_send(x->launcher, json_pack("{s:i, s:s, s:n}", "died", 8, "how", "exit 2", "last"), -1);
 	hang_up(x);
 	loop_run(x->l);
 	assert_string_equal(x->said.data,
@@ -129,8 +126,7 @@ static void test_events(void **state)
 {
 	struct fixture *x = *state;
 
-	launcher_event(x->c, EVENT_WARN, "lame", json_pack("{s:i}", "n", 3),
-	              "line %d\nevil \x1b \xff", 1);
+	launcher_event(x->c, EVENT_WARN, "lame", json_pack("{s:i}", "n", 3), "line %d\nevil \x1b \xff", 1);
 	launcher_event(x->c, EVENT_INFO, "plain", NULL, "%s", "");
 	launcher_done(x->c, 5);
 	loop_run(x->l);
@@ -154,13 +150,11 @@ static void on_host(void *arg, int host, int fd, const char *error)
 
 static void answer_hosts(struct fixture *x, int first)
 {
-	wire_send(x->launcher, json_pack("{s:i, s:s}", "id", first + 1, "error", "no such account"),
-	          -1);
+	wire_send(x->launcher, json_pack("{s:i, s:s}", "id", first + 1, "error", "no such account"), -1);
 	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first, "host", 40),
 	          open("/dev/null", O_RDONLY | O_CLOEXEC));
-	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first + 2, "host", 41),
-	          -1);                                                          /* no descriptor */
-	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", 4711, "host", 42), /* nobody asked */
+	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first + 2, "host", 41), -1); /* no descriptor */
+	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", 4711, "host", 42),           /* nobody asked */
 	          open("/dev/null", O_RDONLY | O_CLOEXEC));
 	wire_send(x->launcher, json_pack("{s:i, s:i}", "id", first + 3, "host", 43), /* cancelled */
 	          open("/dev/null", O_RDONLY | O_CLOEXEC));

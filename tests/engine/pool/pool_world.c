@@ -21,8 +21,7 @@ static void report_death(struct host *h, const char *how)
 
 	if (!x->mute && !h->dead)
 		wire_send(x->launcher,
-		          json_pack("{s:i, s:s, s:s}", "died", h->number, "how", how, "last",
-		                    "ouch \x1b!"),
+		          json_pack("{s:i, s:s, s:s}", "died", h->number, "how", how, "last", "ouch \x1b!"),
 		          -1);
 	h->dead = true;
 }
@@ -54,8 +53,7 @@ static void note_request(struct host *h, json_t *line)
 static json_t *good_answer(const json_t *line)
 {
 	const char *op = json_string_value(json_object_get(line, "op"));
-	json_t *answer = json_pack("{s:O, s:s}", "id", json_object_get(line, "id"), "rc", "ok"),
-	       *results;
+	json_t *answer = json_pack("{s:O, s:s}", "id", json_object_get(line, "id"), "rc", "ok"), *results;
 
 	if (!strcmp(op, "add"))
 		json_object_set_new(answer, "handle", json_string("h1"));
@@ -82,15 +80,13 @@ static json_t *answer_of(char letter, const json_t *line)
 		break;
 	case 't':
 		json_decref(answer);
-		return json_pack("{s:O, s:s, s:i, s:s}", "id", id, "rc", "temp", "after", 7, "msg",
-		                 "busy");
+		return json_pack("{s:O, s:s, s:i, s:s}", "id", id, "rc", "temp", "after", 7, "msg", "busy");
 	case 'm':
 		json_decref(answer);
 		return json_pack("{s:O, s:s, s:s}", "id", id, "rc", "refused", "msg",
 		                 "add \x1b[1m--target\n");
 	case 'b':
-		json_array_set_new(results, 1,
-		                   json_pack("{s:s, s:s}", "rc", "conflict", "msg", "changed"));
+		json_array_set_new(results, 1, json_pack("{s:s, s:s}", "rc", "conflict", "msg", "changed"));
 		break;
 	case 'w':
 		json_array_remove(results, 0);
@@ -193,8 +189,8 @@ static void on_launcher(void *arg, json_t *line, int passed_fd, const char *why)
 		x->starts++;
 		if (x->start_error)
 			wire_send(x->launcher,
-			          json_pack("{s:O, s:s}", "id", json_object_get(line, "id"),
-			                    "error", x->start_error),
+			          json_pack("{s:O, s:s}", "id", json_object_get(line, "id"), "error",
+			                    x->start_error),
 			          -1);
 		else
 			start_host(x, json_object_get(line, "id"));

@@ -41,8 +41,8 @@ struct fixture {
 	bool free_in_callback, stop_when_held;
 };
 
-#define HELLO(replaces, ops, limits)                                                                  \
-	"{\"protocol\":1,\"program\":\"test\",\"abi\":0,\"replaces\":\"" replaces "\",\"cas\":true,"  \
+#define HELLO(replaces, ops, limits)                                                                         \
+	"{\"protocol\":1,\"program\":\"test\",\"abi\":0,\"replaces\":\"" replaces "\",\"cas\":true,"         \
 	"\"ops\":[\"add\",\"del\"" ops "],\"limits\":{" limits "}}"
 
 int setup(void **state);
@@ -53,8 +53,8 @@ struct pool_call *add(struct fixture *x, const char *owner); /* in the zone "tes
 struct pool_call *write_txt(struct fixture *x, bool add, const char *zone, const char *owner);
 void on_answer(void *arg, const struct pool_answer *a);
 
-void run(struct fixture *x, int n);   /* until n answers came */
-void until_held(struct fixture *x);   /* until a host holds a request back */
-void release(struct fixture *x);      /* the request held back is answered */
-void said(struct fixture *x, const char *expected);  /* and forgets it */
+void run(struct fixture *x, int n);                 /* until n answers came */
+void until_held(struct fixture *x);                 /* until a host holds a request back */
+void release(struct fixture *x);                    /* the request held back is answered */
+void said(struct fixture *x, const char *expected); /* and forgets it */
 void heard(struct fixture *x, const char *expected);

@@ -273,8 +273,7 @@ static void test_five_starts(void **state)
 	x->hello = "die";
 	add(x, "a.test");
 	run(x, 1);
-	said(x,
-	     "dead: DNS account 'acct': the provider host died (exit 1); its last words: ouch ?!;");
+	said(x, "dead: DNS account 'acct': the provider host died (exit 1); its last words: ouch ?!;");
 	assert_int_equal(x->starts, 5);
 	add(x, "a.test");
 	run(x, 1);
@@ -288,10 +287,8 @@ static void test_garbage_hello(void **state)
 	x->hello = "{\"protocol\":1,\"replaces\":\"everything\",\"ops\":[\"add\",\"del\"]}";
 	add(x, "a.test");
 	run(x, 1);
-	said(
-	    x,
-	    "dead: DNS account 'acct': the provider host answered garbage (its first line lacks "
-	    "\"replaces\" or the operations add and del) and was killed; its last words: ouch ?!;");
+	said(x, "dead: DNS account 'acct': the provider host answered garbage (its first line lacks "
+	        "\"replaces\" or the operations add and del) and was killed; its last words: ouch ?!;");
 	assert_int_equal(x->kills, 5);
 }
 

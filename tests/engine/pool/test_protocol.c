@@ -20,10 +20,10 @@ static void test_hello(void **state)
 	struct err e;
 
 	assert_int_equal(hello("{\"protocol\":1,\"replaces\":\"rrset\",\"cas\":true,\"ops\":[\"add\",\"del\","
-			       "\"live\",\"new\"],\"limits\":{\"least_ttl\":-5,\"settle_ms\":99999999,"
-			       "\"most_parallel\":1000,\"most_values\":\"x\",\"requests_per_minute\":240}}",
-			       &h, &e),
-			 POOL_HELLO_GOOD);
+	                       "\"live\",\"new\"],\"limits\":{\"least_ttl\":-5,\"settle_ms\":99999999,"
+	                       "\"most_parallel\":1000,\"most_values\":\"x\",\"requests_per_minute\":240}}",
+	                       &h, &e),
+	                 POOL_HELLO_GOOD);
 	assert_int_equal(h.replaces, POOL_RRSET);
 	assert_true(h.compare_and_swap && h.can_live && !h.can_list && !h.can_batch && !h.can_check);
 	assert_int_equal(h.least_ttl, 0);
@@ -32,7 +32,7 @@ static void test_hello(void **state)
 	assert_int_equal(h.most_values, 0);
 	assert_int_equal(h.requests_per_minute, 240);
 	assert_int_equal(hello("{\"protocol\":1,\"replaces\":\"zone\",\"ops\":[\"add\",\"del\"]}", &h, &e),
-			 POOL_HELLO_GOOD);
+	                 POOL_HELLO_GOOD);
 	assert_int_equal(h.most_parallel, 1);
 }
 
@@ -115,7 +115,7 @@ static void check_caps(size_t handle, size_t msg, size_t values, size_t length, 
 {
 	json_t *h = texts(1, handle), *m = texts(1, msg);
 	json_t *line = json_pack("{s:s, s:O, s:O, s:o}", "rc", "ok", "handle", json_array_get(h, 0), "msg",
-				 json_array_get(m, 0), "values", texts(values, length));
+	                         json_array_get(m, 0), "values", texts(values, length));
 	struct pool_reply r = {0};
 	struct err e;
 
@@ -158,7 +158,7 @@ static void test_batch(void **state)
 		json_decref(line);
 	}
 	line = json_pack("{s:s, s:[{s:s}, {s:s, s:s}]}", "rc", "ok", "results", "rc", "ok", "rc", "auth",
-			 "msg", "no");
+	                 "msg", "no");
 	assert_true(pool_batch_parse(line, r, 2, &e));
 	assert_int_equal(r[0].rc, POOL_OK);
 	assert_int_equal(r[1].rc, POOL_AUTH);
@@ -176,7 +176,7 @@ static void test_request(void **state)
 	char *text = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS);
 
 	assert_string_equal(text, "{\"handle\":\"h\",\"name\":\"a.test\",\"op\":\"del\",\"ttl\":60,"
-				  "\"value\":\"v\",\"zone\":\"test\"}");
+	                          "\"value\":\"v\",\"zone\":\"test\"}");
 	free(text);
 	json_decref(line);
 	check.op = POOL_CHECK;
@@ -215,7 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_hello), cmocka_unit_test(test_bad_hello), cmocka_unit_test(test_reply),
-	    cmocka_unit_test(test_caps),  cmocka_unit_test(test_batch),	    cmocka_unit_test(test_request),
+	    cmocka_unit_test(test_caps),  cmocka_unit_test(test_batch),     cmocka_unit_test(test_request),
 	    cmocka_unit_test(test_rate),
 	};
 

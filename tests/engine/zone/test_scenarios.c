@@ -272,8 +272,7 @@ static void servers_expect(const struct play *p, const struct strs *w)
 		bool has = false;
 
 		for (size_t k = 0; k < p->zone->servers; k++)
-			has |= strcmp(ask_server_text(&p->zone->server[k].address, text),
-			              w->at[i]) == 0;
+			has |= strcmp(ask_server_text(&p->zone->server[k].address, text), w->at[i]) == 0;
 		check(p, has, w->at[i]);
 	}
 }
@@ -299,9 +298,8 @@ static void state_expect(const struct play *p, const struct strs *w)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(
-	    p->matrix, i,
-	    row) if (strcmp(json_string_value(json_object_get(row, "address")), w->at[2]) == 0)
+	json_array_foreach(p->matrix, i,
+	                   row) if (strcmp(json_string_value(json_object_get(row, "address")), w->at[2]) == 0)
 	{
 		const char *state = json_string_value(json_object_get(row, "state"));
 
@@ -316,8 +314,7 @@ static void end_expect(const struct play *p, const char *wanted)
 	static const char *const end[] = {"done", "timeout", "nobody"};
 
 	check(p, p->matrix != NULL && strcmp(end[p->end], wanted) == 0, end[p->end]);
-	check(p, (p->end == SPREAD_DONE) == (p->message == NULL),
-	      "message where none should be, or none");
+	check(p, (p->end == SPREAD_DONE) == (p->message == NULL), "message where none should be, or none");
 }
 
 static void expect_line(const struct play *p, const struct strs *w)
@@ -344,19 +341,16 @@ static void expect_line(const struct play *p, const struct strs *w)
 	else if (strcmp(what, "no-warning") == 0)
 		check(p, p->warnings.n == 0, "there is a warning");
 	else if (strcmp(what, "vanished") == 0)
-		check(p, number_holds(p->vanished.n, w->at[2], strtoul(w->at[3], NULL, 10)),
-		      "vanished");
+		check(p, number_holds(p->vanished.n, w->at[2], strtoul(w->at[3], NULL, 10)), "vanished");
 	else if (strcmp(what, "all-found") == 0)
 		check(p, p->faults == 0 && p->found == p->wanted, "not all were found");
 	else if (strcmp(what, "took") == 0)
-		check(p, number_holds(p->took, w->at[2], duration_parse(w->at[3])),
-		      "took another time");
+		check(p, number_holds(p->took, w->at[2], duration_parse(w->at[3])), "took another time");
 	else if (strcmp(what, "asked") == 0)
 		check(p, number_holds(world_asked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
 		      "asked another number of times");
 	else if (strcmp(what, "looked") == 0)
-		check(p,
-		      number_holds(world_looked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
+		check(p, number_holds(world_looked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
 		      "the resolver was asked another number of times");
 	else
 		play_fail(p, "what is to be expected?");
@@ -419,8 +413,8 @@ int main(void)
 		return 99;
 	test = xcalloc(files.gl_pathc, sizeof(*test));
 	for (size_t i = 0; i < files.gl_pathc; i++)
-		test[i] = (struct CMUnitTest){strrchr(files.gl_pathv[i], '/') + 1, scenario_play,
-		                              NULL, NULL, files.gl_pathv[i]};
+		test[i] = (struct CMUnitTest){strrchr(files.gl_pathv[i], '/') + 1, scenario_play, NULL, NULL,
+		                              files.gl_pathv[i]};
 	rc = _cmocka_run_group_tests("scenarios", test, files.gl_pathc, NULL, NULL);
 	free(test);
 	globfree(&files);

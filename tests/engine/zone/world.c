@@ -171,9 +171,8 @@ static void resolver_line(const struct strs *w)
 	k->from = window_parse(w).from;
 	k->to = window_parse(w).to;
 	k->error = strcmp(w->at[2], "error") == 0;
-	for (size_t i = k->error ? 3 : 2;
-	     i < w->n && strcmp(w->at[i], "after") != 0 && strcmp(w->at[i], "from") != 0 &&
-	     strcmp(w->at[i], "to") != 0;
+	for (size_t i = k->error ? 3 : 2; i < w->n && strcmp(w->at[i], "after") != 0 &&
+	                                  strcmp(w->at[i], "from") != 0 && strcmp(w->at[i], "to") != 0;
 	     i++)
 		strs_add(&k->data, w->at[i]);
 }
@@ -204,8 +203,7 @@ static void zone_line(const struct strs *w)
 
 	free(world.zone);
 	world.zone = xstrdup(w->at[1]);
-	for (size_t i = 3;
-	     i < w->n && isxdigit((unsigned char)w->at[i][0]) && strpbrk(w->at[i], ".:"); i++) {
+	for (size_t i = 3; i < w->n && isxdigit((unsigned char)w->at[i][0]) && strpbrk(w->at[i], ".:"); i++) {
 		struct service *s = &world.service[world.services++];
 
 		assert(world.services <= MOST && strcmp(w->at[2], "on") == 0);
@@ -276,8 +274,7 @@ static const struct service *service_find(const char *server, const char *qname)
 	return best;
 }
 
-static const struct record *record_next(const struct service *s, size_t *at, const char *owner,
-                                        unsigned type)
+static const struct record *record_next(const struct service *s, size_t *at, const char *owner, unsigned type)
 {
 	uint64_t now = world_time() >= s->lag ? world_time() - s->lag : 0;
 
@@ -304,8 +301,7 @@ static bool record_exists(const struct service *s, const char *owner, unsigned t
 static bool name_has_children(const struct service *s, const char *name)
 {
 	for (size_t i = 0; i < world.records; i++)
-		if (strcmp(world.record[i].zone, s->zone) == 0 &&
-		    strcmp(world.record[i].owner, name) != 0 &&
+		if (strcmp(world.record[i].zone, s->zone) == 0 && strcmp(world.record[i].owner, name) != 0 &&
 		    name_is_below(world.record[i].owner, name))
 			return true;
 	return false;
@@ -334,8 +330,8 @@ static void rr_add(struct dns_section *to, const char *owner, unsigned type, con
 		rr->serial = (uint32_t)(world_time() / 1000);
 }
 
-static size_t records_put(const struct service *s, struct dns_section *to, const char *as,
-                          const char *owner, unsigned type)
+static size_t records_put(const struct service *s, struct dns_section *to, const char *as, const char *owner,
+                          unsigned type)
 {
 	const struct record *r;
 	size_t at = 0, n = to->n;
@@ -360,8 +356,7 @@ static void referral_put(const struct service *s, struct dns_message *m, const c
 static void dname_put(const struct service *s, struct dns_message *m, const char *owner)
 {
 	size_t at = 0, n = strlen(m->qname) - strlen(owner);
-	char *target =
-	    xasprintf("%.*s%s", (int)n, m->qname, record_next(s, &at, owner, DNS_DNAME)->data);
+	char *target = xasprintf("%.*s%s", (int)n, m->qname, record_next(s, &at, owner, DNS_DNAME)->data);
 
 	records_put(s, &m->answer, owner, owner, DNS_DNAME);
 	if (strlen(target) > 253)

@@ -171,8 +171,7 @@ static struct lookup_query *lookup_start(const char *name)
 	return q;
 }
 
-struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup_addresses_fn *fn,
-                                      void *arg)
+struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup_addresses_fn *fn, void *arg)
 {
 	struct lookup_query *q = lookup_start(host);
 
@@ -181,8 +180,7 @@ struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup
 	return q;
 }
 
-struct lookup_query *lookup_servers(struct lookup *k, const char *zone, lookup_servers_fn *fn,
-                                    void *arg)
+struct lookup_query *lookup_servers(struct lookup *k, const char *zone, lookup_servers_fn *fn, void *arg)
 {
 	struct lookup_query *q = lookup_start(zone);
 

@@ -15,9 +15,6 @@ static enum dnsproof_rc crash_del(struct dnsproof_txt_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "crash",
-	.summary = "test: crashes in add",
-	.add = crash_add,
-	.del = crash_del,
+    DNSPROOF_PROVIDER_HEAD, .name = "crash",  .summary = "test: crashes in add",
+    .add = crash_add,       .del = crash_del,
 };

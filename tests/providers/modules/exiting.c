@@ -14,9 +14,6 @@ static enum dnsproof_rc exiting_del(struct dnsproof_txt_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "exiting",
-	.summary = "test: exits in add",
-	.add = exiting_add,
-	.del = exiting_del,
+    DNSPROOF_PROVIDER_HEAD, .name = "exiting",  .summary = "test: exits in add",
+    .add = exiting_add,     .del = exiting_del,
 };

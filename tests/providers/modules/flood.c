@@ -21,9 +21,6 @@ static enum dnsproof_rc flood_del(struct dnsproof_txt_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "flood",
-	.summary = "test: floods standard error in add",
-	.add = flood_add,
-	.del = flood_del,
+    DNSPROOF_PROVIDER_HEAD, .name = "flood",  .summary = "test: floods standard error in add",
+    .add = flood_add,       .del = flood_del,
 };

@@ -25,9 +25,6 @@ static enum dnsproof_rc forge_del(struct dnsproof_txt_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "forge",
-	.summary = "test: prints forged answers in add",
-	.add = forge_add,
-	.del = forge_del,
+    DNSPROOF_PROVIDER_HEAD, .name = "forge",  .summary = "test: prints forged answers in add",
+    .add = forge_add,       .del = forge_del,
 };

@@ -16,9 +16,5 @@ static enum dnsproof_rc hang_del(struct dnsproof_txt_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "hang",
-	.summary = "test: hangs in add",
-	.add = hang_add,
-	.del = hang_del,
+    DNSPROOF_PROVIDER_HEAD, .name = "hang", .summary = "test: hangs in add", .add = hang_add, .del = hang_del,
 };

@@ -23,15 +23,11 @@ static enum dnsproof_rc leaky_del(struct dnsproof_txt_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"token", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "LEAKY_TOKEN LEAKY_OTHER", NULL, "its secret"},
-	{0},
+    {"token", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "LEAKY_TOKEN LEAKY_OTHER", NULL, "its secret"},
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "leaky",
-	.summary = "test: shows its secret",
-	.options = options,
-	.add = leaky_add,
-	.del = leaky_del,
+    DNSPROOF_PROVIDER_HEAD, .name = "leaky",  .summary = "test: shows its secret",
+    .options = options,     .add = leaky_add, .del = leaky_del,
 };

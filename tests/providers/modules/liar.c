@@ -20,7 +20,7 @@ static enum dnsproof_rc liar_add(struct dnsproof_txt_call *c)
 
 static enum dnsproof_rc liar_del(struct dnsproof_txt_call *c)
 {
-	return (enum dnsproof_rc)-7;
+	return (enum dnsproof_rc) - 7;
 }
 
 static enum dnsproof_rc liar_list(struct dnsproof_list_call *c)
@@ -41,17 +41,12 @@ static enum dnsproof_rc liar_batch(struct dnsproof_batch_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"lie", DNSPROOF_REQUIRED, NULL, NULL, "rc or handle"},
-	{0},
+    {"lie", DNSPROOF_REQUIRED, NULL, NULL, "rc or handle"},
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "liar",
-	.summary = "test: returns what no provider may",
-	.options = options,
-	.add = liar_add,
-	.del = liar_del,
-	.list = liar_list,
-	.batch = liar_batch,
+    DNSPROOF_PROVIDER_HEAD, .name = "liar",      .summary = "test: returns what no provider may",
+    .options = options,     .add = liar_add,     .del = liar_del,
+    .list = liar_list,      .batch = liar_batch,
 };

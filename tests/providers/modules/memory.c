@@ -88,7 +88,7 @@ static enum dnsproof_rc store_write(const struct dnsproof_call *call, struct sto
 }
 
 static enum dnsproof_rc store_add(const struct dnsproof_call *call, struct store *s,
-				  const struct dnsproof_txt *txt)
+                                  const struct dnsproof_txt *txt)
 {
 	char *line = line_of(txt), *text = NULL;
 	enum dnsproof_rc rc = DNSPROOF_OK;
@@ -105,7 +105,7 @@ static enum dnsproof_rc store_add(const struct dnsproof_call *call, struct store
 }
 
 static enum dnsproof_rc store_del(const struct dnsproof_call *call, struct store *s,
-				  const struct dnsproof_txt *txt)
+                                  const struct dnsproof_txt *txt)
 {
 	char *line = line_of(txt), *at = find(s, line);
 	enum dnsproof_rc rc = DNSPROOF_OK;
@@ -189,24 +189,24 @@ static enum dnsproof_rc memory_list(struct dnsproof_list_call *c)
 }
 
 static const struct dnsproof_option options[] = {
-	{"file", DNSPROOF_REQUIRED, NULL, NULL, "where the records are kept"},
-	{"zone", 0, NULL, NULL, "check knows only this zone"},
-	{"answer", DNSPROOF_INT, NULL, "0", "result of each add, as a number of enum dnsproof_rc"},
-	{"pause", DNSPROOF_INT, NULL, "0", "milliseconds before an add is done"},
-	{"pause_del", DNSPROOF_INT, NULL, "0", "milliseconds before a del is done"},
-	{"linger", DNSPROOF_INT, NULL, "0", "milliseconds between done and answered"},
-	{0},
+    {"file", DNSPROOF_REQUIRED, NULL, NULL, "where the records are kept"},
+    {"zone", 0, NULL, NULL, "check knows only this zone"},
+    {"answer", DNSPROOF_INT, NULL, "0", "result of each add, as a number of enum dnsproof_rc"},
+    {"pause", DNSPROOF_INT, NULL, "0", "milliseconds before an add is done"},
+    {"pause_del", DNSPROOF_INT, NULL, "0", "milliseconds before a del is done"},
+    {"linger", DNSPROOF_INT, NULL, "0", "milliseconds between done and answered"},
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
-	.name = "memory",
-	.summary = "test: records in a text file",
-	.options = options,
-	.replaces = DNSPROOF_RECORD,
-	.add = memory_add,
-	.del = memory_del,
-	.check = memory_check,
-	.list = memory_list,
-	.batch = memory_batch,
+    DNSPROOF_PROVIDER_HEAD,
+    .name = "memory",
+    .summary = "test: records in a text file",
+    .options = options,
+    .replaces = DNSPROOF_RECORD,
+    .add = memory_add,
+    .del = memory_del,
+    .check = memory_check,
+    .list = memory_list,
+    .batch = memory_batch,
 };

@@ -9,10 +9,10 @@ static enum dnsproof_rc oldabi_any(struct dnsproof_txt_call *c)
 }
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	.abi = 99,
-	.size = sizeof(struct dnsproof_provider),
-	.name = "oldabi",
-	.summary = "test: another ABI",
-	.add = oldabi_any,
-	.del = oldabi_any,
+    .abi = 99,
+    .size = sizeof(struct dnsproof_provider),
+    .name = "oldabi",
+    .summary = "test: another ABI",
+    .add = oldabi_any,
+    .del = oldabi_any,
 };

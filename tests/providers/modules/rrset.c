@@ -17,29 +17,31 @@ static const char *option(const struct dnsproof_call *call, const char *key)
 	return json_string_value(json_object_get(call->options, key));
 }
 
-static enum dnsproof_rc ask(const struct dnsproof_call *call, const char *method, const char *zone, const char *relative,
-			    const json_t *body, const char *etag, struct dnsproof_http_answer *answer)
+static enum dnsproof_rc ask(const struct dnsproof_call *call, const char *method, const char *zone,
+                            const char *relative, const json_t *body, const char *etag,
+                            struct dnsproof_http_answer *answer)
 {
 	const struct dnsproof_host *host = call->host;
 	const struct dnsproof_http_header header[] = {
-		{"Authorization", host->text(call, "Bearer %s", option(call, "token"))},
-		{"If-Match", etag},
+	    {"Authorization", host->text(call, "Bearer %s", option(call, "token"))},
+	    {"If-Match", etag},
 	};
 	const struct dnsproof_http_request request = {
-		.size = sizeof(request),
-		.method = method,
-		.url = host->text(call, "%s/zones/%s/rrsets/%s/TXT", option(call, "url"), zone,
-				  host->encode(call, "path", relative, strlen(relative))),
-		.header = header,
-		.headers = etag && *etag ? 2 : 1,
-		.json = body,
+	    .size = sizeof(request),
+	    .method = method,
+	    .url = host->text(call, "%s/zones/%s/rrsets/%s/TXT", option(call, "url"), zone,
+	                      host->encode(call, "path", relative, strlen(relative))),
+	    .header = header,
+	    .headers = etag && *etag ? 2 : 1,
+	    .json = body,
 	};
 
 	answer->size = sizeof(*answer);
 	return host->http(call, &request, answer);
 }
 
-static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *relative, struct set *s)
+static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *zone, const char *relative,
+                                 struct set *s)
 {
 	struct dnsproof_http_answer answer;
 	const char *etag;
@@ -49,7 +51,8 @@ static enum dnsproof_rc set_read(const struct dnsproof_call *call, const char *z
 	if (rc != DNSPROOF_OK)
 		return rc;
 	if (!json_is_array(values))
-		return call->host->fail(call, DNSPROOF_TEMP, "rrset: zone %s: no list of values in the answer", zone);
+		return call->host->fail(call, DNSPROOF_TEMP,
+		                        "rrset: zone %s: no list of values in the answer", zone);
 	etag = call->host->http_header(&answer, "etag");
 	s->values = json_deep_copy(values);
 	s->etag = call->host->text(call, "%s", etag ? etag : "");
@@ -89,8 +92,8 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 	rc = ask(&c->call, "PUT", t->zone, t->relative, body, s.etag, &answer);
 	json_decref(body);
 	if (rc == DNSPROOF_OK && answer.status != 204)
-		rc = c->call.host->fail(&c->call, DNSPROOF_TEMP, "rrset: zone %s: an answer that is none of the API",
-					t->zone);
+		rc = c->call.host->fail(&c->call, DNSPROOF_TEMP,
+		                        "rrset: zone %s: an answer that is none of the API", t->zone);
 	return rc;
 }
 
@@ -111,31 +114,31 @@ static enum dnsproof_rc rrset_list(struct dnsproof_list_call *c)
 
 	for (size_t i = 0; rc == DNSPROOF_OK && i < json_array_size(s.values); i++)
 		c->value(c, json_string_value(json_array_get(s.values, i)),
-			 json_string_length(json_array_get(s.values, i)));
+		         json_string_length(json_array_get(s.values, i)));
 	if (rc == DNSPROOF_OK)
 		json_decref(s.values);
 	return rc;
 }
 
 static const struct dnsproof_option options[] = {
-	{"url", DNSPROOF_REQUIRED | DNSPROOF_URL, NULL, NULL, "where the API is"},
-	{"token", DNSPROOF_REQUIRED | DNSPROOF_SECRET, NULL, NULL, "credential"},
-	{0},
+    {"url", DNSPROOF_REQUIRED | DNSPROOF_URL, NULL, NULL, "where the API is"},
+    {"token", DNSPROOF_REQUIRED | DNSPROOF_SECRET, NULL, NULL, "credential"},
+    {0},
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-	DNSPROOF_PROVIDER_HEAD,
+    DNSPROOF_PROVIDER_HEAD,
 #ifdef SWAP
-	.name = "rrset-swap",
-	.compare_and_swap = 1,
+    .name = "rrset-swap",
+    .compare_and_swap = 1,
 #else
-	.name = "rrset",
+    .name = "rrset",
 #endif
-	.summary = "test: an API that replaces sets",
-	.options = options,
-	.replaces = DNSPROOF_RRSET,
-	.add = rrset_add,
-	.del = rrset_del,
-	.list = rrset_list,
-	.uses_http = 1,
+    .summary = "test: an API that replaces sets",
+    .options = options,
+    .replaces = DNSPROOF_RRSET,
+    .add = rrset_add,
+    .del = rrset_del,
+    .list = rrset_list,
+    .uses_http = 1,
 };

@@ -27,12 +27,14 @@ static void put(const char *name, const char *text)
 static int start(void **state)
 {
 	assert_non_null(mkdtemp(folder));
-	put("base.yaml", "name: Base\nwebsite: https://base.test\ncredentials:\n  token: {help: a token, secret: true,"
-			 " environment: [A_TOKEN, B_TOKEN]}\n  old: {help: of yesterday, optional: true}\nbase: https://base.test\n"
-			 "authentication: {bearer: '{token}'}\nlimits: {least_ttl: 60, requests_per_minute: 9}\n"
-			 "add: {request: POST /a, json: {v: '{value}', w: 1}}\ndelete: {request: 'DELETE /a/{value}'}\n");
+	put("base.yaml",
+	    "name: Base\nwebsite: https://base.test\ncredentials:\n  token: {help: a token, secret: true,"
+	    " environment: [A_TOKEN, B_TOKEN]}\n  old: {help: of yesterday, optional: true}\nbase: "
+	    "https://base.test\n"
+	    "authentication: {bearer: '{token}'}\nlimits: {least_ttl: 60, requests_per_minute: 9}\n"
+	    "add: {request: POST /a, json: {v: '{value}', w: 1}}\ndelete: {request: 'DELETE /a/{value}'}\n");
 	put("child.yaml", "extends: base\nname: Child\nbase: https://child.test\ncredentials: {old: null}\n"
-			  "limits: {least_ttl: 300}\nadd: {json: {w: null}}\n");
+	                  "limits: {least_ttl: 300}\nadd: {json: {w: null}}\n");
 	put("a.yaml", "extends: b\n");
 	put("b.yaml", "extends: c\n");
 	put("c.yaml", "extends: d\n");
@@ -61,11 +63,12 @@ static void what_is_extended(void **state)
 
 	assert_non_null(d);
 	text = json_dumps(d->root, JSON_COMPACT | JSON_SORT_KEYS);
-	assert_string_equal(text, "{\"add\":{\"json\":{\"v\":\"{value}\"},\"request\":\"POST /a\"},\"authentication\":"
-				  "{\"bearer\":\"{token}\"},\"base\":\"https://child.test\",\"credentials\":{\"token\":"
-				  "{\"environment\":[\"A_TOKEN\",\"B_TOKEN\"],\"help\":\"a token\",\"secret\":true}},"
-				  "\"delete\":{\"request\":\"DELETE /a/{value}\"},\"limits\":{\"least_ttl\":300,"
-				  "\"requests_per_minute\":9},\"name\":\"Child\",\"website\":\"https://base.test\"}");
+	assert_string_equal(
+	    text, "{\"add\":{\"json\":{\"v\":\"{value}\"},\"request\":\"POST /a\"},\"authentication\":"
+	          "{\"bearer\":\"{token}\"},\"base\":\"https://child.test\",\"credentials\":{\"token\":"
+	          "{\"environment\":[\"A_TOKEN\",\"B_TOKEN\"],\"help\":\"a token\",\"secret\":true}},"
+	          "\"delete\":{\"request\":\"DELETE /a/{value}\"},\"limits\":{\"least_ttl\":300,"
+	          "\"requests_per_minute\":9},\"name\":\"Child\",\"website\":\"https://base.test\"}");
 	free(text);
 	assert_false(d->own);
 	descriptor_wrong(d, "/limits/least_ttl", &e, "x");
@@ -77,9 +80,10 @@ static void what_is_extended(void **state)
 
 static void what_is_not(void **state)
 {
-	static const char *const wrong[][2] = {
-	    {"a", "d.yaml:1: extends: more than 3 deep"}, {"circle", "more than 3 deep"}, {"lost", "lost.yaml:2: extends: there is no"},
-	    {"absent", "no descriptor 'absent.yaml'"}};
+	static const char *const wrong[][2] = {{"a", "d.yaml:1: extends: more than 3 deep"},
+	                                       {"circle", "more than 3 deep"},
+	                                       {"lost", "lost.yaml:2: extends: there is no"},
+	                                       {"absent", "no descriptor 'absent.yaml'"}};
 	struct descriptor *three_deep;
 	struct err e;
 

@@ -5,7 +5,9 @@
 
 #include "world.h"
 
-#define HEAD "name: X\ncredentials: {u: {help: a url of it, kind: url}, l: {help: a label, kind: label}, t: {help: a text}}\n"
+#define HEAD                                                                                                 \
+	"name: X\ncredentials: {u: {help: a url of it, kind: url}, l: {help: a label, kind: label}, t: "     \
+	"{help: a text}}\n"
 #define BASE "base: https://api.test\n"
 #define GOOD "add: {request: POST /r, text: '{value}'}\ndelete: {request: 'DELETE /r/{value}'}\n"
 
@@ -16,7 +18,8 @@ static void right_ones(void **state)
 	    HEAD "base: '{u}/v1'\n" GOOD,
 	    HEAD "base: https://{l}.api.test/v1\n" GOOD,
 	    HEAD BASE "add: {request: POST /r}\ndelete: none\n",
-	    HEAD BASE "limits: {most_values: 1}\nadd: {request: POST /r}\ndelete: {request: 'DELETE /r/{sub}'}\n",
+	    HEAD BASE
+	    "limits: {most_values: 1}\nadd: {request: POST /r}\ndelete: {request: 'DELETE /r/{sub}'}\n",
 	    HEAD BASE "rrset: {get: {request: GET /r}, replace: {request: PUT /r, json: '{items}'}}\n",
 	};
 
@@ -41,15 +44,19 @@ static void wrong_ones(void **state)
 	    {HEAD "base: https://{t}.test\n" GOOD, "x.yaml:3", "name of the host"},
 	    {HEAD "base: https://{t}\n" GOOD, "x.yaml:3", "name of the host"},
 	    {HEAD GOOD, "x.yaml:3", "no base"},
-	    {HEAD BASE "add: {request: 'POST https://{t}/r'}\ndelete: none\n", "x.yaml:4", "name of the host"},
-	    {HEAD BASE "add: {request: 'POST http://api.test/r'}\ndelete: none\n", "x.yaml:4", "expected https"},
-	    {HEAD BASE "add: {request: 'POST file:///etc/passwd'}\ndelete: none\n", "x.yaml:4", "expected /path"},
+	    {HEAD BASE "add: {request: 'POST https://{t}/r'}\ndelete: none\n", "x.yaml:4",
+	     "name of the host"},
+	    {HEAD BASE "add: {request: 'POST http://api.test/r'}\ndelete: none\n", "x.yaml:4",
+	     "expected https"},
+	    {HEAD BASE "add: {request: 'POST file:///etc/passwd'}\ndelete: none\n", "x.yaml:4",
+	     "expected /path"},
 	    {HEAD BASE "add: {request: 'POST {t}/r'}\ndelete: none\n", "x.yaml:4", "kind url"},
 	    {HEAD BASE "add: {request: TRACE /r}\ndelete: none\n", "x.yaml:4", "expected GET"},
 	    {HEAD BASE "add: {request: 'POST /{zoen}'}\ndelete: none\n", "x.yaml:4", "did you mean zone"},
-	    {HEAD BASE "add:\n  request: POST /r\n  json:\n    a: ['{value|quot}']\ndelete: none\n", "x.yaml:7",
-	     "no such filter"},
-	    {HEAD BASE "add: {request: 'POST /{value|or}'}\ndelete: none\n", "x.yaml:4", "expected an argument"},
+	    {HEAD BASE "add:\n  request: POST /r\n  json:\n    a: ['{value|quot}']\ndelete: none\n",
+	     "x.yaml:7", "no such filter"},
+	    {HEAD BASE "add: {request: 'POST /{value|or}'}\ndelete: none\n", "x.yaml:4",
+	     "expected an argument"},
 	    {HEAD BASE "add: {request: 'POST /{value|hmac_sha1:nokey|hex}'}\ndelete: none\n", "x.yaml:4",
 	     "{nokey}"},
 	    {HEAD BASE "add: {request: 'POST /{value'}\ndelete: none\n", "x.yaml:4", "not closed"},
@@ -58,20 +65,23 @@ static void wrong_ones(void **state)
 	    {HEAD BASE GOOD "success: a ~ (\n", "x.yaml:6", "regular expression"},
 	    {HEAD BASE GOOD "error: 'a[0'\n", "x.yaml:6", "not closed"},
 	    {HEAD BASE "add: {request: POST /r}\n", "x.yaml:4", "without delete"},
-	    {HEAD BASE "add: {request: POST /r}\ndelete: {request: 'DELETE /r/{sub}'}\n", "x.yaml:5", "by name"},
-	    {HEAD BASE "add: {request: POST /r, capture: {id: i}}\ndelete: {request: 'DELETE /r/{id}'}\n", "x.yaml:5",
-	     "expected a find"},
+	    {HEAD BASE "add: {request: POST /r}\ndelete: {request: 'DELETE /r/{sub}'}\n", "x.yaml:5",
+	     "by name"},
+	    {HEAD BASE "add: {request: POST /r, capture: {id: i}}\ndelete: {request: 'DELETE /r/{id}'}\n",
+	     "x.yaml:5", "expected a find"},
 	    {HEAD BASE "add: {request: POST /r}\nfind: {request: GET /r, items: ., match: {n: '{name}'}}\n"
-		       "delete: {request: 'DELETE /r'}\n", "x.yaml:5", "{value}"},
+	               "delete: {request: 'DELETE /r'}\n",
+	     "x.yaml:5", "{value}"},
 	    {HEAD BASE "add: {request: POST /r}\nfind: {request: GET /r, items: ., match: {n: '{value}'},\n"
-		       "  capture: {id: i}}\ndelete: {request: DELETE /r}\n", "x.yaml:7", "by name"},
+	               "  capture: {id: i}}\ndelete: {request: DELETE /r}\n",
+	     "x.yaml:7", "by name"},
 	    {HEAD BASE "add: {request: POST /r, look_first: false}\ndelete: none\n", "x.yaml:4", "exists"},
-	    {HEAD BASE "rrset: {get: {request: GET /r}, replace: {request: PUT /r, json: '{value}'}}\n", "x.yaml:4",
-	     "{items}"},
+	    {HEAD BASE "rrset: {get: {request: GET /r}, replace: {request: PUT /r, json: '{value}'}}\n",
+	     "x.yaml:4", "{items}"},
 	    {HEAD BASE "whole_zone: {get: {request: GET /r}, replace: {request: PUT /r, json: '{items}'}}\n",
 	     "x.yaml:4", "where"},
-	    {HEAD BASE GOOD "rrset: {get: {request: GET /r}, replace: {request: PUT /r, json: '{items}'}}\n", "x.yaml",
-	     "only one of"},
+	    {HEAD BASE GOOD "rrset: {get: {request: GET /r}, replace: {request: PUT /r, json: '{items}'}}\n",
+	     "x.yaml", "only one of"},
 	    {"name: X\ncredentials: {Token: {help: a token}}\n" BASE GOOD, "x.yaml:2", "lower-case"},
 	    {"name: X\ncredentials: {zone: {help: a zone}}\n" BASE GOOD, "x.yaml:2", "reserved"},
 	    {"name: X\ncredentials: {t: {secret: true}}\n" BASE GOOD, "x.yaml:2", "lacks help"},

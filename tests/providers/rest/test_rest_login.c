@@ -7,24 +7,25 @@
 
 #define V "-kIt0First_aBcDeFgHiJkLmNoPqRsTuVwXyZ_01234"
 
-#define BY_VALUE                                                       \
-	"add: {request: POST /txt, form: {add: '{value}'}}\n"          \
-	"delete: {request: POST /txt, form: {remove: '{value}'}}\n"    \
+#define BY_VALUE                                                                                             \
+	"add: {request: POST /txt, form: {add: '{value}'}}\n"                                                \
+	"delete: {request: POST /txt, form: {remove: '{value}'}}\n"                                          \
 	"answer: text\n"
 
 #define FORM "\napplication/x-www-form-urlencoded\n\n"
 
 static void a_login_gives_a_session(void **state)
 {
-	static const char yaml[] = "name: X\n"
-				   "credentials:\n"
-				   "  user: {help: the name of it}\n"
-				   "  password: {help: its password, secret: true}\n"
-				   "base: https://api.test\n"
-				   "login: {request: POST /login, json: {u: '{user}', p: '{password}'}, answer: json,\n"
-				   "  success: ok == true, capture: {session: data.sid}}\n"
-				   "logout: {request: POST /logout}\n"
-				   "authentication: {bearer: '{session}'}\n" BY_VALUE;
+	static const char yaml[] =
+	    "name: X\n"
+	    "credentials:\n"
+	    "  user: {help: the name of it}\n"
+	    "  password: {help: its password, secret: true}\n"
+	    "base: https://api.test\n"
+	    "login: {request: POST /login, json: {u: '{user}', p: '{password}'}, answer: json,\n"
+	    "  success: ok == true, capture: {session: data.sid}}\n"
+	    "logout: {request: POST /logout}\n"
+	    "authentication: {bearer: '{session}'}\n" BY_VALUE;
 	static const struct exchange first[] = {
 	    {"POST https://api.test/login\napplication/json\n\n{\"u\":\"me\",\"p\":\"pa\\\"ss\"}", 200,
 	     "{\"ok\":true,\"data\":{\"sid\":\"s1\"}}"},
@@ -52,10 +53,11 @@ static void a_login_gives_a_session(void **state)
 
 static void a_refused_login_is_auth(void **state)
 {
-	static const char yaml[] = "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
-				   "login: {request: POST /login, form: {u: '{user}'}, answer: json,\n"
-				   "  success: ok == true, error: why, capture: {session: sid}}\n"
-				   "authentication: {query: {s: '{session}'}}\n" BY_VALUE;
+	static const char yaml[] =
+	    "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
+	    "login: {request: POST /login, form: {u: '{user}'}, answer: json,\n"
+	    "  success: ok == true, error: why, capture: {session: sid}}\n"
+	    "authentication: {query: {s: '{session}'}}\n" BY_VALUE;
 	static const struct exchange script[] = {
 	    {"POST https://api.test/login" FORM "u=me+you", 200, "{\"ok\":false,\"why\":\"go away\"}"}, {0}};
 	struct world w;
@@ -79,7 +81,8 @@ static void keystone(void **state)
 	    "    dns: token.catalog[type=dns].endpoints[interface=public].url\n"
 	    "hosts: ['*.cloud.test']\n"
 	    "authentication: {header: {X-Auth-Token: '{session}'}}\n"
-	    "zone: {request: 'GET {dns}/v2/zones?name={zone|dot}', items: zones, name: name, capture: {zone_id: id}}\n"
+	    "zone: {request: 'GET {dns}/v2/zones?name={zone|dot}', items: zones, name: name, capture: "
+	    "{zone_id: id}}\n"
 	    "add: {request: 'POST {dns}/v2/zones/{zone_id}', json: {v: '{value}'}}\n"
 	    "delete: {request: 'DELETE {dns}/v2/zones/{zone_id}/{value}'}\n";
 	static const struct exchange script[] = {
@@ -92,8 +95,9 @@ static void keystone(void **state)
 	     "x-subject-token: tok-1234\n"},
 	    {"GET https://dns.cloud.test/v2/zones?name=example.test.\nX-Auth-Token: tok-1234", 200,
 	     "{\"zones\":[{\"id\":\"a\",\"name\":\"test.\"},{\"id\":\"b\",\"name\":\"Example.TEST.\"}]}"},
-	    {"POST https://dns.cloud.test/v2/zones/b\nX-Auth-Token: tok-1234\napplication/json\n\n{\"v\":\"" V "\"}", 200,
-	     "{}"},
+	    {"POST https://dns.cloud.test/v2/zones/b\nX-Auth-Token: tok-1234\napplication/json\n\n{\"v\":\"" V
+	     "\"}",
+	     200, "{}"},
 	    {0}};
 	static const struct exchange elsewhere[] = {
 	    {"POST https://iam.eu-1.cloud.test/v3/auth/tokens\napplication/json\n\n"
@@ -123,7 +127,8 @@ static void signature_with_digest_and_commit(void **state)
 	static const char yaml[] =
 	    "name: X\n"
 	    "credentials:\n"
-	    "  endpoint: {help: which company, default: ovh-eu, choices: {ovh-eu: 'https://eu.api.ovh.com/1.0'}}\n"
+	    "  endpoint: {help: which company, default: ovh-eu, choices: {ovh-eu: "
+	    "'https://eu.api.ovh.com/1.0'}}\n"
 	    "  ak: {help: application key}\n"
 	    "  as: {help: application secret}\n"
 	    "  ck: {help: consumer key}\n"
@@ -140,8 +145,9 @@ static void signature_with_digest_and_commit(void **state)
 	    "commit: {request: 'POST /domain/zone/{zone}/refresh'}\n";
 	static const struct exchange script[] = {
 	    {"GET https://eu.api.ovh.com/1.0/auth/time", 200, "1795255200"},
-	    {"GET https://eu.api.ovh.com/1.0/f\nX-T: 1795255200\nX-S: $1$990639eeb1bb8e5dc4d8f2d23b381785c0a58ec5", 200,
-	     "[]"},
+	    {"GET https://eu.api.ovh.com/1.0/f\nX-T: 1795255200\nX-S: "
+	     "$1$990639eeb1bb8e5dc4d8f2d23b381785c0a58ec5",
+	     200, "[]"},
 	    {"POST https://eu.api.ovh.com/1.0/domain/zone/example.test/record\nX-T: 1795255200\n"
 	     "X-S: $1$ad26e1472526cda3383e034a88d6f6f65f6f620e\napplication/json\n\n"
 	     "{\"fieldType\":\"TXT\",\"subDomain\":\"_acme-challenge\",\"target\":\"V\",\"ttl\":60}",
@@ -165,7 +171,8 @@ static void signature_over_sorted_query(void **state)
 	static const char yaml[] =
 	    "name: X\ncredentials: {id: {help: access key id}, secret: {help: its secret, secret: true}}\n"
 	    "base: https://ecs.aliyuncs.com/\n"
-	    "always: {query: {AccessKeyId: '{id}', Format: XML, SignatureMethod: HMAC-SHA1, Version: '2014-05-26',\n"
+	    "always: {query: {AccessKeyId: '{id}', Format: XML, SignatureMethod: HMAC-SHA1, Version: "
+	    "'2014-05-26',\n"
 	    "  SignatureVersion: '1.0', SignatureNonce: 3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf,\n"
 	    "  Timestamp: '2016-02-23T12:46:24Z'}}\n"
 	    "sign:\n"
@@ -176,7 +183,9 @@ static void signature_over_sorted_query(void **state)
 	    "add: {request: 'GET ?Action=DescribeRegions'}\n"
 	    "delete: {request: 'GET ?x={value}'}\n";
 	static const struct exchange script[] = {
-	    {"GET https://ecs.aliyuncs.com/?AccessKeyId=testid&Format=XML&SignatureMethod=HMAC-SHA1&Version=2014-05-26"
+	    {"GET "
+	     "https://ecs.aliyuncs.com/"
+	     "?AccessKeyId=testid&Format=XML&SignatureMethod=HMAC-SHA1&Version=2014-05-26"
 	     "&SignatureVersion=1.0&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"
 	     "&Timestamp=2016-02-23T12%3A46%3A24Z&Action=DescribeRegions"
 	     "&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D",
@@ -200,7 +209,9 @@ static void a_digest_in_the_body(void **state)
 	    "add: {request: POST /, form: {request: {request: {auth: '{auth|sha1|hex}', v: '{value}'}}}}\n"
 	    "delete: {request: POST /, form: {v: '{value}'}}\n";
 	static const struct exchange script[] = {
-	    {"POST https://api.test/" FORM "request=%7B%22request%22%3A%7B%22auth%22%3A%222d5ef903062ce2e150f865422af70a5e9d60ec53%22%2C%22v%22%3A%22x%22%7D%7D",
+	    {"POST https://api.test/" FORM
+	     "request=%7B%22request%22%3A%7B%22auth%22%3A%222d5ef903062ce2e150f865422af70a5e9d60ec53%22%2C%"
+	     "22v%22%3A%22x%22%7D%7D",
 	     200, "{}"},
 	    {0}};
 	struct world w;
@@ -213,11 +224,13 @@ static void a_digest_in_the_body(void **state)
 
 static void cookies_come_back(void **state)
 {
-	static const char yaml[] = "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
-				   "cookies: true\nlogin: {request: 'POST /login', form: {u: '{user}'},\n"
-				   "  success: http_status in 200 302}\n" BY_VALUE;
+	static const char yaml[] =
+	    "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
+	    "cookies: true\nlogin: {request: 'POST /login', form: {u: '{user}'},\n"
+	    "  success: http_status in 200 302}\n" BY_VALUE;
 	static const struct exchange script[] = {
-	    {"POST https://api.test/login" FORM "u=me", 302, "ok", "set-cookie: sid=42; Path=/\nset-cookie: b=c=d\n"},
+	    {"POST https://api.test/login" FORM "u=me", 302, "ok",
+	     "set-cookie: sid=42; Path=/\nset-cookie: b=c=d\n"},
 	    {"POST https://api.test/txt\nCookie: sid=42; b=c=d" FORM "add=" V, 200, "ok"},
 	    {0}};
 	struct world w;
@@ -230,9 +243,10 @@ static void cookies_come_back(void **state)
 
 static void the_first_complete_authentication(void **state)
 {
-	static const char yaml[] =
-	    "name: X\ncredentials: {token: {help: a token of it}, user: {help: the name of it}, key: {help: the key of it}}\n"
-	    "base: https://api.test\nauthentication:\n  - bearer: '{token}'\n  - basic: ['{user}', '{key}']\n" BY_VALUE;
+	static const char yaml[] = "name: X\ncredentials: {token: {help: a token of it}, user: {help: the "
+	                           "name of it}, key: {help: the key of it}}\n"
+	                           "base: https://api.test\nauthentication:\n  - bearer: '{token}'\n  - "
+	                           "basic: ['{user}', '{key}']\n" BY_VALUE;
 	static const struct exchange basic[] = {
 	    {"POST https://api.test/txt\nAuthorization: Basic bWU6azpl" FORM "add=" V, 200, "ok"}, {0}};
 	static const struct exchange none[] = {{0}};
@@ -261,7 +275,7 @@ static void a_credential_for_each_name(void **state)
 	struct world w;
 
 	world_open(&w, yaml,
-		   "{\"keys\":\"test outer\\n_acme-challenge.example.test: in ner\\r\\nother.test x\\n\"}");
+	           "{\"keys\":\"test outer\\n_acme-challenge.example.test: in ner\\r\\nother.test x\\n\"}");
 	world_script(script);
 	assert_int_equal(world_add(&w, V), DNSPROOF_OK);
 	world_close(&w);
@@ -273,8 +287,9 @@ static void a_credential_for_each_name(void **state)
 
 static void hostile_credentials(void **state)
 {
-	static const char yaml[] = "name: X\ncredentials: {token: {help: a token of it}}\nbase: https://api.test\n"
-				   "authentication: {header: {X: '{token}'}}\n" BY_VALUE;
+	static const char yaml[] =
+	    "name: X\ncredentials: {token: {help: a token of it}}\nbase: https://api.test\n"
+	    "authentication: {header: {X: '{token}'}}\n" BY_VALUE;
 	static const struct exchange none[] = {{0}};
 	struct world w;
 

@@ -16,9 +16,12 @@ static struct run r;
 
 static int start(void **state)
 {
-	world_open(&w, "name: X\ncredentials: {key: {help: a key of it}, none: {help: not given, optional: true}}\n"
-		       "base: https://api.test\nadd: {request: POST /r, text: '{value}'}\n"
-		       "delete: {request: 'DELETE /r/{value}'}\n", "{\"key\":\"key\"}");
+	world_open(
+	    &w,
+	    "name: X\ncredentials: {key: {help: a key of it}, none: {help: not given, optional: true}}\n"
+	    "base: https://api.test\nadd: {request: POST /r, text: '{value}'}\n"
+	    "delete: {request: 'DELETE /r/{value}'}\n",
+	    "{\"key\":\"key\"}");
 	run_begin(&r, &w.open.call, w.open.call.self);
 	run_set_txt(&r, "example.test", "_acme-challenge.www.example.test", "-v\"&</x>", 60);
 	return 0;
@@ -95,8 +98,9 @@ static void templates_keep_types(void **state)
 
 static void hostile_values(void **state)
 {
-	static const char *const refused[] = {"{nothing}", "{record.x.y}", "{fox|sha1}", "{zone|nofilter}", "{zone", "}",
-					      "{b|unbase64}", "{zone|hmac_sha1:nokey}", "{zone|or}"};
+	static const char *const refused[] = {
+	    "{nothing}",    "{record.x.y}",           "{fox|sha1}", "{zone|nofilter}", "{zone", "}",
+	    "{b|unbase64}", "{zone|hmac_sha1:nokey}", "{zone|or}"};
 
 	run_set_text(&r, "fox", "f");
 	run_set_text(&r, "b", "no base64!");
@@ -131,8 +135,10 @@ static void path_is(const struct answer *a, const char *path, const char *wanted
 
 static void paths(void **state)
 {
-	struct answer a = answer_of("{\"a\":{\"b\":[{\"c\":1},{\"c\":2,\"t\":\"TXT\"}],\"x.y\":\"dot\",\"*\":\"star\"},"
-				    "\"m\":{\"k1\":{\"v\":1},\"k2\":{\"v\":2}},\"example.test\":9,\"n\":null}", "json");
+	struct answer a =
+	    answer_of("{\"a\":{\"b\":[{\"c\":1},{\"c\":2,\"t\":\"TXT\"}],\"x.y\":\"dot\",\"*\":\"star\"},"
+	              "\"m\":{\"k1\":{\"v\":1},\"k2\":{\"v\":2}},\"example.test\":9,\"n\":null}",
+	              "json");
 	struct nodes all;
 
 	path_is(&a, "a.b[0].c", "1");
@@ -172,7 +178,9 @@ static void paths(void **state)
 
 static void answers(void **state)
 {
-	struct answer a = answer_of(" \xef\xbb\xbf" "OK\n", "text");
+	struct answer a = answer_of(" \xef\xbb\xbf"
+	                            "OK\n",
+	                            "text");
 
 	a = answer_of("one\r\n\r\ntwo\n", "lines");
 	path_is(&a, "[1]", "two");
@@ -207,7 +215,8 @@ static bool holds(const struct answer *a, const char *json)
 
 static void conditions(void **state)
 {
-	struct answer a = answer_of("{\"ok\":true,\"n\":5,\"s\":\"a b\",\"e\":[],\"z\":0,\"zone\":\"example.test\"}", "json");
+	struct answer a = answer_of(
+	    "{\"ok\":true,\"n\":5,\"s\":\"a b\",\"e\":[],\"z\":0,\"zone\":\"example.test\"}", "json");
 
 	assert_true(holds(&a, "\"ok == true && n == 5\""));
 	assert_true(holds(&a, "\"n in 4 5 6\""));

@@ -25,7 +25,8 @@ static struct dnsproof_http_header headers[8];
 static char *header_text;
 static json_t *parsed;
 
-static enum dnsproof_rc host_fail(const struct dnsproof_call *call, enum dnsproof_rc rc, const char *format, ...)
+static enum dnsproof_rc host_fail(const struct dnsproof_call *call, enum dnsproof_rc rc, const char *format,
+                                  ...)
 {
 	va_list args;
 
@@ -62,7 +63,7 @@ static size_t headers_read(const char *from)
 }
 
 static enum dnsproof_rc host_http(const struct dnsproof_call *call, const struct dnsproof_http_request *q,
-				  struct dnsproof_http_answer *a)
+                                  struct dnsproof_http_answer *a)
 {
 	const struct exchange *x = script;
 	char is[8000];
@@ -71,10 +72,10 @@ static enum dnsproof_rc host_http(const struct dnsproof_call *call, const struct
 	for (size_t i = 0; i < q->headers; i++)
 		if (strcmp(q->header[i].name, "Accept") != 0)
 			n += (size_t)snprintf(is + n, sizeof(is) - n, "\n%s: %s", q->header[i].name,
-					      q->header[i].value);
+			                      q->header[i].value);
 	if (q->body)
 		snprintf(is + n, sizeof(is) - n, "\n%s\n\n%.*s", q->content_type, (int)q->body_len,
-			 (const char *)q->body);
+		         (const char *)q->body);
 	if (!x || !x->request)
 		fail_msg("a request more than in the script: %s", is);
 	assert_string_equal(is, x->request);
@@ -94,9 +95,9 @@ static enum dnsproof_rc host_http_fail(const struct dnsproof_call *call, const s
 	static const struct {
 		int status;
 		enum dnsproof_rc rc;
-	} table[] = {{401, DNSPROOF_AUTH},     {403, DNSPROOF_AUTH},	 {404, DNSPROOF_NOZONE},
-		     {409, DNSPROOF_CONFLICT}, {412, DNSPROOF_CONFLICT}, {429, DNSPROOF_RATE},
-		     {400, DNSPROOF_INVALID},  {422, DNSPROOF_INVALID}};
+	} table[] = {{401, DNSPROOF_AUTH},     {403, DNSPROOF_AUTH},     {404, DNSPROOF_NOZONE},
+	             {409, DNSPROOF_CONFLICT}, {412, DNSPROOF_CONFLICT}, {429, DNSPROOF_RATE},
+	             {400, DNSPROOF_INVALID},  {422, DNSPROOF_INVALID}};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (table[i].status == a->status)
@@ -159,7 +160,8 @@ static bool read_yaml(const char *yaml, struct descriptor *d, struct err *e)
 	*d = (struct descriptor){.name = name, .file = file, .places = json_object()};
 	d->root = ok ? json_incref(c.root) : NULL;
 	if (ok)
-		json_object_foreach(c.lines, pointer, line) {
+		json_object_foreach(c.lines, pointer, line)
+		{
 			char place[80];
 
 			snprintf(place, sizeof(place), "x.yaml:%d", (int)json_integer_value(line));
@@ -209,7 +211,8 @@ void world_open(struct world *w, const char *yaml, const char *options)
 		fail_msg("%s", e.text);
 	w->descriptor = json_dumps(d.root, JSON_COMPACT);
 	descriptor_drop(&d);
-	w->open.call = (struct dnsproof_call){sizeof(w->open), &host, json_loads(options, 0, NULL), NULL, 30000};
+	w->open.call =
+	    (struct dnsproof_call){sizeof(w->open), &host, json_loads(options, 0, NULL), NULL, 30000};
 	assert_non_null(w->open.call.options);
 	w->open.descriptor = w->descriptor;
 	if (dnsproof_provider.open(&w->open) != DNSPROOF_OK)
@@ -315,7 +318,8 @@ enum dnsproof_rc world_live(struct world *w, const char *value)
 
 enum dnsproof_rc world_batch(struct world *w, const char *add, const char *del)
 {
-	struct dnsproof_change change[2] = {{.txt = txt_of(ZONE, NAME, add)}, {.del = 1, .txt = txt_of(ZONE, NAME, del)}};
+	struct dnsproof_change change[2] = {{.txt = txt_of(ZONE, NAME, add)},
+	                                    {.del = 1, .txt = txt_of(ZONE, NAME, del)}};
 	struct dnsproof_batch_call c = {call_of(w, sizeof(c)), ZONE, change, 2};
 	enum dnsproof_rc rc = dnsproof_provider.batch(&c);
 
