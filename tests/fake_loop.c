@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "common/mem.h"
 
@@ -36,6 +37,7 @@ struct signal_watch {
 
 struct loop {
 	uint64_t now, order;
+	int64_t wall; /* milliseconds since 1970 where the other clock shows 0 */
 	unsigned long touched;
 	int patience;
 	bool stopped;
@@ -51,6 +53,7 @@ struct loop *loop_new(void)
 	struct loop *l = xcalloc(1, sizeof(*l));
 
 	l->now = 1000000;
+	l->wall = (int64_t)time(NULL) * 1000 - (int64_t)l->now;
 	return l;
 }
 
@@ -106,6 +109,16 @@ void loop_free(struct loop *l)
 uint64_t loop_now(const struct loop *l)
 {
 	return l->now;
+}
+
+int64_t loop_wall(const struct loop *l)
+{
+	return (l->wall + (int64_t)l->now) / 1000;
+}
+
+void fake_loop_set_wall(struct loop *l, int64_t seconds)
+{
+	l->wall = seconds * 1000 - (int64_t)l->now;
 }
 
 void loop_stop(struct loop *l)

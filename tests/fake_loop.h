@@ -1,4 +1,4 @@
-/* loop.h with a virtual clock: link libfakeloop.a before libcommon.a. Descriptors are real; when none
+/* loop.h with virtual clocks: link libfakeloop.a before libcommon.a. Descriptors are real; when none
  * is ready, time jumps to the next timer. */
 #pragma once
 
@@ -9,6 +9,9 @@
 
 /* Runs all that becomes due within the next ms of virtual time; the clock stands at its end then. */
 void fake_loop_advance(struct loop *l, uint64_t ms);
+
+/* Sets the wall clock, which begins with the true time and then goes as fast as the other. */
+void fake_loop_set_wall(struct loop *l, int64_t seconds);
 
 /* One turn without letting time pass: what is due or ready now. False if there was nothing. */
 bool fake_loop_turn(struct loop *l);

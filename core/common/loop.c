@@ -61,11 +61,16 @@ uint64_t loop_now(const struct loop *l)
 	struct timespec t;
 
 #ifdef CLOCK_BOOTTIME
-	clock_gettime(CLOCK_BOOTTIME, &t);
-#else
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	/* The header may know it and an old kernel or a sandbox not. */
+	if (clock_gettime(CLOCK_BOOTTIME, &t) != 0)
 #endif
+		clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+int64_t loop_wall(const struct loop *l)
+{
+	return (int64_t)time(NULL);
 }
 
 static void on_idle(uv_idle_t *h)

@@ -14,8 +14,12 @@ enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 struct loop *loop_new(void);
 void loop_free(struct loop *l); /* timers and watchers must be freed before; NULL allowed */
 
-/* Milliseconds of CLOCK_BOOTTIME (any fixed start): the only clock inside a run. */
+/* Milliseconds of CLOCK_BOOTTIME where the system has it, so that time asleep counts (any fixed start): the
+ * only clock for waits. */
 uint64_t loop_now(const struct loop *l);
+
+/* The wall clock in seconds since 1970, which people and machines set at will: for dates alone. */
+int64_t loop_wall(const struct loop *l);
 
 /* Runs until loop_stop() or until nothing is left to wait for. */
 void loop_run(struct loop *l);

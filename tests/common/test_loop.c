@@ -350,6 +350,18 @@ static void test_virtual_time(void **state)
 	assert_int_equal(fake_loop_watchers(x->l), 2);
 	assert_false(fake_loop_turn(x->l));
 }
+
+/* Dates move with the virtual clock, and can be set as by a person. */
+static void test_virtual_wall(void **state)
+{
+	struct fixture *x = *state;
+
+	fake_loop_set_wall(x->l, 1900000000);
+	fake_loop_advance(x->l, 86400000);
+	assert_int_equal(loop_wall(x->l), 1900086400);
+	fake_loop_set_wall(x->l, 1000);
+	assert_int_equal(loop_wall(x->l), 1000);
+}
 #endif
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -369,6 +381,7 @@ int main(void)
 	    TEST(test_signal),
 #ifdef FAKE_LOOP
 	    TEST(test_virtual_time),
+	    TEST(test_virtual_wall),
 #endif
 	};
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
 #include "engine/acme/acme.h"
@@ -59,7 +58,7 @@ static struct problem *directory_accept(struct acme *a, const struct http_answer
 	json_decref(json);
 	if (!a->directory)
 		return problem_new(PROBLEM_TRUST, h->status, "", "%s", e.text);
-	problem = clock_problem((int64_t)time(NULL), BUILD_TIME, h->date);
+	problem = clock_problem(loop_wall(a->loop), BUILD_TIME, h->date);
 	if (problem) {
 		directory_free(a->directory);
 		a->directory = NULL;
@@ -98,7 +97,7 @@ static void on_directory(void *arg, const struct http_answer *h)
 		problem = directory_refused(a, h);
 	else
 		problem = directory_accept(a, h);
-	opened(a, problem, retry_after_ms(h->retry_after, (int64_t)time(NULL)));
+	opened(a, problem, retry_after_ms(h->retry_after, loop_wall(a->loop)));
 	problem_free(problem);
 }
 

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
 #include "common/str.h"
@@ -150,7 +149,7 @@ static bool stuck(const struct nonces *p)
  * Requests that were on their way together fail together and count once. */
 static void request_failed(struct nonces *p, const struct http_answer *answer, uint64_t since)
 {
-	uint64_t after = retry_after_ms(answer->retry_after, (int64_t)time(NULL)), now = loop_now(p->loop);
+	uint64_t after = retry_after_ms(answer->retry_after, loop_wall(p->loop)), now = loop_now(p->loop);
 
 	if (p->failures == 0 || since >= p->failed_at) {
 		p->failures++;

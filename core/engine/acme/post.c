@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
 #include "engine/acme/post.h"
@@ -223,7 +222,7 @@ static void call_answered(struct acme_call *c, const struct http_answer *h, stru
 	    .body_len = h->body_len,
 	    .content_type = h->content_type,
 	    .location = h->location && url_valid(h->location) ? h->location : NULL,
-	    .retry_after_ms = retry_after_ms(h->retry_after, (int64_t)time(NULL)),
+	    .retry_after_ms = retry_after_ms(h->retry_after, loop_wall(c->acme->loop)),
 	    .alternates = &alternates,
 	};
 

@@ -1,8 +1,7 @@
 #include "engine/journal/memory.h"
 
-#include <time.h>
-
 #include "engine/journal/rows.h"
+#include "engine/journal/turn.h"
 
 #define EVENTS_MOST "10000"
 
@@ -34,7 +33,7 @@ void spread_learn(struct turn *t, const char *zone, unsigned ms)
 void event_store(struct turn *t, const char *run, const char *cert, const char *event, const char *detail)
 {
 	rows_change(t, "INSERT INTO events(at,run,cert,event,detail) VALUES(?,?,?,?,?)", "issss",
-	            (int64_t)time(NULL), run, cert, event, detail);
+	            turn_wall(t), run, cert, event, detail);
 }
 
 void events_prune(struct turn *t)

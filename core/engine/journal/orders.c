@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/b64.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "engine/journal/rows.h"
+#include "engine/journal/turn.h"
 
 static const char *const state_text[] = {
     [ORDER_ROW_WANTED] = "wanted",       [ORDER_ROW_OPEN] = "open",
@@ -34,7 +34,7 @@ void order_row_insert(struct turn *t, struct order_row *o)
 	                    state_text[o->state], o->created, o->expires);
 }
 
-void order_row_renew(struct order_row *o)
+void order_row_renew(struct turn *t, struct order_row *o)
 {
 	uint8_t random[8];
 
@@ -47,7 +47,7 @@ void order_row_renew(struct order_row *o)
 	o->url = o->error = NULL;
 	o->id = 0;
 	o->state = ORDER_ROW_WANTED;
-	o->created = time(NULL);
+	o->created = turn_wall(t);
 	o->expires = 0;
 }
 

@@ -32,7 +32,7 @@ void order_row_insert(struct turn *t, struct order_row *o);      /* fills id */
 void order_row_store(struct turn *t, const struct order_row *o); /* state, url, error, expires */
 
 /* Makes it a row not stored yet, with a new tag and without url and error. */
-void order_row_renew(struct order_row *o);
+void order_row_renew(struct turn *t, struct order_row *o);
 
 /* Takes over the unfinished orders of runs that are not among `alive`. */
 void order_row_adopt(struct turn *t, const char *run, const struct strs *alive);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/db.h"
@@ -14,12 +13,12 @@
 
 void run_insert(struct turn *t, const char *run)
 {
-	rows_change(t, "INSERT INTO runs(id,started) VALUES(?,?)", "si", run, (int64_t)time(NULL));
+	rows_change(t, "INSERT INTO runs(id,started) VALUES(?,?)", "si", run, turn_wall(t));
 }
 
 void run_end(struct turn *t, const char *run)
 {
-	rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", (int64_t)time(NULL), run);
+	rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", turn_wall(t), run);
 	rows_change(t, "DELETE FROM claims WHERE run=?", "s", run);
 }
 
@@ -62,7 +61,7 @@ bool runs_alive(struct turn *t, const char *state, const char *own, struct strs 
 		if (run_is_alive(state, run))
 			strs_add(alive, run);
 		else
-			rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", (int64_t)time(NULL), run);
+			rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", turn_wall(t), run);
 	}
 	strs_free(&open_runs);
 	return turn_db(t) != NULL;

@@ -18,6 +18,7 @@ struct turn_action {
 };
 
 struct turn {
+	struct loop *loop;
 	struct db *db;
 	struct turn_action *first, **last;
 	struct turn_action *releasing; /* what is left of the turn just committed */
@@ -38,6 +39,7 @@ struct turn *turn_new(struct loop *l, struct db *db, void (*broken)(void *arg, c
 {
 	struct turn *t = xcalloc(1, sizeof(*t));
 
+	t->loop = l;
 	t->db = db;
 	t->broken = broken;
 	t->arg = arg;
@@ -113,6 +115,11 @@ void turn_forget(struct turn *t, void *arg)
 bool turn_is_broken(const struct turn *t)
 {
 	return t->is_broken;
+}
+
+int64_t turn_wall(const struct turn *t)
+{
+	return loop_wall(t->loop);
 }
 
 static bool turn_commit(struct turn *t)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/db.h"
 #include "common/loop.h"
@@ -30,6 +31,9 @@ void turn_always(struct turn *t, void (*fn)(void *), void *arg);
 void turn_forget(struct turn *t, void *arg);
 
 bool turn_is_broken(const struct turn *t);
+
+/* The wall clock, for the dates in rows. */
+int64_t turn_wall(const struct turn *t);
 
 /* Test hook: with DNSPROOF_STOP=POINT in a build configured with --enable-test-hooks, the process
  * stops itself by SIGKILL between the commit and the first action named POINT ("neworder", "add",

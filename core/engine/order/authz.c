@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
@@ -132,7 +131,7 @@ static void order_start_afresh(struct order *o, const char *why)
 	            "the order of an earlier run cannot be used (%s); a new one", why);
 	o->row.state = ORDER_ROW_ABANDONED;
 	order_row_store(o->e->turn, &o->row);
-	order_row_renew(&o->row);
+	order_row_renew(o->e->turn, &o->row);
 	o->next = ORDER_ORDERING;
 }
 

@@ -202,7 +202,7 @@ static void order_fill_row(struct order *o, const struct order_row *resumed)
 	    .key_type = o->cert->key,
 	};
 	order_row_copy(&o->row, &row);
-	order_row_renew(&o->row);
+	order_row_renew(o->e->turn, &o->row);
 	free(names);
 }
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "engine/journal/memory.h"
 #include "engine/pool/pool.h"
@@ -180,7 +179,7 @@ static uint64_t order_spread_deadline(const struct order *o)
 		const struct acme_authz *a = o->name[i].authz;
 		if (!o->name[i].needed || !a->expires)
 			continue;
-		int64_t left = a->expires - AUTHZ_SPARE_S - time(NULL);
+		int64_t left = a->expires - AUTHZ_SPARE_S - loop_wall(o->e->loop);
 		if (left < 1)
 			left = 1;
 		if ((uint64_t)left * 1000 < ms)

@@ -166,7 +166,7 @@ static bool cert_is_due(const struct run_cert *c, const json_t *current)
 	if (!to || !type || strcmp(type, c->cert->key) != 0 ||
 	    !names_equal(json_object_get(current, "names"), &c->cert->names))
 		return true;
-	return to - time(NULL) < life / (life < LIFE_SHORT_S ? 2 : 3);
+	return to - loop_wall(c->run->e->loop) < life / (life < LIFE_SHORT_S ? 2 : 3);
 }
 
 static void run_start_leftovers(struct run *r);

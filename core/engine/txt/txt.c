@@ -204,7 +204,7 @@ void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg)
 	t->doing = TXT_PUTTING;
 	t->tries = 0;
 	t->committing = true;
-	int64_t settled = time(NULL) + CALL_MS / 1000 + SETTLE_S;
+	int64_t settled = loop_wall(t->world->loop) + CALL_MS / 1000 + SETTLE_S;
 	if (settled > i->settled_after)
 		i->settled_after = settled;
 	if (!i->id) {
@@ -242,7 +242,7 @@ static void txt_proved(struct txt *t, bool absent)
 			txt_owed(t, POOL_TEMP, "it is still there after its deletion");
 		return;
 	}
-	if (time(NULL) >= until) {
+	if (loop_wall(t->world->loop) >= until) {
 		txt_gone(t);
 		return;
 	}
