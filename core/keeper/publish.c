@@ -54,8 +54,10 @@ static bool fill_stage(struct publish *p, const struct folder *stage, const stru
 	struct leaf leaf = {.serial = NULL};
 	char *pem = NULL;
 	EVP_PKEY *key = stage_key(stage, &pem, e);
-	bool ok = key && pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e) &&
-	          generation_write(stage, p->order, c, pem, &leaf, e);
+	bool fits = key && pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e);
+	bool ok = fits && generation_write(stage, p->order, c, pem, &leaf, e);
+
+	p->wrong = key ? !fits : stage_key_lost(stage);
 
 	leaf_free(&leaf);
 	mem_wipe_free(pem);
@@ -97,13 +99,19 @@ static bool adopt_generation(struct publish *p, const struct chain *c, struct er
 
 static bool find_or_make(struct publish *p, const struct chain *c, struct err *e)
 {
+	struct err trouble = {""};
 	char *from;
 	bool ok;
 
 	if (adopt_generation(p, c, e))
 		return true;
 	from = stage_name(p->order);
-	ok = folder_has(p->cert, from, &(struct err){""}) && make_generation(p, from, c, e);
+	if (folder_has(p->cert, from, &trouble)) {
+		ok = make_generation(p, from, c, e);
+	} else {
+		p->wrong = !trouble.text[0];
+		ok = p->wrong ? false : err_set(e, "%s", trouble.text);
+	}
 	free(from);
 	return ok;
 }

@@ -15,6 +15,8 @@ struct publish {
 
 	char *generation; /* out: new string */
 	struct leaf leaf; /* out */
+	bool
+	    wrong; /* out, of a failure: no later try can publish it (another pair's certificate, the key is lost) */
 };
 
 /* Checks the pair, writes the generation and switches live to it; then removes what is old. Again

@@ -272,6 +272,8 @@ static json_t *op_publish(struct requests *r, const json_t *request, struct err 
 			                   "not_before", (json_int_t)p.leaf.not_before, "not_after",
 			                   (json_int_t)p.leaf.not_after, "serial", p.leaf.serial, "ari",
 			                   p.leaf.ari);
+		else if (p.wrong)
+			result = json_pack("{s:s, s:b}", "error", e->text, "wrong", true);
 		publish_clear(&p);
 	}
 	subject_close(&s);

@@ -39,6 +39,13 @@ EVP_PKEY *stage_key(const struct folder *stage, char **pem, struct err *e)
 	return key;
 }
 
+bool stage_key_lost(const struct folder *stage)
+{
+	struct err e;
+
+	return !folder_has(stage, "privkey.pem", &e) && !e.text[0];
+}
+
 static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names, char **csr,
                          struct err *e)
 {

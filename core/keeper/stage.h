@@ -25,4 +25,5 @@ bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key, con
 
 /* The private key of an opened stage or generation; NULL on failure. pem: the text as well, to be
  * released with mem_wipe_free(); may be NULL. */
+bool stage_key_lost(const struct folder *stage); /* there is certainly none */
 EVP_PKEY *stage_key(const struct folder *stage, char **pem, struct err *e);

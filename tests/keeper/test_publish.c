@@ -71,6 +71,8 @@ static bool make_key(const struct world *w, const char *order, char **csr, struc
 	return ok;
 }
 
+static bool last_wrong; /* what the last failure said about later tries */
+
 /* generation: NULL, or where the name goes (new string) */
 static bool publish(const struct world *w, const char *order, const char *chain, int64_t now,
                     char **generation, struct err *e)
@@ -80,6 +82,7 @@ static bool publish(const struct world *w, const char *order, const char *chain,
 	    .cert = &cert, .order = order, .type = TYPE, .names = &w->names, .chain = chain, .now = now};
 	bool ok = store_cert(w->state, ID, &cert, e) && publish_run(&p, e);
 
+	last_wrong = p.wrong;
 	if (ok && generation)
 		*generation = xstrdup(p.generation);
 	publish_clear(&p);
@@ -205,11 +208,14 @@ static void test_wrong_pair_leaves_the_old_one(void **state)
 
 	assert_false(publish(w, "o2", other, w->now, NULL, &e));
 	assert_told(&e, "another key");
+	assert_true(last_wrong);
 	assert_false(publish(w, "o2", "garbage", w->now, NULL, &e));
+	assert_false(last_wrong); /* the next download may be better */
 	assert_false(publish(w, "o2", chain, w->now + 91 * 86400, NULL, &e));
 	assert_told(&e, "expired");
 	assert_false(publish(w, "o4", chain, w->now, NULL, &e));
 	assert_told(&e, "no key of order o4");
+	assert_true(last_wrong);
 	assert_live(w, old);
 	assert_ok(publish(w, "o2", chain, w->now + 1, NULL, &e), &e);
 	free(old);

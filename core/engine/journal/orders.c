@@ -44,7 +44,8 @@ void order_row_renew(struct turn *t, struct order_row *o)
 	o->tag = hex_encode(random, sizeof(random));
 	free(o->url);
 	free(o->error);
-	o->url = o->error = NULL;
+	free(o->certificate);
+	o->url = o->error = o->certificate = NULL;
 	o->id = 0;
 	o->state = ORDER_ROW_WANTED;
 	o->created = turn_wall(t);
@@ -53,8 +54,8 @@ void order_row_renew(struct turn *t, struct order_row *o)
 
 void order_row_store(struct turn *t, const struct order_row *o)
 {
-	rows_change(t, "UPDATE orders SET state=?, url=?, error=?, expires=? WHERE id=?", "sssii",
-	            state_text[o->state], o->url, o->error, o->expires, o->id);
+	rows_change(t, "UPDATE orders SET state=?, url=?, error=?, certificate=?, expires=? WHERE id=?",
+	            "ssssii", state_text[o->state], o->url, o->error, o->certificate, o->expires, o->id);
 }
 
 void order_row_adopt(struct turn *t, const char *run, const struct strs *alive)
@@ -89,6 +90,7 @@ static bool order_visit_row(void *arg, struct db_row *r)
 	    .error = (char *)db_text(r, 9),
 	    .created = db_int(r, 10),
 	    .expires = db_int(r, 11),
+	    .certificate = (char *)db_text(r, 12),
 	};
 
 	v->fn(v->arg, &o);
@@ -100,11 +102,12 @@ bool order_row_each_open(struct db *d, const char *run, void (*fn)(void *arg, co
 {
 	struct order_visit v = {fn, arg};
 
-	return db_each(d, e, order_visit_row, &v,
-	               "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires"
-	               " FROM orders WHERE state IN ('wanted','open','finalized','issued') AND run=?"
-	               " ORDER BY id DESC",
-	               "s", run);
+	return db_each(
+	    d, e, order_visit_row, &v,
+	    "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires,"
+	    "certificate FROM orders WHERE state IN ('wanted','open','finalized','issued') AND run=?"
+	    " ORDER BY id DESC",
+	    "s", run);
 }
 
 int64_t challenge_posts(struct turn *t, const char *url)
@@ -131,6 +134,7 @@ void order_row_copy(struct order_row *to, const struct order_row *from)
 	to->key_type = xstrdup(from->key_type);
 	to->url = xstrdup(from->url);
 	to->error = xstrdup(from->error);
+	to->certificate = xstrdup(from->certificate);
 }
 
 void order_row_clear(struct order_row *o)
@@ -143,5 +147,6 @@ void order_row_clear(struct order_row *o)
 	free(o->key_type);
 	free(o->url);
 	free(o->error);
+	free(o->certificate);
 	*o = (struct order_row){0};
 }

@@ -24,12 +24,13 @@ struct order_row {
 	char *run, *tag; /* tag: random, names the key in the keeper */
 	char *cert, *ca_account, *names /* JSON array */, *key_type;
 	char *url, *error; /* NULL = none */
+	char *certificate; /* its URL once issued; NULL = not known */
 	int64_t created, expires;
 	enum order_row_state state;
 };
 
 void order_row_insert(struct turn *t, struct order_row *o);      /* fills id */
-void order_row_store(struct turn *t, const struct order_row *o); /* state, url, error, expires */
+void order_row_store(struct turn *t, const struct order_row *o); /* state, url, error, certificate, expires */
 
 /* Makes it a row not stored yet, with a new tag and without url and error. */
 void order_row_renew(struct turn *t, struct order_row *o);

@@ -32,6 +32,13 @@ static const char *const migrations[] = {
     "CREATE INDEX ledger_bucket ON ledger(ca_account, bucket, at);"
     "CREATE TABLE ari(cert TEXT PRIMARY KEY, cert_id TEXT NOT NULL, window_start INTEGER NOT NULL,"
     " window_end INTEGER NOT NULL, chosen INTEGER NOT NULL, ask_after INTEGER NOT NULL);",
+
+    /* Where an issued certificate is got from; what pruning and adoption look for. */
+    "ALTER TABLE orders ADD COLUMN certificate TEXT;"
+    "CREATE INDEX orders_cert ON orders(cert, id);"
+    "CREATE INDEX intents_order ON intents(order_id);"
+    "CREATE INDEX challenge_posts_order ON challenge_posts(order_id);"
+    "CREATE INDEX runs_open ON runs(id) WHERE ended IS NULL;",
 };
 
 int journal_version(void)

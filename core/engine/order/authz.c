@@ -142,7 +142,10 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 
 	order_op_end(op);
 	if (answer->problem) {
-		if (answer->problem->class == PROBLEM_LATER)
+		/* The CA may forget an order that it has finished with: its certificate is still to be had. */
+		if (o->row.certificate)
+			o->next = ORDER_DOWNLOADING;
+		else if (answer->problem->class == PROBLEM_LATER)
 			order_fail_problem(o, answer->problem, "looking at the order of an earlier run");
 		else
 			order_start_afresh(o, answer->problem->type);
@@ -317,7 +320,7 @@ static void authz_deactivated(void *arg, const struct acme_answer *answer)
 void order_deactivate(struct order *o)
 {
 	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed)
+		if (o->name[i].needed && o->name[i].authz->status == ACME_PENDING)
 			order_post(order_op(o, i), o->name[i].authz_url,
 			           json_pack("{s:s}", "status", "deactivated"), authz_deactivated);
 }

@@ -1,5 +1,6 @@
 #include "engine/order/parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -96,10 +97,12 @@ static void order_downloaded(void *arg, const struct acme_answer *answer)
 
 	order_op_end(op);
 	if (answer->problem) {
-		o->resumable = true;
-		order_fail_problem(o, answer->problem, "downloading the certificate");
+		char *text = problem_text(answer->problem);
+		order_fail_resumable(o, "downloading the certificate: %s; the next run tries again", text);
+		free(text);
 	} else if (!answer->body_len || strlen(answer->body) != answer->body_len) {
-		order_fail(o, "the CA sent something else than a certificate");
+		order_fail_resumable(
+		    o, "the CA sent something else than a certificate; the next run tries again");
 	} else {
 		o->chain = xstrndup(answer->body, answer->body_len);
 	}
@@ -108,13 +111,19 @@ static void order_downloaded(void *arg, const struct acme_answer *answer)
 void order_download(struct order *o)
 {
 	order_remove_values(o);
-	if (!o->ca->certificate) {
-		order_fail(o, "the order is valid but names no certificate");
+	if (o->ca && o->ca->certificate) {
+		free(o->row.certificate);
+		o->row.certificate = xstrdup(o->ca->certificate);
+	}
+	if (!o->row.certificate) {
+		order_fail_resumable(o, "the order is valid but names no certificate");
 		return;
 	}
+	/* Written with the turn, before anything can go wrong with it: from here on a failure costs no
+	 * second certificate. */
 	o->row.state = ORDER_ROW_ISSUED;
 	order_row_store(o->e->turn, &o->row);
-	order_post(order_op(o, 0), o->ca->certificate, NULL, order_downloaded);
+	order_post(order_op(o, 0), o->row.certificate, NULL, order_downloaded);
 }
 
 static void order_published(void *arg, const json_t *answer, const char *error)
@@ -124,10 +133,16 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 	char day[32] = "";
 
 	order_op_end(op);
-	if (error) {
-		order_fail(o, "the certificate is not published: %s", error);
+	if (error && json_is_true(json_object_get(answer, "wrong"))) {
+		order_fail(o, "the certificate cannot be used: %s", error);
 		return;
 	}
+	if (error) {
+		order_fail_resumable(
+		    o, "the certificate is kept but not published yet: %s; the next run tries again", error);
+		return;
+	}
+	assert(o->row.state == ORDER_ROW_ISSUED);
 	time_t until = (time_t)json_integer_value(json_object_get(answer, "not_after"));
 	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
 	o->row.state = ORDER_ROW_PUBLISHED;
@@ -148,7 +163,8 @@ void order_publish(struct order *o)
 
 	if (!request) { /* not UTF-8, so no PEM */
 		order_op_end(op);
-		order_fail(o, "the CA sent something else than a certificate");
+		order_fail_resumable(
+		    o, "the CA sent something else than a certificate; the next run tries again");
 		return;
 	}
 	order_op_set(op, keeper_send(o->e->keeper, request, order_published, op), order_cancel_sign);

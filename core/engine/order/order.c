@@ -35,16 +35,24 @@ static void order_turn(struct order *o)
 	o->round++;
 }
 
+/* Did the CA once say that all authorizations are valid? */
+static bool order_validated(const struct order *o)
+{
+	return o->row.state == ORDER_ROW_FINALIZED || o->row.state == ORDER_ROW_ISSUED ||
+	       (o->ca && o->ca->status == ACME_READY);
+}
+
 static void order_clean(struct order *o)
 {
 	loop_timer_set(o->deadline, o->winding_down ? CLEAN_QUICK_MS : CLEAN_MS);
 	if (o->failed && o->row.id) {
+		/* Only what the CA may still be waiting for: a valid authorization is of use to the next order. */
+		if (!o->resumable && !order_validated(o) && !turn_is_broken(o->e->turn))
+			order_deactivate(o);
 		if (o->ca && !o->resumable && o->row.state < ORDER_ROW_PUBLISHED)
 			o->row.state = ORDER_ROW_FAILED;
 		order_row_store(o->e->turn, &o->row);
 	}
-	if (o->failed && !o->resumable && !turn_is_broken(o->e->turn))
-		order_deactivate(o);
 	order_remove_values(o);
 }
 

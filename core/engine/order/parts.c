@@ -114,6 +114,17 @@ void order_fail(struct order *o, const char *format, ...)
 	va_end(ap);
 }
 
+void order_fail_resumable(struct order *o, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	if (!o->failed)
+		o->resumable = true;
+	order_vfail(o, format, ap);
+	va_end(ap);
+}
+
 void order_fail_config(struct order *o, const char *format, ...)
 {
 	va_list ap;

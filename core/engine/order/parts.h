@@ -120,6 +120,8 @@ size_t order_op_end(struct order_op *op);
 /* Ends the order's way: an error event, then cleaning. The first failure counts. */
 void order_fail(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void order_fail_config(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What was won is kept: the row stays as it is, so that the next run goes on with this order. */
+void order_fail_resumable(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* From the CA: failures that pass by themselves keep the order for the next run. */
 void order_fail_problem(struct order *o, const struct problem *p, const char *doing);
 

@@ -128,7 +128,7 @@ static void on_answer(struct keeper *s, json_t *line)
 		return;
 	}
 	words = str_printable(error, WORDS_MOST);
-	answer(c, NULL, words);
+	answer(c, line, words);
 	free(words);
 }
 

@@ -9,7 +9,8 @@
  *  challenge {account, token}                  -> {value}              dns-01 TXT value, 43 characters
  *  key       {cert, order, type}               -> {csr}                key made and durable; csr base64url DER;
  *                                                                      the same (cert, order, type) gives the same key
- *  publish   {cert, order, type, chain}        -> {generation, not_before, not_after, serial, ari}
+ *  publish   {cert, order, type, chain}        -> {generation, not_before, not_after, serial, ari}; an error with
+ *                                                 "wrong":true when no later try can publish this certificate
  *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, ari, issuer,
  *                                                 generation} or {broken: why} when the live pair is not right
  *  discard   {cert, order}                     -> {}                   drops a key that will not be used
@@ -31,7 +32,7 @@ struct keeper_call;
 struct keeper *keeper_new(struct loop *l, int fd, void (*gone)(void *arg, const char *why), void *arg);
 void keeper_free(struct keeper *s); /* NULL allowed */
 
-/* answer: borrowed object; error: NULL or what the keeper refused. fn is called once, never from
+/* answer: borrowed object, NULL when the keeper is gone; error: NULL or what it refused. fn is called once, never from
  * inside the call. */
 typedef void keeper_fn(void *arg, const json_t *answer, const char *error);
 

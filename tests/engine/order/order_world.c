@@ -399,6 +399,7 @@ static void sign_answers(struct later *l)
 	keeper_fn *fn = (keeper_fn *)l->callback;
 	void *arg = l->arg;
 	json_t *answer = json_object();
+	const char *error = NULL;
 
 	if (strcmp(op, "challenge") == 0) {
 		char *value = value_for(json_string_value(json_object_get(l->payload, "token")));
@@ -409,9 +410,11 @@ static void sign_answers(struct later *l)
 	} else if (strcmp(op, "publish") == 0) {
 		strs_add(&world.calls, "publish");
 		json_object_set_new(answer, "not_after", json_integer(4000000000));
+		json_object_set_new(answer, "wrong", json_boolean(world.publish_wrong));
+		error = world.publish_error;
 	}
 	later_free(l);
-	fn(arg, answer, NULL);
+	fn(arg, answer, error);
 	json_decref(answer);
 }
 
@@ -537,6 +540,26 @@ enum order_end order_world_finish(struct world *e, struct order *o)
 enum order_end order_world_issue(struct world *e)
 {
 	return order_world_finish(e, order_world_start(e, NULL, NULL, 0));
+}
+
+static void copy_row(void *arg, const struct order_row *row)
+{
+	struct order_row *to = arg;
+
+	if (!to->id)
+		order_row_copy(to, row);
+}
+
+enum order_end order_world_resume(struct world *e)
+{
+	struct order_row row = {0};
+
+	order_free(running);
+	running = NULL;
+	order_row_each_open(e->db, "run-1", copy_row, &row, NULL);
+	enum order_end end = order_world_finish(e, order_world_start(e, row.id ? &row : NULL, NULL, 0));
+	order_row_clear(&row);
+	return end;
 }
 
 static bool first_number(void *arg, struct db_row *r)

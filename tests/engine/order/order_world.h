@@ -13,14 +13,18 @@ struct order_world {
 	unsigned validation_ms, issuance_ms; /* after the challenge, after finalize */
 	unsigned spread_ms;                  /* after it began; 0 = at once */
 	bool spread_never;
-	bool refuse_validation; /* the CA finds the wrong value */
-	bool reuse;             /* authorizations are valid from the start */
-	bool lose_finalize;     /* no answer comes, but the CA acts */
-	bool vanish;            /* the first value is gone once, while spreading */
-	bool list;              /* the provider can list */
-	unsigned most_values;   /* values that the provider holds at one name, 0 = any */
-	bool no_server;         /* no name server of the zone answers */
-	unsigned live_after;    /* so many questions whether it is live are denied; the provider can say */
+	bool refuse_validation;    /* the CA finds the wrong value */
+	bool reuse;                /* authorizations are valid from the start */
+	const char *publish_error; /* of the keeper, or NULL */
+	bool publish_wrong;        /* and no later try can publish it */
+	unsigned download_status;  /* of every download, 0 = good */
+	bool order_forgotten;      /* a look at the order is answered 404 */
+	bool lose_finalize;        /* no answer comes, but the CA acts */
+	bool vanish;               /* the first value is gone once, while spreading */
+	bool list;                 /* the provider can list */
+	unsigned most_values;      /* values that the provider holds at one name, 0 = any */
+	bool no_server;            /* no name server of the zone answers */
+	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
 	const char *neworder_problem; /* its type, or NULL */
 	unsigned unknown_account;     /* so many newOrder are answered accountDoesNotExist */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
@@ -47,6 +51,9 @@ enum order_end order_world_issue(struct world *e);
 struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left,
                                 size_t lefts);
 enum order_end order_world_finish(struct world *e, struct order *o);
+
+/* Once more, as the next run would with the open order that this one left; its values must be gone. */
+enum order_end order_world_resume(struct world *e);
 
 size_t order_world_count(const struct strs *list, const char *text);
 int64_t order_world_owed(struct world *e);    /* intents not gone */

@@ -213,7 +213,10 @@ static void ca_answers(struct later *l)
 			ca_say(fn, arg, order_object(), "https://ca.test/order/1", NULL);
 		}
 	} else if (str_starts(path, "order/")) {
-		ca_say(fn, arg, order_object(), NULL, NULL);
+		if (world.order_forgotten)
+			ca_refuse(fn, arg, PROBLEM_PERSON, 404, "malformed", false);
+		else
+			ca_say(fn, arg, order_object(), NULL, NULL);
 	} else if (str_starts(path, "authz/")) {
 		if (payload) {
 			strs_add(&world.calls, "deactivate");
@@ -230,6 +233,9 @@ static void ca_answers(struct later *l)
 			ca_refuse(fn, arg, PROBLEM_LATER, 0, "", true);
 		else
 			ca_say(fn, arg, order_object(), NULL, NULL);
+	} else if (str_starts(path, "cert/") && world.download_status) {
+		strs_add(&world.calls, "download");
+		ca_refuse(fn, arg, PROBLEM_PERSON, (int)world.download_status, "malformed", false);
 	} else {
 		ca_say(fn, arg, NULL, NULL, "-----BEGIN CERTIFICATE-----\n");
 	}

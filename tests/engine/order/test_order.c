@@ -361,6 +361,72 @@ static void goes_on_with_the_order_of_a_dead_run(void **state)
 	order_row_clear(&row);
 }
 
+static void assert_won(struct world *e)
+{
+	assert_row(e, "issued");
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "deactivate"), 0);
+}
+
+/* One order, one finalize, whatever happens after issuance. */
+static void assert_published_without_a_second_order(struct world *e)
+{
+	assert_int_equal(order_world_resume(e), ORDER_DONE);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+	assert_row(e, "published");
+}
+
+static void keeps_what_cannot_be_published_yet(void **state)
+{
+	struct world *e = *state;
+
+	world.publish_error = "certs/example.test/live: Is a directory";
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "Is a directory"));
+	assert_won(e);
+	assert_int_equal(order_world_resume(e), ORDER_NOT_DONE);
+	assert_won(e);
+	world.publish_error = NULL;
+	assert_published_without_a_second_order(e);
+}
+
+static void keeps_what_cannot_be_downloaded_yet(void **state)
+{
+	struct world *e = *state;
+
+	world.download_status = 404;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_won(e);
+	world.download_status = 0;
+	assert_published_without_a_second_order(e);
+}
+
+/* The certificate's URL was written down. */
+static void downloads_although_the_ca_forgot_the_order(void **state)
+{
+	struct world *e = *state;
+
+	world.download_status = 503;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_won(e);
+	world.download_status = 0;
+	world.order_forgotten = true;
+	assert_published_without_a_second_order(e);
+}
+
+static void ends_an_order_whose_pair_is_wrong(void **state)
+{
+	struct world *e = *state;
+
+	world.publish_error = "the key of this order is lost";
+	world.publish_wrong = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_row(e, "failed");
+	assert_int_equal(order_world_count(&world.calls, "deactivate"), 0);
+}
+
 #define SCENARIO(f) cmocka_unit_test_setup_teardown(f, open_apex, close_world)
 
 int main(void)
@@ -392,6 +458,10 @@ int main(void)
 	    SCENARIO(does_nothing_that_is_not_written),
 	    SCENARIO(removes_even_when_the_journal_is_broken),
 	    SCENARIO(goes_on_with_the_order_of_a_dead_run),
+	    SCENARIO(keeps_what_cannot_be_published_yet),
+	    SCENARIO(keeps_what_cannot_be_downloaded_yet),
+	    SCENARIO(downloads_although_the_ca_forgot_the_order),
+	    SCENARIO(ends_an_order_whose_pair_is_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
