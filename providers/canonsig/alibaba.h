@@ -4,12 +4,10 @@
 
 #include "records.h"
 
-struct alibaba {
-	const char *version;
-	const char *endpoint; /* where the option endpoint is not set */
-};
+extern const struct verdict_word alibaba_words[];
 
-/* query: encoded parameters. An error whose code fits `fine` (may be NULL) is OK too, with *json
- * NULL. */
-enum dnsproof_rc alibaba_call(const struct place *p, const struct alibaba *a, const char *method,
-                              const char *action, const char *query, const char *fine, const json_t **json);
+void alibaba_sign(const struct place *p, const struct ask *ask, struct signing *s);
+
+#define ALIBABA_CALLS                                                                                        \
+	.key = {"access_key", "secret_key", "security_token"}, .sign = alibaba_sign, .code = {"Code"},       \
+	.message = {"Message"}, .proof = "RequestId", .words = alibaba_words

@@ -1,68 +1,56 @@
-#include <stdint.h>
-
 #include "alibaba.h"
 #include "canonical.h"
 
-static const struct alibaba api = {"2015-01-09", "https://alidns.aliyuncs.com"};
-static const struct shape records = {"DomainRecords.Record", "TotalCount", "RR", "Type", "RecordId", "Value"};
-
-/* The domain's name is enough for the API; only a check has nothing else to ask. */
-static enum dnsproof_rc zone(struct place *p)
+static struct ask find_zone(const struct place *p, const struct page *page)
 {
-	const json_t *json;
-
-	p->zone_id = p->zone;
-	if (p->relative)
-		return DNSPROOF_OK;
-	return alibaba_call(p, &api, "GET", "DescribeDomainInfo",
-	                    canonical_pairs(p->call, "DomainName", p->zone, NULL), NULL, &json);
+	(void)page;
+	return (struct ask){.method = "GET",
+	                    .action = "DescribeDomainInfo",
+	                    .query = canonical_pairs(p->call, "DomainName", p->zone, NULL)};
 }
 
-static enum dnsproof_rc page(struct place *p, struct records *found, struct page *page)
+static struct ask list(const struct place *p, const struct page *page)
 {
-	const char *query =
-	    canonical_pairs(p->call, "DomainName", p->zone, "SubDomain", p->name, "Type", "TXT", "PageSize",
-	                    "500", "PageNumber", p->call->host->text(p->call, "%u", page->number), NULL);
-	const json_t *json;
-	enum dnsproof_rc rc = alibaba_call(p, &api, "GET", "DescribeSubDomainRecords", query, NULL, &json);
-
-	return rc == DNSPROOF_OK ? records_take(p, found, json, &records, p->relative, page) : rc;
+	return (struct ask){.method = "GET",
+	                    .action = "DescribeSubDomainRecords",
+	                    .query = canonical_pairs(p->call, "DomainName", p->zone, "SubDomain", p->name,
+	                                             "Type", "TXT", "PageSize", "500", "PageNumber",
+	                                             place_number(p, page->number), NULL)};
 }
 
-static enum dnsproof_rc list(struct place *p, struct records *found)
+static struct ask create(const struct place *p, const struct dnsproof_txt *txt)
 {
-	return records_pages(p, found, page);
+	return (struct ask){.method = "POST",
+	                    .action = "AddDomainRecord",
+	                    .query = canonical_pairs(p->call, "DomainName", p->zone, "RR", p->relative,
+	                                             "Type", "TXT", "Value", txt->value, "TTL",
+	                                             place_number(p, txt->ttl), NULL),
+	                    .fine = "DomainRecordDuplicate"};
 }
 
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
+static struct ask remove_id(const struct place *p, const char *id)
 {
-	const char *query =
-	    canonical_pairs(p->call, "DomainName", p->zone, "RR", p->relative, "Type", "TXT", "Value",
-	                    txt->value, "TTL", p->call->host->text(p->call, "%u", txt->ttl), NULL);
-	const json_t *json;
-	enum dnsproof_rc rc =
-	    alibaba_call(p, &api, "POST", "AddDomainRecord", query, "DomainRecordDuplicate", &json);
-
-	*id = verdict_id(p->call, json_object_get(json, "RecordId"));
-	return rc;
+	return (struct ask){.method = "POST",
+	                    .action = "DeleteDomainRecord",
+	                    .query = canonical_pairs(p->call, "RecordId", id, NULL),
+	                    .fine = "DomainRecordNotBelongToUser"};
 }
 
-static enum dnsproof_rc remove_id(const struct place *p, const char *id)
-{
-	const json_t *json;
-
-	return alibaba_call(p, &api, "POST", "DeleteDomainRecord",
-	                    canonical_pairs(p->call, "RecordId", id, NULL), "DomainRecordNotBelongToUser",
-	                    &json);
-}
-
-static const struct cloud cloud = {zone, list, create, remove_id};
-
-static enum dnsproof_rc start(struct dnsproof_open_call *c)
-{
-	c->call.self = (void *)(uintptr_t)&cloud;
-	return DNSPROOF_OK;
-}
+const struct cloud cloud = {
+    .endpoint = "https://alidns.aliyuncs.com",
+    .version = "2015-01-09",
+    ALIBABA_CALLS,
+    .find_zone = find_zone,
+    .list = list,
+    .records = {.list = "DomainRecords.Record",
+                .total = "TotalCount",
+                .name = "RR",
+                .type = "Type",
+                .id = "RecordId",
+                .value = "Value"},
+    .create = create,
+    .remove = remove_id,
+};
 
 static const struct dnsproof_option options[] = {
     {"access_key", DNSPROOF_REQUIRED, "ALICLOUD_ACCESS_KEY Ali_Key", NULL,
@@ -85,11 +73,5 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://www.alibabacloud.com/help/en/dns/api-alidns-2015-01-09-overview",
     .options = options,
     .limits = {.least_ttl = 600},
-    .replaces = DNSPROOF_RECORD,
-    .add = records_add,
-    .del = records_del,
-    .open = start,
-    .check = records_check,
-    .list = records_list,
-    .uses_http = 1,
+    RECORDS_CALLS,
 };

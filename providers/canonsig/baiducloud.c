@@ -1,11 +1,5 @@
-#include <stdint.h>
-#include <string.h>
-
 #include "canonical.h"
 #include "records.h"
-
-static const struct shape zones = {"zones", NULL, "name", NULL, "id", NULL};
-static const struct shape records = {"records", NULL, "rr", "type", "id", "value"};
 
 /* https://cloud.baidu.com/doc/DNS/s/El4s7lssr */
 static const struct verdict_word words[] = {
@@ -16,122 +10,79 @@ static const struct verdict_word words[] = {
     {"InternalError", DNSPROOF_TEMP},         {0},
 };
 
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *query,
-                            json_t *body, const char *fine, const json_t **json)
+static void sign_request(const struct place *p, const struct ask *ask, struct signing *s)
 {
-	const char *endpoint = option_text(p->call, "endpoint"), *code;
-	struct exchange x = {
-	    .profile = SIGN_BCE1,
-	    .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"), NULL},
-	    .endpoint = endpoint ? endpoint : "https://dns.baidubce.com",
-	    .method = method,
-	    .path = path,
-	    .query = query,
-	    .content_type = body ? "application/json" : NULL,
-	    .body = body ? exchange_json(p->call, body) : NULL};
-	struct dnsproof_http_answer answer;
-	enum dnsproof_rc rc = exchange_run(p->call, &x, &answer);
-
-	*json = NULL;
-	if (rc != DNSPROOF_OK)
-		return rc;
-	code = verdict_text(answer.json, "code");
-	if (fine && verdict_fits(code, fine))
-		return DNSPROOF_OK;
-	if (code || answer.status < 200 || answer.status > 299)
-		return verdict(p->call, &answer, words, p->zone, code, verdict_text(answer.json, "message"));
-	*json = answer.json;
-	return !answer.body_len || json_is_object(answer.json) ? DNSPROOF_OK : records_odd(p, path);
+	(void)p;
+	s->x.profile = SIGN_BCE1;
+	s->x.path = ask->action;
 }
 
-static const char *records_path(const struct place *p, const char *id)
+static struct ask find_zone(const struct place *p, const struct page *page)
 {
-	const struct dnsproof_host *host = p->call->host;
-
-	return host->text(p->call, "/v1/dns/zone/%s/record%s%s",
-	                  host->encode(p->call, "path", p->zone, strlen(p->zone)), id ? "/" : "",
-	                  id ? host->encode(p->call, "path", id, strlen(id)) : "");
+	return (struct ask){.method = "GET",
+	                    .action = "/v1/dns/zone",
+	                    .query = canonical_pairs(p->call, "name", p->zone, "marker", page->marker,
+	                                             "maxKeys", "1000", NULL)};
 }
 
-/* The marker of the next page, NULL after the last. */
-static enum dnsproof_rc next_marker(const struct place *p, const json_t *json, const char **marker)
+static const char *records_path(const struct place *p)
 {
-	const json_t *more = json_object_get(json, "isTruncated");
-
-	*marker = NULL;
-	if (!json_is_boolean(more))
-		return records_odd(p, "a list");
-	if (json_is_false(more))
-		return DNSPROOF_OK;
-	*marker = verdict_id(p->call, json_object_get(json, "nextMarker"));
-	return *marker ? DNSPROOF_OK : records_odd(p, "a list");
+	return p->call->host->text(p->call, "%s/record", place_path(p, "/v1/dns/zone", p->zone));
 }
 
-static enum dnsproof_rc walk(struct place *p, struct records *found, const char *path, const char *name,
-                             const char *value)
+static struct ask list(const struct place *p, const struct page *page)
 {
-	const char *marker = NULL;
-
-	for (int i = 0; i < RECORDS_PAGES; i++) {
-		const char *query =
-		    canonical_pairs(p->call, name, value, "marker", marker, "maxKeys", "1000", NULL);
-		struct page page = {.number = 1};
-		const json_t *json;
-		enum dnsproof_rc rc = ask(p, "GET", path, query, NULL, NULL, &json);
-
-		if (rc == DNSPROOF_OK)
-			rc = found ? records_take(p, found, json, &records, p->relative, &page)
-			           : place_take(p, json, &zones, &page);
-		if (rc == DNSPROOF_OK)
-			rc = next_marker(p, json, &marker);
-		if (rc != DNSPROOF_OK || !marker)
-			return rc;
-	}
-	return p->call->host->fail(p->call, DNSPROOF_INVALID, "%s: more than %d pages", p->zone,
-	                           RECORDS_PAGES);
+	return (struct ask){.method = "GET",
+	                    .action = records_path(p),
+	                    .query = canonical_pairs(p->call, "rr", p->relative, "marker", page->marker,
+	                                             "maxKeys", "1000", NULL)};
 }
 
-static enum dnsproof_rc zone(struct place *p)
+/* A repeated request is known by its token. */
+static const char *token(const struct place *p)
 {
-	enum dnsproof_rc rc = walk(p, NULL, "/v1/dns/zone", "name", p->zone);
-
-	return rc == DNSPROOF_OK ? place_found(p) : rc;
-}
-
-static enum dnsproof_rc list(struct place *p, struct records *found)
-{
-	return walk(p, found, records_path(p, NULL), "rr", p->relative);
+	return canonical_pairs(p->call, "clientToken", sign_nonce(p->call), NULL);
 }
 
 /* The answer has no id. */
-static enum dnsproof_rc create(const struct place *p, const struct dnsproof_txt *txt, const char **id)
+static struct ask create(const struct place *p, const struct dnsproof_txt *txt)
 {
-	json_t *body = json_pack("{s:s,s:s,s:s,s:I}", "rr", p->relative, "type", "TXT", "value", txt->value,
-	                         "ttl", (json_int_t)txt->ttl);
-	const json_t *json;
-
-	*id = NULL;
-	return ask(p, "POST", records_path(p, NULL),
-	           canonical_pairs(p->call, "clientToken", sign_nonce(p->call), NULL), body,
-	           "RecordAlreadyExist*", &json);
+	return (struct ask){.method = "POST",
+	                    .action = records_path(p),
+	                    .query = token(p),
+	                    .body = json_pack("{s:s,s:s,s:s,s:I}", "rr", p->relative, "type", "TXT", "value",
+	                                      txt->value, "ttl", (json_int_t)txt->ttl),
+	                    .fine = "RecordAlreadyExist*"};
 }
 
-static enum dnsproof_rc remove_id(const struct place *p, const char *id)
+static struct ask remove_id(const struct place *p, const char *id)
 {
-	const json_t *json;
-
-	return ask(p, "DELETE", records_path(p, id),
-	           canonical_pairs(p->call, "clientToken", sign_nonce(p->call), NULL), NULL, "NoSuchRecord*",
-	           &json);
+	return (struct ask){.method = "DELETE",
+	                    .action = place_path(p, records_path(p), id),
+	                    .query = token(p),
+	                    .fine = "NoSuchRecord*"};
 }
 
-static const struct cloud cloud = {zone, list, create, remove_id};
-
-static enum dnsproof_rc start(struct dnsproof_open_call *c)
-{
-	c->call.self = (void *)(uintptr_t)&cloud;
-	return DNSPROOF_OK;
-}
+const struct cloud cloud = {
+    .endpoint = "https://dns.baidubce.com",
+    .key = {"access_key", "secret_key"},
+    .sign = sign_request,
+    .code = {"code"},
+    .message = {"message"},
+    .words = words,
+    .find_zone = find_zone,
+    .zones = {.list = "zones", .name = "name", .id = "id", .more = "isTruncated", .marker = "nextMarker"},
+    .list = list,
+    .records = {.list = "records",
+                .name = "rr",
+                .type = "type",
+                .id = "id",
+                .value = "value",
+                .more = "isTruncated",
+                .marker = "nextMarker"},
+    .create = create,
+    .remove = remove_id,
+};
 
 static const struct dnsproof_option options[] = {
     {"access_key", DNSPROOF_REQUIRED, "BAIDUCLOUD_ACCESS_KEY_ID", NULL,
@@ -150,11 +101,5 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://cloud.baidu.com/doc/DNS/s/El4s7lssr",
     .options = options,
     .limits = {.least_ttl = 300},
-    .replaces = DNSPROOF_RECORD,
-    .add = records_add,
-    .del = records_del,
-    .open = start,
-    .check = records_check,
-    .list = records_list,
-    .uses_http = 1,
+    RECORDS_CALLS,
 };

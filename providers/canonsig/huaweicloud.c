@@ -1,11 +1,7 @@
-#include <stdint.h>
 #include <string.h>
 
 #include "canonical.h"
-#include "records.h"
-#include "txt.h"
-
-static const struct shape zones = {"zones", "metadata.total_count", "name", NULL, "id", NULL};
+#include "sets.h"
 
 /* https://support.huaweicloud.com/intl/en-us/api-dns/ErrorCode.html */
 static const struct verdict_word words[] = {
@@ -20,183 +16,101 @@ static const struct verdict_word words[] = {
     {0},
 };
 
-static const char *code_of(const json_t *json)
+static void sign_request(const struct place *p, const struct ask *ask, struct signing *s)
 {
-	const char *code = verdict_text(json, "code");
-
-	return code ? code : verdict_text(json, "error_code");
+	s->x.profile = SIGN_HUAWEI;
+	s->x.path = ask->action;
+	if (!s->x.endpoint)
+		s->x.endpoint = p->call->host->text(p->call, "https://dns.%s.myhuaweicloud.com", s->x.region);
 }
 
-static const char *message_of(const json_t *json)
+/* With the final dot that the API writes. */
+static const char *dotted(const struct place *p, const char *name)
 {
-	const char *message = verdict_text(json, "message");
-
-	return message ? message : verdict_text(json, "error_msg");
+	return p->call->host->text(p->call, "%s.", name);
 }
 
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *query,
-                            json_t *body, const json_t **json)
+static struct ask find_zone(const struct place *p, const struct page *page)
 {
-	const char *endpoint = option_text(p->call, "endpoint"), *region = option_text(p->call, "region");
-	struct exchange x = {
-	    .profile = SIGN_HUAWEI,
-	    .key = {option_text(p->call, "access_key"), option_text(p->call, "secret_key"),
-	            option_text(p->call, "security_token")},
-	    .endpoint = endpoint ? endpoint
-	                         : p->call->host->text(p->call, "https://dns.%s.myhuaweicloud.com", region),
-	    .method = method,
-	    .path = path,
-	    .query = query,
-	    .content_type = body ? "application/json" : NULL,
-	    .body = body ? exchange_json(p->call, body) : NULL};
-	struct dnsproof_http_answer answer;
-	enum dnsproof_rc rc = exchange_run(p->call, &x, &answer);
-
-	*json = NULL;
-	if (rc != DNSPROOF_OK)
-		return rc;
-	if (answer.status < 200 || answer.status > 299)
-		return verdict(p->call, &answer, words, p->zone, code_of(answer.json),
-		               message_of(answer.json));
-	*json = answer.json;
-	return answer.status == 204 || json_is_object(answer.json) ? DNSPROOF_OK : records_odd(p, path);
+	return (struct ask){.method = "GET",
+	                    .action = "/v2/zones",
+	                    .query = canonical_pairs(p->call, "type", "public", "name", dotted(p, p->zone),
+	                                             "search_mode", "equal", "limit", "500", "offset",
+	                                             place_number(p, page->seen), NULL)};
 }
 
-static enum dnsproof_rc zones_page(struct place *p, struct records *found, struct page *page)
+static const char *sets_path(const struct place *p)
 {
-	const char *query = canonical_pairs(
-	    p->call, "type", "public", "name", p->call->host->text(p->call, "%s.", p->zone), "search_mode",
-	    "equal", "limit", "500", "offset", p->call->host->text(p->call, "%zu", page->seen), NULL);
-	const json_t *json;
-	enum dnsproof_rc rc = ask(p, "GET", "/v2/zones", query, NULL, &json);
-
-	return rc == DNSPROOF_OK ? place_take(p, json, &zones, page) : rc;
+	return p->call->host->text(p->call, "%s/recordsets", place_path(p, "/v2/zones", p->zone_id));
 }
 
-static enum dnsproof_rc zone(struct place *p)
+static struct ask find_set(const struct place *p, const struct page *page)
 {
-	enum dnsproof_rc rc = records_pages(p, NULL, zones_page);
-
-	return rc == DNSPROOF_OK ? place_found(p) : rc;
-}
-
-/* The record set of a name; id is NULL if there is none. */
-struct set {
-	const char *id;
-	json_int_t ttl;
-	json_t *values; /* new reference */
-};
-
-static const char *sets_path(const struct place *p, const char *id)
-{
-	const struct dnsproof_host *host = p->call->host;
-
-	return host->text(p->call, "/v2/zones/%s/recordsets%s%s",
-	                  host->encode(p->call, "path", p->zone_id, strlen(p->zone_id)), id ? "/" : "",
-	                  id ? host->encode(p->call, "path", id, strlen(id)) : "");
+	(void)page;
+	return (struct ask){.method = "GET",
+	                    .action = sets_path(p),
+	                    .query = canonical_pairs(p->call, "type", "TXT", "name", dotted(p, p->name),
+	                                             "search_mode", "equal", "limit", "500", NULL)};
 }
 
 static int is_ours(const struct place *p, const json_t *set)
 {
 	const char *name = verdict_text(set, "name"), *line = verdict_text(set, "line");
 
-	return name && !strcmp(name, p->call->host->text(p->call, "%s.", p->name)) &&
-	       verdict_fits(verdict_text(set, "type"), "TXT") && (!line || !strcmp(line, "default_view"));
+	return !strcmp(name, dotted(p, p->name)) && verdict_fits(verdict_text(set, "type"), "TXT") &&
+	       (!line || !strcmp(line, "default_view"));
 }
 
-static enum dnsproof_rc set_get(struct place *p, struct set *out)
+static enum dnsproof_rc set_find(struct place *p, void *found, const json_t *list)
 {
-	const char *query =
-	    canonical_pairs(p->call, "type", "TXT", "name", p->call->host->text(p->call, "%s.", p->name),
-	                    "search_mode", "equal", "limit", "500", NULL);
-	const json_t *json, *list, *set;
-	enum dnsproof_rc rc = zone(p);
+	struct set *set = found;
+	const json_t *one;
 	size_t i;
 
-	*out = (struct set){0};
-	if (rc == DNSPROOF_OK)
-		rc = ask(p, "GET", sets_path(p, NULL), query, NULL, &json);
-	if (rc != DNSPROOF_OK)
-		return rc;
-	list = json_object_get(json, "recordsets");
-	if (!json_is_array(list))
-		return records_odd(p, "the list of record sets");
-	json_array_foreach(list, i, set)
+	json_array_foreach(list, i, one)
 	{
-		if (!json_is_object(set) || !verdict_text(set, "name"))
-			return records_odd(p, "the list of record sets");
-		if (out->id || !is_ours(p, set))
+		if (!verdict_text(one, "name"))
+			return place_odd(p, "the list of record sets");
+		if (set->id || !is_ours(p, one))
 			continue;
-		out->id = verdict_id(p->call, json_object_get(set, "id"));
-		out->ttl = json_integer_value(json_object_get(set, "ttl"));
-		if (!out->id || out->ttl <= 0 || !txt_is_list(json_object_get(set, "records")))
-			return records_odd(p, "the list of record sets");
-		out->values = json_copy(json_object_get(set, "records"));
+		set->id = verdict_id(p->call, json_object_get(one, "id"));
+		if (!set->id || set_take(p, one, "records", set) != DNSPROOF_OK)
+			return place_odd(p, "the list of record sets");
 	}
 	return DNSPROOF_OK;
 }
 
-/* Steals values. */
-static enum dnsproof_rc set_put(const struct place *p, const struct set *set, json_t *values, unsigned ttl)
+static enum dnsproof_rc set_get(struct place *p, struct set *set)
 {
-	const char *name = p->call->host->text(p->call, "%s.", p->name);
-	const json_t *json;
+	static const struct shape shape = {.list = "recordsets"};
+	enum dnsproof_rc rc = place_zone(p);
 
+	return rc == DNSPROOF_OK ? cloud_pages(p, set, find_set, &shape, set_find) : rc;
+}
+
+static struct ask set_put(const struct place *p, const struct set *set, json_t *values, json_int_t ttl)
+{
 	if (json_array_size(values) == 0) {
 		json_decref(values);
-		return ask(p, "DELETE", sets_path(p, set->id), NULL, NULL, &json);
+		return (struct ask){.method = "DELETE", .action = place_path(p, sets_path(p), set->id)};
 	}
-	return ask(p, set->id ? "PUT" : "POST", sets_path(p, set->id), NULL,
-	           json_pack("{s:s,s:s,s:I,s:o}", "name", name, "type", "TXT", "ttl",
-	                     set->id ? set->ttl : (json_int_t)ttl, "records", values),
-	           &json);
+	return (struct ask){.method = set->id ? "PUT" : "POST",
+	                    .action = place_path(p, sets_path(p), set->id),
+	                    .body = json_pack("{s:s,s:s,s:I,s:o}", "name", dotted(p, p->name), "type", "TXT",
+	                                      "ttl", ttl, "records", values)};
 }
 
-static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
-{
-	struct place p = {&c->call, c->txt->zone, c->txt->name, c->txt->relative, c->txt->value, NULL};
-	struct set set;
-	enum dnsproof_rc rc = set_get(&p, &set);
-	json_t *values;
+const struct cloud cloud = {
+    .key = {"access_key", "secret_key", "security_token"},
+    .sign = sign_request,
+    .code = {"code", "error_code"},
+    .message = {"message", "error_msg"},
+    .words = words,
+    .find_zone = find_zone,
+    .zones = {.list = "zones", .total = "metadata.total_count", .name = "name", .id = "id"},
+};
 
-	if (rc != DNSPROOF_OK)
-		return rc;
-	values = del ? txt_without(&c->call, set.values, c->txt->value)
-	             : txt_with(&c->call, set.values, c->txt->value);
-	if (values)
-		rc = set_put(&p, &set, values, c->txt->ttl);
-	json_decref(set.values);
-	return rc;
-}
-
-static enum dnsproof_rc add(struct dnsproof_txt_call *c)
-{
-	return change(c, 0);
-}
-
-static enum dnsproof_rc del(struct dnsproof_txt_call *c)
-{
-	return change(c, 1);
-}
-
-static enum dnsproof_rc list(struct dnsproof_list_call *c)
-{
-	struct place p = {&c->call, c->zone, c->name, c->relative, NULL, NULL};
-	struct set set;
-	enum dnsproof_rc rc = set_get(&p, &set);
-
-	if (rc == DNSPROOF_OK)
-		txt_report(c, set.values);
-	json_decref(set.values);
-	return rc;
-}
-
-static enum dnsproof_rc check(struct dnsproof_check_call *c)
-{
-	struct place p = {&c->call, c->zone, c->name, NULL, NULL, NULL};
-
-	return zone(&p);
-}
+const struct sets sets = {set_get, set_put};
 
 static const struct dnsproof_option options[] = {
     {"access_key", DNSPROOF_REQUIRED, "HUAWEICLOUD_ACCESS_KEY_ID", NULL,
@@ -218,10 +132,5 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://support.huaweicloud.com/intl/en-us/api-dns/dns_api_60002.html",
     .options = options,
     .limits = {.least_ttl = 1, .most_values = 50},
-    .replaces = DNSPROOF_RRSET,
-    .add = add,
-    .del = del,
-    .check = check,
-    .list = list,
-    .uses_http = 1,
+    SETS_CALLS,
 };

@@ -1,134 +1,76 @@
 #include "records.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "txt.h"
 
-static const struct cloud *cloud_of(const struct dnsproof_call *call)
-{
-	return call->self;
-}
+#define RECORDS_MOST 100 /* TXT values at one name */
 
-enum dnsproof_rc records_odd(const struct place *p, const char *what)
-{
-	return p->call->host->fail(p->call, DNSPROOF_TEMP,
-	                           "%s: the answer to %s is not what the API's documentation says", p->zone,
-	                           what);
-}
+struct records {
+	struct {
+		const char *id, *value;
+	} at[RECORDS_MOST];
+	size_t n;
+};
 
-static enum dnsproof_rc found_add(const struct place *p, struct records *found, const json_t *id,
-                                  const json_t *value)
+static enum dnsproof_rc found_add(const struct place *p, struct records *found, const json_t *record)
 {
-	const char *name = verdict_id(p->call, id), *text = json_string_value(value);
+	const char *id = verdict_id(p->call, verdict_at(record, cloud.records.id));
+	const char *text = verdict_text(record, cloud.records.value);
 
-	if (!name || !text)
-		return records_odd(p, "the list of records");
+	if (!id || !text)
+		return place_odd(p, "the list of records");
 	if (found->n == RECORDS_MOST)
 		return p->call->host->fail(p->call, DNSPROOF_INVALID, "%s has more than %d TXT records",
 		                           p->name, RECORDS_MOST);
-	found->at[found->n].id = name;
+	found->at[found->n].id = id;
 	found->at[found->n++].value = txt_bare(p->call, text);
 	return DNSPROOF_OK;
 }
 
-/* Letter case and a final dot do not count. */
-static int same_name(const char *a, const char *b)
+static enum dnsproof_rc records_take(struct place *p, void *found, const json_t *list)
 {
-	size_t n = strlen(a), m = strlen(b);
-
-	n -= n > 1 && a[n - 1] == '.';
-	m -= m > 1 && b[m - 1] == '.';
-	return n == m && !strncasecmp(a, b, n);
-}
-
-static const json_t *page_open(const json_t *json, const struct shape *shape, struct page *page)
-{
-	const json_t *list = verdict_at(json, shape->list);
-	const json_t *total = shape->total ? verdict_at(json, shape->total) : NULL;
-
-	if (!json_is_array(list) || (shape->total && !json_is_integer(total)))
-		return NULL;
-	page->got = json_array_size(list);
-	page->total = total ? (size_t)json_integer_value(total) : 0;
-	return list;
-}
-
-enum dnsproof_rc records_take(const struct place *p, struct records *found, const json_t *json,
-                              const struct shape *shape, const char *name, struct page *page)
-{
-	const json_t *list = page_open(json, shape, page), *record;
+	const struct shape *shape = &cloud.records;
+	const json_t *record;
 	size_t i;
 
-	if (!list)
-		return records_odd(p, "the list of records");
 	json_array_foreach(list, i, record)
 	{
-		const char *its_name = verdict_text(record, shape->name);
+		const char *name = verdict_text(record, shape->name);
 		const char *type = shape->type ? verdict_text(record, shape->type) : "TXT";
 		enum dnsproof_rc rc;
 
-		if (!its_name || !type)
-			return records_odd(p, "the list of records");
-		if (!same_name(its_name, name) || strcmp(type, "TXT") != 0)
+		if (!name || !type)
+			return place_odd(p, "the list of records");
+		if (!place_same_name(name, cloud.whole_names ? p->name : p->relative) ||
+		    strcmp(type, "TXT") != 0)
 			continue;
-		rc = found_add(p, found, verdict_at(record, shape->id), verdict_at(record, shape->value));
+		rc = found_add(p, found, record);
 		if (rc != DNSPROOF_OK)
 			return rc;
 	}
 	return DNSPROOF_OK;
 }
 
-enum dnsproof_rc place_take(struct place *p, const json_t *json, const struct shape *shape, struct page *page)
+static enum dnsproof_rc look(struct place *p, struct records *found)
 {
-	const json_t *list = page_open(json, shape, page), *zone;
-	size_t i;
-
-	if (!list)
-		return records_odd(p, "the list of zones");
-	json_array_foreach(list, i, zone)
-	{
-		const char *name = verdict_text(zone, shape->name);
-		const char *id = verdict_id(p->call, verdict_at(zone, shape->id));
-
-		if (!name || !id)
-			return records_odd(p, "the list of zones");
-		if (!p->zone_id && same_name(name, p->zone))
-			p->zone_id = id;
-	}
-	return DNSPROOF_OK;
-}
-
-enum dnsproof_rc place_found(const struct place *p)
-{
-	if (p->zone_id)
-		return DNSPROOF_OK;
-	return p->call->host->fail(p->call, DNSPROOF_NOZONE, "zone %s is not in this account", p->zone);
-}
-
-enum dnsproof_rc records_pages(struct place *p, struct records *found, records_page *page)
-{
-	struct page at = {.number = 1};
-
-	for (; at.number <= RECORDS_PAGES; at.number++) {
-		enum dnsproof_rc rc = page(p, found, &at);
-
-		at.seen += at.got;
-		if (rc != DNSPROOF_OK || !at.got || at.seen >= at.total)
-			return rc;
-		at.got = at.total = 0;
-	}
-	return p->call->host->fail(p->call, DNSPROOF_INVALID, "%s: more than %d pages", p->zone,
-	                           RECORDS_PAGES);
+	found->n = 0;
+	return cloud_pages(p, found, cloud.list, &cloud.records, records_take);
 }
 
 static enum dnsproof_rc survey(struct place *p, struct records *found)
 {
-	const struct cloud *cloud = cloud_of(p->call);
-	enum dnsproof_rc rc = cloud->zone(p);
+	enum dnsproof_rc rc = place_zone(p);
 
 	found->n = 0;
-	return rc == DNSPROOF_OK ? cloud->list(p, found) : rc;
+	return rc == DNSPROOF_OK ? look(p, found) : rc;
+}
+
+static enum dnsproof_rc change(const struct place *p, struct ask ask, const json_t **json)
+{
+	enum dnsproof_rc rc = cloud_ask(p, ask, json);
+
+	return rc == DNSPROOF_OK && cloud.judge ? cloud.judge(p, &ask, *json) : rc;
 }
 
 static void handle_set(struct dnsproof_txt *txt, const char *id)
@@ -137,12 +79,29 @@ static void handle_set(struct dnsproof_txt *txt, const char *id)
 		strcpy(txt->handle, id);
 }
 
+/* The made record may be alone or in a list of its own. */
+static void handle_take(const struct place *p, struct dnsproof_txt *txt, const json_t *json)
+{
+	const json_t *made = cloud.made ? verdict_at(json, cloud.made) : json;
+
+	if (json_is_array(made))
+		made = json_array_get(made, 0);
+	handle_set(txt, verdict_id(p->call, verdict_at(made, cloud.records.id)));
+}
+
+static struct place place_of(const struct dnsproof_txt_call *c)
+{
+	const struct dnsproof_txt *txt = c->txt;
+
+	return (struct place){&c->call, txt->zone, txt->name, txt->relative, txt->value, NULL};
+}
+
 enum dnsproof_rc records_add(struct dnsproof_txt_call *c)
 {
 	struct dnsproof_txt *txt = c->txt;
-	struct place p = {&c->call, txt->zone, txt->name, txt->relative, txt->value, NULL};
-	const char *id = NULL;
+	struct place p = place_of(c);
 	struct records found;
+	const json_t *json;
 	enum dnsproof_rc rc = survey(&p, &found);
 
 	if (rc != DNSPROOF_OK)
@@ -152,9 +111,9 @@ enum dnsproof_rc records_add(struct dnsproof_txt_call *c)
 			handle_set(txt, found.at[i].id);
 			return DNSPROOF_OK;
 		}
-	rc = cloud_of(&c->call)->create(&p, txt, &id);
+	rc = change(&p, cloud.create(&p, txt), &json);
 	if (rc == DNSPROOF_OK)
-		handle_set(txt, id);
+		handle_take(&p, txt, json);
 	return rc;
 }
 
@@ -171,17 +130,16 @@ static int has_id(const struct records *found, const char *id)
 enum dnsproof_rc records_del(struct dnsproof_txt_call *c)
 {
 	struct dnsproof_txt *txt = c->txt;
-	struct place p = {&c->call, txt->zone, txt->name, txt->relative, txt->value, NULL};
+	struct place p = place_of(c);
 	struct records found;
+	const json_t *json;
 	enum dnsproof_rc rc = survey(&p, &found);
 
-	if (rc == DNSPROOF_OK && *txt->handle && !has_id(&found, txt->handle)) {
-		found.n = 0;
-		rc = cloud_of(&c->call)->list(&p, &found);
-	}
+	if (rc == DNSPROOF_OK && *txt->handle && !has_id(&found, txt->handle))
+		rc = look(&p, &found);
 	for (size_t i = 0; rc == DNSPROOF_OK && i < found.n; i++)
 		if (!strcmp(found.at[i].value, txt->value))
-			rc = cloud_of(&c->call)->remove(&p, found.at[i].id);
+			rc = change(&p, cloud.remove(&p, found.at[i].id), &json);
 	return rc;
 }
 
@@ -200,5 +158,5 @@ enum dnsproof_rc records_check(struct dnsproof_check_call *c)
 {
 	struct place p = {&c->call, c->zone, c->name ? c->name : c->zone, NULL, NULL, NULL};
 
-	return cloud_of(&c->call)->zone(&p);
+	return place_zone(&p);
 }

@@ -3,12 +3,11 @@
 
 #include "records.h"
 
-struct tencent {
-	const char *service, *version;
-	const char *endpoint; /* where the option endpoint is not set */
-};
+extern const struct verdict_word tencent_words[];
 
-/* Steals body. A good answer's object "Response" is in *response (borrowed until the next request).
- * An error whose code fits `fine` (may be NULL) is OK too, with *response NULL. */
-enum dnsproof_rc tencent_call(const struct place *p, const struct tencent *t, const char *action,
-                              json_t *body, const char *fine, const json_t **response);
+void tencent_sign(const struct place *p, const struct ask *ask, struct signing *s);
+
+#define TENCENT_CALLS                                                                                        \
+	.key = {"secret_id", "secret_key", "session_token"}, .sign = tencent_sign,                           \
+	.code = {"Response.Error.Code"}, .message = {"Response.Error.Message"}, .good = "Response",          \
+	.proof = "RequestId", .words = tencent_words

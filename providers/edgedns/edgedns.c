@@ -1,24 +1,7 @@
-#include <stdint.h>
 #include <string.h>
 
-#include "exchange.h"
+#include "canonsig/sets.h"
 #include "ini.h"
-#include "txt.h"
-#include "verdict.h"
-
-/* Where a call works. */
-struct place {
-	const struct dnsproof_call *call;
-	const char *zone, *name;
-	const char *endpoint;
-	struct sign_key key;
-};
-
-/* The record set of a name; values is NULL if there is none. */
-struct set {
-	json_int_t ttl;
-	json_t *values; /* new reference */
-};
 
 static const char *credential(const struct dnsproof_call *call, const char *option, const char *key)
 {
@@ -36,182 +19,104 @@ static const char *endpoint_of(const struct dnsproof_call *call)
 	return strstr(host, "://") ? host : call->host->text(call, "https://%s", host);
 }
 
-static struct place place_of(const struct dnsproof_call *call, const char *zone, const char *name)
+static struct sign_key key_of(const struct dnsproof_call *call)
 {
-	struct place p = {.call = call,
-	                  .zone = zone,
-	                  .name = name,
-	                  .endpoint = endpoint_of(call),
-	                  .key = {credential(call, "client_token", "client_token"),
-	                          credential(call, "client_secret", "client_secret"),
-	                          credential(call, "access_token", "access_token")}};
+	struct sign_key key = {credential(call, "client_token", "client_token"),
+	                       credential(call, "client_secret", "client_secret"),
+	                       credential(call, "access_token", "access_token")};
 
 	if (option_text(call, "edgerc")) {
-		call->host->secret(call, p.key.secret);
-		call->host->secret(call, p.key.id);
-		call->host->secret(call, p.key.token);
+		call->host->secret(call, key.secret);
+		call->host->secret(call, key.id);
+		call->host->secret(call, key.token);
 	}
-	return p;
+	return key;
 }
 
-static const char *encoded(const struct place *p, const char *text)
+static void sign_request(const struct place *p, const struct ask *ask, struct signing *s)
 {
-	return p->call->host->encode(p->call, "path", text, strlen(text));
+	s->x.profile = SIGN_EG1;
+	s->x.key = key_of(p->call);
+	s->x.endpoint = endpoint_of(p->call);
+	s->x.path = ask->action;
 }
 
 static const char *zone_path(const struct place *p)
 {
-	return p->call->host->text(p->call, "/config-dns/v2/zones/%s", encoded(p, p->zone));
+	return place_path(p, "/config-dns/v2/zones", p->zone);
 }
 
 static const char *set_path(const struct place *p)
 {
-	return p->call->host->text(p->call, "%s/names/%s/types/TXT", zone_path(p), encoded(p, p->name));
+	const char *names = p->call->host->text(p->call, "%s/names", zone_path(p));
+
+	return p->call->host->text(p->call, "%s/types/TXT", place_path(p, names, p->name));
 }
 
-static enum dnsproof_rc ask(const struct place *p, const char *method, const char *path, const char *body,
-                            struct dnsproof_http_answer *answer)
+static struct ask zone_get(const struct place *p, const struct page *page)
 {
-	struct exchange x = {.profile = SIGN_EG1,
-	                     .key = p->key,
-	                     .endpoint = p->endpoint,
-	                     .method = method,
-	                     .path = path,
-	                     .content_type = body ? "application/json" : NULL,
-	                     .body = body};
-
-	return exchange_run(p->call, &x, answer);
-}
-
-static enum dnsproof_rc odd(const struct place *p)
-{
-	return p->call->host->fail(p->call, DNSPROOF_TEMP,
-	                           "%s: the answer is not what the API's documentation says", p->zone);
-}
-
-/* Problem documents: https://techdocs.akamai.com/edge-dns/reference/api-errors */
-static enum dnsproof_rc judge(const struct place *p, const struct dnsproof_http_answer *answer)
-{
-	if (answer->status < 200 || answer->status > 299)
-		return verdict(p->call, answer, NULL, p->zone, verdict_text(answer->json, "title"),
-		               verdict_text(answer->json, "detail"));
-	return answer->status == 204 || json_is_object(answer->json) ? DNSPROOF_OK : odd(p);
-}
-
-static enum dnsproof_rc zone_get(const struct place *p, struct dnsproof_http_answer *answer)
-{
-	enum dnsproof_rc rc = ask(p, "GET", zone_path(p), NULL, answer);
-
-	return rc == DNSPROOF_OK ? judge(p, answer) : rc;
+	(void)page;
+	return (struct ask){.method = "GET", .action = zone_path(p)};
 }
 
 /* 404 is said of a missing set as of a missing zone. */
-static enum dnsproof_rc set_get(const struct place *p, struct set *set)
+static enum dnsproof_rc set_get(struct place *p, struct set *set)
 {
-	struct dnsproof_http_answer answer;
-	enum dnsproof_rc rc = ask(p, "GET", set_path(p), NULL, &answer);
-
-	*set = (struct set){0};
-	if (rc == DNSPROOF_OK && answer.status == 404)
-		return zone_get(p, &answer);
-	if (rc == DNSPROOF_OK)
-		rc = judge(p, &answer);
-	if (rc != DNSPROOF_OK)
-		return rc;
-	set->ttl = json_integer_value(json_object_get(answer.json, "ttl"));
-	if (set->ttl <= 0 || !txt_is_list(json_object_get(answer.json, "rdata")))
-		return odd(p);
-	set->values = json_copy(json_object_get(answer.json, "rdata"));
-	return DNSPROOF_OK;
-}
-
-/* Steals values. */
-static enum dnsproof_rc set_put(const struct place *p, const struct set *set, json_t *values, unsigned ttl)
-{
-	int empty = json_array_size(values) == 0;
-	const char *body =
-	    exchange_json(p->call, json_pack("{s:s,s:s,s:I,s:o}", "name", p->name, "type", "TXT", "ttl",
-	                                     set->values ? set->ttl : (json_int_t)ttl, "rdata", values));
-	struct dnsproof_http_answer answer;
-	enum dnsproof_rc rc = ask(p,
-	                          empty         ? "DELETE"
-	                          : set->values ? "PUT"
-	                                        : "POST",
-	                          set_path(p), empty ? NULL : body, &answer);
-
-	return rc == DNSPROOF_OK ? judge(p, &answer) : rc;
-}
-
-static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
-{
-	struct place p = place_of(&c->call, c->txt->zone, c->txt->name);
-	struct set set;
-	enum dnsproof_rc rc = set_get(&p, &set);
-	json_t *values;
+	struct ask ask = {.method = "GET", .action = set_path(p), .absent_is_fine = 1};
+	const json_t *json;
+	enum dnsproof_rc rc = cloud_ask(p, ask, &json);
 
 	if (rc != DNSPROOF_OK)
 		return rc;
-	values = del ? txt_without(&c->call, set.values, c->txt->value)
-	             : txt_with(&c->call, set.values, c->txt->value);
-	if (values)
-		rc = set_put(&p, &set, values, c->txt->ttl);
-	json_decref(set.values);
-	return rc;
+	return json ? set_take(p, json, "rdata", set) : cloud_ask(p, zone_get(p, NULL), &json);
 }
 
-static enum dnsproof_rc add(struct dnsproof_txt_call *c)
+static struct ask set_put(const struct place *p, const struct set *set, json_t *values, json_int_t ttl)
 {
-	return change(c, 0);
+	if (json_array_size(values) == 0) {
+		json_decref(values);
+		return (struct ask){.method = "DELETE", .action = set_path(p)};
+	}
+	return (struct ask){.method = set->values ? "PUT" : "POST",
+	                    .action = set_path(p),
+	                    .body = json_pack("{s:s,s:s,s:I,s:o}", "name", p->name, "type", "TXT", "ttl", ttl,
+	                                      "rdata", values)};
 }
 
-static enum dnsproof_rc del(struct dnsproof_txt_call *c)
-{
-	return change(c, 1);
-}
+/* Problem documents: https://techdocs.akamai.com/edge-dns/reference/api-errors */
+const struct cloud cloud = {
+    .key = {"client_token", "client_secret", "access_token"},
+    .sign = sign_request,
+    .code = {"title"},
+    .message = {"detail"},
+    .find_zone = zone_get,
+};
 
-static enum dnsproof_rc list(struct dnsproof_list_call *c)
-{
-	struct place p = place_of(&c->call, c->zone, c->name);
-	struct set set;
-	enum dnsproof_rc rc = set_get(&p, &set);
-
-	if (rc == DNSPROOF_OK)
-		txt_report(c, set.values);
-	json_decref(set.values);
-	return rc;
-}
-
-static enum dnsproof_rc check(struct dnsproof_check_call *c)
-{
-	struct place p = place_of(&c->call, c->zone, c->name);
-	struct dnsproof_http_answer answer;
-
-	return zone_get(&p, &answer);
-}
+const struct sets sets = {set_get, set_put};
 
 /* PENDING: the newest change is on its way to the servers. */
 static enum dnsproof_rc live(struct dnsproof_live_call *c)
 {
-	struct place p = place_of(&c->call, c->txt->zone, c->txt->name);
-	struct dnsproof_http_answer answer;
-	enum dnsproof_rc rc = zone_get(&p, &answer);
-	const char *state = rc == DNSPROOF_OK ? verdict_text(answer.json, "activationState") : NULL;
+	struct place p = {&c->call, c->txt->zone, c->txt->name, NULL, NULL, NULL};
+	const json_t *json;
+	enum dnsproof_rc rc = cloud_ask(&p, zone_get(&p, NULL), &json);
+	const char *state = rc == DNSPROOF_OK ? verdict_text(json, "activationState") : NULL;
 
 	if (rc == DNSPROOF_OK && !state)
-		return odd(&p);
+		return place_odd(&p, "the zone");
 	c->live = verdict_fits(state, "ACTIVE");
 	return rc;
 }
 
 static enum dnsproof_rc start(struct dnsproof_open_call *c)
 {
-	struct place p = place_of(&c->call, "", "");
+	struct sign_key key = key_of(&c->call);
 	const char *file = option_text(&c->call, "edgerc"), *section = option_text(&c->call, "section");
 
 	if (file && !ini_has(&c->call, file, section) && strcmp(section, "default") != 0)
 		return c->call.host->fail(&c->call, DNSPROOF_INVALID,
 		                          "option edgerc: it has no section [%.60s]", section);
-	if (p.endpoint && p.key.id && p.key.secret && p.key.token)
+	if (endpoint_of(&c->call) && key.id && key.secret && key.token)
 		return DNSPROOF_OK;
 	return c->call.host->fail(
 	    &c->call, DNSPROOF_INVALID,
@@ -243,12 +148,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://techdocs.akamai.com/edge-dns/reference/api",
     .options = options,
     .limits = {.least_ttl = 30},
-    .replaces = DNSPROOF_RRSET,
-    .add = add,
-    .del = del,
     .open = start,
-    .check = check,
-    .list = list,
     .live = live,
-    .uses_http = 1,
+    SETS_CALLS,
 };

@@ -1,8 +1,8 @@
 """JD Cloud DNS (domainservice v2).
 
 https://docs.jdcloud.com/en/jd-cloud-dns/api/overview
-Answers are {requestId, result}, errors {requestId, error: {code, status, message}} with the HTTP status. `search` and `domainName`
-contain. hostRecord is relative ("@"). The made record stands in result.dataList as an object.
+Answers are {requestId, result, error}, where an error with code 0 is none; others are {code, status, message}, with the HTTP status.
+`search` and `domainName` contain. hostRecord is relative ("@"). The made record stands in result.dataList as an object.
 """
 import signed
 from fakelib import Fake, route
@@ -26,9 +26,12 @@ class Api(Fake):
     def quota(self, words):
         return 400, {"requestId": "bq1", "error": {"code": 400, "status": "QUOTA_EXCEEDED", "message": words}}
 
+    def good(self, result):
+        return {"requestId": "bq2", "result": result, "error": {"code": 0, "status": "", "message": ""}}
+
     def listed(self, q, items):
         part, pages = self.page(items, q.query["pageNumber"], q.query["pageSize"])
-        return {"requestId": "bq2", "result": {"dataList": part, "currentCount": len(part), "totalCount": len(items), "totalPage": pages}}
+        return self.good({"dataList": part, "currentCount": len(part), "totalCount": len(items), "totalPage": pages})
 
     @route("GET", BASE)
     def domains(self, q):
@@ -51,11 +54,10 @@ class Api(Fake):
         if zone.find(name, req["type"], req["hostValue"]):
             return self.error(409, "the record exists")
         r = zone.add(name, req["type"], req["hostValue"], req["ttl"])
-        return {"requestId": "bq3", "result": {"dataList": {"id": r.id, "hostRecord": req["hostRecord"], "hostValue": r.value,
-                                                            "type": r.type, "ttl": r.ttl}}}
+        return self.good({"dataList": {"id": r.id, "hostRecord": req["hostRecord"], "hostValue": r.value, "type": r.type, "ttl": r.ttl}})
 
     @route("DELETE", BASE + "/{id}/ResourceRecord/{record}")
     def delete(self, q):
         zone = self.zone_by_id(q.args["id"])
         zone.remove(self.record(zone, q.args["record"]))
-        return {"requestId": "bq4", "result": None}
+        return self.good(None)

@@ -1,0 +1,166 @@
+#include "cloud.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum dnsproof_rc place_odd(const struct place *p, const char *what)
+{
+	return p->call->host->fail(p->call, DNSPROOF_TEMP,
+	                           "%s: the answer to %s is not what the API's documentation says", p->zone,
+	                           what);
+}
+
+const char *place_number(const struct place *p, size_t n)
+{
+	return p->call->host->text(p->call, "%zu", n);
+}
+
+const char *place_path(const struct place *p, const char *path, const char *id)
+{
+	const struct dnsproof_host *host = p->call->host;
+
+	return id ? host->text(p->call, "%s/%s", path, host->encode(p->call, "path", id, strlen(id))) : path;
+}
+
+int place_same_name(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+
+	n -= n > 1 && a[n - 1] == '.';
+	m -= m > 1 && b[m - 1] == '.';
+	return n == m && !strncasecmp(a, b, n);
+}
+
+static const char *first_text(const json_t *json, const char *const path[2])
+{
+	const char *text = verdict_text(json, path[0]);
+
+	return text || !path[1] ? text : verdict_text(json, path[1]);
+}
+
+/* "com.amazonaws.lightsail#NotFoundException", with or without what is before the '#'. */
+static const char *code_of(const json_t *json)
+{
+	const char *code = first_text(json, cloud.code);
+	const char *sharp = code ? strrchr(code, '#') : NULL;
+	const json_t *fault = cloud.fault ? verdict_at(json, cloud.fault) : NULL;
+
+	if (json_is_integer(fault) && json_integer_value(fault) == 0)
+		return NULL;
+	return sharp ? sharp + 1 : code;
+}
+
+static enum dnsproof_rc judge(const struct place *p, const struct ask *ask,
+                              const struct dnsproof_http_answer *answer, const json_t **json)
+{
+	const char *code = code_of(answer->json);
+
+	*json = NULL;
+	if ((ask->fine && verdict_fits(code, ask->fine)) || (ask->absent_is_fine && answer->status == 404))
+		return DNSPROOF_OK;
+	if (code || answer->status < 200 || answer->status > 299)
+		return verdict(p->call, answer, cloud.words, p->zone, code,
+		               first_text(answer->json, cloud.message));
+	*json = cloud.good ? verdict_at(answer->json, cloud.good) : answer->json;
+	if (cloud.proof ? verdict_text(*json, cloud.proof) != NULL
+	                : !answer->body_len || json_is_object(*json))
+		return DNSPROOF_OK;
+	return place_odd(p, ask->action);
+}
+
+enum dnsproof_rc cloud_ask(const struct place *p, struct ask ask, const json_t **json)
+{
+	const struct dnsproof_call *call = p->call;
+	const char *endpoint = option_text(call, "endpoint");
+	struct signing s = {
+	    .x = {.key = {option_text(call, cloud.key.id), option_text(call, cloud.key.secret),
+	                  cloud.key.token ? option_text(call, cloud.key.token) : NULL},
+	          .region = option_text(call, "region"),
+	          .service = cloud.service,
+	          .endpoint = endpoint ? endpoint : cloud.endpoint,
+	          .method = ask.method,
+	          .path = "/",
+	          .query = ask.query,
+	          .content_type = ask.body ? "application/json" : NULL,
+	          .body = ask.body ? exchange_json(call, ask.body) : NULL}};
+	struct dnsproof_http_answer answer;
+	enum dnsproof_rc rc;
+
+	cloud.sign(p, &ask, &s);
+	rc = exchange_run(call, &s.x, &answer);
+	*json = NULL;
+	return rc == DNSPROOF_OK ? judge(p, &ask, &answer, json) : rc;
+}
+
+/* The page's list; sets what is known of the pages behind it. NULL: not of the shape. */
+static const json_t *page_open(const struct place *p, const json_t *json, const struct shape *shape,
+                               struct page *page)
+{
+	const json_t *list = verdict_at(json, shape->list);
+	const json_t *total = shape->total ? verdict_at(json, shape->total) : NULL;
+	const json_t *more = shape->more ? verdict_at(json, shape->more) : NULL;
+
+	if (!json_is_array(list) || (shape->total && !json_is_integer(total)) ||
+	    (shape->more && !json_is_boolean(more)))
+		return NULL;
+	page->got = json_array_size(list);
+	page->total = total ? (size_t)json_integer_value(total) : 0;
+	page->marker = json_is_true(more) ? verdict_id(p->call, verdict_at(json, shape->marker)) : NULL;
+	return json_is_true(more) && !page->marker ? NULL : list;
+}
+
+enum dnsproof_rc cloud_pages(struct place *p, void *found,
+                             struct ask (*ask)(const struct place *p, const struct page *page),
+                             const struct shape *shape,
+                             enum dnsproof_rc (*take)(struct place *p, void *found, const json_t *list))
+{
+	struct page at = {.number = 1};
+
+	for (; at.number <= CLOUD_PAGES; at.number++) {
+		const json_t *json, *list = NULL;
+		enum dnsproof_rc rc = cloud_ask(p, ask(p, &at), &json);
+
+		if (rc != DNSPROOF_OK || !json)
+			return rc;
+		list = page_open(p, json, shape, &at);
+		rc = list ? take(p, found, list) : place_odd(p, "a list");
+		at.seen += at.got;
+		if (rc != DNSPROOF_OK || (!at.marker && (!at.got || at.seen >= at.total)))
+			return rc;
+	}
+	return p->call->host->fail(p->call, DNSPROOF_INVALID, "%s: more than %d pages", p->zone, CLOUD_PAGES);
+}
+
+static enum dnsproof_rc zone_take(struct place *p, void *found, const json_t *list)
+{
+	const json_t *zone;
+	size_t i;
+
+	(void)found;
+	json_array_foreach(list, i, zone)
+	{
+		const char *name = verdict_text(zone, cloud.zones.name);
+		const char *id = verdict_id(p->call, verdict_at(zone, cloud.zones.id));
+
+		if (!name || !id)
+			return place_odd(p, "the list of zones");
+		if (!p->zone_id && place_same_name(name, p->zone))
+			p->zone_id = id;
+	}
+	return DNSPROOF_OK;
+}
+
+enum dnsproof_rc place_zone(struct place *p)
+{
+	const json_t *json;
+	enum dnsproof_rc rc;
+
+	if (!cloud.zones.list) {
+		p->zone_id = p->zone;
+		return p->relative ? DNSPROOF_OK : cloud_ask(p, cloud.find_zone(p, NULL), &json);
+	}
+	rc = cloud_pages(p, NULL, cloud.find_zone, &cloud.zones, zone_take);
+	if (rc != DNSPROOF_OK || p->zone_id)
+		return rc;
+	return p->call->host->fail(p->call, DNSPROOF_NOZONE, "zone %s is not in this account", p->zone);
+}

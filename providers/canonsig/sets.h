@@ -1,0 +1,33 @@
+/* The calls of a provider whose API replaces the TXT record set of a name, over its `cloud`. */
+#pragma once
+
+#include "cloud.h"
+
+/* The record set of a name. */
+struct set {
+	const char *id; /* NULL: there is none, or the API needs none */
+	json_int_t ttl;
+	json_t *values; /* new reference; NULL: there is no set */
+};
+
+struct sets {
+	/* Sets p->zone_id where put() needs it; a missing set is OK, a missing zone is NOZONE. */
+	enum dnsproof_rc (*get)(struct place *p, struct set *set);
+	/* What makes (set->values is NULL), replaces, or (`values` is empty) deletes the set. Steals values. */
+	struct ask (*put)(const struct place *p, const struct set *set, json_t *values, json_int_t ttl);
+};
+
+extern const struct sets sets;
+
+/* Fills a set from its JSON: OK, or TEMP if it is not of the shape. */
+enum dnsproof_rc set_take(const struct place *p, const json_t *json, const char *values, struct set *set);
+
+enum dnsproof_rc sets_add(struct dnsproof_txt_call *c);
+enum dnsproof_rc sets_del(struct dnsproof_txt_call *c);
+enum dnsproof_rc sets_list(struct dnsproof_list_call *c);
+enum dnsproof_rc sets_check(struct dnsproof_check_call *c);
+
+/* What the tables of these modules have in common. */
+#define SETS_CALLS                                                                                           \
+	.replaces = DNSPROOF_RRSET, .add = sets_add, .del = sets_del, .check = sets_check,                   \
+	.list = sets_list, .uses_http = 1
