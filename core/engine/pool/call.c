@@ -90,12 +90,8 @@ bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e)
 		return pool_reply_parse(answer, &s->first->reply, e);
 	replies = xcalloc(s->n, sizeof(*replies));
 	good = pool_batch_parse(answer, replies, s->n, e);
-	for (struct pool_call *c = s->first; c; c = c->next, i++) {
-		if (good)
-			c->reply = replies[i];
-		else
-			pool_reply_clear(&replies[i]);
-	}
+	for (struct pool_call *c = s->first; c && good; c = c->next, i++)
+		c->reply = replies[i];
 	free(replies);
 	return good;
 }

@@ -263,7 +263,7 @@ static bool spread_failure(const json_t *answer, struct pool_reply *replies, siz
 	return true;
 }
 
-bool pool_batch_parse(const json_t *answer, struct pool_reply *replies, size_t n, struct err *e)
+static bool batch_parse(const json_t *answer, struct pool_reply *replies, size_t n, struct err *e)
 {
 	const json_t *results = json_object_get(answer, "results");
 
@@ -275,4 +275,13 @@ bool pool_batch_parse(const json_t *answer, struct pool_reply *replies, size_t n
 		if (!pool_reply_parse(json_array_get(results, i), &replies[i], e))
 			return false;
 	return true;
+}
+
+bool pool_batch_parse(const json_t *answer, struct pool_reply *replies, size_t n, struct err *e)
+{
+	if (batch_parse(answer, replies, n, e))
+		return true;
+	for (size_t i = 0; i < n; i++)
+		pool_reply_clear(&replies[i]);
+	return false;
 }

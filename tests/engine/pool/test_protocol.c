@@ -155,6 +155,7 @@ static void test_batch(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		line = json_loads(bad[i], 0, NULL);
 		assert_false(pool_batch_parse(line, r, 2, &e));
+		assert_true(!r[0].message && !r[0].handle && !r[0].has_values && r[0].rc == 0);
 		json_decref(line);
 	}
 	line = json_pack("{s:s, s:[{s:s}, {s:s, s:s}]}", "rc", "ok", "results", "rc", "ok", "rc", "auth",
