@@ -11,6 +11,7 @@
 #include <yaml.h>
 
 #include "common/buf.h"
+#include "common/io.h"
 #include "common/mem.h"
 
 #define DEEP_MOST 32
@@ -229,24 +230,17 @@ bool conf_parse(struct conf *c, const char *file, const void *text, size_t n, st
 
 bool conf_read(struct conf *c, const char *file, int fd, struct err *e)
 {
-	char chunk[8192];
 	struct buf b;
-	ssize_t n;
 	bool ok = false;
 
 	*c = (struct conf){0};
 	buf_init(&b, CONF_MOST + 1);
-	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			err_set(e, "%s: %s", file, strerror(errno));
-			goto out;
-		}
-		if (!buf_add(&b, chunk, (size_t)n)) {
+	if (!io_read(fd, &b)) {
+		if (errno == EFBIG)
 			err_set(e, "%s: larger than 256 KiB, expected less", file);
-			goto out;
-		}
+		else
+			err_set(e, "%s: %s", file, strerror(errno));
+		goto out;
 	}
 	ok = conf_parse(c, file, b.data ? b.data : "", b.len, e);
 out:

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <uv.h>
 
+#include "common/clock.h"
 #include "common/log.h"
 #include "common/mem.h"
 
@@ -58,14 +59,7 @@ static void must(int rc, const char *what)
 
 uint64_t loop_now(const struct loop *l)
 {
-	struct timespec t;
-
-#ifdef CLOCK_BOOTTIME
-	/* The header may know it and an old kernel or a sandbox not. */
-	if (clock_gettime(CLOCK_BOOTTIME, &t) != 0)
-#endif
-		clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_ms();
 }
 
 int64_t loop_wall(const struct loop *l)

@@ -8,23 +8,9 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/io.h"
 #include "common/mem.h"
 #include "keeper/file.h"
-
-static bool write_all(int fd, const char *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t r = write(fd, bytes, n);
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r <= 0)
-			return false;
-		bytes += r;
-		n -= (size_t)r;
-	}
-	return true;
-}
 
 bool file_write(const struct folder *f, const char *name, mode_t mode, const void *bytes, size_t n,
                 struct err *e)
@@ -34,7 +20,7 @@ bool file_write(const struct folder *f, const char *name, mode_t mode, const voi
 
 	if (fd < 0)
 		return folder_error(f, name, e);
-	ok = (mode == 0600 || fchmod(fd, mode) == 0) && write_all(fd, bytes, n) && fsync(fd) == 0;
+	ok = (mode == 0600 || fchmod(fd, mode) == 0) && io_write(fd, bytes, n) && fsync(fd) == 0;
 	if (!ok)
 		folder_error(f, name, e);
 	if (close(fd) != 0 && ok)
@@ -58,24 +44,6 @@ bool file_replace(const struct folder *f, const char *name, mode_t mode, const v
 	return ok;
 }
 
-static bool read_all(int fd, struct buf *b)
-{
-	char block[16384];
-	ssize_t r;
-	bool ok = true;
-
-	while (ok && (r = read(fd, block, sizeof(block))) != 0) {
-		if (r > 0 && !buf_add(b, block, (size_t)r)) {
-			errno = EFBIG;
-			ok = false;
-		} else if (r < 0 && errno != EINTR) {
-			ok = false;
-		}
-	}
-	mem_wipe(block, sizeof(block));
-	return ok;
-}
-
 char *file_read(const struct folder *f, const char *name, size_t most, size_t *n, struct err *e)
 {
 	int fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -88,7 +56,7 @@ char *file_read(const struct folder *f, const char *name, size_t most, size_t *n
 		folder_error(f, name, e);
 	} else if (!S_ISREG(st.st_mode)) {
 		err_set(e, "%s/%s: is not a regular file", f->path, name);
-	} else if (!read_all(fd, &b)) {
+	} else if (!io_read(fd, &b)) {
 		folder_error(f, name, e);
 	} else {
 		*n = b.len;

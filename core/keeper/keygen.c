@@ -12,6 +12,7 @@
 #endif
 
 #include "common/buf.h"
+#include "common/io.h"
 #include "common/mem.h"
 #include "keeper/key.h"
 #include "keeper/keygen.h"
@@ -92,16 +93,9 @@ static void job_readable(void *arg, int ready)
 
 static void close_all_but(int keep)
 {
-	int most = (int)sysconf(_SC_OPEN_MAX);
-
 	dup2(keep, 3);
 	fcntl(3, F_SETFD, 0);
-#ifdef HAVE_CLOSE_RANGE
-	if (close_range(4, ~0U, 0) == 0)
-		return;
-#endif
-	for (int fd = 4; fd < most && fd < 65536; fd++)
-		close(fd);
+	io_close_from(4);
 }
 
 static void child_main(const char *type, int out)
@@ -118,7 +112,7 @@ static void child_main(const char *type, int out)
 	key = key_make(type, &e);
 	pem = key ? key_pem(key) : NULL;
 	n = pem ? strlen(pem) : 0;
-	_exit(n > 0 && write(3, pem, n) == (ssize_t)n ? 0 : 1);
+	_exit(n > 0 && io_write(3, pem, n) ? 0 : 1);
 }
 
 static bool job_spawn(struct keygen_job *j, struct err *e)

@@ -13,6 +13,7 @@
 #endif
 
 #include "common/buf.h"
+#include "common/io.h"
 #include "common/log.h"
 #include "keeper/request.h"
 #include "keeper/setup.h"
@@ -42,23 +43,15 @@ static void harden(void)
 static struct setup *read_setup(int fd, struct err *e)
 {
 	struct setup *setup = NULL;
-	char block[16384];
 	struct buf b;
-	ssize_t n;
 
 	buf_init(&b, SETUP_MOST);
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 || !buf_add(&b, block, (size_t)n))
-			break;
-	}
-	if (n < 0)
-		err_set(e, "setup document: %s", strerror(errno));
-	else if (n > 0)
+	if (io_read(fd, &b))
+		setup = setup_parse(b.data ? b.data : "", b.len, e);
+	else if (errno == EFBIG)
 		err_set(e, "setup document: more than %zu octets", SETUP_MOST);
 	else
-		setup = setup_parse(b.data ? b.data : "", b.len, e);
+		err_set(e, "setup document: %s", strerror(errno));
 	buf_free(&b);
 	return setup;
 }

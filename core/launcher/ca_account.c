@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/fnv.h"
 #include "common/mem.h"
-#include "launcher/fnv.h"
 #include "launcher/jsonfile.h"
 
 #define URL_MOST 1000

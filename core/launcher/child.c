@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "common/io.h"
 #include "common/mem.h"
 #include "common/str.h"
 
@@ -52,19 +53,6 @@ static char **environment_new(void)
 	return env;
 }
 
-static void close_from(int least)
-{
-#ifdef HAVE_CLOSE_RANGE
-	if (close_range((unsigned)least, ~0U, 0) == 0)
-		return;
-#endif
-	long most = sysconf(_SC_OPEN_MAX);
-	if (most < 0 || most > 65536)
-		most = 65536;
-	for (int fd = least; fd < most; fd++)
-		close(fd);
-}
-
 /* Lifts all above the places they go to, so that no dup2 overwrites one that is still needed. */
 static bool place_descriptors(const struct child_plan *p, int *told)
 {
@@ -85,7 +73,7 @@ static bool place_descriptors(const struct child_plan *p, int *told)
 	if (dup3(*told, (int)p->n, O_CLOEXEC) < 0)
 		return false;
 	*told = (int)p->n;
-	close_from(above);
+	io_close_from(above);
 	return true;
 }
 
@@ -223,26 +211,12 @@ static int document_open(size_t n)
 #endif
 }
 
-static bool write_all(int fd, const char *text, size_t n)
-{
-	while (n) {
-		ssize_t w = write(fd, text, n);
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w <= 0)
-			return false;
-		text += w;
-		n -= (size_t)w;
-	}
-	return true;
-}
-
 static int document_by_pipe(const char *text, size_t n)
 {
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -1;
-	bool ok = write_all(ends[1], text, n);
+	bool ok = io_write(ends[1], text, n);
 	close(ends[1]);
 	if (ok)
 		ok = fcntl(ends[0], F_SETFL, 0) == 0;
@@ -258,7 +232,7 @@ int child_document(const char *text, struct err *e)
 	int fd = document_open(n);
 	if (fd < 0)
 		fd = document_by_pipe(text, n);
-	else if (!write_all(fd, text, n) || lseek(fd, 0, SEEK_SET) < 0) {
+	else if (!io_write(fd, text, n) || lseek(fd, 0, SEEK_SET) < 0) {
 		close(fd);
 		fd = -1;
 	}

@@ -10,45 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
+#include "common/io.h"
 #include "common/mem.h"
 
-static uint64_t clock_ms(void)
+static bool read_output(int fd, uint64_t ends, struct buf *out, struct err *e)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-static int left(uint64_t ends)
-{
-	uint64_t now = clock_ms();
-	return now >= ends ? 0 : (int)(ends - now);
-}
-
-/* Until the end of the file. */
-static bool read_all(int fd, uint64_t ends, struct buf *out, struct err *e)
-{
-	char chunk[4096];
-	struct pollfd p = {.fd = fd, .events = POLLIN};
-	ssize_t n = 1;
-	bool ok = true;
-	while (ok && n != 0) {
-		int ready = poll(&p, 1, left(ends));
-		if (ready < 0 && errno == EINTR)
-			continue;
-		n = ready > 0 ? read(fd, chunk, sizeof chunk) : -1;
-		if (ready == 0)
-			ok = err_set(e, "does not end in time");
-		else if (n < 0)
-			ok = err_set(e, "%s", strerror(errno));
-		else if (!buf_add(out, chunk, (size_t)n))
-			ok = err_set(e, "writes more than %zu octets", out->cap);
-	}
-	mem_wipe(chunk, sizeof chunk);
-	return ok;
+	if (io_read_until(fd, out, ends))
+		return true;
+	if (errno == ETIMEDOUT)
+		return err_set(e, "does not end in time");
+	if (errno == EFBIG)
+		return err_set(e, "writes more than %zu octets", out->cap);
+	return err_set(e, "%s", strerror(errno));
 }
 
 /* A program may go on after it has closed its output: it is looked at again until it ends. */
@@ -56,7 +32,7 @@ static bool wait_end(pid_t pid, uint64_t ends, int *status, struct err *e)
 {
 	int pause = 1;
 	while (!child_ended(pid, true, status)) {
-		if (!left(ends))
+		if (clock_ms() >= ends)
 			return err_set(e, "does not end in time");
 		poll(NULL, 0, pause);
 		pause = pause < 50 ? pause * 2 : pause;
@@ -85,7 +61,7 @@ bool child_output_read(struct child_plan *p, int *fds, unsigned ms, struct buf *
 	p->own_group = p->die_with_us = true;
 	pid_t pid = child_start(p, e);
 	close(pipe_fds[1]);
-	bool ok = pid > 0 && read_all(pipe_fds[0], ends, out, e) && wait_end(pid, ends, &status, e);
+	bool ok = pid > 0 && read_output(pipe_fds[0], ends, out, e) && wait_end(pid, ends, &status, e);
 	if (pid > 0 && !ok) {
 		kill(-pid, SIGKILL);
 		child_wait(pid);

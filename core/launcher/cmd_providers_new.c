@@ -10,6 +10,7 @@
 
 #include "common/buf.h"
 #include "common/err.h"
+#include "common/io.h"
 #include "common/mem.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
@@ -53,15 +54,10 @@ static const char *template_folder(void)
 
 static bool template_read(const char *template, struct buf *text, struct err *e)
 {
-	char part[4096];
 	char *path = xasprintf("%s/%s", template_folder(), template);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
-
-	while (fd >= 0 && (n = read(fd, part, sizeof part)) > 0)
-		if (!buf_add(text, part, (size_t)n))
-			break;
-	bool ok = n == 0 || err_set(e, "%s: %s; install dnsproof again", path, strerror(errno));
+	bool ok = (fd >= 0 && io_read(fd, text)) ||
+	          err_set(e, "%s: %s; install dnsproof again", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	free(path);
@@ -89,7 +85,7 @@ static bool file_make(const char *path, const struct buf *text, struct err *e)
 	if (fd < 0)
 		return err_set(e, "%s: %s", path, strerror(errno));
 	fchmod(fd, 0644); /* descriptors and modules hold no secrets */
-	bool ok = write(fd, text->data, text->len) == (ssize_t)text->len;
+	bool ok = io_write(fd, text->data, text->len);
 	return (close(fd) == 0 && ok) || err_set(e, "%s: cannot be written: %s", path, strerror(errno));
 }
 

@@ -10,10 +10,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/fnv.h"
 #include "common/mem.h"
 #include "launcher/provider_options.h"
 #include "launcher/environment.h"
-#include "launcher/fnv.h"
 #include "launcher/jsonfile.h"
 #include "launcher/secret.h"
 #include "launcher/strings.h"

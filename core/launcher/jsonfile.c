@@ -11,40 +11,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/mem.h"
 
 #define FILE_MOST (1024 * 1024)
 
-static char *content(int fd, size_t *n)
-{
-	char *text = xcalloc(1, FILE_MOST + 1);
-	ssize_t r;
-	*n = 0;
-	while (*n < FILE_MOST && (r = read(fd, text + *n, FILE_MOST - *n)) != 0) {
-		if (r < 0 && errno != EINTR) {
-			free(text);
-			return NULL;
-		}
-		*n += r > 0 ? (size_t)r : 0;
-	}
-	return text;
-}
-
 json_t *jsonfile_read(const char *folder, const char *name, struct err *e)
 {
-	char *path = xasprintf("%s/%s", folder, name), *text = NULL;
+	char *path = xasprintf("%s/%s", folder, name);
+	struct buf text;
 	json_t *json = NULL;
 	json_error_t trouble;
-	size_t n = 0;
+	buf_init(&text, FILE_MOST);
 	err_set(e, "%s", "");
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0 && errno == ENOENT)
 		goto out;
-	if (fd < 0 || !(text = content(fd, &n))) {
+	if (fd < 0 || !io_read(fd, &text)) {
 		err_set(e, "%s: %s", path, strerror(errno));
 		goto out;
 	}
-	json = json_loadb(text, n, JSON_REJECT_DUPLICATES, &trouble);
+	json = json_loadb(text.data ? text.data : "", text.len, JSON_REJECT_DUPLICATES, &trouble);
 	if (!json_is_object(json)) {
 		err_set(e, "%s is damaged (%s); move it away", path, json ? "no object" : trouble.text);
 		json_decref(json);
@@ -53,23 +40,9 @@ json_t *jsonfile_read(const char *folder, const char *name, struct err *e)
 out:
 	if (fd >= 0)
 		close(fd);
-	free(text);
+	buf_free(&text);
 	free(path);
 	return json;
-}
-
-static bool write_durably(int fd, const char *text, size_t n)
-{
-	while (n) {
-		ssize_t w = write(fd, text, n);
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w <= 0)
-			return false;
-		text += w;
-		n -= (size_t)w;
-	}
-	return fsync(fd) == 0;
 }
 
 static bool sync_folder(const char *folder)
@@ -87,7 +60,7 @@ static bool replace(const char *folder, const char *path, const char *temporary,
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
-	bool ok = write_durably(fd, text, strlen(text));
+	bool ok = io_write(fd, text, strlen(text)) && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	if (ok && rename(temporary, path) == 0)
 		return sync_folder(folder);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/mem.h"
 #include "launcher/secret.h"
 #include "launcher/secret_kinds.h"
@@ -41,19 +42,13 @@ static bool may_be_read(int fd, const char *what, struct err *e)
 	return true;
 }
 
-static bool read_all(int fd, struct buf *b, const char *what, struct err *e)
+static bool read_value(int fd, struct buf *b, const char *what, struct err *e)
 {
-	char chunk[4096];
-	ssize_t n;
-	bool ok = true;
-	while (ok && (n = read(fd, chunk, sizeof chunk)) != 0)
-		if (n > 0)
-			ok = buf_add(b, chunk, (size_t)n) ||
-			     err_set(e, "%s gives more than %d octets", what, SECRET_MOST);
-		else if (errno != EINTR)
-			ok = err_set(e, "%s: %s", what, strerror(errno));
-	mem_wipe(chunk, sizeof chunk);
-	return ok;
+	if (io_read(fd, b))
+		return true;
+	if (errno == EFBIG)
+		return err_set(e, "%s gives more than %d octets", what, SECRET_MOST);
+	return err_set(e, "%s: %s", what, strerror(errno));
 }
 
 char *secret_fd_read(const char *number, struct err *e)
@@ -66,7 +61,7 @@ char *secret_fd_read(const char *number, struct err *e)
 		;
 	else if (!is_given(fd))
 		err_set(e, "%s is not open; start dnsproof with it, such as %s</PATH", what, number);
-	else if (may_be_read(fd, what, e) && read_all(fd, &b, what, e))
+	else if (may_be_read(fd, what, e) && read_value(fd, &b, what, e))
 		value = secret_text(&b, what, e);
 	buf_wipe(&b);
 	free(what);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/mem.h"
 
 #define TEST_SIZE (64 * 1024)
@@ -152,15 +153,11 @@ static bool owner_is_fine(const char *path, struct err *e)
 static bool write_test(const char *path)
 {
 	static const char zeros[TEST_SIZE];
-	size_t done = 0;
 	char *name = xasprintf("%s/.write-test.%ld", path, (long)getpid());
 	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok = fd >= 0;
 	if (ok) {
-		ssize_t n;
-		while (done < sizeof zeros && (n = write(fd, zeros, sizeof zeros - done)) > 0)
-			done += (size_t)n;
-		ok = done == sizeof zeros && fsync(fd) == 0;
+		ok = io_write(fd, zeros, sizeof zeros) && fsync(fd) == 0;
 		int trouble = errno;
 		close(fd);
 		unlink(name);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/wire.h"
@@ -140,6 +141,8 @@ int main(int argc, char **argv)
 		else
 			puts("dnsproof-responder " PACKAGE_VERSION);
 	} else {
+		if (r.options.control >= 0)
+			io_close_from(r.options.control + 1); /* of whoever started us */
 		r.loop = loop_new();
 		if (options_table(&r.options, &e) && places_get(&r, &rc, &e) && drop_root(r.options.user, &e))
 			run(&r);

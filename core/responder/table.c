@@ -6,15 +6,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/fnv.h"
 #include "common/mem.h"
 
 #define FIRST_SLOTS 1024
-#define HASH_START  2166136261U
 
 /* Stands for a name; there is one for every name above it, too. */
 struct node {
 	struct node *next;
-	uint32_t hash;
+	uint64_t hash;
 	size_t below; /* nodes one label down */
 	bool zone, own;
 	struct value *value;
@@ -57,10 +57,10 @@ void table_free(struct table *t)
 }
 
 /* Goes on from the hash of what stands right of the octets. */
-static uint32_t hash_on(uint32_t hash, const uint8_t *octets, size_t n)
+static uint64_t hash_on(uint64_t hash, const uint8_t *octets, size_t n)
 {
 	while (n > 0)
-		hash = (hash ^ octets[--n]) * 16777619U;
+		hash = fnv_octet(hash, octets[--n]);
 	return hash;
 }
 
@@ -70,7 +70,7 @@ static size_t start_of(const struct name *name, size_t label)
 }
 
 /* The node of the name from its label on; *hash is that of the name from the next label on. */
-static struct node *node_at(const struct table *t, const struct name *name, size_t label, uint32_t *hash)
+static struct node *node_at(const struct table *t, const struct name *name, size_t label, uint64_t *hash)
 {
 	size_t start = start_of(name, label), length = name->length - start;
 	size_t end = label < name->labels ? start_of(name, label + 1) : name->length;
@@ -100,7 +100,7 @@ static void table_grow(struct table *t)
 	t->slots = slots;
 }
 
-static struct node *node_new(struct table *t, const struct name *name, size_t label, uint32_t hash)
+static struct node *node_new(struct table *t, const struct name *name, size_t label, uint64_t hash)
 {
 	size_t start = start_of(name, label), length = name->length - start;
 	struct node *n = xcalloc(1, sizeof(*n) + length);
@@ -117,7 +117,7 @@ static struct node *node_new(struct table *t, const struct name *name, size_t la
 
 static struct node *node_make(struct table *t, const struct name *name)
 {
-	uint32_t hash = HASH_START;
+	uint64_t hash = FNV_START;
 	struct node *above = NULL, *n = NULL;
 
 	for (size_t label = name->labels + 1; label-- > 0; above = n) {
@@ -152,7 +152,7 @@ static void node_drop(struct table *t, struct node *n)
 static void nodes_prune(struct table *t, const struct name *name)
 {
 	struct node *path[LABELS_MOST + 1];
-	uint32_t hash = HASH_START;
+	uint64_t hash = FNV_START;
 
 	for (size_t label = name->labels + 1; label-- > 0;)
 		path[label] = node_at(t, name, label, &hash);
@@ -189,7 +189,7 @@ static void challenge_zone(const struct name *name, struct spot *spot)
 
 void table_find(const struct table *t, const struct name *name, struct spot *spot)
 {
-	uint32_t hash = HASH_START;
+	uint64_t hash = FNV_START;
 	const struct node *n = NULL;
 	size_t label = name->labels + 1;
 
@@ -250,7 +250,7 @@ enum table_result table_add(struct table *t, const struct name *name, const char
 
 enum table_result table_del(struct table *t, const struct name *name, const char *value)
 {
-	uint32_t hash = HASH_START;
+	uint64_t hash = FNV_START;
 	struct node *n = NULL;
 	struct value *v;
 	struct spot spot;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/clock.h"
 #include "common/mem.h"
 #include "world.h"
 
@@ -241,21 +242,13 @@ FAULT(del_cut, "cut", true)
 FAULT(del_types, "types", true)
 FAULT(del_hollow, "hollow", true)
 
-static long long clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void hang(struct kit *k)
 {
 	struct question q = {"add", k->c->zone, k->c->name, KIT_VALUE_1, NULL, NULL, HANG_MS};
 	struct served s;
 	struct said said;
 	struct err e;
-	long long began;
+	uint64_t began;
 
 	if (!kit_want(k, world_fault_set(k->c, "hang", 1, "", &e), "%s", e.text) || !kit_host(k, &s))
 		return;
@@ -265,7 +258,8 @@ static void hang(struct kit *k)
 	kit_want(k, said_is(&said, "temp") || said_is(&said, "died"),
 	         "no answer from the API: wanted temp, got %s: %s", said.rc, said.msg);
 	kit_want(k, clock_ms() - began < HANG_MS + HANG_SLACK_MS,
-	         "no answer from the API: the call of %d ms took %lld", HANG_MS, clock_ms() - began);
+	         "no answer from the API: the call of %d ms took %llu", HANG_MS,
+	         (unsigned long long)(clock_ms() - began));
 	fault_off(k);
 	served_stop(&s);
 	kit_want_others(k, "after no answer");

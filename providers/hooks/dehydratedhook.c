@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "module_clock.h"
 #include "hook.h"
 #include "provider.h"
 
@@ -83,14 +84,6 @@ static size_t chain_end(const struct dnsproof_batch_call *b, size_t from)
 	return to > from ? to : from + 1;
 }
 
-static long long ms_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static enum dnsproof_rc run_some(const struct dnsproof_call *call, struct dnsproof_batch_call *b, size_t from,
                                  size_t to)
 {
@@ -103,13 +96,13 @@ static enum dnsproof_rc run_some(const struct dnsproof_call *call, struct dnspro
 
 static enum dnsproof_rc dehydratedhook_batch(struct dnsproof_batch_call *b)
 {
-	long long end = ms_now() + b->call.ms_left, left;
+	long long end = module_ms() + b->call.ms_left, left;
 	struct dnsproof_call call = b->call;
 	enum dnsproof_rc all = DNSPROOF_OK, rc;
 
 	for (size_t from = 0, to; from < b->n; from = to) {
 		to = chain_end(b, from);
-		left = end - ms_now();
+		left = end - module_ms();
 		call.ms_left = left > 0 ? (unsigned)left : 0;
 		rc = run_some(&call, b, from, to);
 		all = rc == DNSPROOF_OK ? all : rc;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/io.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "mask.h"
@@ -262,26 +263,16 @@ static char *text_check(struct buf *b, const char *what, struct err *e)
 
 char *option_read(int fd, const char *what, struct err *e)
 {
-	char chunk[4096], *text = NULL;
+	char *text = NULL;
 	struct buf b;
-	ssize_t n;
 
 	buf_init(&b, OPTION_MOST);
-	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			err_set(e, "%s: %s", what, strerror(errno));
-			goto out;
-		}
-		if (!buf_add(&b, chunk, (size_t)n)) {
-			err_set(e, "%s: is larger than %d octets", what, OPTION_MOST);
-			goto out;
-		}
-	}
-	text = text_check(&b, what, e);
-out:
-	mem_wipe(chunk, sizeof(chunk));
+	if (io_read(fd, &b))
+		text = text_check(&b, what, e);
+	else if (errno == EFBIG)
+		err_set(e, "%s: is larger than %d octets", what, OPTION_MOST);
+	else
+		err_set(e, "%s: %s", what, strerror(errno));
 	buf_wipe(&b);
 	return text;
 }

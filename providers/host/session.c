@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "common/clock.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -312,28 +313,20 @@ void session_list(struct session *s, const char *zone, const char *name, const c
 		outcome_set(o, DNSPROOF_TEMP, "more values at the name than can be listed");
 }
 
-static unsigned ms_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (unsigned)((uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000);
-}
-
 static void batch_one_by_one(struct session *s, struct dnsproof_change *change, size_t n, unsigned ms,
                              struct outcome *outcomes)
 {
-	unsigned start = ms_now();
+	uint64_t start = clock_ms();
 
 	for (size_t i = 0; i < n; i++) {
-		unsigned used = ms_now() - start;
+		uint64_t used = clock_ms() - start;
 
 		if (used >= ms)
 			outcome_set(&outcomes[i], DNSPROOF_TEMP, "no time was left for it");
 		else if (change[i].del)
-			session_del(s, &change[i].txt, ms - used, &outcomes[i]);
+			session_del(s, &change[i].txt, ms - (unsigned)used, &outcomes[i]);
 		else
-			session_add(s, &change[i].txt, ms - used, &outcomes[i]);
+			session_add(s, &change[i].txt, ms - (unsigned)used, &outcomes[i]);
 		change[i].rc = outcomes[i].rc;
 	}
 }

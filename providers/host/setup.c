@@ -8,27 +8,22 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/io.h"
 #include "common/mem.h"
 
 #define DOCUMENT_MOST (1024 * 1024)
 
 static json_t *document_read(int fd, struct err *e)
 {
-	char chunk[4096];
 	json_t *document = NULL;
 	json_error_t why;
 	struct buf b;
-	ssize_t n;
 
 	buf_init(&b, DOCUMENT_MOST);
-	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 || !buf_add(&b, chunk, (size_t)n)) {
-			err_set(e, "setup document on descriptor %d: %s; see dnsproof-provider(7)", fd,
-			        n < 0 ? strerror(errno) : "larger than 1 MiB");
-			goto out;
-		}
+	if (!io_read(fd, &b)) {
+		err_set(e, "setup document on descriptor %d: %s; see dnsproof-provider(7)", fd,
+		        errno == EFBIG ? "larger than 1 MiB" : strerror(errno));
+		goto out;
 	}
 	document = json_loadb(b.data ? b.data : "", b.len, JSON_REJECT_DUPLICATES, &why);
 	if (!json_is_object(document)) {
@@ -37,7 +32,6 @@ static json_t *document_read(int fd, struct err *e)
 		document = NULL;
 	}
 out:
-	mem_wipe(chunk, sizeof(chunk));
 	buf_wipe(&b);
 	return document;
 }

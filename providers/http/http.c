@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/clock.h"
 #include "common/mem.h"
 #include "answer.h"
 #include "digest.h"
@@ -27,14 +28,6 @@ static struct {
 	char *(*mask_text)(const char *text);
 	uint64_t ends; /* of the call, ms */
 } now;
-
-static uint64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static long long host_time(const struct dnsproof_call *call)
 {

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "program.h"
+#include "module_clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,14 +29,6 @@ struct running {
 	size_t n_errors;
 	struct result *result;
 };
-
-static long long ms_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void close_fd(int *fd)
 {
@@ -130,13 +123,13 @@ static bool ended(struct running *r)
 /* Until the program ends: that of its descendants who keep the pipes open does not matter. */
 static bool attend(struct running *r, unsigned ms)
 {
-	long long end = ms_now() + ms, left;
+	long long end = module_ms() + ms, left;
 
 	while (!ended(r)) {
 		struct pollfd p[2] = {{r->out, POLLIN, 0}, {r->err, POLLIN, 0}};
 		struct timespec t;
 
-		left = end - ms_now();
+		left = end - module_ms();
 		if (left <= 0)
 			return false;
 		t = (struct timespec){left / 1000, left % 1000 * 1000000};

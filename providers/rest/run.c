@@ -9,19 +9,12 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "module_clock.h"
 #include "pername.h"
-
-static long long clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 void run_begin(struct run *r, const struct dnsproof_call *call, struct account *a)
 {
-	*r = (struct run){.call = call, .host = call->host, .account = a, .start_ms = clock_ms()};
+	*r = (struct run){.call = call, .host = call->host, .account = a, .start_ms = module_ms()};
 	r->vars = json_object();
 	r->handle = json_object();
 	r->keep = json_array();
@@ -50,7 +43,7 @@ int run_fail(struct run *r, int rc, const char *format, ...)
 
 unsigned run_ms_left(const struct run *r)
 {
-	long long used = clock_ms() - r->start_ms;
+	long long used = module_ms() - r->start_ms;
 
 	return used >= r->call->ms_left ? 0 : r->call->ms_left - (unsigned)used;
 }

@@ -1,3 +1,4 @@
+#include "module_clock.h"
 #include "change.h"
 #include "keyfile.h"
 #include "probe.h"
@@ -19,7 +20,7 @@ static const struct dnsproof_option options[] = {
 
 static int64_t deadline_of(const struct dnsproof_call *call)
 {
-	return transport_now() + call->ms_left;
+	return module_ms() + call->ms_left;
 }
 
 static enum dnsproof_rc tell(const struct dnsproof_call *call, const struct outcome *o)

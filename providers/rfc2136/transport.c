@@ -1,4 +1,5 @@
 #include "transport.h"
+#include "module_clock.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -39,14 +40,6 @@ struct exchange {
 	char *why;
 	size_t room;
 };
-
-int64_t transport_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static bool port_read(const char *text, unsigned *port)
 {
@@ -147,7 +140,7 @@ static int await(int fd, short events, int64_t deadline)
 	struct pollfd p = {.fd = fd, .events = events};
 
 	for (;;) {
-		int64_t left = deadline - transport_now();
+		int64_t left = deadline - module_ms();
 		if (left <= 0)
 			return ETIMEDOUT;
 		int rc = poll(&p, 1, left > 3600000 ? 3600000 : (int)left);
@@ -187,7 +180,7 @@ static int address_connect(struct transport *t, const struct addrinfo *a, int64_
 /* When to give up an address, so that `others` still have their share of the time. */
 static int64_t address_deadline(int64_t deadline, unsigned others)
 {
-	int64_t now = transport_now();
+	int64_t now = module_ms();
 	int64_t share = (deadline - now) / (others + 1);
 
 	if (share < CONNECT_LEAST_MS)

@@ -11,9 +11,6 @@
 
 struct transport;
 
-/* Milliseconds of a clock that does not jump. */
-int64_t transport_now(void);
-
 /* Takes the server as the user wrote it: address or name, then "#port" or ":port" if wanted
  * ("[v6]:port" for an IPv6 address). Resolves a name; sends nothing. New, or NULL with the reason in
  * `why` (room octets) and in `again` whether the same may succeed later. */
@@ -27,7 +24,7 @@ const char *transport_name(const struct transport *t);
 
 /* Sends n messages at once and has each reply handed to `take`, which says whether it belongs to
  * them (anything else is an error), until all n came. All have to be such that sending them twice does
- * no harm. `deadline` is a value of transport_now(). Returns false with the reason in `why`; the
+ * no harm. `deadline` is a time of module_ms(). Returns false with the reason in `why`; the
  * connection is closed then. */
 struct transport_message {
 	const uint8_t *octets;

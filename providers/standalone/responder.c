@@ -39,14 +39,6 @@ static enum dnsproof_rc trouble(char why[WHY_MOST], enum dnsproof_rc rc, const c
 	return rc;
 }
 
-int64_t responder_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool ready(int fd, short events, int64_t deadline)
 {
 	struct pollfd p = {.fd = fd, .events = events};
@@ -54,7 +46,7 @@ static bool ready(int fd, short events, int64_t deadline)
 	int n;
 
 	do {
-		left = deadline - responder_now();
+		left = deadline - module_ms();
 		n = poll(&p, 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
 	} while (n < 0 && errno == EINTR);
 	return n > 0;
@@ -175,16 +167,6 @@ static const char *program(char path[4096])
 	return path;
 }
 
-static void descriptors_close(void)
-{
-#ifdef HAVE_CLOSE_RANGE
-	if (close_range(CONTROL + 1, ~0U, 0) == 0)
-		return;
-#endif
-	for (int fd = CONTROL + 1; fd < 1024; fd++)
-		close(fd);
-}
-
 static _Noreturn void become(const char *path, char **argv, int control, pid_t parent)
 {
 #ifdef __linux__
@@ -194,7 +176,6 @@ static _Noreturn void become(const char *path, char **argv, int control, pid_t p
 #endif
 	if (control == CONTROL ? fcntl(CONTROL, F_SETFD, 0) < 0 : dup2(control, CONTROL) < 0)
 		_exit(127);
-	descriptors_close();
 #ifdef TEST_HOOKS
 	execve(path, argv, environ);
 #else
@@ -254,7 +235,7 @@ enum dnsproof_rc responder_ask(struct responder *r, json_t *request, int64_t dea
 
 void responder_close(struct responder *r)
 {
-	int64_t deadline = responder_now() + END_MS;
+	int64_t deadline = module_ms() + END_MS;
 	char rest[512];
 	ssize_t got = -1;
 

@@ -2,6 +2,7 @@
  * answers are JSON lines, one at a time. */
 #pragma once
 
+#include "module_clock.h"
 #include "provider.h"
 
 #include <stdbool.h>
@@ -31,4 +32,3 @@ enum dnsproof_rc responder_ask(struct responder *r, json_t *request, int64_t dea
 void responder_close(struct responder *r);
 
 /* Milliseconds, for deadlines. */
-int64_t responder_now(void);

@@ -107,7 +107,7 @@ static enum dnsproof_rc standalone_open(struct dnsproof_open_call *c)
 	o->socket = text_of(&c->call, "socket");
 	o->ns = text_of(&c->call, "ns");
 	command_make(o, &c->call);
-	rc = o->ns ? connected(o, responder_now() + START_MS, why) : DNSPROOF_INVALID;
+	rc = o->ns ? connected(o, module_ms() + START_MS, why) : DNSPROOF_INVALID;
 	if (rc == DNSPROOF_OK) {
 		c->call.self = o;
 		return DNSPROOF_OK;
@@ -128,7 +128,7 @@ static void standalone_close(struct dnsproof_call *call)
 static enum dnsproof_rc tell(const struct dnsproof_call *call, json_t *request, json_t **answer)
 {
 	struct own *o = call->self;
-	int64_t deadline = responder_now() + call->ms_left;
+	int64_t deadline = module_ms() + call->ms_left;
 	char why[WHY_MOST];
 	enum dnsproof_rc rc = connected(o, deadline, why);
 

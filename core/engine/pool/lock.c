@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/b64.h"
+#include "common/fnv.h"
 #include "common/log.h"
 #include "common/mem.h"
 
@@ -47,12 +48,10 @@ void pool_locks_free(struct pool_locks *k)
 
 static char *path_of(const struct pool_locks *k, const char *scope)
 {
-	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a: a collision only makes two scopes share a lock */
+	uint64_t hash = fnv64(scope); /* a collision only makes two scopes share a lock */
 	uint8_t bytes[8];
 	char *hex, *path;
 
-	for (; *scope; scope++)
-		hash = (hash ^ (unsigned char)*scope) * 0x100000001b3u;
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (uint8_t)(hash >> (56 - 8 * i));
 	hex = hex_encode(bytes, sizeof(bytes));

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/queue.h>
 
+#include "common/fnv.h"
 #include "common/mem.h"
 #include "engine/dns/lookup.h"
 #include "engine/zone/reading.h"
@@ -35,11 +36,7 @@ struct zone_hosts {
 
 size_t zone_hash(const char *name, size_t buckets)
 {
-	size_t hash = 2166136261u;
-
-	for (; *name != '\0'; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
-	return hash % buckets;
+	return (size_t)(fnv64(name) % buckets);
 }
 
 void zone_address_add(struct zone_addresses *a, const struct sockaddr_storage *address)

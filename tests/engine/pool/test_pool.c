@@ -1,5 +1,7 @@
 #include "pool_world.h"
 
+#include "common/fnv.h"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -338,15 +340,12 @@ static void test_free_inside(void **state)
 /* The lock file of a scope, as another run would hold it. */
 static int hold_lock(struct fixture *x, const char *scope)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
 	char path[100];
 	int fd;
 
-	for (; *scope; scope++)
-		hash = (hash ^ (unsigned char)*scope) * 0x100000001b3u;
 	snprintf(path, sizeof(path), "%s/locks", x->state);
 	assert_int_equal(mkdir(path, 0700), 0);
-	snprintf(path, sizeof(path), "%s/locks/%016llx", x->state, (unsigned long long)hash);
+	snprintf(path, sizeof(path), "%s/locks/%016llx", x->state, (unsigned long long)fnv64(scope));
 	fd = open(path, O_RDWR | O_CREAT, 0600);
 	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
 	return fd;

@@ -1,0 +1,22 @@
+/* FNV-1a, 64 bits: short stable names for long texts, buckets; no protection against forgery. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FNV_START 0xcbf29ce484222325u
+
+/* The hash of what has the hash h, followed by one octet. */
+static inline uint64_t fnv_octet(uint64_t h, unsigned char octet)
+{
+	return (h ^ octet) * 0x100000001b3u;
+}
+
+static inline uint64_t fnv64(const char *text)
+{
+	uint64_t h = FNV_START;
+
+	for (; *text; text++)
+		h = fnv_octet(h, (unsigned char)*text);
+	return h;
+}
