@@ -5,12 +5,15 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/log.h"
 #include "common/mem.h"
 
-#define BUSY_MS 20000
+#define BUSY_MS      10000 /* another process writes */
+#define BUSY_TOLD_MS 1000
+#define BUSY_STEP_MS 25
 
 struct prepared {
 	const char *sql; /* callers' literals: their address is the key, borrowed for ever */
@@ -28,10 +31,51 @@ struct db_row {
 	sqlite3_stmt *statement;
 };
 
+/* What to do about it; "" where the words of SQLite say enough. */
+static const char *db_advice(int code)
+{
+	switch (code) {
+	case SQLITE_FULL:
+		return "; make room on this file system";
+	case SQLITE_BUSY:
+		return "; another process keeps it locked: end that one (fuser shows which it is)";
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return "; it is damaged: put back a copy, or move it away. Keys and certificates are not in "
+		       "it, but "
+		       "which TXT records are still to be removed is";
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		return "; look at owner and mode of this file and of its folder";
+	default:
+		return "";
+	}
+}
+
 static bool db_failed(struct db *d, struct err *e, const char *doing)
 {
-	return err_set(e, "%s: %s: %s", sqlite3_db_filename(d->handle, "main"), doing,
-	               sqlite3_errmsg(d->handle));
+	int code = sqlite3_errcode(d->handle);
+	/* SQLite calls it "locking protocol" when reading the lock file fails again and again. */
+	const char *words = code == SQLITE_PROTOCOL ? "disk I/O error" : sqlite3_errmsg(d->handle);
+
+	return err_set(e, "%s: %s: %s%s", sqlite3_db_filename(d->handle, "main"), doing, words,
+	               db_advice(code));
+}
+
+/* A transaction of another process is short; one that is not is told, and is no reason to hang. */
+static int db_wait(void *arg, int tries)
+{
+	const struct db *d = arg;
+	const struct timespec step = {0, BUSY_STEP_MS * 1000000L};
+
+	if (tries == BUSY_TOLD_MS / BUSY_STEP_MS)
+		log_warn("%s: another process is writing; waiting for up to %d s",
+		         sqlite3_db_filename(d->handle, "main"), BUSY_MS / 1000);
+	if (tries >= BUSY_MS / BUSY_STEP_MS)
+		return 0;
+	nanosleep(&step, NULL);
+	return 1;
 }
 
 struct db *db_open(const char *path, struct err *e)
@@ -47,7 +91,7 @@ struct db *db_open(const char *path, struct err *e)
 		db_close(d);
 		return NULL;
 	}
-	sqlite3_busy_timeout(d->handle, BUSY_MS);
+	sqlite3_busy_handler(d->handle, db_wait, d);
 	if (!db_script(d,
 	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 	               "PRAGMA trusted_schema=OFF;",

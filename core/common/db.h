@@ -1,4 +1,4 @@
-/* SQLite, thinly: WAL, synchronous=FULL, busy timeout, prepared statements kept by their text. */
+/* SQLite, thinly: WAL, synchronous=FULL, a wait of 10 s for other writers, prepared statements kept by their text. */
 #pragma once
 
 #include <stdarg.h>

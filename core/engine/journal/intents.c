@@ -48,20 +48,10 @@ int64_t intent_others(struct turn *t, const struct intent *i)
 	                   "sssi", i->owner, i->value, i->dns_account, i->id);
 }
 
-void intent_adopt(struct turn *t, const char *run, const struct strs *alive)
-{
-	char *list = rows_list(alive);
-
-	rows_change(t,
-	            "UPDATE intents SET run=? WHERE state<>'gone'"
-	            " AND run NOT IN (SELECT value FROM json_each(?))",
-	            "ss", run, list);
-	free(list);
-}
-
 struct intent_visit {
 	void (*fn)(void *arg, const struct intent *i);
 	void *arg;
+	const char *run; /* its new owner */
 };
 
 static bool intent_visit_row(void *arg, struct db_row *r)
@@ -70,7 +60,7 @@ static bool intent_visit_row(void *arg, struct db_row *r)
 	const struct intent i = {
 	    .id = db_int(r, 0),
 	    .order = db_int(r, 1),
-	    .run = (char *)db_text(r, 2),
+	    .run = (char *)v->run,
 	    .name = (char *)db_text(r, 3),
 	    .dns_account = (char *)db_text(r, 4),
 	    .zone = (char *)db_text(r, 5),
@@ -86,15 +76,22 @@ static bool intent_visit_row(void *arg, struct db_row *r)
 	return true;
 }
 
-bool intent_each_owed(struct db *d, const char *run, void (*fn)(void *arg, const struct intent *i), void *arg,
-                      struct err *e)
+void intent_adopt(struct turn *t, const char *run, const struct strs *alive,
+                  void (*fn)(void *arg, const struct intent *i), void *arg)
 {
-	struct intent_visit v = {fn, arg};
+	struct intent_visit v = {fn, arg, run};
+	char *list = rows_list(alive);
 
-	return db_each(d, e, intent_visit_row, &v,
-	               "SELECT id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,"
-	               "settled_after FROM intents WHERE state<>'gone' AND run=? ORDER BY id",
-	               "s", run);
+	rows_each(t, intent_visit_row, &v,
+	          "SELECT id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,settled_after"
+	          " FROM intents WHERE state<>'gone' AND run NOT IN (SELECT value FROM json_each(?))"
+	          " ORDER BY order_id,id",
+	          "s", list);
+	rows_change(t,
+	            "UPDATE intents SET run=? WHERE state<>'gone'"
+	            " AND run NOT IN (SELECT value FROM json_each(?))",
+	            "ss", run, list);
+	free(list);
 }
 
 void intent_copy(struct intent *to, const struct intent *from)

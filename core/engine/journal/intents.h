@@ -34,12 +34,10 @@ void intent_store(struct turn *t, const struct intent *i);
 /* How many other intents, not gone, of any run hold the same (dns_account, owner, value). */
 int64_t intent_others(struct turn *t, const struct intent *i);
 
-/* Takes over what is owed by runs that are not among `alive` (our own run among them). */
-void intent_adopt(struct turn *t, const char *run, const struct strs *alive);
-
-/* All that `run` owes. The intent is borrowed by fn. False on a database error. */
-bool intent_each_owed(struct db *d, const char *run, void (*fn)(void *arg, const struct intent *i), void *arg,
-                      struct err *e);
+/* `run` takes over what is owed by runs that are not among `alive` (our own among them); fn gets each, sorted by
+ * order, borrowed. */
+void intent_adopt(struct turn *t, const char *run, const struct strs *alive,
+                  void (*fn)(void *arg, const struct intent *i), void *arg);
 
 void intent_copy(struct intent *to, const struct intent *from);
 void intent_clear(struct intent *i); /* frees the strings */

@@ -58,20 +58,10 @@ void order_row_store(struct turn *t, const struct order_row *o)
 	            "ssssii", state_text[o->state], o->url, o->error, o->certificate, o->expires, o->id);
 }
 
-void order_row_adopt(struct turn *t, const char *run, const struct strs *alive)
-{
-	char *list = rows_list(alive);
-
-	rows_change(t,
-	            "UPDATE orders SET run=? WHERE state IN ('wanted','open','finalized','issued')"
-	            " AND run NOT IN (SELECT value FROM json_each(?))",
-	            "ss", run, list);
-	free(list);
-}
-
 struct order_visit {
 	void (*fn)(void *arg, const struct order_row *o);
 	void *arg;
+	const char *run; /* its new owner */
 };
 
 static bool order_visit_row(void *arg, struct db_row *r)
@@ -79,7 +69,7 @@ static bool order_visit_row(void *arg, struct db_row *r)
 	struct order_visit *v = arg;
 	const struct order_row o = {
 	    .id = db_int(r, 0),
-	    .run = (char *)db_text(r, 1),
+	    .run = (char *)v->run,
 	    .tag = (char *)db_text(r, 2),
 	    .cert = (char *)db_text(r, 3),
 	    .ca_account = (char *)db_text(r, 4),
@@ -97,17 +87,25 @@ static bool order_visit_row(void *arg, struct db_row *r)
 	return true;
 }
 
-bool order_row_each_open(struct db *d, const char *run, void (*fn)(void *arg, const struct order_row *o),
-                         void *arg, struct err *e)
-{
-	struct order_visit v = {fn, arg};
+#define OPEN_STATES "('wanted','open','finalized','issued')"
 
-	return db_each(
-	    d, e, order_visit_row, &v,
-	    "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires,"
-	    "certificate FROM orders WHERE state IN ('wanted','open','finalized','issued') AND run=?"
-	    " ORDER BY id DESC",
-	    "s", run);
+void order_row_adopt(struct turn *t, const char *run, const struct strs *alive,
+                     void (*fn)(void *arg, const struct order_row *o), void *arg)
+{
+	struct order_visit v = {fn, arg, run};
+	char *list = rows_list(alive);
+
+	rows_each(
+	    t, order_visit_row, &v,
+	    "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires,certificate"
+	    " FROM orders WHERE state IN " OPEN_STATES
+	    " AND run NOT IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
+	    "s", list);
+	rows_change(t,
+	            "UPDATE orders SET run=? WHERE state IN " OPEN_STATES
+	            " AND run NOT IN (SELECT value FROM json_each(?))",
+	            "ss", run, list);
+	free(list);
 }
 
 int64_t challenge_posts(struct turn *t, const char *url)

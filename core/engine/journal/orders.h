@@ -35,12 +35,10 @@ void order_row_store(struct turn *t, const struct order_row *o); /* state, url, 
 /* Makes it a row not stored yet, with a new tag and without url and error. */
 void order_row_renew(struct turn *t, struct order_row *o);
 
-/* Takes over the unfinished orders of runs that are not among `alive`. */
-void order_row_adopt(struct turn *t, const char *run, const struct strs *alive);
-
-/* Unfinished orders (WANTED to ISSUED) of `run`, newest first; borrowed by fn. */
-bool order_row_each_open(struct db *d, const char *run, void (*fn)(void *arg, const struct order_row *o),
-                         void *arg, struct err *e);
+/* `run` takes over the unfinished orders (WANTED to ISSUED) of runs that are not among `alive`; fn gets each, the
+ * newest first, borrowed. */
+void order_row_adopt(struct turn *t, const char *run, const struct strs *alive,
+                     void (*fn)(void *arg, const struct order_row *o), void *arg);
 
 /* How often the challenge was posted, over all runs; and one more. */
 int64_t challenge_posts(struct turn *t, const char *url);

@@ -31,6 +31,16 @@ void rows_change(struct turn *t, const char *sql, const char *types, ...)
 	va_end(ap);
 }
 
+void rows_each(struct turn *t, bool (*fn)(void *arg, struct db_row *r), void *arg, const char *sql,
+               const char *types, ...)
+{
+	va_list ap;
+
+	va_start(ap, types);
+	rows_run(t, fn, arg, sql, types, ap);
+	va_end(ap);
+}
+
 int64_t rows_insert(struct turn *t, const char *sql, const char *types, ...)
 {
 	va_list ap;

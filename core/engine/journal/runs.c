@@ -1,5 +1,6 @@
 #include "engine/journal/runs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +23,12 @@ void run_end(struct turn *t, const char *run)
 	rows_change(t, "DELETE FROM claims WHERE run=?", "s", run);
 }
 
+/* Dead is a run whose file is gone, or whose lock we get: its launcher, engine and provider hosts all held it. */
 static bool run_is_alive(const char *state, const char *run)
 {
 	char *path = xasprintf("%s/runs/%s.lock", state, run);
 	int fd = open(path, O_RDWR | O_CLOEXEC);
-	bool alive = false;
+	bool alive = fd < 0 && errno != ENOENT; /* any other error says nothing: it may well live */
 
 	if (fd >= 0) {
 		alive = flock(fd, LOCK_EX | LOCK_NB) != 0;
@@ -73,8 +75,9 @@ enum claim claim_take(struct turn *t, const char *cert, const char *run, const s
 	*holder = rows_text(t, "SELECT run FROM claims WHERE cert=?", "s", cert);
 	if (*holder && strcmp(*holder, run) != 0 && strs_has(alive, *holder))
 		return CLAIM_HELD;
+	bool over = *holder && strcmp(*holder, run) != 0;
 	free(*holder);
 	*holder = NULL;
 	rows_change(t, "INSERT OR REPLACE INTO claims(cert,run) VALUES(?,?)", "ss", cert, run);
-	return turn_db(t) ? CLAIM_TAKEN : CLAIM_FAILED;
+	return !turn_db(t) ? CLAIM_FAILED : over ? CLAIM_TAKEN_OVER : CLAIM_TAKEN;
 }

@@ -15,9 +15,14 @@ void run_end(struct turn *t, const char *run);
  * provider host of it), our own first. Marks the others as ended. False: the turn is broken. */
 bool runs_alive(struct turn *t, const char *state, const char *own, struct strs *alive);
 
-enum claim { CLAIM_TAKEN, CLAIM_HELD, CLAIM_FAILED };
+enum claim {
+	CLAIM_TAKEN,
+	CLAIM_TAKEN_OVER, /* from a run that is not alive */
+	CLAIM_HELD,
+	CLAIM_FAILED,
+};
 
 /* Claims a certificate for `run` in this turn's transaction. HELD: *holder (new) names the living run
- * that has it. A claim of a run that is not alive is taken over. FAILED: the turn is broken. */
+ * that has it. FAILED: the turn is broken. */
 enum claim claim_take(struct turn *t, const char *cert, const char *run, const struct strs *alive,
                       char **holder);

@@ -1,7 +1,10 @@
 #include "engine/journal/schema.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/mem.h"
@@ -94,13 +97,14 @@ undo:
 	return false;
 }
 
-static bool journal_migrate(struct db *d, const char *path, struct err *e)
+static bool journal_migrate(struct db *d, const char *path, bool *person, struct err *e)
 {
 	int version;
 
 	if (!journal_read_version(d, &version, e))
 		return false;
-	if (version > journal_version())
+	*person = version > journal_version();
+	if (*person)
 		return err_set(e,
 		               "%s: written by a newer dnsproof (schema %d, this one knows %d); "
 		               "install that version again",
@@ -112,12 +116,32 @@ static bool journal_migrate(struct db *d, const char *path, struct err *e)
 	return journal_apply(d, version, e);
 }
 
-struct db *journal_open(const char *state, struct err *e)
+/* Who may write it decides what is removed from DNS, so it must be ours alone. */
+static bool journal_is_ours(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT || err_set(e, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, "%s: is not a plain file (a symbolic link?); put the file itself there",
+		               path);
+	if (st.st_mode & 022)
+		return err_set(e,
+		               "%s: can be written by others; after a look at what they wrote: chmod 600 %s",
+		               path, path);
+	return true;
+}
+
+struct db *journal_open(const char *state, bool *person, struct err *e)
 {
 	char *path = xasprintf("%s/state.db", state);
-	struct db *d = db_open(path, e);
+	struct db *d = NULL;
 
-	if (d && !journal_migrate(d, path, e)) {
+	*person = !journal_is_ours(path, e);
+	if (!*person)
+		d = db_open(path, e);
+	if (d && !journal_migrate(d, path, person, e)) {
 		db_close(d);
 		d = NULL;
 	}

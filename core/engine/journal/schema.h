@@ -6,8 +6,9 @@
 #include "common/err.h"
 
 /* Opens state.db in the folder, creates or migrates the schema (PRAGMA user_version). A newer schema
- * is refused; an older one is migrated after a copy was put beside it (state.db.vN). NULL with e. */
-struct db *journal_open(const char *state, struct err *e);
+ * is refused; an older one is migrated after a copy was put beside it (state.db.vN). NULL with e; then *person says
+ * whether only a person can mend it. */
+struct db *journal_open(const char *state, bool *person, struct err *e);
 
 /* The version this program writes; and, for tests, the script that leads from version n to n + 1. */
 int journal_version(void);

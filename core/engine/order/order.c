@@ -129,7 +129,10 @@ static void order_step(void *arg)
 			return;
 		o->state = o->next;
 	}
+	bool last = o->state == ORDER_ENDED;
 	order_enter(o);
+	if (last)
+		return; /* its owner may have freed it */
 	if (!order_waits(o))
 		order_wake(o);
 }

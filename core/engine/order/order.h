@@ -20,7 +20,7 @@ enum order_end {
 typedef void order_fn(void *arg, struct order *o, enum order_end end);
 
 /* cert and account are borrowed. resumed: row of a dead run to go on with, or NULL; left: its TXT values (stolen,
- * array stolen). fn is called once, never from inside; then free the order. */
+ * array stolen). fn is called once, never from inside a call of ours; it may free the order. */
 struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
                         const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
                         void *arg);

@@ -14,19 +14,22 @@
 #include "engine/journal/turn.h"
 #include "engine/zone/zone.h"
 
-bool world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg, struct err *err)
+enum world_end world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg,
+                          struct err *err)
 {
-	e->db = journal_open(e->job->state, err);
+	bool person;
+
+	e->db = journal_open(e->job->state, &person, err);
 	if (!e->db)
-		return false;
+		return person ? WORLD_MISCONFIGURED : WORLD_FAILED;
 	e->turn = turn_new(e->loop, e->db, broken, arg);
 	e->lookup = lookup_new(e->loop, &e->job->resolvers, err);
 	if (!e->lookup)
-		return false;
+		return WORLD_MISCONFIGURED;
 	e->ask = ask_new(e->loop);
 	e->finder = zone_finder_new(e->loop, e->ask, e->lookup, &e->job->servers, err);
 	if (!e->finder)
-		return false;
+		return WORLD_MISCONFIGURED;
 	e->pool = pool_new(e->loop, e->launcher, e->job->state);
 	e->txt_world = (struct txt_world){
 	    .loop = e->loop,
@@ -36,7 +39,7 @@ bool world_open(struct world *e, void (*broken)(void *arg, const char *why), voi
 	    .forget_proof = absence_forget,
 	    .arg = e,
 	};
-	return true;
+	return WORLD_OPEN;
 }
 
 void world_close(struct world *e)

@@ -36,8 +36,15 @@ struct world {
 	size_t naccounts;
 };
 
-/* Makes all parts but loop, control and keeper, which are set before. */
-bool world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg, struct err *err);
+enum world_end {
+	WORLD_OPEN,
+	WORLD_FAILED,        /* the state folder cannot be used now */
+	WORLD_MISCONFIGURED, /* a person must mend it */
+};
+
+/* Makes all parts but loop, launcher and keeper, which are set before. */
+enum world_end world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg,
+                          struct err *err);
 void world_close(struct world *e);
 
 /* The CA account by its name in the job; NULL with err. Owned by e. */

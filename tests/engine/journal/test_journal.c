@@ -31,10 +31,11 @@ static void note_broken(void *arg, const char *why)
 static void reopen(struct ground *g)
 {
 	struct err e;
+	bool person;
 
 	turn_free(g->turn);
 	db_close(g->db);
-	g->db = journal_open(g->state, &e);
+	g->db = journal_open(g->state, &person, &e);
 	assert_non_null(g->db);
 	g->turn = turn_new(g->loop, g->db, note_broken, g);
 }
@@ -135,11 +136,62 @@ static void migrates_an_older_schema_after_a_copy(void **state)
 static void refuses_a_newer_schema(void **state)
 {
 	struct ground *g = *state;
+	bool person = false;
 	struct err e;
 
 	assert_true(db_script(g->db, "PRAGMA user_version=99", &e));
-	assert_null(journal_open(g->state, &e));
+	assert_null(journal_open(g->state, &person, &e));
 	assert_non_null(strstr(e.text, "newer dnsproof"));
+	assert_true(person);
+}
+
+/* Whoever writes the journal decides what is removed from DNS. */
+static void refuses_a_file_that_is_not_ours_alone(void **state)
+{
+	struct ground *g = *state;
+	char *path = xasprintf("%s/state.db", g->state), *moved = xasprintf("%s/moved", g->state);
+	bool person = false;
+	struct err e;
+
+	assert_int_equal(chmod(path, 0660), 0);
+	assert_null(journal_open(g->state, &person, &e));
+	assert_true(person);
+	assert_non_null(strstr(e.text, "chmod 600"));
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(rename(path, moved), 0);
+	assert_int_equal(symlink(moved, path), 0);
+	assert_null(journal_open(g->state, &person, &e));
+	assert_true(person);
+	assert_non_null(strstr(e.text, "not a plain file"));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rename(moved, path), 0);
+	free(path);
+	free(moved);
+}
+
+/* No fault of the configuration: the next run may find it mended. */
+static void tells_what_to_do_with_a_damaged_file(void **state)
+{
+	struct ground *g = *state;
+	char *path = xasprintf("%s/state.db", g->state);
+	bool person = true;
+	struct err e;
+	FILE *f;
+
+	turn_free(g->turn);
+	db_close(g->db);
+	g->turn = NULL;
+	g->db = NULL;
+	f = fopen(path, "w");
+	for (int i = 0; i < 1000; i++)
+		fputs("rubbish", f);
+	fclose(f);
+	assert_null(journal_open(g->state, &person, &e));
+	assert_false(person);
+	assert_non_null(strstr(e.text, "put back a copy"));
+	assert_int_equal(unlink(path), 0);
+	reopen(g);
+	free(path);
 }
 
 static struct intent intent_for(const char *run, const char *value)
@@ -163,9 +215,10 @@ static void count_intent(void *arg, const struct intent *i)
 
 static int owed(struct ground *g, const char *run)
 {
-	int n = 0;
+	char *sql = xasprintf("SELECT count(*) FROM intents WHERE state<>'gone' AND run='%s'", run);
+	int n = (int)number(g, sql);
 
-	assert_true(intent_each_owed(g->db, run, count_intent, &n, NULL));
+	free(sql);
 	return n;
 }
 
@@ -189,12 +242,14 @@ static void adopts_only_from_dead_runs(void **state)
 	struct ground *g = *state;
 	struct intent dead = intent_for("dead", "v"), alive = intent_for("alive", "w");
 	struct strs living = {0};
+	int adopted = 0;
 
 	strs_add(&living, "me");
 	strs_add(&living, "alive");
 	intent_insert(g->turn, &dead);
 	intent_insert(g->turn, &alive);
-	intent_adopt(g->turn, "me", &living);
+	intent_adopt(g->turn, "me", &living, count_intent, &adopted);
+	assert_int_equal(adopted, 1);
 	assert_int_equal(owed(g, "me"), 1);
 	assert_int_equal(owed(g, "alive"), 1);
 	strs_free(&living);
@@ -218,6 +273,25 @@ static void tells_living_runs_by_their_lock(void **state)
 	free(path);
 }
 
+/* That the file cannot be opened says nothing: only that there is none, or that its lock can be got. */
+static void takes_no_run_for_dead_without_proof(void **state)
+{
+	struct ground *g = *state;
+	struct strs alive = {0};
+	char *path = xasprintf("%s/runs/odd.lock", g->state);
+
+	assert_int_equal(symlink("odd.lock", path), 0); /* ELOOP, for root too */
+	run_insert(g->turn, "odd");
+	assert_true(runs_alive(g->turn, g->state, "me", &alive));
+	assert_true(strs_has(&alive, "odd"));
+	assert_int_equal(unlink(path), 0);
+	strs_free(&alive);
+	assert_true(runs_alive(g->turn, g->state, "me", &alive));
+	assert_false(strs_has(&alive, "odd"));
+	strs_free(&alive);
+	free(path);
+}
+
 static void takes_claims_of_dead_runs_only(void **state)
 {
 	struct ground *g = *state;
@@ -231,7 +305,7 @@ static void takes_claims_of_dead_runs_only(void **state)
 	assert_int_equal(claim_take(g->turn, "c", "me", &both, &holder), CLAIM_HELD);
 	assert_string_equal(holder, "other");
 	free(holder);
-	assert_int_equal(claim_take(g->turn, "c", "me", &me, &holder), CLAIM_TAKEN);
+	assert_int_equal(claim_take(g->turn, "c", "me", &me, &holder), CLAIM_TAKEN_OVER);
 	run_end(g->turn, "me");
 	assert_int_equal(claim_take(g->turn, "c", "other", &both, &holder), CLAIM_TAKEN);
 	strs_free(&both);
@@ -313,6 +387,9 @@ int main(void)
 	    ON_GROUND(counts_references_of_a_value),
 	    ON_GROUND(adopts_only_from_dead_runs),
 	    ON_GROUND(tells_living_runs_by_their_lock),
+	    ON_GROUND(takes_no_run_for_dead_without_proof),
+	    ON_GROUND(refuses_a_file_that_is_not_ours_alone),
+	    ON_GROUND(tells_what_to_do_with_a_damaged_file),
 	    ON_GROUND(takes_claims_of_dead_runs_only),
 	    ON_GROUND(learns_how_long_a_zone_takes),
 	    ON_GROUND(releases_actions_after_the_commit),

@@ -126,6 +126,7 @@ static void del_answers(struct later *l)
 
 static void check_answers(struct later *l)
 {
+	world.checks--;
 	pool_answer_now(l, world.check);
 }
 
@@ -197,7 +198,13 @@ struct pool_call *pool_live(struct pool *p, const char *account, const struct po
 struct pool_call *pool_check(struct pool *p, const char *account, const char *zone, const char *owner,
                              unsigned ms, pool_fn *fn, void *arg)
 {
-	return (struct pool_call *)later(check_answers, (void *)fn, arg, owner);
+	struct later *l = later(check_answers, (void *)fn, arg, owner);
+
+	if (++world.checks > world.most_checks)
+		world.most_checks = world.checks;
+	if (world.check_ms)
+		loop_timer_set(l->timer, world.check_ms);
+	return (struct pool_call *)l;
 }
 
 struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
@@ -475,18 +482,47 @@ static void add_job(const char *const *names, size_t n)
 	json_decref(json);
 }
 
-struct world *order_world_open(const char *const *names, size_t n)
+static void order_world_make(size_t names)
 {
 	world = (struct order_world){.check = POOL_OK};
-	order_world_ca_open(n);
+	order_world_ca_open(names);
 	adds = dels = 0;
 	running = NULL;
 	snprintf(state, sizeof(state), "/tmp/test_order.XXXXXX");
 	if (!mkdtemp(state))
 		abort();
 	order_world_engine = (struct world){.loop = loop_new()};
+}
+
+void order_world_job(const char *const *certs, size_t n, const char *run, unsigned wait_ms)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{s:s, s:[s], s:s, s:[s], s:s, s:i}", "id", certs[i],
+		                                      "names", certs[i], "ca", "ca", "dns", "dns", "key",
+		                                      "p256", "timeout_ms", 600000));
+	json_t *json = json_pack("{s:s, s:s, s:s, s:i, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:o}", "command",
+	                         "issue", "state", state, "run", run, "wait_ms", (int)wait_ms, "ca",
+	                         "account", "ca", "directory", "https://ca.test/dir", "agree_tos", 1, "dns",
+	                         "account", "dns", "provider", "fake", "certs", list);
+	order_world_engine.job = job_parse(json, NULL);
+	if (!order_world_engine.job)
+		abort();
+	json_decref(json);
+}
+
+struct world *order_world_prepare(size_t names)
+{
+	order_world_make(names);
+	return &order_world_engine;
+}
+
+struct world *order_world_open(const char *const *names, size_t n)
+{
+	order_world_make(n);
 	add_job(names, n);
-	if (!world_open(&order_world_engine, journal_broken, &running, NULL))
+	if (world_open(&order_world_engine, journal_broken, &running, NULL) != WORLD_OPEN)
 		abort();
 	run_insert(order_world_engine.turn, "run-1");
 	return &order_world_engine;
@@ -500,7 +536,10 @@ void order_world_close(struct world *e)
 	order_free(running);
 	while (laters)
 		later_free(laters);
-	world_close(e);
+	if (e->turn)
+		world_close(e);
+	else
+		job_free(e->job);
 	loop_free(loop);
 	strs_free(&world.store);
 	strs_free(&world.events);
@@ -553,10 +592,11 @@ static void copy_row(void *arg, const struct order_row *row)
 enum order_end order_world_resume(struct world *e)
 {
 	struct order_row row = {0};
+	const struct strs none = {0};
 
 	order_free(running);
 	running = NULL;
-	order_row_each_open(e->db, "run-1", copy_row, &row, NULL);
+	order_row_adopt(e->turn, "run-1", &none, copy_row, &row);
 	enum order_end end = order_world_finish(e, order_world_start(e, row.id ? &row : NULL, NULL, 0));
 	order_row_clear(&row);
 	return end;

@@ -13,18 +13,20 @@ struct order_world {
 	unsigned validation_ms, issuance_ms; /* after the challenge, after finalize */
 	unsigned spread_ms;                  /* after it began; 0 = at once */
 	bool spread_never;
-	bool refuse_validation;    /* the CA finds the wrong value */
-	bool reuse;                /* authorizations are valid from the start */
-	const char *publish_error; /* of the keeper, or NULL */
-	bool publish_wrong;        /* and no later try can publish it */
-	unsigned download_status;  /* of every download, 0 = good */
-	bool order_forgotten;      /* a look at the order is answered 404 */
-	bool lose_finalize;        /* no answer comes, but the CA acts */
-	bool vanish;               /* the first value is gone once, while spreading */
-	bool list;                 /* the provider can list */
-	unsigned most_values;      /* values that the provider holds at one name, 0 = any */
-	bool no_server;            /* no name server of the zone answers */
-	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
+	bool refuse_validation;     /* the CA finds the wrong value */
+	bool reuse;                 /* authorizations are valid from the start */
+	unsigned check_ms;          /* a check takes so long */
+	size_t checks, most_checks; /* under way, and most at one time */
+	const char *publish_error;  /* of the keeper, or NULL */
+	bool publish_wrong;         /* and no later try can publish it */
+	unsigned download_status;   /* of every download, 0 = good */
+	bool order_forgotten;       /* a look at the order is answered 404 */
+	bool lose_finalize;         /* no answer comes, but the CA acts */
+	bool vanish;                /* the first value is gone once, while spreading */
+	bool list;                  /* the provider can list */
+	unsigned most_values;       /* values that the provider holds at one name, 0 = any */
+	bool no_server;             /* no name server of the zone answers */
+	unsigned live_after; /* so many questions whether it is live are denied; the provider can say */
 	const char *neworder_problem; /* its type, or NULL */
 	unsigned unknown_account;     /* so many newOrder are answered accountDoesNotExist */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
@@ -44,6 +46,10 @@ extern struct order_world world;
 /* A fresh world and a run's engine on an empty state folder (made in a scratch folder). */
 struct world *order_world_open(const char *const *names, size_t n);
 void order_world_close(struct world *e);
+
+/* Only the world and a state folder: a run opens the engine on the job (a certificate for each name). */
+struct world *order_world_prepare(size_t names);
+void order_world_job(const char *const *certs, size_t n, const char *run, unsigned wait_ms);
 
 /* Runs the order to its end; what the run was told. */
 enum order_end order_world_issue(struct world *e);

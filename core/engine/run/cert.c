@@ -1,0 +1,256 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/acme/ca_account.h"
+#include "engine/journal/runs.h"
+#include "engine/journal/turn.h"
+#include "engine/peers/keeper.h"
+#include "engine/pool/pool.h"
+#include "engine/run/parts.h"
+
+#define LIFE_SHORT_S   (10 * 86400) /* below it half of the lifetime is the limit, else a third */
+#define ADOPT_AGAIN_MS 10000
+
+void certs_init(struct run_certs *list)
+{
+	*list = (struct run_certs){.end = &list->first};
+}
+
+void certs_add(struct run_certs *list, struct run_cert *c)
+{
+	c->next = NULL;
+	*list->end = c;
+	list->end = &c->next;
+}
+
+struct run_cert *certs_take(struct run_certs *list, struct run_cert **at)
+{
+	struct run_cert *c = *at;
+
+	*at = c->next;
+	if (!c->next)
+		list->end = at;
+	c->next = NULL;
+	return c;
+}
+
+static void cert_give_room(struct run_cert *c)
+{
+	if (!c->has_room)
+		return;
+	c->has_room = false;
+	caps_give(c->run->caps, c->cert);
+	loop_timer_set(c->run->begin, 0);
+}
+
+void cert_end(struct run_cert *c, int code)
+{
+	assert(c->state != CERT_ENDED);
+	c->state = CERT_ENDED;
+	run_note(c->run, code);
+	if (c->lefts)
+		run_remove(c->run, c->left, c->lefts, NULL, 0);
+	else
+		free(c->left);
+	c->left = NULL;
+	c->lefts = 0;
+	cert_give_room(c);
+	run_one_less(c->run);
+}
+
+static void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text)
+{
+	launcher_event(c->run->e->launcher, level, event, json_pack("{s:s}", "cert", c->cert->id), "%s: %s",
+	               c->cert->id, text);
+}
+
+/* Thousands of orders may follow: what this one holds is freed now. */
+static void cert_ordered(void *arg, struct order *o, enum order_end end)
+{
+	struct run_cert *c = arg;
+
+	c->order = NULL;
+	order_free(o);
+	cert_end(c, end == ORDER_DONE        ? EXIT_DONE
+	            : end == ORDER_DONE_OWED ? EXIT_OWED
+	            : end == ORDER_NOT_DONE  ? EXIT_FAILED
+	                                     : EXIT_CONFIG);
+}
+
+static void cert_order(struct run_cert *c)
+{
+	struct run *r = c->run;
+	struct err err;
+	struct txt **left = c->left;
+	size_t lefts = c->lefts;
+	struct ca_account *account = world_ca_account(r->e, c->cert->ca, &err);
+
+	if (!account) {
+		cert_event(c, EVENT_ERROR, "failed", err.text);
+		cert_end(c, EXIT_CONFIG);
+		return;
+	}
+	c->left = NULL;
+	c->lefts = 0;
+	c->order = order_new(r->e, c->cert, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
+	                     cert_ordered, c);
+}
+
+static bool names_equal(const json_t *list, const struct strs *names)
+{
+	size_t i;
+	const json_t *v;
+
+	if (json_array_size(list) != names->n)
+		return false;
+	json_array_foreach(list, i, v)
+	{
+		if (!json_is_string(v) || !strs_has(names, json_string_value(v)))
+			return false;
+	}
+	return true;
+}
+
+static bool cert_is_due(const struct run_cert *c, const json_t *current)
+{
+	int64_t from = json_integer_value(json_object_get(current, "not_before"));
+	int64_t to = json_integer_value(json_object_get(current, "not_after"));
+	const char *type = json_string_value(json_object_get(current, "type"));
+	int64_t life = to - from;
+
+	if (!to || !type || strcmp(type, c->cert->key) != 0 ||
+	    !names_equal(json_object_get(current, "names"), &c->cert->names))
+		return true;
+	return to - loop_wall(c->run->e->loop) < life / (life < LIFE_SHORT_S ? 2 : 3);
+}
+
+static void cert_not_due(struct run_cert *c, const json_t *current)
+{
+	time_t until = (time_t)json_integer_value(json_object_get(current, "not_after"));
+	char text[128];
+
+	strftime(text, sizeof(text), "a certificate is there, valid until %Y-%m-%d; --force gets another",
+	         gmtime(&until));
+	cert_event(c, EVENT_INFO, "not-due", text);
+	cert_end(c, EXIT_NOT_DUE);
+}
+
+static void cert_looked_at(void *arg, const json_t *answer, const char *error)
+{
+	struct run_cert *c = arg;
+
+	c->look = NULL;
+	if (error) {
+		cert_event(c, EVENT_ERROR, "failed", error);
+		cert_end(c, EXIT_FAILED);
+	} else if (!c->cert->force && !c->resumed.id && !cert_is_due(c, answer)) {
+		cert_not_due(c, answer);
+	} else if (c->run->winding_down) {
+		cert_end(c, EXIT_FAILED);
+	} else {
+		cert_order(c);
+	}
+}
+
+/* Work on provider hosts begins while the keeper looks. */
+static void cert_claimed(struct run_cert *c)
+{
+	struct world *e = c->run->e;
+
+	c->state = CERT_BUSY;
+	for (size_t i = 0; i < c->cert->dns.n; i++)
+		pool_warm(e->pool, c->cert->dns.at[i], NULL, NULL);
+	c->look = keeper_send(e->keeper, json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id),
+	                      cert_looked_at, c);
+}
+
+/* Another run works on it: waits beside the queue, so that it takes nobody's room. */
+static void cert_held(struct run_cert *c, const char *holder)
+{
+	struct run *r = c->run;
+	uint64_t now = loop_now(r->e->loop);
+	struct err err;
+
+	if (!c->waited)
+		c->claim_until = now + r->e->job->wait_ms;
+	c->waited = true;
+	if (!r->winding_down && now < c->claim_until) {
+		c->state = CERT_HELD;
+		certs_add(&r->held, c);
+		cert_give_room(c);
+		loop_timer_set(r->claims, CLAIM_AGAIN_MS);
+		return;
+	}
+	err_set(&err, "run %s works on it; --wait SECONDS waits for its end", holder);
+	cert_event(c, EVENT_ERROR, "claimed", err.text);
+	cert_end(c, EXIT_CLAIMED);
+}
+
+/* The claim and what its last holder left are taken in one transaction: else the order and the values of a run that
+ * died while we waited would be nobody's. */
+static enum claim cert_claim(struct run_cert *c, char **holder)
+{
+	struct run *r = c->run;
+	const struct strs *alive = run_alive(r);
+	enum claim claim =
+	    alive ? claim_take(r->e->turn, c->cert->id, r->e->job->run, alive, holder) : CLAIM_FAILED;
+	bool stale = loop_now(r->e->loop) >= r->adopted_at + ADOPT_AGAIN_MS;
+
+	if (claim == CLAIM_TAKEN_OVER || (claim == CLAIM_TAKEN && (c->waited || stale)))
+		run_adopt(r);
+	return turn_db(r->e->turn) ? claim : CLAIM_FAILED;
+}
+
+void cert_begin(struct run_cert *c)
+{
+	char *holder = NULL;
+
+	assert(c->has_room);
+	switch (cert_claim(c, &holder)) {
+	case CLAIM_TAKEN:
+	case CLAIM_TAKEN_OVER:
+		cert_claimed(c);
+		break;
+	case CLAIM_HELD:
+		cert_held(c, holder);
+		break;
+	case CLAIM_FAILED: /* the journal: run_broken tells it */
+		cert_end(c, EXIT_FAILED);
+		break;
+	}
+	free(holder);
+}
+
+/* They came first, so they need no room before they are free; then they take what there is. */
+void certs_try_held(struct run *r)
+{
+	struct run_cert **at = &r->held.first;
+	struct run_certs ready;
+
+	certs_init(&ready);
+	while (*at) {
+		if (caps_take(r->caps, (*at)->cert)) {
+			(*at)->has_room = true;
+			certs_add(&ready, certs_take(&r->held, at));
+		} else {
+			at = &(*at)->next;
+		}
+	}
+	while (ready.first)
+		cert_begin(certs_take(&ready, &ready.first));
+	if (r->held.first)
+		loop_timer_set(r->claims, CLAIM_AGAIN_MS);
+}
+
+void cert_free(struct run_cert *c)
+{
+	order_free(c->order);
+	if (c->look)
+		keeper_cancel(c->look);
+	for (size_t i = 0; i < c->lefts; i++)
+		txt_free(c->left[i]);
+	free(c->left);
+	order_row_clear(&c->resumed);
+}

@@ -1,0 +1,90 @@
+/* What the files of a run share: run.c holds its life, cert.c a certificate's way to its order, adopt.c what dead
+ * runs left. */
+#pragma once
+
+#include "engine/journal/orders.h"
+#include "engine/order/order.h"
+#include "engine/peers/launcher.h"
+#include "engine/run/caps.h"
+#include "engine/run/leftovers.h"
+#include "engine/run/run.h"
+
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_CONFIG = 2,
+	EXIT_NOT_DUE = 3,
+	EXIT_CLAIMED = 4,
+	EXIT_OWED = 5,
+};
+
+enum cert_state {
+	CERT_QUEUED, /* waits for room */
+	CERT_HELD,   /* waits for the run that works on it */
+	CERT_BUSY,   /* looked at by the keeper, then its order */
+	CERT_ENDED,
+};
+
+/* A certificate of the job. */
+struct run_cert {
+	struct run *run;
+	const struct job_cert *cert;
+	enum cert_state state;
+	bool waited; /* another run had it */
+	bool has_room;
+	struct keeper_call *look;
+	uint64_t claim_until;
+	struct order_row resumed; /* id 0: none */
+	struct txt **left;        /* values of the resumed order */
+	size_t lefts;
+	struct order *order;
+	struct run_cert *next; /* in the queue, or among those held */
+};
+
+struct run_certs {
+	struct run_cert *first, **end;
+};
+
+struct run {
+	struct world *e;
+	struct run_cert *cert;
+	size_t certs;
+	struct run_cert **by_id; /* the certificates, sorted by ID */
+	struct caps *caps;
+	struct run_certs queue, held;
+	struct loop_timer *claims; /* tries those held again */
+	struct loop_timer *begin;  /* takes from the queue */
+	uint64_t adopted_at;
+	struct strs alive; /* as of alive_at */
+	uint64_t alive_at;
+	struct leftovers **leftovers;
+	size_t nleftovers;
+	size_t busy; /* certificates and leftovers not done, and the start */
+	int code;
+	bool winding_down;
+	struct loop_timer *end;
+	void (*fn)(void *arg, int code);
+	void *arg;
+};
+
+/* The gravest outcome of a run's parts is its exit code. */
+void run_note(struct run *r, int code);
+void run_one_less(struct run *r);
+/* Runs that live, at most CLAIM_AGAIN_MS old; NULL when the journal is broken. */
+const struct strs *run_alive(struct run *r);
+#define CLAIM_AGAIN_MS 200
+
+/* adopt.c: takes over, in this turn's transaction, what dead runs owe. Unfinished orders and their values go to the
+ * certificates that may resume them, all other values are removed at once. */
+void run_adopt(struct run *r);
+/* Removes these values (array and values are stolen). */
+void run_remove(struct run *r, struct txt **txt, size_t n, const struct order_row *rows, size_t nrows);
+
+/* cert.c */
+void certs_init(struct run_certs *list);
+void certs_add(struct run_certs *list, struct run_cert *c);
+struct run_cert *certs_take(struct run_certs *list, struct run_cert **at);
+void cert_begin(struct run_cert *c); /* there is room: claims it and goes on */
+void cert_end(struct run_cert *c, int code);
+void certs_try_held(struct run *r);
+void cert_free(struct run_cert *c); /* what it holds */

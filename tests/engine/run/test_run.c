@@ -1,0 +1,250 @@
+/* A run from its job to its exit code, in the order machine's scripted world. */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "engine/journal/runs.h"
+#include "engine/journal/schema.h"
+#include "engine/journal/turn.h"
+#include "order/order_world.h"
+#include "engine/run/caps.h"
+#include "engine/run/run.h"
+#include "fake_loop.h"
+
+static const char *const one[] = {"example.test"};
+
+static struct world *e;
+static struct run *run;
+static int code;
+
+static void run_over(void *arg, int exit_code)
+{
+	code = exit_code;
+}
+
+static int open_world(void **state)
+{
+	e = order_world_prepare(1);
+	run = NULL;
+	code = -1;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	run_free(run);
+	order_world_close(e);
+	return 0;
+}
+
+/* A journal as another program has it, before the run or beside it. */
+static void with_journal(const char *sql)
+{
+	bool person;
+	struct err err;
+	struct db *d = journal_open(e->job->state, &person, &err);
+
+	assert_non_null(d);
+	if (!db_script(d, sql, &err))
+		fail_msg("%s", err.text);
+	db_close(d);
+}
+
+static int finish(uint64_t ms)
+{
+	for (uint64_t i = 0; i < ms && code < 0; i += 1000)
+		fake_loop_advance(e->loop, 1000);
+	return code;
+}
+
+static void start(void)
+{
+	run = run_new(e, run_over, NULL);
+}
+
+static int64_t owed(void)
+{
+	return order_world_owed(e);
+}
+
+static void issues(void **state)
+{
+	order_world_job(one, 1, "run-1", 0);
+	start();
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(owed(), 0);
+}
+
+/* What it cannot write it does not do, and it ends: cron would pile up processes. */
+static void ends_without(const char *table)
+{
+	char *sql = xasprintf("DROP TABLE %s", table);
+
+	order_world_job(one, 1, "run-1", 0);
+	with_journal(sql);
+	start();
+	assert_int_equal(finish(120000), 1);
+	assert_int_equal(world.orders, 0);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+	free(sql);
+}
+
+static void ends_when_its_first_turn_cannot_be_written(void **state)
+{
+	ends_without("runs");
+}
+
+static void ends_when_a_claim_cannot_be_written(void **state)
+{
+	ends_without("claims");
+}
+
+static void ends_with_1_when_the_journal_is_damaged(void **state)
+{
+	char *path;
+	FILE *f;
+
+	order_world_job(one, 1, "run-1", 0);
+	path = xasprintf("%s/state.db", e->job->state);
+	f = fopen(path, "w");
+	for (int i = 0; i < 1000; i++)
+		fputs("rubbish", f);
+	fclose(f);
+	assert_int_equal(chmod(path, 0600), 0);
+	free(path);
+	start();
+	assert_int_equal(finish(60000), 1);
+	assert_non_null(strstr(world.error, "damaged"));
+}
+
+/* A run that lives (its lock is held by us) works on the certificate, has an order and a value; it dies. */
+static int lock_of(const char *other)
+{
+	char *folder = xasprintf("%s/runs", e->job->state), *path = xasprintf("%s/%s.lock", folder, other);
+	int fd;
+
+	mkdir(folder, 0700);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	free(folder);
+	free(path);
+	return fd;
+}
+
+#define OTHERS_WORK                                                                                          \
+	"INSERT INTO runs(id,started) VALUES('other',1);"                                                    \
+	"INSERT INTO claims(cert,run) VALUES('example.test','other');"                                       \
+	"INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,url,created,expires)"            \
+	" VALUES(7,'other','tag7','example.test','ca','[\"example.test\"]','p256','open',"                   \
+	"'https://ca.test/order/1',1,0);"                                                                    \
+	"INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,settled_after)"        \
+	" VALUES(7,'other','example.test','dns','example.test','_acme-challenge.example.test',"              \
+	"'left',60,'added',0)"
+
+static void takes_over_from_a_run_it_waited_for(void **state)
+{
+	int fd;
+
+	order_world_job(one, 1, "run-1", 60000);
+	with_journal(OTHERS_WORK);
+	strs_add(&world.store, "_acme-challenge.example.test left");
+	fd = lock_of("other");
+	start();
+	assert_int_equal(finish(5000), -1); /* it waits */
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), 0);
+	close(fd);
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), 0); /* goes on with the other's order */
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(owed(), 0);
+}
+
+static void gives_up_waiting_for_a_run_that_lives(void **state)
+{
+	int fd;
+
+	order_world_job(one, 1, "run-1", 3000);
+	with_journal(OTHERS_WORK);
+	fd = lock_of("other");
+	start();
+	assert_int_equal(finish(60000), 4);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), 0);
+	close(fd);
+}
+
+/* Values that no certificate of the job can use are removed at once, whatever else is waited for. */
+static void removes_what_no_certificate_needs(void **state)
+{
+	order_world_job(one, 1, "run-1", 0);
+	with_journal(OTHERS_WORK ";UPDATE orders SET key_type='rsa2048'");
+	strs_add(&world.store, "_acme-challenge.example.test left");
+	world.check = POOL_REFUSED; /* our own order comes to nothing */
+	start();
+	assert_int_equal(finish(60000), 2);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(owed(), 0);
+}
+
+#define MANY 300
+
+static void begins_no_more_than_its_caps_allow(void **state)
+{
+	char *name[MANY];
+
+	for (int i = 0; i < MANY; i++)
+		name[i] = xasprintf("n%03d.test", i);
+	order_world_job((const char *const *)name, MANY, "run-1", 0);
+	world.check = POOL_REFUSED;
+	world.check_ms = 1000;
+	start();
+	fake_loop_advance(e->loop, 500);
+	assert_int_equal(world.checks, CAPS_DNS);
+	assert_true(fake_loop_watchers(e->loop) < CAPS_DNS * 8);
+	assert_int_equal(finish(600000), 2);
+	assert_int_equal(world.most_checks, CAPS_DNS);
+	assert_int_equal(order_world_count(&world.events, "failed"), MANY);
+	assert_true(fake_loop_watchers(e->loop) < 16); /* nothing of the orders is left */
+	for (int i = 0; i < MANY; i++)
+		free(name[i]);
+}
+
+static void ends_what_waits_when_it_winds_down(void **state)
+{
+	char *name[MANY];
+
+	for (int i = 0; i < MANY; i++)
+		name[i] = xasprintf("n%03d.test", i);
+	order_world_job((const char *const *)name, MANY, "run-1", 0);
+	world.check_ms = 1000;
+	start();
+	fake_loop_advance(e->loop, 500);
+	run_wind_down(run);
+	assert_int_equal(finish(25000), 1);
+	assert_int_equal(world.orders, 0);
+	for (int i = 0; i < MANY; i++)
+		free(name[i]);
+}
+
+#define SCENARIO(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCENARIO(issues),
+	    SCENARIO(ends_when_its_first_turn_cannot_be_written),
+	    SCENARIO(ends_when_a_claim_cannot_be_written),
+	    SCENARIO(ends_with_1_when_the_journal_is_damaged),
+	    SCENARIO(takes_over_from_a_run_it_waited_for),
+	    SCENARIO(gives_up_waiting_for_a_run_that_lives),
+	    SCENARIO(removes_what_no_certificate_needs),
+	    SCENARIO(begins_no_more_than_its_caps_allow),
+	    SCENARIO(ends_what_waits_when_it_winds_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
