@@ -137,6 +137,34 @@ char *url_authority(const char *url)
 	return text;
 }
 
+size_t url_path(const char *url, const char **path)
+{
+	size_t n;
+
+	*path = url + strlen(SCHEME) + strcspn(url + strlen(SCHEME), "/?");
+	n = strcspn(*path, "?");
+	return n > 0 && (*path)[n - 1] == '/' ? n - 1 : n;
+}
+
+bool url_path_plain(const char *url)
+{
+	const char *path;
+	size_t n = url_path(url, &path), i = 0, segment;
+
+	while (i < n) {
+		i++; /* the slash */
+		segment = i;
+		while (i < n && path[i] != '/')
+			i++;
+		if (i == segment || memchr(path + segment, ';', i - segment) ||
+		    memchr(path + segment, '%', i - segment))
+			return false;
+		if (path[segment] == '.' && (i == segment + 1 || (i == segment + 2 && path[i - 1] == '.')))
+			return false;
+	}
+	return true;
+}
+
 bool url_same_host(const char *a, const char *b)
 {
 	char *one = url_authority(a), *other = url_authority(b);

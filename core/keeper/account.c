@@ -5,11 +5,11 @@
 
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/url.h"
 #include "keeper/account.h"
 #include "keeper/file.h"
 #include "keeper/jwk.h"
 #include "keeper/key.h"
-#include "keeper/origin.h"
 
 #define KEY_FILE_MOST 65536
 
@@ -67,14 +67,14 @@ struct account *account_new(EVP_PKEY *key, const char *name, const char *directo
 
 	a->name = xstrdup(name);
 	a->key = key;
-	a->origin = origin_of(directory, e);
+	a->origin = url_authority(directory);
 	a->jwk = jwk_of(key);
 	if (a->origin && a->jwk) {
 		a->thumbprint = jwk_thumbprint(a->jwk);
 		return a;
 	}
-	if (a->origin)
-		err_set(e, "account %s: the key has no public part", name);
+	err_set(e, a->origin ? "account %s: the key has no public part" : "account %s: bad directory URL",
+	        name);
 	account_free(a);
 	return NULL;
 }

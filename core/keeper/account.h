@@ -12,7 +12,7 @@ struct account {
 	EVP_PKEY *key;
 	json_t *jwk;
 	char *thumbprint; /* RFC 7638 */
-	char *origin;     /* "host:port" of the CA's directory: signatures go nowhere else */
+	char *origin;     /* url_authority() of the CA's directory: signatures go nowhere else */
 };
 
 /* New account with the key of that name in folder keys. An absent key is made (P-256), durable

@@ -7,7 +7,7 @@
 
 #include "common/err.h"
 
-#define CHAIN_MOST      64           /* certificates */
+#define CHAIN_MOST      10           /* certificates */
 #define CHAIN_TEXT_MOST (256 * 1024) /* octets of PEM */
 
 struct chain {
@@ -15,7 +15,7 @@ struct chain {
 	size_t n;
 };
 
-/* Parses PEM; false when it is too much, not one certificate or anything but certificates. Then
+/* Parses PEM, whatever text stands between the blocks; false when it is too much, not one certificate or anything but certificates. Then
  * nothing is left in c. */
 bool chain_parse(struct chain *c, const char *text, size_t n, struct err *e);
 void chain_free(struct chain *c); /* a zeroed one is allowed */

@@ -10,6 +10,7 @@
 #include "keeper/generation.h"
 #include "keeper/stage.h"
 
+#define META_MOST   262144
 #define TIME_LENGTH 16 /* 20261121T204500Z */
 
 char *generation_name(int64_t now, const char *order)
@@ -38,19 +39,46 @@ bool generation_parse(const char *name, const char **order)
 	return stage_tag_ok(name + strlen(shape));
 }
 
-static char *meta_text(const char *order, const struct leaf *l)
+static json_t *list_of(const struct strs *names)
 {
-	json_t *names = json_array(), *meta;
-	char *text;
+	json_t *list = json_array();
 
-	for (size_t i = 0; i < l->names.n; i++)
-		json_array_append_new(names, json_string(l->names.at[i]));
-	meta = json_pack("{s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s}", "names", names, "type", l->type,
-	                 "not_before", (json_int_t)l->not_before, "not_after", (json_int_t)l->not_after,
-	                 "serial", l->serial, "ari", l->ari, "order", order, "issuer", l->issuer);
-	text = json_dumps(meta, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+	for (size_t i = 0; i < names->n; i++)
+		json_array_append_new(list, json_string(names->at[i]));
+	return list;
+}
+
+static char *meta_text(const struct generation *g, const struct leaf *l)
+{
+	json_t *meta =
+	    json_pack("{s:o, s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s, s:s?}", "names", list_of(&l->names),
+	              "asked", list_of(g->asked), "type", l->type, "not_before", (json_int_t)l->not_before,
+	              "not_after", (json_int_t)l->not_after, "serial", l->serial, "ari", l->ari, "order",
+	              g->order, "issuer", l->issuer, "directory", g->directory);
+	char *text = json_dumps(meta, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+
 	json_decref(meta);
 	return text;
+}
+
+json_t *generation_meta(const struct folder *at, const char *name)
+{
+	struct folder f;
+	struct err e;
+	json_t *meta = NULL;
+	char *text = NULL;
+	size_t n;
+
+	if (folder_open(&f, at, name, &e))
+		text = file_read(&f, "meta.json", META_MOST, &n, &e);
+	if (text)
+		meta = json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL);
+	folder_close(&f);
+	free(text);
+	if (json_is_object(meta))
+		return meta;
+	json_decref(meta);
+	return json_object();
 }
 
 /* frees text */
@@ -62,14 +90,14 @@ static bool put(const struct folder *f, const char *name, mode_t mode, char *tex
 	return ok;
 }
 
-bool generation_write(const struct folder *stage, const char *order, const struct chain *c,
+bool generation_write(const struct folder *stage, const struct generation *g, const struct chain *c,
                       const char *key_pem, const struct leaf *l, struct err *e)
 {
 	char *full = chain_pem(c, 0, c->n), *combined = xasprintf("%s%s", key_pem, full);
 	bool ok = put(stage, "combined.pem", 0600, combined, e) &&
 	          put(stage, "cert.pem", 0644, chain_pem(c, 0, 1), e) &&
 	          put(stage, "chain.pem", 0644, chain_pem(c, 1, c->n), e) &&
-	          put(stage, "meta.json", 0644, meta_text(order, l), e);
+	          put(stage, "meta.json", 0644, meta_text(g, l), e);
 
 	if (!ok)
 		free(full);

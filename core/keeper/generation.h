@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,10 +17,19 @@ char *generation_name(int64_t now, const char *order);
 /* True if name is that of a generation; *order (may be NULL) points to the tag in it. */
 bool generation_parse(const char *name, const char **order);
 
+/* What meta.json says beside the certificate's own facts. */
+struct generation {
+	const char *order, *directory; /* directory: of the CA; NULL = not known */
+	const struct strs *asked;      /* the names that were asked for */
+};
+
 /* Writes everything but privkey.pem, which is there, into an opened stage; what a dead attempt left
  * is replaced. Files are durable on success, the folder too. */
-bool generation_write(const struct folder *stage, const char *order, const struct chain *c,
+bool generation_write(const struct folder *stage, const struct generation *g, const struct chain *c,
                       const char *key_pem, const struct leaf *l, struct err *e);
+
+/* New object: meta.json of a generation, {} when it cannot be read (older ones lack members). */
+json_t *generation_meta(const struct folder *at, const char *name);
 
 /* Reads a generation back and checks that its files fit each other. Fills c and l (to be freed in
  * any case). */

@@ -6,24 +6,28 @@
 #include "common/b64.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/url.h"
 #include "keeper/jws.h"
 #include "keeper/key.h"
-#include "keeper/origin.h"
 
 #define NONCE_MOST 512
 
-static bool same_origin(const struct account *a, const char *what, const char *url, struct err *e)
+bool jws_url_ok(const struct account *a, const char *what, const char *url, struct err *e)
 {
-	char *origin = origin_of(url, e);
-	bool same = origin && strcmp(origin, a->origin) == 0;
+	char *origin = url_authority(url), *text = str_printable(url, 200);
+	bool ok = origin && strcmp(origin, a->origin) == 0 && url_path_plain(url);
 
 	if (!origin)
-		err_prefix(e, "%s", what);
-	else if (!same)
-		err_set(e, "not signed: %s '%.200s' is not at %s, the CA of account %s", what, url, a->origin,
+		err_set(e, "not signed: %s '%s' is not a plain https URL", what, text);
+	else if (strcmp(origin, a->origin) != 0)
+		err_set(e, "not signed: %s '%s' is not at %s, the CA of account %s", what, text, a->origin,
 		        a->name);
+	else if (!ok)
+		err_set(e, "not signed: %s '%s' has a path that servers may read in more than one way", what,
+		        text);
+	free(text);
 	free(origin);
-	return same;
+	return ok;
 }
 
 static char *header_text(const struct account *a, const struct jws *j)
@@ -54,7 +58,7 @@ json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e)
 		err_set(e, "the nonce is not 1 to %d characters of base64url", NONCE_MOST);
 		return NULL;
 	}
-	if (!same_origin(a, "url", j->url, e) || (j->kid && !same_origin(a, "kid", j->kid, e)))
+	if (!jws_url_ok(a, "url", j->url, e) || (j->kid && !jws_url_ok(a, "kid", j->kid, e)))
 		return NULL;
 	header = header_text(a, j);
 	payload = b64url_encode(j->payload, strlen(j->payload));

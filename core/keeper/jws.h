@@ -6,6 +6,9 @@
 #include "common/err.h"
 #include "keeper/account.h"
 
+/* May this URL (called `what` in the failure) be signed for: at the account's CA, with a plain path? */
+bool jws_url_ok(const struct account *a, const char *what, const char *url, struct err *e);
+
 struct jws {
 	const char *url, *nonce;
 	const char *payload; /* "" = POST-as-GET */

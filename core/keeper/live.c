@@ -12,16 +12,40 @@ bool live_switch(const struct folder *cert, const char *generation, struct err *
 	return file_link(cert, "live", generation, e) && folder_sync(cert, e);
 }
 
-static json_t *facts_of(const struct leaf *l, const char *generation)
+/* Names of the certificate that were (extra = false) or were not asked for. */
+static json_t *names_of(const struct leaf *l, const json_t *asked, bool extra)
 {
-	json_t *names = json_array();
+	json_t *names = json_array(), *wanted = json_object();
+	const json_t *name;
+	size_t i;
 
-	for (size_t i = 0; i < l->names.n; i++)
-		json_array_append_new(names, json_string(l->names.at[i]));
-	return json_pack("{s:o, s:I, s:I, s:s, s:s, s:s?, s:s, s:s}", "names", names, "not_before",
+	json_array_foreach(asked, i, name) if (json_is_string(name))
+	    json_object_set_new(wanted, json_string_value(name), json_true());
+	for (i = 0; i < l->names.n; i++)
+		if (asked ? extra == !json_object_get(wanted, l->names.at[i]) : !extra)
+			json_array_append_new(names, json_string(l->names.at[i]));
+	json_decref(wanted);
+	return names;
+}
+
+static json_t *facts_of(const struct leaf *l, const char *generation, const json_t *meta)
+{
+	const json_t *asked = json_object_get(meta, "asked");
+	const char *directory = json_string_value(json_object_get(meta, "directory"));
+
+	return json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s?, s:s, s:s, s:s?}", "names",
+	                 names_of(l, asked, false), "extra", names_of(l, asked, true), "not_before",
 	                 (json_int_t)l->not_before, "not_after", (json_int_t)l->not_after, "serial",
 	                 l->serial, "type", l->type, "ari", l->ari, "issuer", l->issuer, "generation",
-	                 generation);
+	                 generation, "directory", directory);
+}
+
+static json_t *facts_with(const struct folder *cert, const struct leaf *l, const char *generation)
+{
+	json_t *meta = generation_meta(cert, generation), *facts = facts_of(l, generation, meta);
+
+	json_decref(meta);
+	return facts;
 }
 
 json_t *live_facts(const struct folder *cert)
@@ -38,7 +62,7 @@ json_t *live_facts(const struct folder *cert)
 	if (target && !generation_parse(target, NULL))
 		err_set(&e, "%s/live: does not point to a generation", cert->path);
 	else if (target && generation_read(cert, target, &c, &l, &e))
-		facts = facts_of(&l, target);
+		facts = facts_with(cert, &l, target);
 	chain_free(&c);
 	leaf_free(&l);
 	free(target);

@@ -52,7 +52,7 @@ static struct setup *read_setup(int fd, struct err *e)
 		err_set(e, "setup document: more than %zu octets", SETUP_MOST);
 	else
 		err_set(e, "setup document: %s", strerror(errno));
-	buf_free(&b);
+	buf_wipe(&b); /* may hold the keys of external account bindings */
 	return setup;
 }
 

@@ -28,5 +28,5 @@ bool pair_fits(const struct chain *c, EVP_PKEY *key, struct leaf *l, struct err 
 bool pair_check(const struct chain *c, EVP_PKEY *key, const struct strs *names, int64_t now, struct leaf *l,
                 struct err *e)
 {
-	return pair_fits(c, key, l, e) && san_same(&l->names, names, e) && dates_sane(l, now, e);
+	return pair_fits(c, key, l, e) && san_serves(&l->names, names, e) && dates_sane(l, now, e);
 }

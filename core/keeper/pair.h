@@ -7,7 +7,7 @@
 #include "keeper/leaf.h"
 
 /* Fills l (leaf_free it in any case). False with e saying why the pair must not be published: other
- * key, names other than asked, dates that are not sane at `now`, a chain that does not hang together. */
+ * key, names other than asked (san_serves), dates that are not sane at `now`, a chain that does not hang together. */
 bool pair_check(const struct chain *c, EVP_PKEY *key, const struct strs *names, int64_t now, struct leaf *l,
                 struct err *e);
 

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "common/str.h"
+#include "common/url.h"
 #include "keeper/policy.h"
 
 #define PAYLOAD_MOST 50000 /* what Boulder takes */
@@ -51,29 +52,33 @@ static bool check_csr(const struct policy *p, const json_t *payload, struct err 
 	return true;
 }
 
-/* The path of a URL, without query and closing slashes: what a server tells resources apart by. */
-static size_t url_path(const char *url, const char **path)
+static size_t parent_of(const char *path, size_t n)
 {
-	const char *authority = strstr(url, "://");
-	size_t n;
-
-	*path = authority ? strchr(authority + 3, '/') : NULL;
-	if (!*path)
-		return 0;
-	n = strcspn(*path, "?#");
-	while (n > 0 && (*path)[n - 1] == '/')
+	while (n > 0 && path[n - 1] != '/')
 		n--;
 	return n;
 }
 
+static bool path_begins(const char *path, size_t n, const char *with, size_t m)
+{
+	return m <= n && strncasecmp(path, with, m) == 0 && (m == n || path[m] == '/');
+}
+
+/* Servers differ in what they take for the same resource: an authorization is told from an account by the
+ * folder it lies in, not by its last word. */
 static bool may_be_account(const char *url, const char *kid)
 {
 	const char *path, *account;
-	size_t n = url_path(url, &path), m = url_path(kid, &account);
+	size_t n, m, parent;
 
-	if (strchr(url, '%') || strchr(kid, '%') || strstr(url, "/.") || strstr(kid, "/."))
+	if (!url_valid(url) || !url_valid(kid) || !url_path_plain(url) || !url_path_plain(kid))
 		return true;
-	return n == 0 || m == 0 || (n == m && strncasecmp(path, account, n) == 0);
+	n = url_path(url, &path);
+	m = url_path(kid, &account);
+	parent = parent_of(path, n);
+	if (path_begins(path, n, account, m) || path_begins(account, m, path, n))
+		return true;
+	return parent == parent_of(account, m) && strncasecmp(path, account, parent) == 0;
 }
 
 static bool check_deactivation(const struct policy *p, const json_t *payload, struct err *e)
@@ -92,10 +97,14 @@ static bool check_account(const struct policy *p, const json_t *payload, struct 
 	const json_t *agreed = json_object_get(payload, "termsOfServiceAgreed");
 	const json_t *existing = json_object_get(payload, "onlyReturnExisting");
 	const json_t *contacts = json_object_get(payload, "contact"), *contact;
+	const json_t *binding = json_object_get(payload, "externalAccountBinding");
+	const char *signature = json_string_value(json_object_get(binding, "signature"));
 	size_t i;
 
 	if ((agreed && !json_is_boolean(agreed)) || (existing && !json_is_boolean(existing)))
 		return err_set(e, "a member that should be true or false is not");
+	if (binding && (!signature || !json_object_get(p->bindings, signature)))
+		return err_set(e, "\"externalAccountBinding\" is not one that this keeper made");
 	if (contacts && (!json_is_array(contacts) || json_array_size(contacts) > 10))
 		return err_set(e, "\"contact\" is not a list of at most 10 addresses");
 	json_array_foreach(
@@ -123,7 +132,7 @@ static const struct rule {
      false,
      true,
      NULL,
-     {"termsOfServiceAgreed", "contact", "onlyReturnExisting"},
+     {"termsOfServiceAgreed", "contact", "onlyReturnExisting", "externalAccountBinding"},
      check_account},
 };
 

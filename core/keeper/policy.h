@@ -10,6 +10,8 @@
 struct policy {
 	const struct setup *setup;
 	const json_t *csrs; /* object whose keys are the requests (base64url DER) that this run made */
+	const json_t
+	    *bindings; /* object whose keys are the signatures of external account bindings of this run */
 	const char *url, *kid, *payload; /* kid NULL: signed with jwk */
 };
 

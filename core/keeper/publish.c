@@ -55,7 +55,8 @@ static bool fill_stage(struct publish *p, const struct folder *stage, const stru
 	char *pem = NULL;
 	EVP_PKEY *key = stage_key(stage, &pem, e);
 	bool fits = key && pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e);
-	bool ok = fits && generation_write(stage, p->order, c, pem, &leaf, e);
+	bool ok = fits && generation_write(stage, &(struct generation){p->order, p->directory, p->names}, c,
+	                                   pem, &leaf, e);
 
 	p->wrong = key ? !fits : stage_key_lost(stage);
 
@@ -91,7 +92,7 @@ static bool adopt_generation(struct publish *p, const struct chain *c, struct er
 	if (!s.found)
 		return err_set(e, "%s: there is no key of order %s", p->cert->path, p->order);
 	p->generation = s.found;
-	if (verify(p, s.found, c, e) && san_same(&p->leaf.names, p->names, e))
+	if (verify(p, s.found, c, e) && san_serves(&p->leaf.names, p->names, e))
 		return true;
 	publish_clear(p);
 	return false;

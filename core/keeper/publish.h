@@ -11,6 +11,7 @@ struct publish {
 	const char *order, *type;
 	const struct strs *names; /* those that the certificate must have */
 	const char *chain;        /* PEM as the CA gave it */
+	const char *directory;    /* of the CA that issued it; NULL = not known */
 	int64_t now;              /* seconds since 1970 */
 
 	char *generation; /* out: new string */

@@ -2,26 +2,29 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/queue.h>
 
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/wire.h"
 #include "keeper/account.h"
+#include "keeper/bind.h"
 #include "keeper/jws.h"
 #include "keeper/keygen.h"
 #include "keeper/live.h"
 #include "keeper/policy.h"
 #include "keeper/prune.h"
-#include "keeper/publish.h"
+#include "keeper/publication.h"
 #include "keeper/request.h"
 #include "keeper/stage.h"
 #include "keeper/store.h"
+#include "keeper/subject.h"
+#include "keeper/tryout.h"
 
 #define KEYS_WAITING_MOST 10000
 
 struct key_request {
-	struct key_request *next;
+	LIST_ENTRY(key_request) next;
 	struct requests *home;
 	json_int_t id;
 	char *cert, *order, *type;
@@ -37,10 +40,13 @@ struct requests {
 	struct wire *wire;
 	const struct setup *setup;
 	struct keygen *keygen;
-	struct account_entry *accounts; /* those used so far */
-	struct key_request *waiting;    /* for their key */
+	struct account_entry *accounts;   /* those used so far */
+	LIST_HEAD(, key_request) waiting; /* for their key */
 	size_t n_waiting;
-	json_t *csrs; /* request -> "cert order" */
+	struct publications *publications;
+	json_t *csrs;     /* requests for certificates of orders that go on: text -> true */
+	json_t *orders;   /* "cert order" -> its text in csrs */
+	json_t *bindings; /* signatures of external account bindings made here -> true */
 };
 
 static void answer(struct requests *r, json_int_t id, json_t *result, const struct err *e)
@@ -51,19 +57,9 @@ static void answer(struct requests *r, json_int_t id, json_t *result, const stru
 	wire_send(r->wire, result, -1);
 }
 
-/* Text member of a request; NULL with e when it is none. */
-static const char *text_of(const json_t *request, const char *name, struct err *e)
-{
-	const char *text = json_string_value(json_object_get(request, name));
-
-	if (!text)
-		err_set(e, "the request has no text \"%s\"", name);
-	return text;
-}
-
 static struct account *account_of(struct requests *r, const json_t *request, struct err *e)
 {
-	const char *name = text_of(request, "account", e), *directory;
+	const char *name = request_text(request, "account", e), *directory;
 	struct account_entry *entry = r->accounts;
 	struct account *account = NULL;
 	struct folder keys;
@@ -101,12 +97,16 @@ static json_t *op_account(struct requests *r, const json_t *request, struct err 
 static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 {
 	const json_t *kid = json_object_get(request, "kid");
-	struct jws j = {.url = text_of(request, "url", e),
-	                .nonce = text_of(request, "nonce", e),
-	                .payload = text_of(request, "payload", e),
+	struct jws j = {.url = request_text(request, "url", e),
+	                .nonce = request_text(request, "nonce", e),
+	                .payload = request_text(request, "payload", e),
 	                .kid = json_string_value(kid)};
-	struct policy p = {
-	    .setup = r->setup, .csrs = r->csrs, .url = j.url, .kid = j.kid, .payload = j.payload};
+	struct policy p = {.setup = r->setup,
+	                   .csrs = r->csrs,
+	                   .bindings = r->bindings,
+	                   .url = j.url,
+	                   .kid = j.kid,
+	                   .payload = j.payload};
 	struct account *a = NULL;
 	json_t *jws;
 
@@ -122,7 +122,7 @@ static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 
 static json_t *op_challenge(struct requests *r, const json_t *request, struct err *e)
 {
-	const char *token = text_of(request, "token", e);
+	const char *token = request_text(request, "token", e);
 	struct account *a = token ? account_of(r, request, e) : NULL;
 	char *value = a ? account_challenge(a, token, e) : NULL;
 	json_t *result = value ? json_pack("{s:s}", "value", value) : NULL;
@@ -131,52 +131,34 @@ static json_t *op_challenge(struct requests *r, const json_t *request, struct er
 	return result;
 }
 
-/* The members that tell a certificate's key: checked against what this run may do. */
-struct subject {
-	const char *cert, *order, *type;
-	struct strs names;
-	struct folder folder;
-};
-
-static bool subject_open(struct subject *s, const struct requests *r, const json_t *request, struct err *e)
+/* Finalize may send the request of an order until it is published or discarded. */
+static void csr_forget(struct requests *r, const char *cert, const char *order)
 {
-	*s = (struct subject){.cert = text_of(request, "cert", e),
-	                      .order = text_of(request, "order", e),
-	                      .type = text_of(request, "type", e),
-	                      .folder = FOLDER_NONE};
-	if (!s->cert || !s->order || !s->type)
-		return false;
-	if (!setup_names(r->setup, s->cert, &s->names))
-		return err_set(e, "certificate '%.200s' is not one of this run", s->cert);
-	if (!setup_has_type(r->setup, s->cert, s->type))
-		return err_set(e, "certificate %s is not to have a key of type '%.50s'", s->cert, s->type);
-	if (!stage_tag_ok(s->order))
-		return err_set(e, "the order's tag is not 1 to 64 of a-z 0-9 -");
-	return store_cert(setup_state(r->setup), s->cert, &s->folder, e);
-}
+	char *owner = xasprintf("%s %s", cert, order);
+	const char *csr = json_string_value(json_object_get(r->orders, owner));
 
-static void subject_close(struct subject *s)
-{
-	strs_free(&s->names);
-	folder_close(&s->folder);
+	if (csr)
+		json_object_del(r->csrs, csr);
+	json_object_del(r->orders, owner);
+	free(owner);
 }
 
 static json_t *csr_answer(struct requests *r, const struct subject *s, char *csr)
 {
 	json_t *result = json_pack("{s:s}", "csr", csr);
+	char *owner = xasprintf("%s %s", s->cert, s->order);
 
-	json_object_set_new(r->csrs, csr, json_sprintf("%s %s", s->cert, s->order));
+	csr_forget(r, s->cert, s->order);
+	json_object_set_new(r->csrs, csr, json_true());
+	json_object_set_new(r->orders, owner, json_string(csr));
+	free(owner);
 	free(csr);
 	return result;
 }
 
 static void key_request_free(struct key_request *k)
 {
-	struct key_request **at = &k->home->waiting;
-
-	while (*at != k)
-		at = &(*at)->next;
-	*at = k->next;
+	LIST_REMOVE(k, next);
 	k->home->n_waiting--;
 	free(k->cert);
 	free(k->order);
@@ -192,7 +174,7 @@ static json_t *key_save(const struct key_request *k, EVP_PKEY *key, struct err *
 	char *csr = NULL;
 	struct subject s;
 
-	if (subject_open(&s, k->home, request, e) &&
+	if (subject_read(&s, k->home->setup, request, e) && subject_open(&s, k->home->setup, e) &&
 	    stage_find(&s.folder, s.order, s.type, &s.names, &csr, e) &&
 	    (csr || stage_save(&s.folder, s.order, key, &s.names, &csr, e)))
 		result = csr_answer(k->home, &s, csr);
@@ -221,13 +203,12 @@ static void key_wait(struct requests *r, const struct subject *s, json_int_t id)
 	k->cert = xstrdup(s->cert);
 	k->order = xstrdup(s->order);
 	k->type = xstrdup(s->type);
-	k->next = r->waiting;
-	r->waiting = k;
+	LIST_INSERT_HEAD(&r->waiting, k, next);
 	r->n_waiting++;
 	keygen_start(r->keygen, s->type, key_made, k);
 }
 
-/* The one operation whose answer may come later; NULL with e empty then. */
+/* The answer may come later: NULL with e empty then. */
 static json_t *op_key(struct requests *r, const json_t *request, struct err *e)
 {
 	json_t *result = NULL;
@@ -238,7 +219,7 @@ static json_t *op_key(struct requests *r, const json_t *request, struct err *e)
 		err_set(e, "no new keys while cleaning up");
 	else if (r->n_waiting >= KEYS_WAITING_MOST)
 		err_set(e, "%d keys are being made already", KEYS_WAITING_MOST);
-	else if (subject_open(&s, r, request, e)) {
+	else if (subject_read(&s, r->setup, request, e) && subject_open(&s, r->setup, e)) {
 		bool ok = stage_find(&s.folder, s.order, s.type, &s.names, &csr, e);
 
 		if (ok && csr) {
@@ -254,35 +235,65 @@ static json_t *op_key(struct requests *r, const json_t *request, struct err *e)
 	return result;
 }
 
+static void published(void *arg, const json_t *request, json_t *result)
+{
+	struct requests *r = arg;
+
+	if (!json_object_get(result, "error"))
+		csr_forget(r, json_string_value(json_object_get(request, "cert")),
+		           json_string_value(json_object_get(request, "order")));
+	answer(r, json_integer_value(json_object_get(request, "id")), result, NULL);
+}
+
+/* Its answer comes later, too. */
 static json_t *op_publish(struct requests *r, const json_t *request, struct err *e)
 {
-	json_t *result = NULL;
-	struct subject s;
-	struct publish p = {.chain = text_of(request, "chain", e), .now = (int64_t)time(NULL)};
+	if (publications_start(r->publications, request, e))
+		e->text[0] = '\0';
+	return NULL;
+}
 
-	if (!p.chain)
+static json_t *op_tryout(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *id = request_text(request, "cert", e);
+	struct strs names = {.n = 0};
+	struct folder cert = FOLDER_NONE;
+	bool ok = false;
+
+	if (!id)
 		return NULL;
-	if (subject_open(&s, r, request, e)) {
-		p.cert = &s.folder;
-		p.order = s.order;
-		p.type = s.type;
-		p.names = &s.names;
-		if (publish_run(&p, e))
-			result = json_pack("{s:s, s:I, s:I, s:s, s:s?}", "generation", p.generation,
-			                   "not_before", (json_int_t)p.leaf.not_before, "not_after",
-			                   (json_int_t)p.leaf.not_after, "serial", p.leaf.serial, "ari",
-			                   p.leaf.ari);
-		else if (p.wrong)
-			result = json_pack("{s:s, s:b}", "error", e->text, "wrong", true);
-		publish_clear(&p);
+	if (!setup_names(r->setup, id, &names))
+		err_set(e, "certificate '%.200s' is not one of this run", id);
+	else
+		ok = store_cert(setup_state(r->setup), id, &cert, e) && tryout(&cert, e);
+	folder_close(&cert);
+	strs_free(&names);
+	return ok ? json_object() : NULL;
+}
+
+static json_t *op_eab(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *url = request_text(request, "url", e), *kid, *key, *signature;
+	struct account *a = url ? account_of(r, request, e) : NULL;
+	json_t *jws;
+
+	if (!a)
+		return NULL;
+	if (setup_cleans(r->setup) || !setup_binding(r->setup, a->name, &kid, &key)) {
+		err_set(e, "CA account %s has no external account binding in this run", a->name);
+		return NULL;
 	}
-	subject_close(&s);
-	return result;
+	jws = bind_sign(a, kid, key, url, e);
+	if (!jws)
+		return NULL;
+	signature = json_string_value(json_object_get(jws, "signature"));
+	json_object_set_new(r->bindings, signature, json_true());
+	return json_pack("{s:o}", "jws", jws);
 }
 
 static json_t *op_current(struct requests *r, const json_t *request, struct err *e)
 {
-	const char *id = text_of(request, "cert", e);
+	const char *id = request_text(request, "cert", e);
 	json_t *result = NULL;
 	struct folder cert;
 
@@ -294,21 +305,9 @@ static json_t *op_current(struct requests *r, const json_t *request, struct err 
 	return result;
 }
 
-static void forget_csr(struct requests *r, const char *cert, const char *order)
-{
-	char *owner = xasprintf("%s %s", cert, order);
-	const char *csr;
-	json_t *of;
-	void *next;
-
-	json_object_foreach_safe(r->csrs, next, csr, of) if (strcmp(json_string_value(of), owner) == 0)
-	    json_object_del(r->csrs, csr);
-	free(owner);
-}
-
 static json_t *op_discard(struct requests *r, const json_t *request, struct err *e)
 {
-	const char *id = text_of(request, "cert", e), *order = text_of(request, "order", e);
+	const char *id = request_text(request, "cert", e), *order = request_text(request, "order", e);
 	struct folder cert = FOLDER_NONE;
 	bool ok;
 
@@ -318,7 +317,7 @@ static json_t *op_discard(struct requests *r, const json_t *request, struct err 
 		err_set(e, "the order's tag is not 1 to 64 of a-z 0-9 -");
 		return NULL;
 	}
-	forget_csr(r, id, order);
+	csr_forget(r, id, order);
 	ok = store_cert_if_any(setup_state(r->setup), id, &cert, e) &&
 	     (cert.fd < 0 || prune_stage(&cert, order, e));
 	folder_close(&cert);
@@ -329,8 +328,9 @@ static const struct operation {
 	const char *name;
 	json_t *(*fn)(struct requests *r, const json_t *request, struct err *e);
 } operations[] = {
-    {"account", op_account}, {"sign", op_sign},       {"challenge", op_challenge}, {"key", op_key},
-    {"publish", op_publish}, {"current", op_current}, {"discard", op_discard},
+    {"account", op_account}, {"sign", op_sign},       {"challenge", op_challenge},
+    {"key", op_key},         {"publish", op_publish}, {"current", op_current},
+    {"discard", op_discard}, {"tryout", op_tryout},   {"eab", op_eab},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)
@@ -372,6 +372,10 @@ struct requests *requests_new(struct loop *l, int fd, const struct setup *setup)
 	r->loop = l;
 	r->setup = setup;
 	r->csrs = json_object();
+	r->orders = json_object();
+	r->bindings = json_object();
+	LIST_INIT(&r->waiting);
+	r->publications = publications_new(l, setup, published, r);
 	r->keygen = keygen_new(l);
 	r->wire = wire_new(l, fd, fd, on_line, r);
 	return r;
@@ -384,8 +388,9 @@ void requests_free(struct requests *r)
 	if (!r)
 		return;
 	keygen_free(r->keygen);
-	while (r->waiting)
-		key_request_free(r->waiting);
+	publications_free(r->publications);
+	while (!LIST_EMPTY(&r->waiting))
+		key_request_free(LIST_FIRST(&r->waiting));
 	for (entry = r->accounts; entry; entry = next) {
 		next = entry->next;
 		account_free(entry->account);
@@ -393,5 +398,7 @@ void requests_free(struct requests *r)
 	}
 	wire_free(r->wire);
 	json_decref(r->csrs);
+	json_decref(r->orders);
+	json_decref(r->bindings);
 	free(r);
 }

@@ -79,17 +79,41 @@ static const char *missing_of(const struct strs *all, const struct strs *in)
 	return NULL;
 }
 
-bool san_same(const struct strs *found, const struct strs *asked, struct err *e)
+static bool is_below(const char *name, const char *top)
 {
-	const char *missing = missing_of(asked, found), *extra = missing_of(found, asked);
+	size_t n = strlen(name), m = strlen(top);
+
+	return n > m && name[n - m - 1] == '.' && strcmp(name + n - m, top) == 0;
+}
+
+/* What CAs add of themselves: the name without "www.", that of a wildcard, names below. Whoever proved the
+ * asked name has proved these by the same challenge name, or could have. */
+static bool may_be_added(const char *extra, const struct strs *asked)
+{
+	for (size_t i = 0; i < asked->n; i++) {
+		const char *name = asked->at[i], *top = str_starts(name, "*.") ? name + 2 : name;
+
+		if (is_below(extra, top) || (top != name && strcmp(extra, top) == 0) ||
+		    (str_starts(name, "www.") && strcmp(extra, name + 4) == 0))
+			return true;
+	}
+	return false;
+}
+
+bool san_serves(const struct strs *found, const struct strs *asked, struct err *e)
+{
+	const char *missing = missing_of(asked, found);
 	char *text;
 
 	if (missing)
 		return err_set(e, "the certificate is not for %s", missing);
-	if (!extra)
-		return true;
-	text = str_printable(extra, 200);
-	err_set(e, "the certificate is for %s, too, which was not asked for", text);
-	free(text);
-	return false;
+	for (size_t i = 0; i < found->n; i++) {
+		if (strs_has(asked, found->at[i]) || may_be_added(found->at[i], asked))
+			continue;
+		text = str_printable(found->at[i], 200);
+		err_set(e, "the certificate is for %s, too, which was not asked for", text);
+		free(text);
+		return false;
+	}
+	return true;
 }

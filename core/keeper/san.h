@@ -14,5 +14,6 @@ GENERAL_NAMES *san_make(const struct strs *names);
  * name that is not plain text. */
 bool san_read(const GENERAL_NAMES *list, struct strs *names, struct err *e);
 
-/* Do both lists hold the same names, whatever the order? Else e names one that is missing or extra. */
-bool san_same(const struct strs *found, const struct strs *asked, struct err *e);
+/* Are all names asked for there, and beside them only such as lie below one, or are it without "www." or "*."?
+ * Else e names one that is missing or extra. */
+bool san_serves(const struct strs *found, const struct strs *asked, struct err *e);

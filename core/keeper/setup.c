@@ -6,12 +6,13 @@
 #include "common/mem.h"
 #include "keeper/folder.h"
 #include "keeper/key.h"
-#include "keeper/origin.h"
+#include "common/url.h"
 #include "keeper/setup.h"
 
 #define ACCOUNT_MOST 240
 #define CERT_MOST    253
 #define NAMES_MOST   1000
+#define EAB_MOST     1024
 
 struct setup {
 	json_t *whole;
@@ -21,11 +22,23 @@ struct setup {
 	bool cleans;
 };
 
+/* Key and its name come together or not at all. */
+static bool binding_ok(const char *name, const json_t *account, struct err *e)
+{
+	const json_t *kid = json_object_get(account, "eab_kid"), *key = json_object_get(account, "eab_key");
+
+	if (!kid && !key)
+		return true;
+	if (!json_is_string(kid) || !json_string_length(kid) || json_string_length(kid) > EAB_MOST ||
+	    !json_is_string(key) || !json_string_length(key) || json_string_length(key) > EAB_MOST)
+		return err_set(e, "account %s: eab_kid and eab_key must both be given", name);
+	return true;
+}
+
 static bool accounts_ok(json_t *accounts, struct err *e)
 {
 	const char *name, *directory;
 	json_t *account;
-	char *origin;
 
 	json_object_foreach(accounts, name, account)
 	{
@@ -34,10 +47,10 @@ static bool accounts_ok(json_t *accounts, struct err *e)
 			return err_set(e, "'%.100s' cannot be an account's name", name);
 		if (!directory)
 			return err_set(e, "account %s has no directory URL", name);
-		origin = origin_of(directory, e);
-		if (!origin)
-			return err_prefix(e, "account %s", name);
-		free(origin);
+		if (!url_valid(directory) || !url_path_plain(directory))
+			return err_set(e, "account %s: '%.200s' is not a plain https URL", name, directory);
+		if (!binding_ok(name, account, e))
+			return false;
 	}
 	return true;
 }
@@ -136,6 +149,25 @@ const char *setup_directory(const struct setup *s, const char *account)
 	const json_t *found = json_object_get(s->accounts, account);
 
 	return json_string_value(json_object_get(found, "directory"));
+}
+
+const char *setup_issuer(const struct setup *s, const char *account)
+{
+	json_t *only = json_object_iter_value(json_object_iter((json_t *)s->accounts));
+
+	if (account)
+		return setup_directory(s, account);
+	return json_object_size(s->accounts) == 1 ? json_string_value(json_object_get(only, "directory"))
+	                                          : NULL;
+}
+
+bool setup_binding(const struct setup *s, const char *account, const char **kid, const char **key)
+{
+	const json_t *found = json_object_get(s->accounts, account);
+
+	*kid = json_string_value(json_object_get(found, "eab_kid"));
+	*key = json_string_value(json_object_get(found, "eab_key"));
+	return *kid && *key;
 }
 
 bool setup_names(const struct setup *s, const char *cert, struct strs *names)

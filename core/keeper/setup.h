@@ -1,6 +1,6 @@
 /*
  * What the launcher allows this run to do:
- * {"state":"/path","command":"issue"|"clean","accounts":{"NAME":{"directory":"https://ca/dir"}},
+ * {"state":"/path","command":"issue"|"clean","accounts":{"NAME":{"directory":"https://ca/dir","eab_kid":"..","eab_key":".."}},
  *  "certs":{"ID":{"names":["example.test"],"types":["p256"]}}}
  */
 #pragma once
@@ -22,6 +22,13 @@ bool setup_cleans(const struct setup *s);       /* started for "clean": no new o
 
 /* Directory URL of an account, or NULL when this run has no such account. */
 const char *setup_directory(const struct setup *s, const char *account);
+
+/* The directory whose certificates that account gets; account NULL: that of the only account, if there is one
+ * alone. NULL when it cannot be told. */
+const char *setup_issuer(const struct setup *s, const char *account);
+
+/* Name and key of the account's external account binding; false when it has none. Borrowed. */
+bool setup_binding(const struct setup *s, const char *account, const char **kid, const char **key);
 
 /* Fills names (to be freed) with those of a certificate; false when this run has no such one. */
 bool setup_names(const struct setup *s, const char *cert, struct strs *names);

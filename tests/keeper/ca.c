@@ -157,3 +157,16 @@ char *ca_chain_for_csr(const struct ca *ca, const char *csr)
 	free(der);
 	return chain;
 }
+
+char *ca_chain_for_csr_names(const struct ca *ca, const char *csr, const char *const *names)
+{
+	size_t n;
+	unsigned char *der = b64url_decode(csr, &n);
+	const unsigned char *at = der;
+	X509_REQ *request = d2i_X509_REQ(NULL, &at, (long)n);
+	char *chain = ca_chain(ca, &(struct ca_wish){.names = names, .key = X509_REQ_get0_pubkey(request)});
+
+	X509_REQ_free(request);
+	free(der);
+	return chain;
+}

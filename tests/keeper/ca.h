@@ -31,4 +31,7 @@ char *ca_chain(const struct ca *ca, const struct ca_wish *wish);
 /* New text: a chain for a request in base64url, with the names and the key that are in it. */
 char *ca_chain_for_csr(const struct ca *ca, const char *csr);
 
+/* The same for its key and other names (NULL-terminated). */
+char *ca_chain_for_csr_names(const struct ca *ca, const char *csr, const char *const *names);
+
 char *ca_pem(X509 *x);

@@ -1,10 +1,13 @@
 #include "config.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -27,11 +30,14 @@ struct keeper {
 
 static void start(struct keeper *k)
 {
-	char *setup =
-	    xasprintf("{\"state\":\"%s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":"
-	              "\"https://ca.test:14000/dir\"}},\"certs\":{\"web.test\":{\"names\":[\"web.test\","
-	              "\"*.web.test\"],\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}}",
-	              k->state);
+	char *setup = xasprintf(
+	    "{\"state\":\"%s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":"
+	    "\"https://ca.test:14000/dir\",\"eab_kid\":\"kid-1\",\"eab_key\":"
+	    "\"zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W\"},\"plain\":{\"directory\":"
+	    "\"https://other.test/dir\"}},\"certs\":{\"web.test\":{\"names\":[\"web.test\","
+	    "\"*.web.test\"],\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]},"
+	    "\"b.test\":{\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}}",
+	    k->state);
 	int pair[2], doc[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
@@ -119,8 +125,8 @@ static json_t *key_request(const char *order, const char *type)
 
 static json_t *publish_request(const char *order, const char *type, const char *chain)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", "web.test", "order", order,
-	                 "type", type, "chain", chain);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", "ca", "cert",
+	                 "web.test", "order", order, "type", type, "chain", chain);
 }
 
 static json_t *current_request(void)
@@ -274,6 +280,8 @@ static void test_issue_from_key_to_live(void **state)
 		assert_string_equal(text(current, "generation"), text(answer, "generation"));
 		assert_string_equal(text(current, "serial"), "8765432100000001");
 		assert_string_equal(text(current, "type"), types[i]);
+		assert_string_equal(text(current, "directory"), "https://ca.test:14000/dir");
+		assert_int_equal(json_array_size(json_object_get(current, "extra")), 0);
 		assert_non_null(strstr(text(answer, "ari"), ".AIdlQyEAAAAB"));
 		json_decref(answer);
 		json_decref(current);
@@ -397,17 +405,189 @@ static void test_broken_pair_is_told(void **state)
 	free(path);
 }
 
+/* RFC 8555 section 7.3.4: HS256, the kid that the CA gave, the account's JWK as payload. */
+static void test_external_account_binding(void **state)
+{
+	static const char url[] = "https://ca.test:14000/new-account";
+	static const unsigned char secret[] = {
+	    0xcd, 0x63, 0x43, 0x64, 0xce, 0x9e, 0x40, 0x61, 0xd6, 0xa5, 0x24, 0x53, 0x3d, 0xa9, 0x79, 0x78,
+	    0x85, 0x18, 0x15, 0x3b, 0xbb, 0x11, 0xa8, 0xd5, 0x22, 0x88, 0x2e, 0xca, 0xca, 0x99, 0xf7, 0x01,
+	    0xb8, 0xe2, 0x73, 0x04, 0xb7, 0x1d, 0xcc, 0x50, 0x0b, 0x14, 0x0e, 0x43, 0x13, 0x43, 0x5d, 0x96};
+	struct keeper *k = *state;
+	json_t *account = ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca"));
+	json_t *answer = ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "ca", "url", url));
+	json_t *jws = json_object_get(answer, "jws");
+	char *header = decoded(jws, "protected"), *payload = decoded(jws, "payload");
+	char *jwk = json_dumps(json_object_get(account, "jwk"), JSON_COMPACT), *whole;
+	char *input = xasprintf("%s.%s", text(jws, "protected"), text(jws, "payload"));
+	unsigned char mac[32];
+	char *signature;
+
+	assert_string_equal(
+	    header, "{\"alg\":\"HS256\",\"kid\":\"kid-1\",\"url\":\"https://ca.test:14000/new-account\"}");
+	assert_string_equal(payload, jwk);
+	HMAC(EVP_sha256(), secret, sizeof(secret), (unsigned char *)input, strlen(input), mac, NULL);
+	signature = b64url_encode(mac, sizeof(mac));
+	assert_string_equal(text(jws, "signature"), signature);
+	whole = json_dumps(jws, JSON_COMPACT);
+	free(payload);
+	payload = xasprintf("{\"termsOfServiceAgreed\":true,\"externalAccountBinding\":%s}", whole);
+	json_decref(answer);
+	answer = ask(k, sign_request(payload, NULL));
+	assert_non_null(json_object_get(answer, "jws"));
+	json_decref(answer);
+	assert_refused(ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "plain", "url",
+	                                "https://other.test/x")),
+	               "no external account binding");
+	assert_refused(
+	    ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "ca", "url", "https://other.test/x")),
+	    "is not at ca.test:14000");
+	json_decref(account);
+	free(whole);
+	free(signature);
+	free(input);
+	free(jwk);
+	free(payload);
+	free(header);
+}
+
+/* Names that the CA added are published, told apart, and no reason to get another certificate. */
+static void test_added_names(void **state)
+{
+	static const char *const names[] = {"web.test", "*.web.test", "a.web.test", NULL};
+	struct keeper *k = *state;
+	json_t *key = ask(k, key_request("o1", "p256")), *answer;
+	char *chain = ca_chain_for_csr_names(k->ca, text(key, "csr"), names);
+
+	answer = ask(k, publish_request("o1", "p256", chain));
+	assert_string_equal(json_string_value(json_array_get(json_object_get(answer, "extra"), 0)),
+	                    "a.web.test");
+	json_decref(answer);
+	answer = ask(k, current_request());
+	assert_int_equal(json_array_size(json_object_get(answer, "names")), 2);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(answer, "extra"), 0)),
+	                    "a.web.test");
+	json_decref(answer);
+	json_decref(key);
+	free(chain);
+}
+
+static json_t *tryout_request(void)
+{
+	return json_pack("{s:s, s:s}", "op", "tryout", "cert", "web.test");
+}
+
+static size_t entries_of(const char *path)
+{
+	DIR *d = opendir(path);
+	size_t n = 0;
+
+	assert_non_null(d);
+	for (struct dirent *entry; (entry = readdir(d));)
+		n++;
+	closedir(d);
+	return n;
+}
+
+static void test_place_is_tried(void **state)
+{
+	struct keeper *k = *state;
+	char *folder = xasprintf("%s/certs/web.test", k->state), *live = xasprintf("%s/live", folder);
+	json_t *answer = ask(k, tryout_request());
+
+	assert_int_equal(json_object_size(answer), 1);
+	json_decref(answer);
+	assert_int_equal(entries_of(folder), 2); /* . and .. */
+	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "tryout", "cert", "other.test")),
+	               "not one of this run");
+	assert_int_equal(mkdir(live, 0700), 0);
+	assert_refused(ask(k, tryout_request()), "live: is not a link");
+	assert_int_equal(rmdir(live), 0);
+	if (geteuid() != 0) {
+		assert_int_equal(chmod(folder, 0500), 0);
+		assert_refused(ask(k, tryout_request()), "Permission denied");
+		assert_int_equal(chmod(folder, 0700), 0);
+	}
+	free(live);
+	free(folder);
+}
+
+/* One certificate's folder is locked by another keeper: others are published and signed for meanwhile. */
+static void test_publications_overlap(void **state)
+{
+	struct keeper *k = *state;
+	json_t *key = ask(k, key_request("o1", "p256")), *request = key_request("o2", "p256"), *other,
+	       *answer;
+	char *folder = xasprintf("%s/certs/web.test", k->state), *chain, *chain2;
+	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	json_int_t held, free_one;
+
+	json_object_set_new(request, "cert", json_string("b.test"));
+	other = ask(k, request);
+	chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+	chain2 = ca_chain_for_csr(k->ca, text(other, "csr"));
+	assert_int_equal(flock(lock, LOCK_EX), 0);
+	held = post(k, publish_request("o1", "p256", chain));
+	request = publish_request("o2", "p256", chain2);
+	json_object_set_new(request, "cert", json_string("b.test"));
+	free_one = post(k, request);
+	answer = get(k);
+	assert_int_equal(json_integer_value(json_object_get(answer, "id")), free_one);
+	assert_non_null(text(answer, "generation"));
+	json_decref(answer);
+	answer = ask(k, sign_request("", "https://ca.test:14000/acct/1"));
+	json_decref(answer);
+	close(lock);
+	answer = get(k);
+	assert_int_equal(json_integer_value(json_object_get(answer, "id")), held);
+	assert_non_null(text(answer, "generation"));
+	json_decref(answer);
+	json_decref(other);
+	json_decref(key);
+	free(chain);
+	free(chain2);
+	free(folder);
+}
+
+/* A request for a certificate that was published cannot be finalized again. */
+static void test_published_request_is_forgotten(void **state)
+{
+	struct keeper *k = *state;
+	json_t *key = ask(k, key_request("o1", "p256")), *answer;
+	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
+	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+
+	answer = ask(k, publish_request("o1", "p256", chain));
+	assert_non_null(text(answer, "generation"));
+	json_decref(answer);
+	assert_refused(ask(k, sign_request(payload, "https://ca.test:14000/acct/1")), "csr");
+	json_decref(key);
+	free(chain);
+	free(payload);
+}
+
 #define KEEPER_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    KEEPER_TEST(test_account_is_kept),          KEEPER_TEST(test_header_is_built_here),
-	    KEEPER_TEST(test_refusals_are_told),        KEEPER_TEST(test_challenge),
-	    KEEPER_TEST(test_issue_from_key_to_live),   KEEPER_TEST(test_key_survives_a_kill),
-	    KEEPER_TEST(test_discarded_key_is_gone),    KEEPER_TEST(test_slow_key_does_not_stop_signing),
-	    KEEPER_TEST(test_end_while_a_key_is_made),  KEEPER_TEST(test_signals_do_not_end_it),
-	    KEEPER_TEST(test_unwritable_state_is_told), KEEPER_TEST(test_broken_pair_is_told),
+	    KEEPER_TEST(test_account_is_kept),
+	    KEEPER_TEST(test_header_is_built_here),
+	    KEEPER_TEST(test_refusals_are_told),
+	    KEEPER_TEST(test_challenge),
+	    KEEPER_TEST(test_issue_from_key_to_live),
+	    KEEPER_TEST(test_key_survives_a_kill),
+	    KEEPER_TEST(test_discarded_key_is_gone),
+	    KEEPER_TEST(test_slow_key_does_not_stop_signing),
+	    KEEPER_TEST(test_end_while_a_key_is_made),
+	    KEEPER_TEST(test_signals_do_not_end_it),
+	    KEEPER_TEST(test_unwritable_state_is_told),
+	    KEEPER_TEST(test_broken_pair_is_told),
+	    KEEPER_TEST(test_external_account_binding),
+	    KEEPER_TEST(test_added_names),
+	    KEEPER_TEST(test_place_is_tried),
+	    KEEPER_TEST(test_publications_overlap),
+	    KEEPER_TEST(test_published_request_is_forgotten),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -14,7 +14,6 @@
 #include "keeper/jwk.h"
 #include "keeper/jws.h"
 #include "keeper/key.h"
-#include "keeper/origin.h"
 
 #define DIRECTORY "https://CA.test/dir"
 
@@ -343,34 +342,6 @@ static void test_signatures_stay_at_their_ca(void **state)
 	account_free(a);
 }
 
-static void test_origins(void **state)
-{
-	static const char *const pairs[][2] = {
-	    {"https://ca.test", "ca.test:443"},
-	    {"https://CA.test:14000/dir", "ca.test:14000"},
-	    {"https://[2001:DB8::1]:8/dir", "[2001:db8::1]:8"},
-	    {"https://[2001:db8::1]/dir", "[2001:db8::1]:443"},
-	    {"https://ca.test?x", "ca.test:443"},
-	    {"https://ca.test:/", NULL},
-	    {"https://ca.test:0/", NULL},
-	    {"https://ca.test:65536/", NULL},
-	    {"https://ca.test:1x/", NULL},
-	    {"https://[::1/", NULL},
-	    {"https:///x", NULL},
-	};
-	struct err e;
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-		char *origin = origin_of(pairs[i][0], &e);
-
-		if (pairs[i][1])
-			assert_string_equal(origin, pairs[i][1]);
-		else
-			assert_null(origin);
-		free(origin);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,7 +355,6 @@ int main(void)
 	    cmocka_unit_test(test_damaged_account_key_is_not_replaced),
 	    cmocka_unit_test(test_signature_covers_header_and_payload),
 	    cmocka_unit_test(test_signatures_stay_at_their_ca),
-	    cmocka_unit_test(test_origins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,49 @@ static void test_right_pairs(void **state)
 	    &e);
 }
 
+/* What CAs add of themselves does not cost the certificate. */
+static void test_added_names(void **state)
+{
+	static const char *const below[] = {"web.test", "*.web.test", "a.b.web.test", NULL};
+	static const char *const www[] = {"www.web.test", "web.test", NULL};
+	static const char *const wild[] = {"*.web.test", "web.test", NULL};
+	static const char *const above[] = {"www.web.test", "test", NULL};
+	static const char *const beside[] = {"www.web.test", "aweb.test", NULL};
+	struct world *w = *state;
+	struct strs asked = {.n = 0}, both_names = w->names;
+	struct err e;
+
+	assert_ok(check_wish(w, &(struct ca_wish){.names = below, .key = w->key}, &e), &e);
+	strs_add(&asked, "www.web.test");
+	w->names = asked;
+	assert_ok(check_wish(w, &(struct ca_wish){.names = www, .key = w->key}, &e), &e);
+	assert_false(check_wish(w, &(struct ca_wish){.names = above, .key = w->key}, &e));
+	assert_told(&e, "for test, too");
+	assert_false(check_wish(w, &(struct ca_wish){.names = beside, .key = w->key}, &e));
+	assert_told(&e, "for aweb.test, too");
+	strs_free(&w->names);
+	w->names = (struct strs){.n = 0};
+	strs_add(&w->names, "*.web.test");
+	assert_ok(check_wish(w, &(struct ca_wish){.names = wild, .key = w->key}, &e), &e);
+	strs_free(&w->names);
+	w->names = both_names;
+}
+
+/* RFC 8555 section 9.1 asks for none, many CAs and every bundle have it. */
+static void test_text_between_blocks(void **state)
+{
+	struct world *w = *state;
+	char *chain = ca_chain(w->ca, &(struct ca_wish){.names = both, .key = w->key});
+	char *second = strstr(chain + 1, "-----BEGIN"), *text;
+	struct err e;
+
+	text = xasprintf("subject=CN = web.test\r\n\n%.*s# issuer: {\"a\":1}\n%s\ntrailing words\n",
+	                 (int)(second - chain), chain, second);
+	assert_ok(check_text(w, text, &e), &e);
+	free(text);
+	free(chain);
+}
+
 static void test_wrong_pairs(void **state)
 {
 	static const char *const apex[] = {"web.test", NULL};
@@ -173,9 +216,9 @@ static void test_too_much(void **state)
 		memcpy(text + i * n, root, n);
 	assert_false(check_text(w, text, &e));
 	assert_told(&e, "longer than");
-	text[65 * n] = '\0';
+	text[11 * n] = '\0';
 	assert_false(check_text(w, text, &e));
-	assert_told(&e, "certificate 65");
+	assert_told(&e, "certificate 11");
 	free(root);
 	free(text);
 }
@@ -233,7 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    PAIR_TEST(test_right_pairs), PAIR_TEST(test_wrong_pairs), PAIR_TEST(test_wrong_chains),
 	    PAIR_TEST(test_garbage),     PAIR_TEST(test_too_much),    PAIR_TEST(test_bent_octets),
-	    PAIR_TEST(test_ari_vector),
+	    PAIR_TEST(test_ari_vector),  PAIR_TEST(test_added_names), PAIR_TEST(test_text_between_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

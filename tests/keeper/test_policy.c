@@ -53,6 +53,18 @@ static const struct attempt attempts[] = {
     {"https://CA.test:443/acct/1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
     {"https://ca.test/acct/%31", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
     {"https://ca.test/x/../acct/1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID ";x=1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test//acct/1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test/acct//1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test/acct/./1", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test/acct/2", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {"https://ca.test/ACCT/x", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID "/orders", KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID, KID "/orders", "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID, KID ";x=1", "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {KID, "https://ca.test/", "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {AUTHZ "/2", KID, "{\"status\":\"deactivated\"}", NULL},
+    {AUTHZ, "https://ca.test/a/1", "{\"status\":\"deactivated\"}", NULL},
     {AUTHZ, KID, "{\"status\":\"revoked\"}", "only \"status\""},
     {AUTHZ, NULL, "{\"status\":\"deactivated\"}", "none that"},
     {ORDER, NULL, "{\"termsOfServiceAgreed\":true,\"contact\":[\"mailto:a@b.test\"]}", NULL},
@@ -63,7 +75,11 @@ static const struct attempt attempts[] = {
     {ORDER, NULL, "{\"contact\":[\"tel:1\"]}", "mailto:"},
     {ORDER, NULL, "{\"contact\":\"mailto:a@b.test\"}", "contact"},
     {ORDER, NULL, "{\"termsOfServiceAgreed\":\"yes\"}", "true or false"},
-    {ORDER, NULL, "{\"externalAccountBinding\":{}}", "none that"},
+    {ORDER, NULL, "{\"externalAccountBinding\":{}}", "one that this keeper made"},
+    {ORDER, NULL, "{\"externalAccountBinding\":{\"signature\":\"AAAB\"}}", "one that this keeper made"},
+    {ORDER, NULL, "{\"termsOfServiceAgreed\":true,\"externalAccountBinding\":{\"signature\":\"AAAA\"}}",
+     NULL},
+    {ORDER, KID, "{\"externalAccountBinding\":{\"signature\":\"AAAA\"}}", "none that"},
     {ORDER, KID, "{\"certificate\":\"MIIB\",\"reason\":1}", "none that"},
     {ORDER, NULL, "{\"certificate\":\"MIIB\"}", "none that"},
     {ORDER, KID, "{\"protected\":\"e30\",\"payload\":\"e30\",\"signature\":\"AA\"}", "none that"},
@@ -86,14 +102,18 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 {
 	struct err e = {""};
 	struct setup *setup = setup_parse(document, strlen(document), &e);
-	json_t *csrs = json_pack("{s:s}", "MIIB", "web.test o1");
+	json_t *csrs = json_pack("{s:b}", "MIIB", true), *bindings = json_pack("{s:b}", "AAAA", true);
 
 	if (!setup)
 		fail_msg("%s", e.text);
 	for (size_t i = 0; i < n; i++) {
 		const struct attempt *a = &all[i];
-		struct policy p = {
-		    .setup = setup, .csrs = csrs, .url = a->url, .kid = a->kid, .payload = a->payload};
+		struct policy p = {.setup = setup,
+		                   .csrs = csrs,
+		                   .bindings = bindings,
+		                   .url = a->url,
+		                   .kid = a->kid,
+		                   .payload = a->payload};
 		bool ok = policy_check(&p, &e);
 
 		if (ok != !a->told)
@@ -102,6 +122,7 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 			assert_told(&e, a->told);
 	}
 	json_decref(csrs);
+	json_decref(bindings);
 	setup_free(setup);
 }
 
@@ -149,6 +170,11 @@ static void test_setup_document(void **state)
 	    "[\"A.test\"],\"types\":[\"p256\"]}}}",
 	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":"
 	    "[\"a.test\"],\"types\":[\"dsa\"]}}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{\"directory\":\"https://a/"
+	    "\",\"eab_kid\":\"k\"}},"
+	    "\"certs\":{}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{\"directory\":\"https://a/x;y/\"}},"
+	    "\"certs\":{}}",
 	};
 	struct err e;
 

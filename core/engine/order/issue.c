@@ -158,8 +158,9 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 void order_publish(struct order *o)
 {
 	struct order_op *op = order_op(o, 0);
-	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", "publish", "cert", o->cert->id,
-	                            "order", o->row.tag, "type", o->cert->key, "chain", o->chain);
+	json_t *request =
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", o->cert->ca, "cert",
+	              o->cert->id, "order", o->row.tag, "type", o->cert->key, "chain", o->chain);
 
 	if (!request) { /* not UTF-8, so no PEM */
 		order_op_end(op);

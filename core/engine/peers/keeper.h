@@ -9,10 +9,12 @@
  *  challenge {account, token}                  -> {value}              dns-01 TXT value, 43 characters
  *  key       {cert, order, type}               -> {csr}                key made and durable; csr base64url DER;
  *                                                                      the same (cert, order, type) gives the same key
- *  publish   {cert, order, type, chain}        -> {generation, not_before, not_after, serial, ari}; an error with
+ *  publish   {account, cert, order, type, chain} -> {generation, not_before, not_after, serial, ari}; an error with
  *                                                 "wrong":true when no later try can publish this certificate
  *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, ari, issuer,
  *                                                 generation} or {broken: why} when the live pair is not right
+ *  tryout    {cert}                            -> {}                   the place of publication can be written and has room
+ *  eab       {account, url}                    -> {jws}                external account binding for newAccount at url
  *  discard   {cert, order}                     -> {}                   drops a key that will not be used
  *
  * Times are seconds since 1970. What the keeper is allowed to do (accounts with their CA hosts, the

@@ -1,0 +1,167 @@
+#include "config.h"
+
+#include "keeper/publication.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <time.h>
+
+#include "common/io.h"
+#include "common/mem.h"
+#include "keeper/chain.h"
+#include "keeper/publish.h"
+#include "keeper/subject.h"
+#include "keeper/worker.h"
+
+/* A publication waits for the disk, hardly for the processor. It runs in a process of its own rather than as
+ * steps on the loop: publish_run stays one straight sequence, which is what a crash at any point is
+ * tested against, and the folder's lock (another run's keeper may hold it) blocks this one
+ * certificate alone. Two of the same certificate exclude each other by that lock. */
+#define CHILDREN_MOST 16
+#define WAITING_MOST  1000
+
+struct publication {
+	LIST_ENTRY(publication) next;
+	struct publications *home;
+	json_t *request;
+};
+
+struct publications {
+	const struct setup *setup;
+	publication_fn *fn;
+	void *arg;
+	struct workers *workers;
+	LIST_HEAD(, publication) all;
+	size_t n;
+};
+
+static void publication_free(struct publication *p)
+{
+	LIST_REMOVE(p, next);
+	p->home->n--;
+	json_decref(p->request);
+	free(p);
+}
+
+static json_t *result_of(const struct publish *p)
+{
+	json_t *result = json_pack("{s:s, s:I, s:I, s:s, s:s?}", "generation", p->generation, "not_before",
+	                           (json_int_t)p->leaf.not_before, "not_after", (json_int_t)p->leaf.not_after,
+	                           "serial", p->leaf.serial, "ari", p->leaf.ari);
+	json_t *extra = json_array();
+
+	for (size_t i = 0; i < p->leaf.names.n; i++)
+		if (!strs_has(p->names, p->leaf.names.at[i]))
+			json_array_append_new(extra, json_string(p->leaf.names.at[i]));
+	if (json_array_size(extra))
+		json_object_set(result, "extra", extra);
+	json_decref(extra);
+	return result;
+}
+
+static json_t *publish(const struct publication *of, struct err *e)
+{
+	const struct setup *setup = of->home->setup;
+	const char *account = json_string_value(json_object_get(of->request, "account"));
+	struct subject s;
+	struct publish p = {.chain = json_string_value(json_object_get(of->request, "chain")),
+	                    .directory = setup_issuer(setup, account),
+	                    .now = (int64_t)time(NULL)};
+	json_t *result = NULL;
+
+	if (subject_read(&s, setup, of->request, e) && subject_open(&s, setup, e)) {
+		p.cert = &s.folder;
+		p.order = s.order;
+		p.type = s.type;
+		p.names = &s.names;
+		if (publish_run(&p, e))
+			result = result_of(&p);
+		else if (p.wrong)
+			result = json_pack("{s:s, s:b}", "error", e->text, "wrong", true);
+		publish_clear(&p);
+	}
+	subject_close(&s);
+	return result ? result : json_pack("{s:s}", "error", e->text);
+}
+
+static void work(const void *arg, int out)
+{
+	struct err e = {""};
+	json_t *result = publish(arg, &e);
+	char *text = json_dumps(result, JSON_COMPACT);
+
+	if (text)
+		io_write(out, text, strlen(text));
+}
+
+static void done(void *arg, const struct buf *text)
+{
+	struct publication *of = arg;
+	struct publications *p = of->home;
+	json_t *answer = text->len ? json_loadb(text->data, text->len, 0, NULL) : NULL;
+
+	if (!json_is_object(answer)) {
+		json_decref(answer);
+		answer = json_pack("{s:s}", "error", "the process that should publish it died");
+	}
+	p->fn(p->arg, of->request, answer);
+	publication_free(of);
+}
+
+struct publications *publications_new(struct loop *l, const struct setup *setup, publication_fn *fn,
+                                      void *arg)
+{
+	struct publications *p = xcalloc(1, sizeof(*p));
+
+	p->setup = setup;
+	p->fn = fn;
+	p->arg = arg;
+	p->workers = workers_new(l, CHILDREN_MOST);
+	LIST_INIT(&p->all);
+	return p;
+}
+
+static bool may_begin(const struct publications *p, const json_t *request, struct err *e)
+{
+	const char *chain = request_text(request, "chain", e);
+	struct subject s;
+	bool ok;
+
+	if (!chain)
+		return false;
+	if (strlen(chain) > CHAIN_TEXT_MOST)
+		return err_set(e, "the chain is longer than %d octets", CHAIN_TEXT_MOST);
+	if (p->n >= WAITING_MOST)
+		return err_set(e, "%d certificates are being published already", WAITING_MOST);
+	ok = subject_read(&s, p->setup, request, e);
+	subject_close(&s);
+	return ok;
+}
+
+bool publications_start(struct publications *p, const json_t *request, struct err *e)
+{
+	struct publication *of;
+
+	if (!may_begin(p, request, e))
+		return false;
+	of = xcalloc(1, sizeof(*of));
+	of->home = p;
+	of->request = json_incref((json_t *)request);
+	LIST_INSERT_HEAD(&p->all, of, next);
+	p->n++;
+	workers_start(p->workers, work, done, of);
+	return true;
+}
+
+void publications_free(struct publications *p)
+{
+	struct publication *of;
+
+	if (!p)
+		return;
+	workers_free(p->workers, true);
+	while ((of = LIST_FIRST(&p->all)))
+		publication_free(of);
+	free(p);
+}
