@@ -137,6 +137,28 @@ static void cert_not_due(struct run_cert *c, const json_t *current)
 	cert_end(c, EXIT_NOT_DUE);
 }
 
+static void cert_tried(void *arg, const json_t *answer, const char *error)
+{
+	struct run_cert *c = arg;
+
+	c->look = NULL;
+	if (error) {
+		cert_event(c, EVENT_ERROR, "failed", error);
+		cert_end(c, EXIT_FAILED);
+	} else if (c->run->winding_down) {
+		cert_end(c, EXIT_FAILED);
+	} else {
+		cert_order(c);
+	}
+}
+
+/* Before the order: what could not be published would be ordered again by each run. */
+static void cert_try_place(struct run_cert *c)
+{
+	c->look = keeper_send(c->run->e->keeper, json_pack("{s:s, s:s}", "op", "tryout", "cert", c->cert->id),
+	                      cert_tried, c);
+}
+
 static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 {
 	struct run_cert *c = arg;
@@ -150,7 +172,7 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
 	} else {
-		cert_order(c);
+		cert_try_place(c);
 	}
 }
 
