@@ -157,9 +157,14 @@ static void order_deadline(void *arg)
 
 void order_wind_down(struct order *o)
 {
-	if (o->winding_down || o->state >= ORDER_CLEANING)
+	if (o->winding_down || o->state == ORDER_ENDED)
 		return;
 	o->winding_down = true;
+	order_hurry_removals(o);
+	if (o->state == ORDER_CLEANING && o->entered)
+		loop_timer_set(o->deadline, CLEAN_QUICK_MS);
+	if (o->state == ORDER_CLEANING)
+		return;
 	if (o->state >= ORDER_CHALLENGING)
 		loop_timer_set(o->deadline, POSTED_MS);
 	else

@@ -57,6 +57,7 @@ struct order_txt {
 	struct txt *txt;     /* NULL while nothing was put */
 	struct order_op *op; /* waits for its put */
 	unsigned vanished;
+	bool removing;
 };
 
 struct order_name {
@@ -150,8 +151,9 @@ void order_find_zones(struct order *o);
 void order_put_values(struct order *o);
 void order_spread_values(struct order *o);
 void order_settle(struct order *o);
-void order_remove_values(struct order *o); /* starts; counts in o->removing */
-void order_remove_round(struct order *o);  /* the same for the values of the present round */
+void order_remove_values(struct order *o);  /* starts; counts in o->removing */
+void order_hurry_removals(struct order *o); /* a signal came: 20 s are left */
+void order_remove_round(struct order *o);   /* the same for the values of the present round */
 
 /* order_authz.c */
 void order_open_account(struct order *o);

@@ -279,6 +279,7 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 	struct order *o = x->order;
 	const struct intent *i = txt_intent(x->txt);
 
+	x->removing = false;
 	if (o->removing)
 		o->removing--; /* not so when cleaning was cut short */
 	if (result == TXT_DONE) {
@@ -297,9 +298,10 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 
 static void order_remove_value(struct order *o, struct order_txt *x, uint64_t deadline)
 {
-	if (!x->txt || txt_intent(x->txt)->state == INTENT_GONE)
+	if (!x->txt || x->removing || txt_intent(x->txt)->state == INTENT_GONE)
 		return;
 	x->op = NULL;
+	x->removing = true;
 	o->removing++;
 	txt_remove(x->txt, deadline, value_removed, x);
 }
@@ -327,4 +329,20 @@ void order_remove_values(struct order *o)
 		order_remove_value(o, &o->name[i].put, deadline);
 	for (size_t i = 0; i < o->lefts; i++)
 		order_remove_value(o, &o->left[i], deadline);
+}
+
+static void order_hurry_removal(const struct order_txt *x, uint64_t deadline)
+{
+	if (x->removing)
+		txt_hurry(x->txt, deadline);
+}
+
+void order_hurry_removals(struct order *o)
+{
+	uint64_t deadline = loop_now(o->e->loop) + REMOVE_QUICK_MS;
+
+	for (size_t i = 0; i < o->names; i++)
+		order_hurry_removal(&o->name[i].put, deadline);
+	for (size_t i = 0; i < o->lefts; i++)
+		order_hurry_removal(&o->left[i], deadline);
 }

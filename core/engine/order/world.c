@@ -10,9 +10,19 @@
 #include "engine/journal/schema.h"
 #include "engine/dns/lookup.h"
 #include "engine/journal/memory.h"
+#include "engine/peers/launcher.h"
 #include "engine/pool/pool.h"
 #include "engine/journal/turn.h"
 #include "engine/zone/zone.h"
+
+static void world_tries_again(void *arg, const struct intent *i, const char *message)
+{
+	const struct world *e = arg;
+
+	launcher_event(e->launcher, EVENT_WARN, "retry",
+	               json_pack("{s:s, s:s}", "owner", i->owner, "dns", i->dns_account),
+	               "%s: %s: %s; trying again", i->owner, i->dns_account, message);
+}
 
 enum world_end world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg,
                           struct err *err)
@@ -37,6 +47,7 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 	    .pool = e->pool,
 	    .prove_absent = absence_prove,
 	    .forget_proof = absence_forget,
+	    .tries_again = world_tries_again,
 	    .arg = e,
 	};
 	return WORLD_OPEN;

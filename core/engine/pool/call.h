@@ -19,6 +19,8 @@ struct pool_call {
 	pool_fn *fn; /* NULL when cancelled */
 	void *arg;
 	bool queued; /* not yet handed to a host */
+	bool unsent; /* given back from the queue */
+	uint64_t hold_until;
 	struct pool_call *next;
 };
 

@@ -39,6 +39,7 @@ struct dns_account {
 	uint64_t dead_until;
 	struct pool_rate rate;
 	struct loop_timer *turn;  /* deliver and dispatch */
+	struct loop_timer *hold;  /* for adds that wait too long */
 	struct loop_timer *retry; /* for locks of others and the rate */
 	bool pushed;              /* since the turn began */
 	bool busy, freed;
@@ -256,7 +257,13 @@ static bool any_ready(const struct dns_account *a)
 	return false;
 }
 
-/* Answers what needs no host, or cannot have one. */
+/* An add may take effect until a time that its owner wrote down before it was pushed: later it must not leave. */
+static bool held_too_long(const struct dns_account *a, const struct pool_call *c)
+{
+	return c->ask.op == POOL_ADD && loop_now(a->loop) >= c->hold_until;
+}
+
+/* Answers what needs no host, cannot have one, or has waited too long for it. */
 static void settle(struct dns_account *a)
 {
 	struct pool_call **at = &a->queue.first;
@@ -266,7 +273,8 @@ static void settle(struct dns_account *a)
 		bool warm = c->ask.op == POOL_WARM && any_ready(a);
 		bool cannot = c->ask.op == POOL_LIST && a->known && !a->hello.can_list;
 
-		if (!a->dead && !warm && !cannot) {
+		c->unsent = held_too_long(a, c);
+		if (!a->dead && !warm && !cannot && !c->unsent) {
 			at = &c->next;
 			continue;
 		}
@@ -274,6 +282,8 @@ static void settle(struct dns_account *a)
 		c->queued = false;
 		if (a->dead)
 			finish_with(a, c, POOL_DEAD, a->dead);
+		else if (c->unsent)
+			finish_with(a, c, POOL_TEMP, "it waited too long for its turn");
 		else if (warm)
 			finish_with(a, c, POOL_OK, NULL);
 		else
@@ -372,6 +382,7 @@ struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, s
 	a->name = xstrdup(name);
 	a->turn = loop_timer_new(l, on_turn, a);
 	a->retry = loop_timer_new(l, on_retry, a);
+	a->hold = loop_timer_new(l, on_retry, a);
 	pool_calls_init(&a->queue);
 	pool_calls_init(&a->done);
 	return a;
@@ -391,6 +402,7 @@ void dns_account_free(struct dns_account *a)
 	pool_calls_free(&a->done);
 	loop_timer_free(a->turn);
 	loop_timer_free(a->retry);
+	loop_timer_free(a->hold);
 	pool_rate_free(&a->rate);
 	free(a->dead);
 	if (a->busy)
@@ -419,6 +431,9 @@ struct pool_call *dns_account_push(struct dns_account *a, struct pool_ask *ask, 
 	c->arg = arg;
 	c->queued = true;
 	*ask = (struct pool_ask){0};
+	c->hold_until = loop_now(a->loop) + POOL_HOLD_MS;
+	if (c->ask.op == POOL_ADD)
+		loop_timer_set(a->hold, POOL_HOLD_MS); /* the last of them; each dispatch looks at all */
 	pool_calls_add(&a->queue, c);
 	a->pushed = true;
 	loop_timer_set(a->turn, 0);

@@ -40,7 +40,10 @@ struct pool_answer {
 	const char *handle;        /* add: to be given to del; may be NULL */
 	const struct strs *values; /* list */
 	bool live;                 /* live */
+	bool unsent;               /* TEMP: it never left the queue (POOL_HOLD_MS) */
 };
+
+#define POOL_HOLD_MS 30000 /* an add that is not handed to a host by then is given back */
 
 typedef void pool_fn(void *arg, const struct pool_answer *answer);
 

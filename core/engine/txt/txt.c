@@ -1,5 +1,6 @@
 #include "engine/txt/txt.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,7 +10,8 @@
 
 #define CALL_MS       30000 /* one provider call */
 #define SETTLE_S      60    /* a dead call may still take effect so long after its deadline */
-#define RETRY_MS      500   /* doubled each time */
+#define DOUBT_S       ((POOL_HOLD_MS + CALL_MS) / 1000 + SETTLE_S)
+#define RETRY_MS      500 /* doubled each time */
 #define RETRY_MOST_MS 10000
 #define UNKNOWN_MOST  3 /* calls that may die before a value is given up */
 
@@ -19,9 +21,11 @@ struct txt {
 	const struct txt_world *world;
 	struct intent intent;
 	enum txt_doing doing;
+	bool sent_before;   /* as sent was before the last add */
 	bool sent;          /* some add was handed to the pool in this or an earlier run */
 	bool doubtful;      /* a call died, in this or an earlier run: it may still take effect */
-	bool committing;    /* the first add waits for the journal */
+	bool committing;    /* an add waits for the journal */
+	bool told;          /* that it is tried again */
 	bool remove_wanted; /* as soon as what is under way has ended */
 	bool proving;
 	unsigned tries, died;
@@ -36,7 +40,7 @@ struct txt {
 	bool ended;
 };
 
-static void txt_send_add(void *arg);
+static void txt_commit_add(struct txt *t);
 static void txt_send_del(void *arg);
 static void txt_start_removal(struct txt *t);
 
@@ -49,7 +53,7 @@ static void txt_tick(void *arg)
 		t->doing = TXT_IDLE;
 		t->fn(t->arg, t->result, t->rc, t->message);
 	} else if (t->doing == TXT_PUTTING) {
-		txt_send_add(t);
+		txt_commit_add(t);
 	} else if (t->doing == TXT_REMOVING) {
 		txt_send_del(t);
 	}
@@ -61,6 +65,9 @@ struct txt *txt_new(const struct txt_world *world, const struct intent *i)
 
 	t->world = world;
 	intent_copy(&t->intent, i);
+	/* No call can be in doubt for longer: a clock that stood in the future wrote the rest. */
+	if (t->intent.settled_after > loop_wall(world->loop) + DOUBT_S)
+		t->intent.settled_after = loop_wall(world->loop) + DOUBT_S;
 	t->sent = i->id != 0;
 	t->doubtful = i->id && i->settled_after;
 	t->timer = loop_timer_new(world->loop, txt_tick, t);
@@ -128,6 +135,9 @@ static bool txt_again(struct txt *t, const struct pool_answer *answer)
 	if (answer->after_s)
 		wait = (uint64_t)answer->after_s * 1000;
 	t->tries++;
+	if (!t->told && t->world->tries_again && answer->message)
+		t->world->tries_again(t->world->arg, &t->intent, answer->message);
+	t->told = true;
 	if (loop_now(t->world->loop) + wait > t->deadline)
 		return false;
 	loop_timer_set(t->timer, wait);
@@ -147,9 +157,21 @@ static void txt_added(void *arg, const struct pool_answer *answer)
 	struct txt *t = arg;
 
 	t->call = NULL;
+	if (answer->unsent) {
+		t->sent = t->sent_before;
+		if (t->remove_wanted)
+			txt_start_removal(t);
+		else if (loop_now(t->world->loop) < t->deadline)
+			txt_commit_add(t);
+		else
+			txt_failed_to_put(t, answer);
+		return;
+	}
+	/* An answer ends the call: what it has not done by now it does no more. Not so where the provider had no answer
+	 * itself (TEMP) or the host died. */
+	if (!t->doubtful && answer->rc != POOL_UNKNOWN && answer->rc != POOL_TEMP)
+		t->intent.settled_after = 0;
 	if (answer->rc == POOL_OK) {
-		if (!t->doubtful)
-			t->intent.settled_after = 0;
 		free(t->intent.handle);
 		t->intent.handle = xstrdup(answer->handle);
 		txt_store(t, INTENT_ADDED);
@@ -177,6 +199,7 @@ static void txt_send_add(void *arg)
 		return;
 	}
 	turn_stop_point("add");
+	t->sent_before = t->sent;
 	t->sent = true;
 	t->call = pool_add(t->world->pool, t->intent.dns_account, &record, CALL_MS, txt_added, t);
 }
@@ -196,15 +219,31 @@ static void txt_add_dropped(void *arg)
 
 void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg)
 {
-	struct intent *i = &t->intent;
+	assert(t->doing != TXT_REMOVING);
+	bool busy = t->doing == TXT_PUTTING && !t->ended;
 
 	t->fn = fn;
 	t->arg = arg;
 	t->deadline = deadline;
+	if (busy)
+		return;
+	t->ended = false;
 	t->doing = TXT_PUTTING;
 	t->tries = 0;
+	t->told = false;
+	t->remove_wanted = false;
+	txt_commit_add(t);
+}
+
+/* The time until which this sending may take effect is written down before it: the first one's would be over while
+ * the last is still under way. */
+static void txt_commit_add(struct txt *t)
+{
+	struct intent *i = &t->intent;
+	int64_t settled = loop_wall(t->world->loop) + DOUBT_S;
+
+	assert(!t->call && !t->committing);
 	t->committing = true;
-	int64_t settled = loop_wall(t->world->loop) + CALL_MS / 1000 + SETTLE_S;
 	if (settled > i->settled_after)
 		i->settled_after = settled;
 	if (!i->id) {
@@ -247,7 +286,7 @@ static void txt_proved(struct txt *t, bool absent)
 		return;
 	}
 	strftime(when, sizeof(when), "%H:%M:%S UTC", gmtime(&until));
-	message = xasprintf("removed, but an earlier call that died could still put it until %s; "
+	message = xasprintf("removed, but an add that did not end well could still take effect until %s; "
 	                    "the next run looks again",
 	                    when);
 	txt_owed(t, POOL_UNKNOWN, message);
@@ -261,8 +300,12 @@ static void txt_listed(void *arg, const struct pool_answer *answer)
 	t->call = NULL;
 	if (answer->rc == POOL_OK && answer->values)
 		txt_proved(t, !strs_has(answer->values, t->intent.value));
-	else if (!txt_rc_passes(answer->rc) || !txt_again(t, answer))
+	else if (txt_rc_passes(answer->rc) && txt_again(t, answer))
+		return;
+	else if (t->intent.settled_after)
 		txt_owed(t, answer->rc, answer->message);
+	else
+		txt_gone(t); /* no call is in doubt, and the provider said "deleted" */
 }
 
 static void txt_absence(void *arg, bool absent)
@@ -287,13 +330,21 @@ static void txt_prove(struct txt *t)
 	}
 }
 
+static bool txt_can_list(const struct txt *t)
+{
+	const struct pool_hello *hello = pool_hello(t->world->pool, t->intent.dns_account);
+
+	return hello && hello->can_list;
+}
+
 static void txt_deleted(void *arg, const struct pool_answer *answer)
 {
 	struct txt *t = arg;
 
 	t->call = NULL;
 	if (answer->rc == POOL_OK) {
-		if (t->intent.settled_after)
+		/* A provider's "deleted" is believed where nothing better can be had. */
+		if (t->intent.settled_after || txt_can_list(t))
 			txt_prove(t);
 		else
 			txt_gone(t);
@@ -313,9 +364,11 @@ static void txt_send_del(void *arg)
 
 static void txt_start_removal(struct txt *t)
 {
+	assert(!t->call && !t->committing);
 	t->remove_wanted = false;
 	t->doing = TXT_REMOVING;
 	t->tries = 0;
+	t->told = false;
 	if (t->intent.state == INTENT_GONE) {
 		txt_end(t, TXT_DONE, POOL_OK, NULL);
 	} else if (intent_others(t->world->turn, &t->intent) > 0) {
@@ -333,10 +386,18 @@ void txt_remove(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg)
 	t->fn = fn;
 	t->arg = arg;
 	t->deadline = deadline;
+	if (t->doing == TXT_REMOVING && !t->ended)
+		return; /* it is under way: a second del would say nothing more */
 	t->ended = false;
 	t->remove_wanted = true;
 	if (busy && (t->call || t->committing))
 		return; /* what is under way sees remove_wanted at its end */
 	loop_timer_stop(t->timer);
 	txt_start_removal(t);
+}
+
+void txt_hurry(struct txt *t, uint64_t deadline)
+{
+	if (deadline < t->deadline)
+		t->deadline = deadline;
 }

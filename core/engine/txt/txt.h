@@ -28,6 +28,8 @@ struct txt_world {
 	struct pool *pool;
 	void (*prove_absent)(void *arg, const struct intent *i, txt_absent_fn *fn, void *fn_arg);
 	void (*forget_proof)(void *arg, void *fn_arg);
+	/* Said once for each put and removal: the first temporary failure. May be NULL. */
+	void (*tries_again)(void *arg, const struct intent *i, const char *message);
 	void *arg;
 };
 
@@ -40,8 +42,11 @@ void txt_free(struct txt *t); /* NULL allowed; a call under way goes on without 
 void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg);
 
 /* Takes the value away, after what is under way has ended. Replaces the callback of a put that has
- * not answered. DONE only when it is proved gone. */
+ * not answered, or of a removal under way. DONE only when it is proved gone. */
 void txt_remove(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg);
+
+/* No try is begun after this time (loop_now()). */
+void txt_hurry(struct txt *t, uint64_t deadline);
 
 /* A result after which the same call may succeed. */
 bool txt_rc_passes(enum pool_rc rc);

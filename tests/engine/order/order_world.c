@@ -119,7 +119,9 @@ static void del_answers(struct later *l)
 	enum pool_rc rc = dels < WORLD_SCRIPT ? world.del[dels] : POOL_OK;
 
 	dels++;
-	if (rc == POOL_OK)
+	if (rc == POOL_OK && world.del_lies)
+		world.del_lies--;
+	else if (rc == POOL_OK)
 		store_drop(l->text);
 	pool_answer_now(l, rc);
 }
@@ -613,6 +615,15 @@ int64_t order_world_owed(struct world *e)
 	int64_t n = -1;
 
 	db_each(e->db, NULL, first_number, &n, "SELECT count(*) FROM intents WHERE state<>'gone'", "");
+	return n;
+}
+
+int64_t order_world_doubt(struct world *e)
+{
+	int64_t n = -1;
+
+	db_each(e->db, NULL, first_number, &n, "SELECT min(settled_after) FROM intents WHERE state<>'gone'",
+	        "");
 	return n;
 }
 

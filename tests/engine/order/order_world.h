@@ -17,6 +17,7 @@ struct order_world {
 	bool reuse;                 /* authorizations are valid from the start */
 	unsigned check_ms;          /* a check takes so long */
 	size_t checks, most_checks; /* under way, and most at one time */
+	unsigned del_lies;          /* so many deletions are "ok" and change nothing */
 	const char *publish_error;  /* of the keeper, or NULL */
 	bool publish_wrong;         /* and no later try can publish it */
 	unsigned download_status;   /* of every download, 0 = good */
@@ -62,5 +63,6 @@ enum order_end order_world_finish(struct world *e, struct order *o);
 enum order_end order_world_resume(struct world *e);
 
 size_t order_world_count(const struct strs *list, const char *text);
+int64_t order_world_doubt(struct world *e);   /* the earliest settled_after of those */
 int64_t order_world_owed(struct world *e);    /* intents not gone */
 char *order_world_row_state(struct world *e); /* of the newest order; new */

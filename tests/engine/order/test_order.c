@@ -427,6 +427,87 @@ static void ends_an_order_whose_pair_is_wrong(void **state)
 	assert_int_equal(order_world_count(&world.calls, "deactivate"), 0);
 }
 
+/* The time until which a call may take effect is that of the last one sent, not of the first. */
+static void renews_the_doubt_before_each_sending(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.list = true;
+	for (int i = 0; i < 12; i++)
+		world.add[i] = POOL_TEMP;
+	fake_loop_advance(e->loop, 20000);
+	assert_int_equal(order_world_count(&world.calls, "add"), 12); /* the last 4 s ago */
+	assert_true(order_world_doubt(e) >= loop_wall(e->loop) + 110);
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.events, "retry"), 2); /* told once for each value */
+}
+
+/* Nothing was written, and the call is over: nothing is owed. */
+static void owes_nothing_after_a_conflict(void **state)
+{
+	struct world *e = *state;
+
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.add[i] = i % 2 ? POOL_RATE : POOL_CONFLICT;
+	world.del[0] = POOL_OK;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+/* Its "deleted" is looked at where it can list. */
+static void does_not_believe_a_false_deletion(void **state)
+{
+	struct world *e = *state;
+
+	world.list = true;
+	world.del_lies = 2;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "del"), 4);
+}
+
+static void owes_what_stays_after_false_deletions(void **state)
+{
+	struct world *e = *state;
+
+	world.list = true;
+	world.del_lies = 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE_OWED);
+	assert_int_equal(order_world_owed(e), 2);
+}
+
+static void ends_cleaning_within_20_s_of_a_signal(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.del[i] = POOL_TEMP;
+	fake_loop_advance(e->loop, 5000);
+	assert_true(order_world_count(&world.calls, "del") > 0);
+	uint64_t from = loop_now(e->loop);
+	order_wind_down(o);
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE_OWED);
+	assert_true(loop_now(e->loop) - from <= 22000);
+}
+
+/* The removals of a round are under way when the order is given up: none is asked for twice. */
+static void removes_once_when_a_turn_fails(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.most_values = 1;
+	for (int i = 0; i < 2000 && !order_world_count(&world.calls, "del"); i++)
+		fake_loop_advance(e->loop, 1);
+	assert_int_equal(order_world_count(&world.calls, "del"), 1);
+	order_broken(o, "given up");
+	assert_int_equal(order_world_finish(e, o), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "del"), 1);
+	assert_int_equal(world.store.n, 0);
+}
+
 #define SCENARIO(f) cmocka_unit_test_setup_teardown(f, open_apex, close_world)
 
 int main(void)
@@ -459,6 +540,12 @@ int main(void)
 	    SCENARIO(removes_even_when_the_journal_is_broken),
 	    SCENARIO(goes_on_with_the_order_of_a_dead_run),
 	    SCENARIO(keeps_what_cannot_be_published_yet),
+	    SCENARIO(renews_the_doubt_before_each_sending),
+	    SCENARIO(owes_nothing_after_a_conflict),
+	    SCENARIO(does_not_believe_a_false_deletion),
+	    SCENARIO(owes_what_stays_after_false_deletions),
+	    SCENARIO(ends_cleaning_within_20_s_of_a_signal),
+	    SCENARIO(removes_once_when_a_turn_fails),
 	    SCENARIO(keeps_what_cannot_be_downloaded_yet),
 	    SCENARIO(downloads_although_the_ca_forgot_the_order),
 	    SCENARIO(ends_an_order_whose_pair_is_wrong),
