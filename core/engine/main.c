@@ -99,6 +99,7 @@ static void program_harden(void)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on files is an error of the journal, and removals go on */
 }
 
 int main(void)

@@ -254,6 +254,8 @@ void on_answer(void *arg, const struct pool_answer *a)
 	struct fixture *x = arg;
 
 	buf_add_str(&x->said, words[a->rc]);
+	if (a->unsent)
+		buf_add_str(&x->said, " unsent");
 	if (a->handle)
 		buf_printf(&x->said, " handle %s", a->handle);
 	if (a->after_s)
