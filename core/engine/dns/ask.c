@@ -28,8 +28,9 @@ struct ask_query {
 	unsigned round; /* 0 = waits for its turn */
 	struct ask_try *tries[ROUNDS][WAYS];
 	uint64_t sent[ROUNDS][WAYS];
-	bool no_edns, plain_case;
+	bool rd, no_edns, plain_case;
 	bool closed, garbled, no_route;
+	bool heard_udp, cut_short; /* something came by UDP; it was truncated */
 };
 
 TAILQ_HEAD(ask_list, ask_query);
@@ -148,9 +149,10 @@ static bool query_is_hopeless(const struct ask_query *q)
 	return q->no_route || (q->round == ROUNDS && !query_has_tries(q));
 }
 
-static void trouble_note(struct ask_query *q, enum ask_try_news news)
+/* A closed TCP port says nothing about a server that is silent over UDP: that one timed out. */
+static void trouble_note(struct ask_query *q, enum ask_try_news news, bool tcp)
 {
-	q->closed |= news == TRY_CLOSED;
+	q->closed |= news == TRY_CLOSED && (!tcp || q->cut_short);
 	q->garbled |= news == TRY_GARBLED || news == TRY_WRONG_CASE;
 	q->no_route |= news == TRY_NO_ROUTE;
 }
@@ -165,10 +167,11 @@ static void try_start(struct ask_query *q, int way)
 	spec.tcp = way == TCP;
 	spec.edns = !q->no_edns;
 	spec.plain_case = q->plain_case;
+	spec.rd = q->rd;
 	q->sent[q->round - 1][way] = loop_now(q->ask->loop);
 	*slot = ask_try_new(q->ask->loop, &spec, try_news, q, &why);
 	if (*slot == NULL)
-		trouble_note(q, why);
+		trouble_note(q, why, spec.tcp);
 }
 
 static void query_start(struct ask_query *q)
@@ -220,6 +223,10 @@ static void answer_take(struct ask_query *q, struct ask_try **slot, uint64_t sen
 	bool tcp = ask_try_is_tcp(*slot), edns = ask_try_has_edns(*slot);
 	struct ask_answer answer = {.result = ASK_ANSWER, .message = m, .tcp = tcp};
 
+	q->heard_udp |= !tcp;
+	q->cut_short |= m->tc && !tcp;
+	answer.udp_dead = tcp && !q->heard_udp;
+
 	ask_try_free(*slot);
 	*slot = NULL;
 	if (edns && rcode_blames_edns(m->rcode)) {
@@ -241,16 +248,19 @@ static void answer_take(struct ask_query *q, struct ask_try **slot, uint64_t sen
 
 static void try_end(struct ask_query *q, struct ask_try **slot, enum ask_try_news news)
 {
+	bool tcp = ask_try_is_tcp(*slot);
+
 	ask_try_free(*slot);
 	*slot = NULL;
-	trouble_note(q, news);
+	trouble_note(q, news, tcp);
 	if (query_is_hopeless(q))
 		query_fail(q);
 }
 
 static void wrong_case_take(struct ask_query *q)
 {
-	trouble_note(q, TRY_WRONG_CASE);
+	q->heard_udp = true;
+	trouble_note(q, TRY_WRONG_CASE, false);
 	if (q->plain_case)
 		return;
 	q->plain_case = true;
@@ -271,7 +281,7 @@ static void try_news(void *arg, struct ask_try *t, enum ask_try_news news, struc
 	else if (news == TRY_WRONG_CASE)
 		wrong_case_take(q);
 	else if (news == TRY_GARBLED && !ask_try_is_tcp(t))
-		trouble_note(q, news);
+		trouble_note(q, news, false);
 	else
 		try_end(q, slot, news);
 }
@@ -287,8 +297,8 @@ static void port_default(struct sockaddr_storage *server)
 		in6->sin6_port = htons(DNS_PORT);
 }
 
-struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server, const char *qname,
-                           unsigned qtype, ask_fn *fn, void *arg)
+static struct ask_query *query_new(struct ask *a, const struct sockaddr_storage *server, const char *qname,
+                                   unsigned qtype, bool rd, ask_fn *fn, void *arg)
 {
 	struct ask_query *q = xcalloc(1, sizeof(*q));
 
@@ -297,10 +307,23 @@ struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server,
 	port_default(&q->server);
 	q->qname = xstrdup(qname);
 	q->qtype = qtype;
+	q->rd = rd;
 	q->fn = fn;
 	q->arg = arg;
 	q->timer = loop_timer_new(a->loop, query_timer, q);
 	TAILQ_INSERT_TAIL(&a->waiting, q, entry);
 	queue_pull(a);
 	return q;
+}
+
+struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server, const char *qname,
+                           unsigned qtype, ask_fn *fn, void *arg)
+{
+	return query_new(a, server, qname, qtype, false, fn, arg);
+}
+
+struct ask_query *ask_resolver(struct ask *a, const struct sockaddr_storage *resolver, const char *qname,
+                               unsigned qtype, ask_fn *fn, void *arg)
+{
+	return query_new(a, resolver, qname, qtype, true, fn, arg);
 }

@@ -15,7 +15,7 @@ enum ask_result {
 	ASK_ANSWER,   /* message is there, whatever its rcode */
 	ASK_SILENT,   /* nothing came within the limits */
 	ASK_NO_ROUTE, /* this address family cannot be reached from here */
-	ASK_CLOSED,   /* the port is closed or the connection broke */
+	ASK_CLOSED,   /* refused by UDP, or by TCP where the answer by UDP was cut short */
 	ASK_GARBLED,  /* only answers that could not be parsed or were not ours */
 };
 
@@ -24,6 +24,7 @@ struct ask_answer {
 	const struct dns_message *message; /* borrowed until the callback returns; NULL without answer */
 	unsigned rtt_ms;
 	bool tcp;
+	bool udp_dead; /* came by TCP, and nothing at all came by UDP */
 };
 
 typedef void ask_fn(void *arg, const struct ask_answer *answer);
@@ -35,6 +36,9 @@ void ask_free(struct ask *a); /* cancels without calling back; NULL allowed */
 /* server with port (0 = 53); fn is called once, never from inside this call. */
 struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server, const char *qname,
                            unsigned qtype, ask_fn *fn, void *arg);
+/* The same to a resolver, with RD=1. */
+struct ask_query *ask_resolver(struct ask *a, const struct sockaddr_storage *resolver, const char *qname,
+                               unsigned qtype, ask_fn *fn, void *arg);
 void ask_cancel(struct ask_query *q);
 
 const char *ask_result_text(enum ask_result r); /* "timed out", static */

@@ -22,7 +22,7 @@ enum {
 	TRIES = 3,
 	OTHER_FAMILY_MS = 2000, /* how long the second family may keep the first waiting */
 	LINKS_MOST = 16,
-	FOUND_MOST = 64,
+	FOUND_MOST = 256, /* more than a zone's servers may have */
 };
 
 struct watch {
@@ -236,7 +236,7 @@ static const char *status_words(int status)
 	case ARES_EREFUSED:
 		return "the resolver refused to answer";
 	case ARES_ECONNREFUSED:
-		return "no resolver gave an answer (refused)";
+		return "no resolver gave a useful answer (SERVFAIL, REFUSED, NOTIMP, or none listens)";
 	case ARES_ETIMEOUT:
 		return "no resolver answered";
 	default:

@@ -8,6 +8,7 @@
 
 #include "common/mem.h"
 
+#define FLAG_RD     0x0100
 #define HEADER_SIZE 12
 #define EDNS_SIZE   11
 #define EDNS_UDP    1232
@@ -160,6 +161,7 @@ struct dns_message *dns_parse(const uint8_t *packet, size_t n)
 	m->id = ldns_pkt_id(p);
 	m->qr = ldns_pkt_qr(p);
 	m->aa = ldns_pkt_aa(p);
+	m->ra = ldns_pkt_ra(p);
 	m->tc = ldns_pkt_tc(p);
 	m->edns = ldns_pkt_edns(p);
 	m->rcode = (unsigned)ldns_pkt_get_rcode(p) | (unsigned)ldns_pkt_edns_extended_rcode(p) << 4;
@@ -202,7 +204,8 @@ static size_t put16(uint8_t *packet, size_t at, unsigned value)
 	return at + 2;
 }
 
-size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype, bool edns)
+size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype, bool edns,
+                    bool rd)
 {
 	ldns_rdf *name = NULL;
 	size_t at = HEADER_SIZE, size;
@@ -216,6 +219,7 @@ size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname
 	}
 	memset(packet, 0, HEADER_SIZE + size + 4 + (edns ? EDNS_SIZE : 0));
 	put16(packet, 0, id);
+	put16(packet, 2, rd ? FLAG_RD : 0);
 	put16(packet, 4, 1);
 	put16(packet, 10, edns ? 1 : 0);
 	memcpy(packet + at, ldns_rdf_data(name), size);

@@ -47,7 +47,7 @@ struct dns_section {
 
 struct dns_message {
 	uint16_t id;
-	bool qr, aa, tc, edns;
+	bool qr, aa, tc, ra, edns;
 	unsigned rcode;
 	char *qname;      /* lower case; NULL when there is no question section */
 	char *qname_case; /* as it stood in the packet */
@@ -60,8 +60,9 @@ struct dns_message {
 struct dns_message *dns_parse(const uint8_t *packet, size_t n);
 void dns_free(struct dns_message *m); /* NULL allowed */
 
-/* Builds a question, RD=0; the letters of qname are put as given. Returns its length, 0 if it does
+/* Builds a question, with RD if rd; the letters of qname are put as given. Returns its length, 0 if it does
  * not fit or the name is bad. */
-size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype, bool edns);
+size_t dns_question(uint8_t *packet, size_t room, uint16_t id, const char *qname, unsigned qtype, bool edns,
+                    bool rd);
 
 const char *dns_rcode_text(unsigned rcode); /* "NXDOMAIN"; static */

@@ -17,7 +17,7 @@ const char *ask_result_text(enum ask_result r)
 	case ASK_NO_ROUTE:
 		return "no route";
 	case ASK_CLOSED:
-		return "port closed";
+		return "connection refused";
 	case ASK_GARBLED:
 		return "only garbled answers";
 	}

@@ -67,7 +67,7 @@ static bool question_make(struct ask_try *t, const struct ask_try_spec *spec)
 			*c = (char)(*c - 'a' + 'A');
 		bit++;
 	}
-	t->out_len = dns_question(t->out + 2, QUESTION_MOST, t->id, t->name, t->qtype, t->edns);
+	t->out_len = dns_question(t->out + 2, QUESTION_MOST, t->id, t->name, t->qtype, t->edns, spec->rd);
 	t->out[0] = (uint8_t)(t->out_len >> 8);
 	t->out[1] = (uint8_t)t->out_len;
 	t->out_len += 2;

@@ -22,7 +22,7 @@ struct ask_try_spec {
 	const struct sockaddr_storage *server;
 	const char *qname;
 	unsigned qtype;
-	bool tcp, edns;
+	bool tcp, edns, rd;
 	bool plain_case;
 };
 

@@ -210,7 +210,7 @@ void order_spread_values(struct order *o)
 		    .values = &p->values,
 		    .server = p->zone->server,
 		    .servers = p->zone->servers,
-		    .policy = o->cert->policy,
+		    .wait_for = o->cert->wait_for,
 		    .deadline = deadline,
 		    .first_ms = order_first_ms(o, p->zone->zone),
 		    .settle_ms = hello ? hello->settle_ms : 0,

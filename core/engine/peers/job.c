@@ -70,7 +70,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	*c = (struct job_cert){
 	    .ttl = job_number(o, "ttl", 60),
 	    .timeout_ms = job_number(o, "timeout_ms", 600000),
-	    .policy = policy && strcmp(policy, "all") == 0 ? SPREAD_ALL : SPREAD_REACHABLE,
+	    .wait_for = policy && strcmp(policy, "all") == 0 ? WAIT_FOR_ALL : WAIT_FOR_REACHABLE,
 	    .force = json_is_true(json_object_get(o, "force")),
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, "ca", true, &c->ca, e) &&

@@ -37,8 +37,8 @@ struct job_cert {
 	char *id, *ca, *key;
 	struct strs names, dns;
 	unsigned ttl;
-	enum spread_policy policy;
-	unsigned timeout_ms;
+	enum wait_for wait_for;
+	unsigned settle_ms, timeout_ms;
 	bool force;
 };
 

@@ -63,7 +63,7 @@ static void absence_zone(void *arg, struct zone_result *zone)
 		    .absent = true,
 		    .server = zone->server,
 		    .servers = zone->servers,
-		    .policy = SPREAD_ALL, /* the primary is among them */
+		    .wait_for = WAIT_FOR_ALL, /* the primary is among them */
 		    .deadline = loop_now(a->e->loop) + ABSENT_MS,
 		};
 		a->spread = spread_new(a->e->loop, a->e->ask, &wish, absence_seen, NULL, a);

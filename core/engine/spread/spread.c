@@ -8,13 +8,14 @@
 #include "engine/dns/ask.h"
 #include "engine/spread/view.h"
 
-#define GAP_LEAST    100 /* ms between two questions to a server that lacks something */
-#define GAP_MOST     10000
-#define GAP_SHARE    10   /* ... else this part of the time waited so far */
-#define LAME_GAP     1000 /* the first gap after a useless answer; it doubles */
-#define LAME_MOST    60000
-#define CONFIRM_GAP  30000 /* a server that was good is looked at again while others lag */
-#define NOBODY_AFTER 30000 /* give up when no server at all can be reached */
+#define GAP_LEAST     100 /* ms between two questions to a server that lacks something */
+#define GAP_MOST      10000
+#define GAP_SHARE     10   /* ... else this part of the time waited so far */
+#define LAME_GAP      1000 /* the first gap after a useless answer; it doubles */
+#define LAME_MOST     60000
+#define CONFIRM_GAP   30000 /* a server that was good is looked at again while others lag */
+#define NOBODY_AFTER  30000 /* give up when no server at all can be reached */
+#define WAITING_SHOWN 3     /* servers that a line about waiting names */
 
 struct spread_server {
 	struct spread *spread;
@@ -29,7 +30,8 @@ struct spread {
 	struct ask *ask;
 	struct spread_goal goal;
 	char *zone;
-	enum spread_policy policy;
+	enum wait_for wait_for;
+	uint64_t ends;
 	uint64_t started, nobody_at;
 	unsigned settle_ms;
 	struct spread_server *server;
@@ -55,16 +57,18 @@ static size_t states_count(const struct spread *s, enum spread_state state)
 
 static bool spread_has_nobody(const struct spread *s)
 {
-	return states_count(s, SPREAD_GOOD) == 0 && states_count(s, SPREAD_STALE) == 0 &&
-	       states_count(s, SPREAD_PENDING) == 0;
+	return s->wait_for != WAIT_FOR_NONE && states_count(s, SPREAD_GOOD) == 0 &&
+	       states_count(s, SPREAD_STALE) == 0 && states_count(s, SPREAD_PENDING) == 0;
 }
 
 static bool spread_agrees(const struct spread *s)
 {
+	if (s->wait_for == WAIT_FOR_NONE)
+		return true;
 	if (states_count(s, SPREAD_GOOD) == 0 || states_count(s, SPREAD_STALE) > 0 ||
 	    states_count(s, SPREAD_PENDING) > 0)
 		return false;
-	return s->policy == SPREAD_REACHABLE ||
+	return s->wait_for != WAIT_FOR_ALL ||
 	       states_count(s, SPREAD_LAME) + states_count(s, SPREAD_UNREACHABLE) == 0;
 }
 
@@ -73,21 +77,25 @@ static void message_head(const struct spread *s, enum spread_end end, struct buf
 	unsigned long seconds = (unsigned long)((loop_now(s->loop) - s->started) / 1000);
 	size_t left = s->servers - states_count(s, SPREAD_GOOD) - states_count(s, SPREAD_NO_ROUTE);
 	const char *what = s->goal.absent ? "still show or may still show" : "do not show";
+	char *who = s->goal.resolver ? xstrdup("resolvers") : xasprintf("name servers of %s", s->zone);
 
 	if (end == SPREAD_NOBODY)
-		buf_printf(b,
-		           "none of the %zu name servers of %s gives a useful answer about %s:", s->servers,
-		           s->zone, s->goal.owner);
+		buf_printf(b, "none of the %zu %s gives a useful answer about %s:", s->servers, who,
+		           s->goal.owner);
 	else
-		buf_printf(b, "after %lu s, %zu of %zu name servers of %s %s the TXT record at %s:", seconds,
-		           left, s->servers, s->zone, what, s->goal.owner);
+		buf_printf(b, "after %lu s, %zu of %zu %s %s the TXT record at %s:", seconds, left,
+		           s->servers, who, what, s->goal.owner);
+	free(who);
 }
 
 static void message_advice(const struct spread *s, enum spread_end end, struct buf *b)
 {
-	if (end == SPREAD_NOBODY)
+	if (s->goal.resolver)
+		buf_add_str(b,
+		            "\n  check these resolvers (--resolver), or give them more time with --timeout");
+	else if (end == SPREAD_NOBODY)
 		buf_add_str(b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
-		               "servers with --servers");
+		               "servers with --name-servers");
 	else if (states_count(s, SPREAD_STALE) > 0)
 		buf_add_str(b, "\n  check how changes reach these servers (NOTIFY, zone transfer), or give "
 		               "them more time with --timeout");
@@ -123,13 +131,30 @@ static void warnings_collect(const struct spread *s, struct strs *warnings)
 		const struct spread_view *v = &s->server[i].view;
 		char *line, *text;
 
+		if (v->state == SPREAD_GOOD && v->tcp_only && !s->goal.resolver) {
+			text =
+			    xasprintf("name server %s %s answers by TCP only; the CA's resolvers ask by UDP "
+			              "first and may give up: let UDP to port 53 in there",
+			              v->name, v->text);
+			strs_add(warnings, text);
+			free(text);
+		}
 		if (v->state != SPREAD_LAME && v->state != SPREAD_UNREACHABLE)
 			continue;
 		line = spread_view_line(v, &s->goal);
-		text = xasprintf("name server of %s is left out: %s", s->zone, line);
+		text = xasprintf("ignoring %s %s", s->goal.resolver ? "resolver" : "name server", line);
 		strs_add(warnings, text);
 		free(text);
 		free(line);
+	}
+	if (s->goal.without_aa) {
+		char *text =
+		    xasprintf("%s: its name servers answer without the AA bit, all of them; accepted, as "
+		              "CAs' resolvers do",
+		              s->zone);
+
+		strs_add(warnings, text);
+		free(text);
 	}
 }
 
@@ -187,6 +212,29 @@ static void nobody_over(void *arg)
 static void settle_over(void *arg)
 {
 	spread_finish(arg, SPREAD_DONE);
+}
+
+/* Where some server sets AA, one that does not is lame; where none does, resolvers accept that, and so
+ * do we. Known only when each has said something. */
+static void aa_consider(struct spread *s)
+{
+	size_t lack = 0;
+
+	if (s->goal.without_aa || s->goal.resolver)
+		return;
+	for (size_t i = 0; i < s->servers; i++) {
+		const struct spread_view *v = &s->server[i].view;
+
+		if (v->had_aa || v->questions == 0)
+			return;
+		lack += spread_view_lacks_aa(v);
+	}
+	if (lack == 0)
+		return;
+	s->goal.without_aa = true;
+	for (size_t i = 0; i < s->servers; i++)
+		if (s->server[i].query == NULL && spread_view_lacks_aa(&s->server[i].view))
+			loop_timer_set(s->server[i].timer, 0);
 }
 
 /* May end, and so free, the spread. */
@@ -252,6 +300,7 @@ static void server_answer(void *arg, const struct ask_answer *answer)
 	p->query = NULL;
 	spread_view_take(&p->view, &s->goal, answer, loop_now(s->loop), &vanished);
 	loop_timer_set(p->timer, server_gap(p));
+	aa_consider(s);
 	if (vanished.n > 0 && s->vanished != NULL && !s->goal.absent)
 		gone = vanished_tell(s, &vanished, &p->view);
 	strs_free(&vanished);
@@ -263,14 +312,20 @@ static void server_ask(void *arg)
 {
 	struct spread_server *p = arg;
 
-	p->query =
-	    ask_send(p->spread->ask, &p->view.address, p->spread->goal.owner, DNS_TXT, server_answer, p);
+	const struct spread *s = p->spread;
+
+	if (s->goal.resolver)
+		p->query = ask_resolver(s->ask, &p->view.address, s->goal.owner, DNS_TXT, server_answer, p);
+	else
+		p->query = ask_send(s->ask, &p->view.address, s->goal.owner, DNS_TXT, server_answer, p);
 }
 
 static void servers_take(struct spread *s, const struct spread_wish *wish)
 {
-	s->server = xcalloc(wish->servers + 1, sizeof(*s->server));
-	for (size_t i = 0; i < wish->servers; i++) {
+	size_t n = wish->wait_for == WAIT_FOR_NONE ? 0 : wish->servers;
+
+	s->server = xcalloc(n + 1, sizeof(*s->server));
+	for (size_t i = 0; i < n; i++) {
 		struct spread_server *p = &s->server[s->servers++];
 
 		p->spread = s;
@@ -296,7 +351,9 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	for (size_t i = 0; i < wish->values->n; i++)
 		strs_add(&s->goal.values, wish->values->at[i]);
 	s->zone = xstrdup(wish->zone);
-	s->policy = wish->policy;
+	s->wait_for = wish->wait_for;
+	s->goal.resolver = wish->wait_for == WAIT_FOR_RESOLVER;
+	s->ends = wish->deadline;
 	s->started = loop_now(l);
 	s->settle_ms = wish->settle_ms;
 	s->fn = fn;
@@ -309,7 +366,40 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	s->nobody_at = s->started + (wish->servers == 0 ? 0 : NOBODY_AFTER + wish->first_ms);
 	loop_timer_set(s->nobody, s->nobody_at - s->started);
 	servers_take(s, wish);
+	if (wish->wait_for == WAIT_FOR_NONE) {
+		s->settling = true;
+		loop_timer_set(s->settle, wish->settle_ms);
+	}
 	return s;
+}
+
+char *spread_waiting_text(const struct spread *s)
+{
+	uint64_t now = loop_now(s->loop);
+	unsigned long left = s->ends > now ? (unsigned long)((s->ends - now) / 1000) : 0;
+	size_t shown = 0, lag = 0;
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_printf(&b, "%s: waiting for ", s->goal.owner);
+	for (size_t i = 0; i < s->servers; i++) {
+		enum spread_state state = s->server[i].view.state;
+		char *line;
+
+		if (state == SPREAD_GOOD || state == SPREAD_NO_ROUTE ||
+		    (s->wait_for != WAIT_FOR_ALL && (state == SPREAD_LAME || state == SPREAD_UNREACHABLE)) ||
+		    ++lag > WAITING_SHOWN)
+			continue;
+		line = spread_view_line(&s->server[i].view, &s->goal);
+		buf_printf(&b, "%s%s", shown++ > 0 ? ", " : "", line);
+		free(line);
+	}
+	if (lag > shown)
+		buf_printf(&b, " and %zu more", lag - shown);
+	if (lag == 0)
+		buf_add_str(&b, s->settling ? "the settle time" : "a useful answer");
+	buf_printf(&b, "; %lu:%02lu left", left / 60, left % 60);
+	return buf_take(&b);
 }
 
 void spread_free(struct spread *s)

@@ -1,4 +1,5 @@
-/* Asks every authoritative server for a TXT record set until all show the values. */
+/* Asks every authoritative server (or resolvers, or nobody) for a TXT record set until all show the
+ * values. */
 #pragma once
 
 #include <jansson.h>
@@ -13,10 +14,11 @@
 struct ask;
 struct spread;
 
-enum spread_policy {
-	SPREAD_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it
-	                   */
-	SPREAD_ALL,       /* every server must show it */
+enum wait_for {
+	WAIT_FOR_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it */
+	WAIT_FOR_ALL,       /* every server must show it */
+	WAIT_FOR_RESOLVER, /* the servers of the wish are resolvers: one that answers must show it, as above */
+	WAIT_FOR_NONE,     /* nobody is asked; settle_ms is waited */
 };
 
 enum spread_end {
@@ -32,10 +34,10 @@ struct spread_wish {
 	bool absent;                      /* turned round: wait until none of the values is seen */
 	const struct zone_server *server; /* all these are borrowed during spread_new only */
 	size_t servers;
-	enum spread_policy policy;
+	enum wait_for wait_for;
 	uint64_t deadline;  /* loop_now() of the end */
 	unsigned first_ms;  /* learned: how long the zone usually takes; 0 = ask at once */
-	unsigned settle_ms; /* to wait after all agree (provider's limits) */
+	unsigned settle_ms; /* to wait after all agree (provider's limits, the operator's wish) */
 };
 
 struct spread_result {
@@ -54,4 +56,6 @@ typedef void spread_fn(void *arg, const struct spread_result *result);
 typedef void spread_vanished_fn(void *arg, const char *value, const char *server);
 struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
                           spread_vanished_fn *vanished, void *arg);
+/* Who is waited for and how long yet, for a person. New. */
+char *spread_waiting_text(const struct spread *s);
 void spread_free(struct spread *s); /* stops it; NULL allowed */

@@ -22,11 +22,13 @@ void spread_view_free(struct spread_view *v)
 	free(v->shown);
 }
 
-static bool answer_is_useful(const struct ask_answer *answer)
+static bool answer_is_useful(const struct spread_goal *goal, const struct ask_answer *answer)
 {
 	const struct dns_message *m = answer->message;
 
-	return answer->result == ASK_ANSWER && m->aa && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
+	if (answer->result != ASK_ANSWER || (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN))
+		return false;
+	return m->aa || goal->resolver || (goal->without_aa && !m->ra);
 }
 
 static bool message_has_value(const struct dns_message *m, const char *owner, const char *value)
@@ -106,15 +108,23 @@ void spread_view_take(struct spread_view *v, const struct spread_goal *goal, con
 	v->questions++;
 	v->result = answer->result;
 	v->rtt_ms = answer->rtt_ms;
-	v->tcp = answer->tcp;
+	v->tcp_only = answer->udp_dead;
 	if (answer->result == ASK_ANSWER) {
 		v->aa = answer->message->aa;
+		v->ra = answer->message->ra;
+		v->had_aa |= v->aa;
 		v->rcode = answer->message->rcode;
 	}
-	if (answer_is_useful(answer))
+	if (answer_is_useful(goal, answer))
 		useful_take(v, goal, answer->message, vanished);
 	else
 		useless_take(v, now);
+}
+
+bool spread_view_lacks_aa(const struct spread_view *v)
+{
+	return v->result == ASK_ANSWER && v->questions > 0 && !v->had_aa && !v->ra &&
+	       (v->rcode == DNS_NOERROR || v->rcode == DNS_NXDOMAIN);
 }
 
 static void said_useful(const struct spread_view *v, const struct spread_goal *goal, struct buf *b)
@@ -149,7 +159,10 @@ char *spread_view_line(const struct spread_view *v, const struct spread_goal *go
 		buf_add_str(&b, "SERVFAIL (the zone is expired or not loaded there)");
 	else if (v->rcode != DNS_NOERROR && v->rcode != DNS_NXDOMAIN)
 		buf_printf(&b, "%s (it does not serve the zone)", dns_rcode_text(v->rcode));
-	else if (!v->aa)
+	else if (!v->aa && v->ra && !goal->resolver)
+		buf_printf(&b, "%s from a resolver, not from an authoritative server",
+		           dns_rcode_text(v->rcode));
+	else if (!v->aa && !goal->without_aa && !goal->resolver)
 		buf_printf(&b, "%s without authority (lame)", dns_rcode_text(v->rcode));
 	else
 		said_useful(v, goal, &b);

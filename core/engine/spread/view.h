@@ -24,6 +24,8 @@ struct spread_goal {
 	char *owner;
 	struct strs values;
 	bool absent;
+	bool resolver;   /* resolvers are asked, which have no authority */
+	bool without_aa; /* no server of the zone sets AA: accepted without */
 };
 
 struct spread_view {
@@ -36,7 +38,9 @@ struct spread_view {
 	unsigned questions;     /* answered or given up */
 	uint64_t lame_since;    /* when it first gave no useful answer in a row; 0 = it did not */
 	enum ask_result result; /* the last answer from here on */
-	bool aa, tcp, cname;
+	bool aa, ra, cname;
+	bool had_aa;   /* some answer had */
+	bool tcp_only; /* the last answer came by TCP, and nothing by UDP */
 	unsigned rcode, rtt_ms;
 	size_t seen, others; /* values of ours, other TXT records */
 	bool has_serial;
@@ -51,6 +55,9 @@ void spread_view_free(struct spread_view *v);
  */
 void spread_view_take(struct spread_view *v, const struct spread_goal *goal, const struct ask_answer *answer,
                       uint64_t now, struct strs *vanished);
+
+/* It answers, only without AA, and is no resolver. */
+bool spread_view_lacks_aa(const struct spread_view *v);
 
 /* "ns1.test 192.0.2.1: NXDOMAIN, serial 7". New. */
 char *spread_view_line(const struct spread_view *v, const struct spread_goal *goal);

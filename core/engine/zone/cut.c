@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/address.h"
 #include "common/mem.h"
 #include "engine/dns/lookup.h"
 #include "engine/zone/name_server.h"
+#include "engine/zone/root_hints.h"
 #include "engine/zone/result.h"
 
 #define BUCKETS     256
@@ -28,6 +30,7 @@ struct zone_cut {
 	struct zone_cuts *cuts;
 	char *zone;
 	bool fixed, patience_over;
+	bool cut_short; /* more servers than are asked */
 	struct lookup_query *looking;
 	char *error;
 	uint64_t error_at;
@@ -145,9 +148,18 @@ static struct server *server_get(struct zone_cut *cut, const char *name)
 	return s;
 }
 
+/* An NS record that holds an address as text names a host of that name, which does not exist. */
+static bool name_is_address(const char *name)
+{
+	struct sockaddr_storage address;
+
+	return address_parse(name, &address);
+}
+
 static void delegation_take(struct zone_cut *cut, const struct zone_delegation *d, bool child)
 {
-	for (size_t i = 0; i < d->names.n && i < ZONE_SERVERS_MOST; i++) {
+	cut->cut_short |= d->cut_short;
+	for (size_t i = 0; i < d->names.n; i++) {
 		struct server *s = server_get(cut, d->names.at[i]);
 
 		s->child |= child;
@@ -155,7 +167,7 @@ static void delegation_take(struct zone_cut *cut, const struct zone_delegation *
 		for (size_t g = 0; g < d->glues; g++)
 			if (strcmp(d->glue[g].name, s->name) == 0)
 				zone_address_add(&s->given, &d->glue[g].address);
-		if (s->host == NULL)
+		if (s->host == NULL && !name_is_address(s->name))
 			s->host = zone_hosts_get(cut->cuts->hosts, s->name, cut_news, cut);
 	}
 }
@@ -168,9 +180,8 @@ static void tld_found(void *arg, const struct strs *names, const char *error)
 	cut->looking = NULL;
 	cut->error_at = loop_now(cut->cuts->net->loop);
 	if (names->n == 0) {
-		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s; check the "
-		                       "spelling and /etc/resolv.conf, or give --servers ZONE=ADDRESS",
-		                       cut->zone, error != NULL ? error : "no NS record");
+		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s", cut->zone,
+		                       error != NULL ? error : "no NS record");
 	} else {
 		d.names = *names;
 		delegation_take(cut, &d, false);
@@ -224,13 +235,54 @@ struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name)
 	return cut;
 }
 
+static void hints_take(struct zone_cut *cut)
+{
+	for (size_t i = 0; i < root_hints_n; i++) {
+		struct server *s = server_get(cut, root_hints[i].name);
+		struct sockaddr_storage address;
+
+		s->parent = true;
+		if (address_parse(root_hints[i].v4, &address))
+			zone_address_add(&s->given, &address);
+		if (address_parse(root_hints[i].v6, &address))
+			zone_address_add(&s->given, &address);
+	}
+}
+
+static void root_found(void *arg, const struct strs *names, const char *error)
+{
+	struct zone_cut *cut = arg;
+	const struct zone_delegation d = {.names = *names};
+
+	cut->looking = NULL;
+	if (names->n > 0)
+		delegation_take(cut, &d, false);
+	else
+		hints_take(cut);
+	cut_news(cut);
+}
+
+struct zone_cut *zone_cuts_root(struct zone_cuts *c)
+{
+	struct zone_cut *cut = cut_exact(c, "");
+
+	if (cut != NULL)
+		return cut;
+	cut = cut_new(c, "");
+	cut->looking = lookup_servers(c->net->lookup, "", root_found, cut);
+	return cut;
+}
+
 struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const struct zone_delegation *d)
 {
 	struct zone_cut *cut = cut_exact(c, zone);
 
-	if (cut != NULL)
+	if (cut != NULL && cut->error == NULL)
 		return cut;
-	cut = cut_new(c, zone);
+	if (cut == NULL)
+		cut = cut_new(c, zone);
+	free(cut->error);
+	cut->error = NULL;
 	delegation_take(cut, d, false);
 	zone_cut_want_own(cut);
 	return cut;
@@ -362,7 +414,7 @@ void zone_cut_want_own(struct zone_cut *cut)
 	if (cut->own != OWN_UNASKED || cut->fixed)
 		return;
 	cut->own = OWN_ASKING;
-	cut->race = zone_race_new(cut->cuts->net, &cut->own_budget, cut->zone, DNS_NS, own_answer, cut);
+	cut->race = zone_race_new(cut->cuts->net, &cut->own_budget, cut->zone, DNS_NS, 0, own_answer, cut);
 	zone_cut_feed(cut, cut->race);
 }
 
@@ -391,6 +443,17 @@ static void address_tell(const struct server *s, const struct sockaddr_storage *
 	*to = (struct zone_server){xstrdup(s->name), *address, s->parent, s->child};
 }
 
+static bool cut_is_cut_short(const struct zone_cut *cut)
+{
+	for (size_t i = 0; i < cut->servers; i++) {
+		const struct server *s = &cut->server[i];
+
+		if (s->given.cut_short || (s->host != NULL && s->host->addresses.cut_short))
+			return true;
+	}
+	return cut->cut_short;
+}
+
 static void server_tell(const struct zone_cut *cut, const struct server *s, struct zone_result *r)
 {
 	for (size_t i = 0; i < s->given.n; i++)
@@ -417,10 +480,13 @@ void zone_cut_missing(const struct zone_cut *cut, struct strs *lines)
 		const struct server *s = &cut->server[i];
 		char *line;
 
-		if (s->given.n > 0 || s->host == NULL || s->host->addresses.n > 0)
+		if (s->given.n > 0 || (s->host != NULL && s->host->addresses.n > 0))
 			continue;
-		line = xasprintf("name server %s has no address: %s", s->name,
-		                 s->host->error != NULL ? s->host->error : "not found in time");
+		if (s->host == NULL)
+			line = xasprintf("the NS record %s holds an address; it must name a host", s->name);
+		else
+			line = xasprintf("name server %s has no address: %s", s->name,
+			                 s->host->error != NULL ? s->host->error : "not found in time");
 		strs_add(lines, line);
 		free(line);
 	}
@@ -432,6 +498,13 @@ void zone_cut_tell(const struct zone_cut *cut, struct zone_result *r)
 
 	for (size_t i = 0; i < cut->servers; i++)
 		server_tell(cut, &cut->server[i], r);
+	r->cut_short = cut_is_cut_short(cut);
+	if (r->cut_short)
+		zone_result_warn(
+		    r,
+		    "%s: more than %d name servers, or more than %d addresses of one; the others "
+		    "are not asked",
+		    cut->zone, ZONE_SERVERS_MOST, ZONE_ADDRESSES_MOST);
 	zone_cut_missing(cut, &missing);
 	for (size_t i = 0; i < missing.n; i++)
 		zone_result_warn(r, "%s: %s", cut->zone, missing.at[i]);

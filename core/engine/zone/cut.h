@@ -30,6 +30,10 @@ void zone_cuts_fix(struct zone_cuts *c, const char *zone, const struct sockaddr_
  * resolver is asked for. Borrowed for the life of c, as below. */
 struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name);
 
+/* The root, for a top-level domain whose servers the resolver does not tell; its own come from the
+ * resolver, else from the list that every resolver has. */
+struct zone_cut *zone_cuts_root(struct zone_cuts *c);
+
 /* A zone as its parent delegates it; the first delegation of a run stays. */
 struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const struct zone_delegation *d);
 

@@ -44,7 +44,8 @@ void zone_address_add(struct zone_addresses *a, const struct sockaddr_storage *a
 	for (size_t i = 0; i < a->n; i++)
 		if (zone_same_address(&a->at[i], address))
 			return;
-	if (a->n == ZONE_ADDRESSES_MOST)
+	a->cut_short |= a->n == ZONE_ADDRESSES_MOST;
+	if (a->cut_short)
 		return;
 	a->at = xgrow(a->at, a->n, sizeof(*a->at));
 	a->at[a->n++] = *address;

@@ -12,6 +12,7 @@ struct zone_hosts;
 struct zone_addresses {
 	struct sockaddr_storage *at;
 	size_t n;
+	bool cut_short; /* there were more */
 };
 
 struct zone_host {

@@ -10,7 +10,7 @@
 struct zone_probe {
 	struct zone_race *race;
 	char *name, *target, *cut;
-	bool fixed;
+	enum zone_reading_way way;
 	zone_probe_fn *fn;
 	void *arg;
 };
@@ -27,7 +27,7 @@ static bool probe_answer(void *arg, const struct zone_peer *peer, const struct a
 	}
 	if (answer->result != ASK_ANSWER)
 		return false;
-	zone_read(&r, answer->message, p->name, p->cut, p->fixed);
+	zone_read(&r, answer->message, p->name, p->cut, p->way);
 	if (r.kind == READ_USELESS) {
 		zone_reading_free(&r);
 		return false;
@@ -64,10 +64,10 @@ struct zone_probe *zone_probe_new(struct zone_net *net, unsigned *budget, struct
 	p->name = probe_name(link);
 	p->target = xstrdup(link->target);
 	p->cut = xstrdup(zone_cut_name(cut));
-	p->fixed = zone_cut_is_fixed(cut);
+	p->way = READ_WITHOUT_AA | (zone_cut_is_fixed(cut) ? READ_ANYWHERE : 0);
 	p->fn = fn;
 	p->arg = arg;
-	p->race = zone_race_new(net, budget, p->name, DNS_SOA, probe_answer, p);
+	p->race = zone_race_new(net, budget, p->name, DNS_SOA, DNS_TXT, probe_answer, p);
 	zone_race_add(p->race, peer->name, &peer->address);
 	zone_cut_feed(cut, p->race);
 	zone_race_close(p->race);

@@ -12,14 +12,15 @@
 struct zone_runner {
 	struct zone_race *race;
 	struct zone_peer peer;
-	struct ask_query *query;
+	struct ask_query *query, *other; /* under way */
+	bool other_asked;
 };
 
 struct zone_race {
 	struct zone_net *net;
 	unsigned *budget;
 	char *qname;
-	unsigned qtype;
+	unsigned qtype, other;
 	zone_race_fn *fn;
 	void *arg;
 	struct zone_runner **runner;
@@ -53,17 +54,59 @@ static bool race_is_lost(const struct zone_race *r)
 
 static void race_pump(struct zone_race *r);
 
+static bool runner_wants_other(const struct zone_runner *runner)
+{
+	return runner->race->other != 0 && !runner->other_asked && *runner->race->budget > 0;
+}
+
+static void other_answer(void *arg, const struct ask_answer *answer);
+
+static void other_start(struct zone_runner *runner)
+{
+	struct zone_race *r = runner->race;
+
+	runner->other_asked = true;
+	--*r->budget;
+	runner->other =
+	    ask_send(r->net->ask, &runner->peer.address, r->qname, r->other, other_answer, runner);
+}
+
+static void runner_rest(struct zone_runner *runner)
+{
+	if (runner->query != NULL || runner->other != NULL)
+		return;
+	runner->race->running--;
+	race_pump(runner->race);
+}
+
 static void runner_answer(void *arg, const struct ask_answer *answer)
 {
 	struct zone_runner *runner = arg;
 	struct zone_race *r = runner->race;
+	bool ask_other = runner_wants_other(runner) && answer->result != ASK_NO_ROUTE;
 
 	runner->query = NULL;
-	r->running--;
+	runner->peer.final = !ask_other && !runner->other_asked;
+	if (answer->result == ASK_ANSWER)
+		r->net->answered++;
+	if (r->fn(r->arg, &runner->peer, answer))
+		return;
+	if (ask_other)
+		other_start(runner);
+	runner_rest(runner);
+}
+
+static void other_answer(void *arg, const struct ask_answer *answer)
+{
+	struct zone_runner *runner = arg;
+	struct zone_race *r = runner->race;
+
+	runner->other = NULL;
+	runner->peer.final = true;
 	if (answer->result == ASK_ANSWER)
 		r->net->answered++;
 	if (!r->fn(r->arg, &runner->peer, answer))
-		race_pump(r);
+		runner_rest(runner);
 }
 
 static void runner_start(struct zone_race *r)
@@ -89,14 +132,19 @@ static void race_timer(void *arg)
 {
 	struct zone_race *r = arg;
 
-	if (race_is_lost(r))
+	if (race_is_lost(r)) {
 		r->fn(r->arg, NULL, NULL);
-	else if (race_can_start(r))
+		return;
+	}
+	for (size_t i = 0; i < r->started; i++)
+		if (r->runner[i]->query != NULL && runner_wants_other(r->runner[i]))
+			other_start(r->runner[i]);
+	if (race_can_start(r))
 		runner_start(r);
 }
 
 struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname, unsigned qtype,
-                                zone_race_fn *fn, void *arg)
+                                unsigned other, zone_race_fn *fn, void *arg)
 {
 	struct zone_race *r = xcalloc(1, sizeof(*r));
 
@@ -104,6 +152,7 @@ struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const ch
 	r->budget = budget;
 	r->qname = xstrdup(qname);
 	r->qtype = qtype;
+	r->other = other;
 	r->fn = fn;
 	r->arg = arg;
 	r->timer = loop_timer_new(net->loop, race_timer, r);
@@ -117,6 +166,8 @@ void zone_race_free(struct zone_race *r)
 	for (size_t i = 0; i < r->runners; i++) {
 		if (r->runner[i]->query != NULL)
 			ask_cancel(r->runner[i]->query);
+		if (r->runner[i]->other != NULL)
+			ask_cancel(r->runner[i]->other);
 		free(r->runner[i]->peer.name);
 		free(r->runner[i]);
 	}

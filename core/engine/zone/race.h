@@ -21,15 +21,18 @@ struct zone_net {
 struct zone_peer {
 	char *name;
 	struct sockaddr_storage address;
+	bool final; /* with an answer: this server is asked nothing more */
 };
 
 /* Gets every answer. Returns true when it takes it: the race must then have been freed by fn. When
  * all have failed it is called once with NULL, NULL; it should free the race then, too. */
 typedef bool zone_race_fn(void *arg, const struct zone_peer *peer, const struct ask_answer *answer);
 
-/* budget (borrowed): questions that may still be asked. fn is never called from inside a call. */
+/* budget (borrowed): questions that may still be asked. A server that gives no useful answer to qtype
+ * is asked for `other` too (0 = not): some fail at SOA and answer TXT, which is all that a CA asks. fn
+ * is never called from inside a call. */
 struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname, unsigned qtype,
-                                zone_race_fn *fn, void *arg);
+                                unsigned other, zone_race_fn *fn, void *arg);
 void zone_race_free(struct zone_race *r); /* NULL allowed */
 
 /* One more server; one that is known already is left out. */

@@ -7,11 +7,24 @@
 
 #define GLUE_MOST (ZONE_SERVERS_MOST * ZONE_ADDRESSES_MOST)
 
+static bool rcode_answers(const struct dns_message *m)
+{
+	return m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN;
+}
+
+static bool refers_upward(const struct dns_message *m)
+{
+	for (size_t i = 0; i < m->authority.n && !m->aa; i++)
+		if (m->authority.at[i].type == DNS_NS)
+			return m->answer.n == 0;
+	return false;
+}
+
 static bool name_fits(const char *name)
 {
 	uint8_t packet[512];
 
-	return dns_question(packet, sizeof(packet), 0, name, DNS_SOA, false) > 0;
+	return dns_question(packet, sizeof(packet), 0, name, DNS_SOA, false, false) > 0;
 }
 
 static bool name_is_under(const char *name, const char *zone)
@@ -97,7 +110,7 @@ static bool apex_read(struct zone_reading *r, const struct dns_message *m, const
 		zone_set(r, READ_ZONE, name);
 		return true;
 	}
-	if (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN)
+	if (!rcode_answers(m))
 		return false;
 	for (size_t i = 0; i < m->authority.n; i++) {
 		const struct dns_rr *rr = &m->authority.at[i];
@@ -127,7 +140,12 @@ static const struct dns_rr *authority_ns(const struct dns_message *m, const char
 
 static char *useless_why(const struct dns_message *m, const char *zone)
 {
-	if (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN)
+	if (m->ra && !m->aa)
+		return xasprintf(
+		    "%s from a resolver, not from an authoritative server (is port 53 redirected "
+		    "on the way? then --wait-for resolver)",
+		    dns_rcode_text(m->rcode));
+	if (!rcode_answers(m))
 		return xasprintf("%s (lame: it does not serve %s)", dns_rcode_text(m->rcode),
 		                 *zone != '\0' ? zone : "the root");
 	for (size_t i = 0; i < m->authority.n; i++)
@@ -138,22 +156,26 @@ static char *useless_why(const struct dns_message *m, const char *zone)
 }
 
 void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
-               bool anywhere)
+               enum zone_reading_way way)
 {
+	bool anywhere = (way & READ_ANYWHERE) != 0, answers = rcode_answers(m);
+	bool authority = m->aa || ((way & READ_WITHOUT_AA) != 0 && answers && !m->ra);
 	const struct dns_rr *ns;
 
-	*r = (struct zone_reading){.kind = READ_USELESS};
-	if (m->aa && link_read(r, m, name, anywhere ? "" : zone))
+	*r = (struct zone_reading){.kind = READ_USELESS, .nxdomain = m->rcode == DNS_NXDOMAIN};
+	if (authority && link_read(r, m, name, anywhere ? "" : zone))
 		return;
-	if (m->aa && apex_read(r, m, name, zone, anywhere))
+	if (authority && apex_read(r, m, name, zone, anywhere))
 		return;
 	ns = m->rcode == DNS_NOERROR ? authority_ns(m, name, zone) : NULL;
-	if (ns != NULL)
+	if (ns != NULL) {
 		zone_set(r, READ_REFERRAL, ns->owner);
-	else if (m->aa && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN))
+	} else if (authority && answers && !refers_upward(m)) {
 		zone_set(r, READ_ZONE, zone);
-	else
+	} else {
 		r->why = useless_why(m, zone);
+		r->lacks_aa = answers && !m->aa && !m->ra && !refers_upward(m);
+	}
 }
 
 void zone_reading_free(struct zone_reading *r)
@@ -170,8 +192,12 @@ static void names_collect(struct zone_delegation *d, const struct dns_section *s
 	for (size_t i = 0; i < s->n; i++) {
 		const struct dns_rr *rr = &s->at[i];
 
-		if (rr->type == DNS_NS && strcmp(rr->owner, zone) == 0 && *rr->target != '\0' &&
-		    d->names.n < ZONE_SERVERS_MOST && !strs_has(&d->names, rr->target))
+		if (rr->type != DNS_NS || strcmp(rr->owner, zone) != 0 || *rr->target == '\0' ||
+		    strs_has(&d->names, rr->target))
+			continue;
+		if (d->names.n == ZONE_SERVERS_MOST)
+			d->cut_short = true;
+		else
 			strs_add(&d->names, rr->target);
 	}
 }

@@ -9,8 +9,8 @@
 #include "engine/dns/message.h"
 #include "engine/zone/result.h"
 
-#define ZONE_SERVERS_MOST   16 /* names in one NS set */
-#define ZONE_ADDRESSES_MOST 16 /* of one name */
+#define ZONE_SERVERS_MOST   64 /* names in one NS set */
+#define ZONE_ADDRESSES_MOST 64 /* of one name */
 
 enum zone_reading_kind {
 	READ_USELESS,  /* lame: why says so */
@@ -25,15 +25,23 @@ struct zone_reading {
 	char *zone;
 	char *owner, *target; /* of a DNAME: its own owner, and where the name itself leads */
 	enum zone_link_kind link_kind;
-	bool crooked; /* the CNAME beside a DNAME is not what the DNAME makes */
-	char *why;    /* for a person */
+	bool nxdomain;
+	bool lacks_aa; /* useless, but READ_WITHOUT_AA would take it */
+	bool crooked;  /* the CNAME beside a DNAME is not what the DNAME makes */
+	char *why;     /* for a person */
 };
 
-/* Reads the answer to (name, SOA) of a server that should serve `zone`. The answer section is
- * looked at before the rcode (RFC 6604); only records of the name itself count. anywhere: the apex
- * may lie above `zone` too. */
+enum zone_reading_way {
+	READ_STRICT = 0,
+	READ_ANYWHERE = 1,   /* the apex may lie above `zone` too */
+	READ_WITHOUT_AA = 2, /* AA is not demanded, as CAs' resolvers do not; but an answer with RA is a
+	                        resolver's */
+};
+
+/* Reads the answer to (name, SOA or TXT) of a server that should serve `zone`. The answer section is
+ * looked at before the rcode (RFC 6604); only records of the name itself count. */
 void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
-               bool anywhere);
+               enum zone_reading_way way);
 void zone_reading_free(struct zone_reading *r);
 
 struct zone_glue {
@@ -46,6 +54,7 @@ struct zone_delegation {
 	struct strs names;
 	struct zone_glue *glue;
 	size_t glues;
+	bool cut_short; /* there were more than ZONE_SERVERS_MOST names */
 };
 
 /* The NS records of zone in a message (answer or authority section), with glue for names below

@@ -43,6 +43,8 @@ struct zone_result {
 	char *zone;  /* its apex */
 	struct zone_server *server;
 	size_t servers;
+	bool cut_short;       /* it has more servers than these */
+	bool unregistered;    /* no such name in a top-level domain: a spelling mistake, most likely */
 	struct strs warnings; /* differing NS sets, lame servers, a wildcard that is overridden */
 };
 

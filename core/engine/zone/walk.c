@@ -15,7 +15,10 @@ struct zone_walk {
 	unsigned cuts;
 	struct zone_wait wait;
 	struct zone_race *race;
-	char *hidden; /* a zone below cut on the same servers; its NS are asked for */
+	char *hidden;    /* a zone below cut on the same servers; its NS are asked for */
+	char *tld_error; /* why the walk began at the root */
+	bool lacks_aa;   /* some server answered, but without AA */
+	bool no_aa;      /* ... and none with it: accepted */
 	struct strs lame;
 	zone_walk_fn *fn;
 	void *arg;
@@ -25,12 +28,13 @@ static bool name_answer(void *arg, const struct zone_peer *peer, const struct as
 
 static void walk_race(struct zone_walk *w, const char *qname, unsigned qtype, const struct zone_peer *first)
 {
+	unsigned other = qtype == DNS_SOA ? DNS_TXT : 0;
 	struct zone_peer copy = {0};
 
 	if (first != NULL)
-		copy = (struct zone_peer){xstrdup(first->name), first->address};
+		copy = (struct zone_peer){.name = xstrdup(first->name), .address = first->address};
 	zone_race_free(w->race);
-	w->race = zone_race_new(w->start.net, w->start.budget, qname, qtype, name_answer, w);
+	w->race = zone_race_new(w->start.net, w->start.budget, qname, qtype, other, name_answer, w);
 	if (first != NULL)
 		zone_race_add(w->race, copy.name, &copy.address);
 	zone_cut_feed(w->cut, w->race);
@@ -43,6 +47,7 @@ static void walk_enter(struct zone_walk *w, struct zone_cut *cut)
 	w->cuts++;
 	free(w->hidden);
 	w->hidden = NULL;
+	w->lacks_aa = w->no_aa = false;
 	strs_free(&w->lame);
 	zone_cut_wait(cut, &w->wait);
 	walk_race(w, w->name, DNS_SOA, NULL);
@@ -56,6 +61,11 @@ char *zone_walk_text(const struct zone_walk *w)
 	struct buf b;
 
 	buf_init(&b, 0);
+	if (w->tld_error != NULL)
+		buf_printf(&b,
+		           "%s; check the spelling and /etc/resolv.conf, or give --name-servers "
+		           "ZONE=ADDRESS\n",
+		           w->tld_error);
 	buf_printf(&b, "no name server of %s gives a useful answer about %s",
 	           *zone != '\0' ? zone : "the root", w->hidden != NULL ? w->hidden : w->name);
 	for (size_t i = 0; i < w->lame.n; i++)
@@ -71,7 +81,8 @@ char *zone_walk_text(const struct zone_walk *w)
 
 static void walk_fail(struct zone_walk *w, enum zone_fault fault, char *why)
 {
-	struct zone_walked walked = {.end = WALK_FAILED, .fault = fault, .why = why};
+	struct zone_walked walked = {
+	    .end = WALK_FAILED, .fault = fault, .why = why, .fixed = zone_cut_is_fixed(w->cut)};
 
 	zone_race_free(w->race);
 	w->race = NULL;
@@ -85,9 +96,13 @@ static void walk_kick(void *arg)
 {
 	struct zone_walk *w = arg;
 
-	if (zone_cut_error(w->cut) != NULL)
-		walk_fail(w, ZONE_ERROR, xstrdup(zone_cut_error(w->cut)));
-	else if (w->race != NULL)
+	if (zone_cut_error(w->cut) != NULL) {
+		/* A resolver that does not tell this is got round: down from the root. */
+		free(w->tld_error);
+		w->tld_error = xstrdup(zone_cut_error(w->cut));
+		walk_enter(w, zone_cuts_root(w->start.cuts));
+	}
+	if (w->race != NULL)
 		zone_cut_feed(w->cut, w->race);
 }
 
@@ -114,9 +129,23 @@ static void walk_end(struct zone_walk *w, const struct zone_walked *walked)
 	w->fn(w->arg, walked);
 }
 
-static void apex_end(struct zone_walk *w, const char *zone)
+static void apex_end(struct zone_walk *w, const char *zone, bool nxdomain)
 {
-	struct zone_walked walked = {.end = WALK_APEX, .zone = zone, .cut = w->cut, .lame = &w->lame};
+	struct zone_walked walked = {.end = WALK_APEX,
+	                             .zone = zone,
+	                             .cut = w->cut,
+	                             .lame = &w->lame,
+	                             .nxdomain = nxdomain,
+	                             .no_aa = w->no_aa};
+
+	if (*zone == '\0' && w->tld_error != NULL) {
+		walk_fail(
+		    w, ZONE_ERROR,
+		    xasprintf("%s: its top-level domain does not exist, the root servers say; check the "
+		              "spelling (%s)",
+		              w->name, w->tld_error));
+		return;
+	}
 
 	zone_race_free(w->race);
 	w->race = NULL;
@@ -142,7 +171,7 @@ static void parent_next(struct zone_walk *w)
 
 	if (parent == NULL || strcmp(parent, zone_cut_name(w->cut)) == 0 ||
 	    !name_is_below(parent, zone_cut_name(w->cut))) {
-		apex_end(w, zone_cut_name(w->cut));
+		apex_end(w, zone_cut_name(w->cut), false);
 		return;
 	}
 	name = xstrdup(parent);
@@ -162,10 +191,10 @@ static bool zone_enter(struct zone_walk *w, const struct dns_message *m, const c
 	return true;
 }
 
-static void apex_found(struct zone_walk *w, const char *zone, const struct zone_peer *peer)
+static void apex_found(struct zone_walk *w, const char *zone, bool nxdomain, const struct zone_peer *peer)
 {
 	if (zone_cut_is_fixed(w->cut) || strcmp(zone, zone_cut_name(w->cut)) == 0) {
-		apex_end(w, zone);
+		apex_end(w, zone, nxdomain);
 		return;
 	}
 	w->hidden = xstrdup(zone);
@@ -178,12 +207,14 @@ static bool reading_take(struct zone_walk *w, const struct zone_reading *r, cons
 {
 	switch (r->kind) {
 	case READ_USELESS:
-		lame_note(w, peer, r->why);
+		w->lacks_aa |= r->lacks_aa;
+		if (peer->final)
+			lame_note(w, peer, r->why);
 		return false;
 	case READ_REFERRAL:
 		return zone_enter(w, m, r->zone);
 	case READ_ZONE:
-		apex_found(w, r->zone, peer);
+		apex_found(w, r->zone, r->nxdomain, peer);
 		return true;
 	case READ_LINK:
 	case READ_TOO_LONG:
@@ -196,18 +227,30 @@ static bool reading_take(struct zone_walk *w, const struct zone_reading *r, cons
 	return false;
 }
 
+static enum zone_reading_way walk_reading_way(const struct zone_walk *w)
+{
+	return (zone_cut_is_fixed(w->cut) ? READ_ANYWHERE : 0) | (w->no_aa ? READ_WITHOUT_AA : 0);
+}
+
 static bool name_answer(void *arg, const struct zone_peer *peer, const struct ask_answer *answer)
 {
 	struct zone_walk *w = arg;
 	struct zone_reading r;
 	bool taken;
 
+	if (peer == NULL && w->lacks_aa && !w->no_aa) {
+		w->no_aa = true;
+		strs_free(&w->lame);
+		walk_race(w, w->name, DNS_SOA, NULL);
+		return true;
+	}
 	if (peer == NULL) {
 		walk_fail(w, ZONE_NO_SERVER, zone_walk_text(w));
 		return true;
 	}
 	if (answer->result != ASK_ANSWER) {
-		lame_note(w, peer, ask_result_text(answer->result));
+		if (peer->final)
+			lame_note(w, peer, ask_result_text(answer->result));
 		return false;
 	}
 	if (w->hidden != NULL) {
@@ -216,7 +259,7 @@ static bool name_answer(void *arg, const struct zone_peer *peer, const struct as
 			lame_note(w, peer, "does not tell the zone's NS records");
 		return taken;
 	}
-	zone_read(&r, answer->message, w->name, zone_cut_name(w->cut), zone_cut_is_fixed(w->cut));
+	zone_read(&r, answer->message, w->name, zone_cut_name(w->cut), walk_reading_way(w));
 	taken = reading_take(w, &r, peer, answer->message);
 	zone_reading_free(&r);
 	return taken;
@@ -235,6 +278,11 @@ struct zone_walk *zone_walk_new(const struct zone_walk_start *start, zone_walk_f
 	return w;
 }
 
+bool zone_walk_is_fixed(const struct zone_walk *w)
+{
+	return zone_cut_is_fixed(w->cut);
+}
+
 void zone_walk_free(struct zone_walk *w)
 {
 	if (w == NULL)
@@ -244,6 +292,7 @@ void zone_walk_free(struct zone_walk *w)
 	loop_timer_free(w->wait.kick);
 	strs_free(&w->lame);
 	free(w->hidden);
+	free(w->tld_error);
 	free(w->name);
 	free(w);
 }

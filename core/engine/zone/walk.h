@@ -17,6 +17,9 @@ struct zone_walked {
 	const struct zone_peer *peer;       /* who said so */
 	enum zone_fault fault;              /* FAILED */
 	const char *why;
+	bool fixed;              /* FAILED: at servers that the operator named */
+	bool nxdomain;           /* APEX: the name does not exist there */
+	bool no_aa;              /* none of the zone's servers sets AA */
 	struct zone_cut *cut;    /* where it was found out; NULL when failed */
 	const struct strs *lame; /* "ns2.test 192.0.2.2: REFUSED ..." of this zone's servers */
 };
@@ -34,5 +37,6 @@ typedef void zone_walk_fn(void *arg, const struct zone_walked *walked);
 struct zone_walk *zone_walk_new(const struct zone_walk_start *start, zone_walk_fn *fn, void *arg);
 void zone_walk_free(struct zone_walk *w); /* NULL allowed */
 
+bool zone_walk_is_fixed(const struct zone_walk *w); /* it stands at servers that the operator named */
 /* Why there is no end yet, for a person. New. */
 char *zone_walk_text(const struct zone_walk *w);

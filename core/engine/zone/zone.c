@@ -38,6 +38,7 @@ struct zone_query {
 	struct zone_cut *cut;
 	enum zone_fault fault;
 	char *why;
+	bool fixed; /* it failed at servers that the operator named */
 	struct strs lame;
 	zone_fn *fn;
 	void *arg;
@@ -170,7 +171,7 @@ static char *blocked_text(const char *why)
 {
 	return xasprintf("outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
 	                 "let UDP and TCP to port 53 out of this host, or name servers that can be "
-	                 "reached with --servers ZONE=ADDRESS",
+	                 "reached with --name-servers ZONE=ADDRESS",
 	                 why);
 }
 
@@ -178,7 +179,8 @@ static void query_failed(struct zone_query *q)
 {
 	char *why = xstrdup(q->why);
 
-	if (q->fault == ZONE_NO_SERVER && q->finder->net.answered == 0 && q->result->links == 0) {
+	if (q->fault == ZONE_NO_SERVER && !q->fixed && q->finder->net.answered == 0 &&
+	    q->result->links == 0) {
 		q->fault = ZONE_BLOCKED;
 		free(why);
 		why = blocked_text(q->why);
@@ -218,6 +220,7 @@ static void query_late(void *arg)
 	}
 	if (q->progress == WALKING) {
 		what = zone_walk_text(q->walk);
+		q->fixed = zone_walk_is_fixed(q->walk);
 		q->fault = ZONE_NO_SERVER;
 		free(q->why);
 		q->why = xasprintf("%s\n  (given up after %u ms)", what, q->ms);
@@ -328,6 +331,7 @@ static void walk_done(void *arg, const struct zone_walked *walked)
 
 	switch (walked->end) {
 	case WALK_FAILED:
+		q->fixed = walked->fixed;
 		query_fault(q, walked->fault, xstrdup(walked->why));
 		return;
 	case WALK_LINK:
@@ -338,6 +342,14 @@ static void walk_done(void *arg, const struct zone_walked *walked)
 		q->result->zone = xstrdup(walked->zone);
 		strs_free(&q->lame);
 		lame_take(q, walked);
+		q->result->unregistered =
+		    walked->nxdomain && name_labels(walked->zone) == 1 && !zone_cut_is_fixed(walked->cut);
+		if (walked->no_aa)
+			zone_result_warn(
+			    q->result,
+			    "%s: its name servers answer without the AA bit, all of them; accepted, as "
+			    "CAs' resolvers do",
+			    walked->zone);
 		q->cut = walked->cut;
 		q->progress = ARRIVED;
 		zone_cut_wait(q->cut, &q->wait);

@@ -107,13 +107,13 @@ static void test_question(void **state)
 	                                "\0\0\x29\x04\xd0\0\0\0\0\0";
 	uint8_t packet[512];
 
-	assert_int_equal(dns_question(packet, sizeof(packet), 0x1234, "_aCmE.b", DNS_TXT, true),
+	assert_int_equal(dns_question(packet, sizeof(packet), 0x1234, "_aCmE.b", DNS_TXT, true, false),
 	                 sizeof(wanted));
 	assert_memory_equal(packet, wanted, sizeof(wanted));
-	assert_int_equal(dns_question(packet, sizeof(packet), 1, "", DNS_NS, false), 17);
-	assert_int_equal(dns_question(packet, 16, 1, "", DNS_NS, false), 0);
-	assert_int_equal(dns_question(packet, 17, 1, "", DNS_NS, false), 17);
-	assert_int_equal(dns_question(packet, 27, 1, "", DNS_NS, true), 0);
+	assert_int_equal(dns_question(packet, sizeof(packet), 1, "", DNS_NS, false, false), 17);
+	assert_int_equal(dns_question(packet, 16, 1, "", DNS_NS, false, false), 0);
+	assert_int_equal(dns_question(packet, 17, 1, "", DNS_NS, false, false), 17);
+	assert_int_equal(dns_question(packet, 27, 1, "", DNS_NS, true, false), 0);
 }
 
 static void test_question_bad_name(void **state)
@@ -121,17 +121,17 @@ static void test_question_bad_name(void **state)
 	uint8_t packet[512];
 	char name[300];
 
-	assert_int_equal(dns_question(packet, sizeof(packet), 1, "a..b", DNS_NS, false), 0);
+	assert_int_equal(dns_question(packet, sizeof(packet), 1, "a..b", DNS_NS, false, false), 0);
 	memset(name, 'a', 64);
 	strcpy(name + 64, ".test");
-	assert_int_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false), 0);
-	assert_int_not_equal(dns_question(packet, sizeof(packet), 1, name + 1, DNS_NS, false), 0);
+	assert_int_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false, false), 0);
+	assert_int_not_equal(dns_question(packet, sizeof(packet), 1, name + 1, DNS_NS, false, false), 0);
 	for (size_t i = 0; i < 254; i++)
 		name[i] = i % 2 ? '.' : 'a';
 	strcpy(name + 253, "");
-	assert_int_not_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false), 0);
+	assert_int_not_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false, false), 0);
 	strcpy(name + 253, ".a");
-	assert_int_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false), 0);
+	assert_int_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false, false), 0);
 }
 
 static void test_parse(void **state)

@@ -190,7 +190,7 @@ static void spread_line(struct play *p, const struct strs *w)
 {
 	struct spread_wish wish = {
 	    .owner = w->at[1], .zone = w->at[3], .deadline = loop_now(p->loop) + 600000};
-	struct zone_server server[32];
+	struct zone_server server[128];
 	struct strs values = {0};
 
 	outcome_clear(p);
@@ -201,7 +201,11 @@ static void spread_line(struct play *p, const struct strs *w)
 			for (char *v = strtok(w->at[i + 1], ","); v != NULL; v = strtok(NULL, ","))
 				strs_add(&values, v);
 		else if (strcmp(w->at[i], "all") == 0)
-			wish.policy = SPREAD_ALL;
+			wish.wait_for = WAIT_FOR_ALL;
+		else if (strcmp(w->at[i], "resolver") == 0)
+			wish.wait_for = WAIT_FOR_RESOLVER;
+		else if (strcmp(w->at[i], "none") == 0)
+			wish.wait_for = WAIT_FOR_NONE;
 		else if (strcmp(w->at[i], "absent") == 0)
 			wish.absent = true;
 		else if (strcmp(w->at[i], "timeout") == 0)
@@ -338,6 +342,14 @@ static void expect_line(const struct play *p, const struct strs *w)
 		      "the message lacks this");
 	else if (strcmp(what, "warning") == 0)
 		check(p, any_contains(&p->warnings, w->at[2]), "there is no such warning");
+	else if (strcmp(what, "no-message") == 0)
+		check(p, p->message == NULL || strstr(p->message, w->at[2]) == NULL, "the message has this");
+	else if (strcmp(what, "server-count") == 0)
+		check(p, number_holds(p->zone->servers, w->at[2], strtoul(w->at[3], NULL, 10)), "servers");
+	else if (strcmp(what, "complete") == 0 || strcmp(what, "incomplete") == 0)
+		check(p, p->zone->cut_short == (*what == 'i'), "cut short or not");
+	else if (strcmp(what, "registered") == 0 || strcmp(what, "unregistered") == 0)
+		check(p, p->zone->unregistered == (*what == 'u'), "registered or not");
 	else if (strcmp(what, "no-warning") == 0)
 		check(p, p->warnings.n == 0, "there is a warning");
 	else if (strcmp(what, "vanished") == 0)

@@ -33,7 +33,7 @@ struct service { /* a zone at a server */
 struct trait {
 	char *server;
 	enum mood mood;
-	unsigned number;
+	unsigned number, type; /* type 0: whatever is asked for */
 	struct window when;
 };
 
@@ -177,10 +177,24 @@ static void resolver_line(const struct strs *w)
 		strs_add(&k->data, w->at[i]);
 }
 
+static unsigned type_parse(const char *text)
+{
+	static const struct {
+		const char *text;
+		unsigned type;
+	} types[] = {{"A", DNS_A},         {"SOA", DNS_SOA}, {"AAAA", DNS_AAAA},  {"NS", DNS_NS},
+	             {"CNAME", DNS_CNAME}, {"TXT", DNS_TXT}, {"DNAME", DNS_DNAME}};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(types[i].text, text) == 0)
+			return types[i].type;
+	return 0;
+}
+
 static void server_line(const struct strs *w)
 {
-	static const char *const mood[] = {"silent", "closed", "noroute", "garbled",
-	                                   "rcode",  "noaa",   "upward",  "delay"};
+	static const char *const mood[] = {"silent", "closed", "noroute", "garbled",  "rcode",
+	                                   "noaa",   "upward", "delay",   "resolver", "tcponly"};
 	struct trait *t = &world.trait[world.traits++];
 	size_t i = 0;
 
@@ -194,6 +208,8 @@ static void server_line(const struct strs *w)
 	if (t->mood == MOOD_RCODE)
 		while (strcmp(dns_rcode_text(t->number), w->at[3]) != 0)
 			assert(++t->number < 11);
+	if (word_after(w, "for") != NULL)
+		t->type = type_parse(word_after(w, "for"));
 	t->when = window_parse(w);
 }
 
@@ -213,20 +229,6 @@ static void zone_line(const struct strs *w)
 		s->unrectified = strs_has(w, "unrectified");
 		s->dname_bare = strs_has(w, "bare-dname");
 	}
-}
-
-static unsigned type_parse(const char *text)
-{
-	static const struct {
-		const char *text;
-		unsigned type;
-	} types[] = {{"A", DNS_A},         {"AAAA", DNS_AAAA}, {"NS", DNS_NS},
-	             {"CNAME", DNS_CNAME}, {"TXT", DNS_TXT},   {"DNAME", DNS_DNAME}};
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(types[i].text, text) == 0)
-			return types[i].type;
-	return 0;
 }
 
 static bool record_line(const struct strs *w)
@@ -418,26 +420,27 @@ static void zone_answer(const struct service *s, struct dns_message *m)
 	free(source);
 }
 
-static const struct trait *trait_find(const char *server, bool delay)
+static const struct trait *trait_find(const char *server, unsigned qtype, bool delay)
 {
 	for (size_t i = 0; i < world.traits; i++)
 		if (strcmp(world.trait[i].server, server) == 0 &&
 		    window_has(&world.trait[i].when, world_time()) &&
+		    (world.trait[i].type == 0 || world.trait[i].type == qtype) &&
 		    (world.trait[i].mood == MOOD_DELAY) == delay)
 			return &world.trait[i];
 	return NULL;
 }
 
-enum mood world_mood(const char *server)
+enum mood world_mood(const char *server, unsigned qtype)
 {
-	const struct trait *t = trait_find(server, false);
+	const struct trait *t = trait_find(server, qtype, false);
 
 	return t != NULL ? t->mood : MOOD_USUAL;
 }
 
 unsigned world_delay(const char *server)
 {
-	const struct trait *t = trait_find(server, true);
+	const struct trait *t = trait_find(server, 0, true);
 
 	return t != NULL ? t->number : USUAL_MS;
 }
@@ -458,7 +461,7 @@ void world_count(const char *what)
 
 struct dns_message *world_message(const char *server, const char *qname, unsigned qtype)
 {
-	const struct trait *t = trait_find(server, false);
+	const struct trait *t = trait_find(server, qtype, false);
 	struct dns_message *m = xcalloc(1, sizeof(*m));
 	const struct service *s = service_find(server, qname);
 
@@ -472,7 +475,8 @@ struct dns_message *world_message(const char *server, const char *qname, unsigne
 		m->rcode = DNS_REFUSED;
 	else if (m->rcode == DNS_NOERROR)
 		zone_answer(s, m);
-	if (t != NULL && t->mood == MOOD_NOAA)
+	if (t != NULL && (t->mood == MOOD_NOAA || t->mood == MOOD_RESOLVER))
 		m->aa = false;
+	m->ra = t != NULL && t->mood == MOOD_RESOLVER;
 	return m;
 }

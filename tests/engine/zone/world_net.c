@@ -7,8 +7,9 @@
 #include "common/mem.h"
 #include "engine/dns/lookup.h"
 
-#define SILENT_MS 5000
-#define CLOSED_MS 1000
+#define SILENT_MS    5000
+#define CLOSED_MS    1000
+#define TCP_AFTER_MS 1000
 
 struct ask {
 	struct loop *loop;
@@ -62,7 +63,7 @@ static enum ask_result result_of(enum mood mood)
 static void ask_due(void *arg)
 {
 	struct ask_query *q = arg;
-	enum mood mood = world_mood(q->server);
+	enum mood mood = world_mood(q->server, q->qtype);
 	struct ask_answer answer = {.result = result_of(mood), .rtt_ms = q->ms};
 	struct dns_message *m = NULL;
 	ask_fn *fn = q->fn;
@@ -71,16 +72,19 @@ static void ask_due(void *arg)
 	if (answer.result == ASK_ANSWER)
 		m = world_message(q->server, q->qname, q->qtype);
 	answer.message = m;
+	answer.tcp = answer.udp_dead = mood == MOOD_TCPONLY;
 	ask_cancel(q);
 	fn(fn_arg, &answer);
 	dns_free(m);
 }
 
-static unsigned ms_of(const char *server)
+static unsigned ms_of(const char *server, unsigned qtype)
 {
-	switch (result_of(world_mood(server))) {
+	enum mood mood = world_mood(server, qtype);
+
+	switch (result_of(mood)) {
 	case ASK_ANSWER:
-		return world_delay(server);
+		return world_delay(server) + (mood == MOOD_TCPONLY ? TCP_AFTER_MS : 0);
 	case ASK_CLOSED:
 		return CLOSED_MS;
 	case ASK_NO_ROUTE:
@@ -103,10 +107,16 @@ struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server,
 	q->qtype = qtype;
 	q->fn = fn;
 	q->arg = arg;
-	q->ms = ms_of(q->server);
+	q->ms = ms_of(q->server, qtype);
 	q->timer = loop_timer_new(a->loop, ask_due, q);
 	loop_timer_set(q->timer, q->ms);
 	return q;
+}
+
+struct ask_query *ask_resolver(struct ask *a, const struct sockaddr_storage *resolver, const char *qname,
+                               unsigned qtype, ask_fn *fn, void *arg)
+{
+	return ask_send(a, resolver, qname, qtype, fn, arg);
 }
 
 struct lookup_query {
@@ -125,7 +135,7 @@ void lookup_cancel(struct lookup_query *q)
 
 static void addresses_tell(const struct known *k, lookup_addresses_fn *fn, void *arg)
 {
-	struct sockaddr_storage at[16] = {0};
+	struct sockaddr_storage at[128] = {0};
 	struct lookup_addresses found = {at, 0};
 
 	if (k == NULL || k->error) {

@@ -15,6 +15,8 @@ enum mood {
 	MOOD_NOAA,
 	MOOD_UPWARD,
 	MOOD_DELAY,
+	MOOD_RESOLVER, /* no AA, but RA */
+	MOOD_TCPONLY,  /* silent over UDP */
 	MOOD_USUAL,
 };
 
@@ -26,7 +28,7 @@ struct known { /* what the resolver knows: NS of a zone or addresses of a host *
 };
 
 /* What is wrong with a server now, and how long its answer takes. */
-enum mood world_mood(const char *server);
+enum mood world_mood(const char *server, unsigned qtype);
 unsigned world_delay(const char *server);
 
 struct loop *world_loop(void);
