@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <idn2.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,26 +86,93 @@ static char *lower(const char *text)
 	return copy;
 }
 
-static bool needs_idna(const char *lower_text)
+static bool is_ascii(const char *text)
 {
-	if (str_starts(lower_text, "xn--") || strstr(lower_text, ".xn--"))
-		return true;
-	for (; *lower_text; lower_text++)
-		if ((unsigned char)*lower_text >= 0x80)
-			return true;
-	return false;
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
 }
 
-/* Lower-case A-label form, still unchecked otherwise; NULL with *trouble. */
-static char *to_ascii(const char *text, const char **trouble)
+/* The digit's value of RFC 3492 section 5 in a lower-case label; 36 if it is none. */
+static unsigned punycode_digit(char c)
 {
-	char *low = lower(text), *ascii = NULL, *copy;
+	if (c >= 'a' && c <= 'z')
+		return (unsigned)(c - 'a');
+	return c >= '0' && c <= '9' ? (unsigned)(c - '0') + 26 : 36;
+}
+
+static uint32_t punycode_adapt(uint32_t delta, uint32_t points, bool first)
+{
+	uint32_t k = 0;
+
+	delta = first ? delta / 700 : delta / 2;
+	for (delta += delta / points; delta > 35 * 26 / 2; k += 36)
+		delta /= 35;
+	return k + 36 * delta / (delta + 38);
+}
+
+/* Is this the part of an A-label after "xn--", as RFC 3492 section 6.2 decodes it? CAs ask for no more:
+ * many registered names have code points that IDNA 2008, or the tables of this host's library, do not
+ * allow. */
+static bool punycode_decodes(const char *text, size_t n)
+{
+	uint32_t point = 128, i = 0, bias = 72, points = 0;
+	size_t at = 0;
+
+	for (size_t k = n; k-- > 0 && !points;)
+		if (text[k] == '-' && k > 0) {
+			points = (uint32_t)k;
+			at = k + 1;
+		}
+	if (at == n)
+		return false;
+	while (at < n) {
+		uint32_t old = i, weight = 1;
+
+		for (uint32_t k = 36;; k += 36) {
+			uint32_t digit = at < n ? punycode_digit(text[at++]) : 36;
+			uint32_t least = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
+
+			if (digit >= 36 || digit > (UINT32_MAX - i) / weight)
+				return false;
+			i += digit * weight;
+			if (digit < least)
+				break;
+			if (weight > UINT32_MAX / (36 - least))
+				return false;
+			weight *= 36 - least;
+		}
+		points++;
+		bias = punycode_adapt(i - old, points, old == 0);
+		if (i / points > 0x10ffff - point)
+			return false;
+		point += i / points;
+		i = i % points + 1;
+	}
+	return true;
+}
+
+static bool a_labels_decode(const char *name)
+{
+	for (size_t n; *name; name += n + (name[n] == '.')) {
+		n = strcspn(name, ".");
+		if (str_starts(name, "xn--") && !punycode_decodes(name + 4, n - 4))
+			return false;
+	}
+	return true;
+}
+
+/* Lower-case A-label form of a label, new; NULL with *trouble. */
+static char *label_to_ascii(const char *label, const char **trouble)
+{
+	char *ascii = NULL, *copy;
 	int rc;
 
-	if (!needs_idna(low))
-		return low;
-	rc = idn2_lookup_u8((const uint8_t *)low, (uint8_t **)&ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
-	free(low);
+	if (is_ascii(label))
+		return xstrdup(label);
+	rc =
+	    idn2_lookup_u8((const uint8_t *)label, (uint8_t **)&ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	if (rc != IDN2_OK) {
 		*trouble = idn2_strerror(rc);
 		return NULL;
@@ -111,6 +180,32 @@ static char *to_ascii(const char *text, const char **trouble)
 	copy = lower(ascii);
 	idn2_free(ascii);
 	return copy;
+}
+
+/* The same of a name, still unchecked otherwise. Labels that are A-labels are taken as they are. */
+static char *to_ascii(const char *text, const char **trouble)
+{
+	char *low = lower(text), *label = low, *name = xstrdup("");
+
+	while (label && name) {
+		char *dot = strchr(label, '.'), *ascii, *longer;
+
+		if (dot)
+			*dot = '\0';
+		ascii = label_to_ascii(label, trouble);
+		longer = ascii ? xasprintf("%s%s%s", name, ascii, dot ? "." : "") : NULL;
+		free(ascii);
+		free(name);
+		name = longer;
+		label = dot ? dot + 1 : NULL;
+	}
+	free(low);
+	if (name && !a_labels_decode(name)) {
+		*trouble = "string contains invalid punycode data";
+		free(name);
+		return NULL;
+	}
+	return name;
 }
 
 static char *refuse(struct err *e, const char *typed, const char *trouble)

@@ -45,6 +45,12 @@ static void test_accepted(void **state)
 	        "xn--strae-oqa.example");                   /* IDNA 2008, not "strasse" */
 	accepts("example\xe3\x80\x82test", "example.test"); /* ideographic full stop */
 	accepts("XN--BCHER-KVA.example", "xn--bcher-kva.example");
+	/* A-labels that decode are taken, whatever IDNA 2008 thinks of the code points. */
+	accepts("xn--i-7iq.z23.test", "xn--i-7iq.z23.test");
+	accepts("*.xn--ls8h.la", "*.xn--ls8h.la");
+	accepts("b\xc3\xbc"
+	        "cher.xn--i-7iq.test",
+	        "xn--bcher-kva.xn--i-7iq.test");
 	accepts("r3---sn-4g5e.example.com", "r3---sn-4g5e.example.com");
 	accepts("1.2.3.4.in-addr.arpa", "1.2.3.4.in-addr.arpa");
 	accepts("4.com", "4.com");

@@ -74,6 +74,7 @@ static void order_store_log(struct order *o)
 static void order_end(struct order *o)
 {
 	loop_timer_stop(o->deadline);
+	loop_timer_stop(o->waiting);
 	order_store_log(o);
 	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
 	                     : o->failed      ? ORDER_NOT_DONE
@@ -109,6 +110,7 @@ static const struct {
 static void order_enter(struct order *o)
 {
 	o->entered = true;
+	order_waiting_begin(o);
 	o->next = states[o->state].next;
 	launcher_event(o->e->launcher, EVENT_DEBUG, "state", json_pack("{s:s}", "cert", o->cert->id),
 	               "%s: %s", o->cert->id, states[o->state].name);
@@ -245,6 +247,7 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_
 	o->arg = arg;
 	o->log = json_array();
 	o->step = loop_timer_new(e->loop, order_step, o);
+	o->waiting = loop_timer_new(e->loop, order_waiting_tell, o);
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
 	o->poll = loop_timer_new(e->loop, order_poll_now, o);
 	order_add_names(o);
@@ -266,6 +269,7 @@ static void order_free_names(struct order *o)
 		free(o->place[i].challenge);
 		zone_result_free(o->place[i].zone);
 		strs_free(&o->place[i].values);
+		strs_free(&o->place[i].refusals);
 	}
 	for (size_t i = 0; i < o->lefts; i++)
 		txt_free(o->left[i].txt);
@@ -283,6 +287,7 @@ void order_free(struct order *o)
 		keeper_cancel(o->key_call);
 	order_free_names(o);
 	loop_timer_free(o->step);
+	loop_timer_free(o->waiting);
 	loop_timer_free(o->deadline);
 	loop_timer_free(o->poll);
 	acme_order_free(o->ca);

@@ -38,6 +38,7 @@ struct order_op {
 	size_t index; /* of the name, place or TXT it is about */
 	void *handle;
 	void (*cancel)(void *handle);
+	char *(*waits_for)(const struct order_op *op); /* for a person, new; NULL = not told */
 	struct order_op *next;
 };
 
@@ -47,6 +48,8 @@ struct order_place {
 	struct zone_result *zone;
 	size_t account;          /* which of those that may serve the zone */
 	unsigned checks;         /* tries of the present account's check that failed */
+	struct strs refusals;    /* a line for each account that was asked and does not serve it */
+	bool may_pass;           /* ... one of them for a reason that may pass */
 	const char *dns_account; /* borrowed from the job */
 	struct strs values;      /* to be seen by all servers */
 };
@@ -82,6 +85,7 @@ struct order {
 	enum order_state state, next;
 	bool entered;
 	struct order_op *ops;
+	struct loop_timer *waiting;  /* tells what takes long */
 	struct loop_timer *step;     /* state advances from here only */
 	struct loop_timer *deadline; /* of the whole order, or of cleaning */
 
@@ -143,6 +147,10 @@ void order_wake(struct order *o);
 void order_cancel_pool(void *call);
 void order_cancel_sign(void *call);
 void order_cancel_timer(void *timer);
+
+/* waiting.c: what takes longer than 3 s is told, and again every 10 s. */
+void order_waiting_begin(struct order *o); /* at each new state */
+void order_waiting_tell(void *order);      /* callback of o->waiting */
 
 /* order_zones.c */
 void order_find_zones(struct order *o);

@@ -14,6 +14,7 @@
 #define LIVE_MS         20000
 #define LIVE_AGAIN_MS   2000
 #define VANISHED_MOST   3
+#define SETTLE_MOST_MS  60000u
 
 static void cancel_spread(void *handle)
 {
@@ -188,6 +189,26 @@ static uint64_t order_spread_deadline(const struct order *o)
 	return loop_now(o->e->loop) + ms;
 }
 
+static char *spread_waits_for(const struct order_op *op)
+{
+	return spread_waiting_text(op->handle);
+}
+
+/* The longer of what the operator and what the provider asks for; a provider's absurd wish is cut. */
+static unsigned order_settle_ms(struct order *o, const struct order_place *p)
+{
+	const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
+	unsigned ms = hello ? hello->settle_ms : 0;
+
+	if (ms > SETTLE_MOST_MS) {
+		order_event(o, EVENT_WARN, "settle", NULL,
+		            "%s: the provider asks for %u s of settle time; %u s are waited (--settle S)",
+		            p->zone->owner, ms / 1000, SETTLE_MOST_MS / 1000);
+		ms = SETTLE_MOST_MS;
+	}
+	return ms > o->cert->settle_ms ? ms : o->cert->settle_ms;
+}
+
 static unsigned order_first_ms(const struct order *o, const char *zone)
 {
 	unsigned half = spread_learned_ms(o->e->turn, zone) / 2;
@@ -203,7 +224,6 @@ void order_spread_values(struct order *o)
 		const struct order_place *p = &o->place[i];
 		if (!p->values.n)
 			continue;
-		const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
 		const struct spread_wish wish = {
 		    .owner = p->zone->owner,
 		    .zone = p->zone->zone,
@@ -213,11 +233,12 @@ void order_spread_values(struct order *o)
 		    .wait_for = o->cert->wait_for,
 		    .deadline = deadline,
 		    .first_ms = order_first_ms(o, p->zone->zone),
-		    .settle_ms = hello ? hello->settle_ms : 0,
+		    .settle_ms = order_settle_ms(o, p),
 		};
 		struct order_op *op = order_op(o, i);
 		order_op_set(op, spread_new(o->e->loop, o->e->ask, &wish, spread_ended, value_vanished, op),
 		             cancel_spread);
+		op->waits_for = spread_waits_for;
 	}
 }
 

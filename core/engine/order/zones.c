@@ -1,12 +1,16 @@
 #include "engine/order/parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "common/buf.h"
+#include "common/mem.h"
 #include "engine/pool/pool.h"
 
 #define ZONE_MS            40000
 #define CHECK_MS           20000
 #define CHECK_TRIES        3
+#define SILENT_TRIES       2 /* of a host that died or had to be killed: each costs CHECK_MS */
 #define CHECK_AGAIN_MS     1000
 #define CHECK_AGAIN_MOST_S 30
 
@@ -15,18 +19,72 @@ static void cancel_zone(void *handle)
 	zone_cancel(handle);
 }
 
-/* The n-th account that may serve the zone: those that list it first, then those that list none. NULL
- * at the end. */
+static char *zone_waits_for(const struct order_op *op)
+{
+	return zone_waiting_text(op->handle);
+}
+
+/* The longest zone that the account lists and that is `zone` or an ancestor of it; NULL if none. */
+static const char *zone_listed(const struct job_dns *dns, const char *zone)
+{
+	const char *best = NULL;
+
+	for (size_t i = 0; i < dns->zones.n; i++)
+		if (name_is_below(zone, dns->zones.at[i]) &&
+		    (!best || strlen(dns->zones.at[i]) > strlen(best)))
+			best = dns->zones.at[i];
+	return best;
+}
+
+/* How well an account fits a zone: the length of what it lists, 1 where it lists nothing, 0 = not at
+ * all. A zone that some account lists is served by such accounts only. */
+static size_t account_fits(const struct job_dns *dns, const char *zone, bool listed)
+{
+	const char *best = zone_listed(dns, zone);
+
+	if (listed)
+		return best ? strlen(best) + 2 : 0;
+	return dns->zones.n == 0;
+}
+
+static bool zone_is_listed(const struct order *o, const char *zone)
+{
+	for (size_t i = 0; i < o->cert->dns.n; i++) {
+		const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
+
+		if (dns && zone_listed(dns, zone))
+			return true;
+	}
+	return false;
+}
+
+/* The n-th account that may serve the zone, those that list it longest first, else as they were given.
+ * NULL at the end. */
 static const char *order_account_for(const struct order *o, const char *zone, size_t n)
 {
-	for (int listed = 1; listed >= 0; listed--)
+	bool listed = zone_is_listed(o, zone);
+	size_t most = SIZE_MAX;
+
+	for (;;) {
+		size_t next = 0;
+
 		for (size_t i = 0; i < o->cert->dns.n; i++) {
 			const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
-			bool fits = dns && (listed ? strs_has(&dns->zones, zone) : !dns->zones.n);
-			if (fits && n-- == 0)
+			size_t fits = dns ? account_fits(dns, zone, listed) : 0;
+
+			if (fits < most && fits > next)
+				next = fits;
+		}
+		if (next == 0)
+			return NULL;
+		for (size_t i = 0; i < o->cert->dns.n; i++) {
+			const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
+
+			if (dns && account_fits(dns, zone, listed) == next && n-- == 0)
 				return dns->account;
 		}
-	return NULL;
+		most = next;
+	}
 }
 
 static void place_accepted(struct order *o, const struct order_place *p)
@@ -38,26 +96,67 @@ static void place_accepted(struct order *o, const struct order_place *p)
 	            p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
 }
 
-static void place_refused(struct order *o, const struct order_place *p, const struct pool_answer *answer)
+/* "example.test" of "_acme-challenge.www.example.test": what is registered in a top-level domain. */
+static const char *name_in_tld(const char *name)
+{
+	while (name_labels(name) > 2)
+		name = name_parent(name);
+	return name;
+}
+
+/* All accounts were asked. Where one of them failed for a reason that may pass, the next run goes on;
+ * else a person must mend something first. */
+static void place_refused(struct order *o, const struct order_place *p)
 {
 	char *chain = zone_chain_text(p->zone);
-	const char *words = answer->message ? answer->message : "the provider refused";
+	const char *sep = *chain ? "\n" : "";
+	struct buf b;
+	char *words;
 
-	if (answer->rc == POOL_DEAD) {
-		order_fail_config(o, "%s", words);
-	} else if (answer->rc == POOL_REFUSED) {
-		order_fail_config(o, "%s: %s%s%s", p->challenge, words, *chain ? "\n" : "", chain);
-	} else if (answer->rc == POOL_NOZONE) {
-		order_fail(o, "%s: no DNS account serves zone %s: %s%s%s", p->challenge, p->zone->zone, words,
-		           *chain ? "\n" : "", chain);
+	buf_init(&b, 0);
+	if (p->zone->unregistered && !zone_is_listed(o, p->zone->zone))
+		buf_printf(&b, "%s does not exist in %s (NXDOMAIN); check the spelling\n",
+		           name_in_tld(p->zone->owner), p->zone->zone);
+	if (p->refusals.n == 1)
+		buf_add_str(&b, p->refusals.at[0]);
+	else
+		buf_printf(&b, "no DNS account can serve the zone %s", p->zone->zone);
+	for (size_t i = 0; i < p->refusals.n && p->refusals.n > 1; i++)
+		buf_printf(&b, "\n  %s", p->refusals.at[i]);
+	words = buf_take(&b);
+	if (p->may_pass) {
+		o->resumable = true;
+		order_fail(o, "%s: %s%s%s", p->challenge, words, sep, chain);
 	} else {
-		order_fail(o, "%s: %s%s%s", p->challenge, words, *chain ? "\n" : "", chain);
+		order_fail_config(o, "%s: %s%s%s", p->challenge, words, sep, chain);
 	}
+	free(words);
 	free(chain);
 }
 
 static void place_check(struct order *o, size_t index);
 static void place_check_later(struct order *o, size_t index, unsigned after_s);
+
+static bool check_may_pass(enum pool_rc rc)
+{
+	return rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_CONFLICT || rc == POOL_UNKNOWN;
+}
+
+static void place_refusal(const struct order *o, struct order_place *p, const struct pool_answer *answer)
+{
+	const char *words = answer->message ? answer->message : "the provider refused";
+	char *line;
+
+	if (answer->rc == POOL_NOZONE && o->cert->dns.n == 1)
+		line = xasprintf("no DNS account serves zone %s: %s", p->zone->zone, words);
+	else if (o->cert->dns.n == 1)
+		line = xstrdup(words);
+	else
+		line = xasprintf("%s: %s", p->dns_account, words);
+	p->may_pass |= check_may_pass(answer->rc);
+	strs_add(&p->refusals, line);
+	free(line);
+}
 
 static void place_checked(void *arg, const struct pool_answer *answer)
 {
@@ -66,31 +165,25 @@ static void place_checked(void *arg, const struct pool_answer *answer)
 	size_t index = order_op_end(op);
 	struct order_place *p = &o->place[index];
 
-	switch (answer->rc) {
-	case POOL_OK:
+	if (answer->rc == POOL_OK) {
 		place_accepted(o, p);
-		break;
-	case POOL_TEMP:
-	case POOL_RATE:
-	case POOL_CONFLICT:
-	case POOL_UNKNOWN:
-		if (++p->checks < CHECK_TRIES) {
-			place_check_later(o, index, answer->after_s);
-			break;
-		}
-		o->resumable = true;
-		place_refused(o, p, answer);
-		break;
-	case POOL_NOZONE:
-		if (order_account_for(o, p->zone->zone, p->account + 1)) {
-			p->account++;
-			place_check(o, index);
-			break;
-		}
-		/* fall through */
-	default:
-		place_refused(o, p, answer);
+		return;
 	}
+	if (check_may_pass(answer->rc) &&
+	    ++p->checks < (answer->rc == POOL_UNKNOWN ? SILENT_TRIES : CHECK_TRIES)) {
+		if (p->checks == 1)
+			order_event(o, EVENT_WARN, "retry", NULL, "%s: %s: %s; trying again", p->challenge,
+			            p->dns_account, answer->message ? answer->message : "no answer");
+		place_check_later(o, index, answer->after_s);
+		return;
+	}
+	place_refusal(o, p, answer);
+	p->checks = 0;
+	p->account++;
+	if (order_account_for(o, p->zone->zone, p->account))
+		place_check(o, index);
+	else
+		place_refused(o, p);
 }
 
 static void place_check_now(void *arg)
@@ -115,6 +208,14 @@ static void place_check_later(struct order *o, size_t index, unsigned after_s)
 	loop_timer_set(again, after_s ? after_s * 1000 : CHECK_AGAIN_MS);
 }
 
+static char *check_waits_for(const struct order_op *op)
+{
+	const struct order_place *p = &op->order->place[op->index];
+
+	return xasprintf("%s: waiting for DNS account %s to say whether it can write zone %s", p->challenge,
+	                 p->dns_account, p->zone->zone);
+}
+
 static void place_check(struct order *o, size_t index)
 {
 	struct order_place *p = &o->place[index];
@@ -125,6 +226,7 @@ static void place_check(struct order *o, size_t index)
 	             pool_check(o->e->pool, p->dns_account, p->zone->zone, p->zone->owner, CHECK_MS,
 	                        place_checked, op),
 	             order_cancel_pool);
+	op->waits_for = check_waits_for;
 }
 
 static void place_unfound(struct order *o, size_t index);
@@ -173,13 +275,22 @@ static void place_found(void *arg, struct zone_result *result)
 		place_unfound(o, index);
 		return;
 	}
+	if (result->cut_short && o->cert->wait_for == WAIT_FOR_ALL) {
+		order_fail_config(
+		    o,
+		    "%s: the zone %s has more name servers than are asked, so that --wait-for all "
+		    "cannot be held; take some out of its NS records, or use --wait-for reachable",
+		    p->challenge, result->zone);
+		return;
+	}
 	if (order_account_for(o, result->zone, 0)) {
 		place_check(o, index);
 		return;
 	}
 	char *chain = zone_chain_text(result);
-	order_fail_config(o, "%s: no DNS account serves zone %s%s%s", p->challenge, result->zone,
-	                  *chain ? "\n" : "", chain);
+	order_fail_config(o,
+	                  "%s: no DNS account serves zone %s; --zone of the accounts given lists others%s%s",
+	                  p->challenge, result->zone, *chain ? "\n" : "", chain);
 	free(chain);
 }
 
@@ -205,5 +316,6 @@ void order_find_zones(struct order *o)
 		struct order_op *op = order_op(o, i);
 		order_op_set(op, zone_find(o->e->finder, o->place[i].challenge, ZONE_MS, place_found, op),
 		             cancel_zone);
+		op->waits_for = zone_waits_for;
 	}
 }

@@ -298,6 +298,11 @@ bool zone_cut_is_fixed(const struct zone_cut *cut)
 	return cut->fixed;
 }
 
+bool zone_cut_is_looking(const struct zone_cut *cut)
+{
+	return cut->looking != NULL;
+}
+
 const char *zone_cut_error(const struct zone_cut *cut)
 {
 	return cut->error;

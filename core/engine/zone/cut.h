@@ -39,6 +39,7 @@ struct zone_cut *zone_cuts_add(struct zone_cuts *c, const char *zone, const stru
 
 const char *zone_cut_name(const struct zone_cut *cut);
 bool zone_cut_is_fixed(const struct zone_cut *cut);
+bool zone_cut_is_looking(const struct zone_cut *cut);   /* the resolver is asked for its servers */
 const char *zone_cut_error(const struct zone_cut *cut); /* its servers cannot be found; or NULL */
 
 void zone_cut_wait(struct zone_cut *cut, struct zone_wait *w); /* instead of what w waited for */

@@ -278,6 +278,16 @@ struct zone_walk *zone_walk_new(const struct zone_walk_start *start, zone_walk_f
 	return w;
 }
 
+const char *zone_walk_zone(const struct zone_walk *w)
+{
+	return zone_cut_name(w->cut);
+}
+
+bool zone_walk_is_looking(const struct zone_walk *w)
+{
+	return zone_cut_is_looking(w->cut);
+}
+
 bool zone_walk_is_fixed(const struct zone_walk *w)
 {
 	return zone_cut_is_fixed(w->cut);

@@ -37,6 +37,8 @@ typedef void zone_walk_fn(void *arg, const struct zone_walked *walked);
 struct zone_walk *zone_walk_new(const struct zone_walk_start *start, zone_walk_fn *fn, void *arg);
 void zone_walk_free(struct zone_walk *w); /* NULL allowed */
 
-bool zone_walk_is_fixed(const struct zone_walk *w); /* it stands at servers that the operator named */
+const char *zone_walk_zone(const struct zone_walk *w); /* whose servers are asked now; borrowed */
+bool zone_walk_is_looking(const struct zone_walk *w);  /* the resolver is waited for */
+bool zone_walk_is_fixed(const struct zone_walk *w);    /* it stands at servers that the operator named */
 /* Why there is no end yet, for a person. New. */
 char *zone_walk_text(const struct zone_walk *w);

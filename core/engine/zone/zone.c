@@ -376,3 +376,18 @@ struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned m
 	walk_start(q, name, false);
 	return q;
 }
+
+char *zone_waiting_text(const struct zone_query *q)
+{
+	const char *zone = q->progress == WALKING && q->walk != NULL ? zone_walk_zone(q->walk) : NULL;
+
+	if (zone == NULL)
+		return xasprintf("%s: waiting for the name servers of its zone%s%s", q->result->name,
+		                 q->result->zone != NULL ? " " : "",
+		                 q->result->zone != NULL ? q->result->zone : "");
+	if (zone_walk_is_looking(q->walk))
+		return xasprintf("%s: waiting for the resolver to tell the name servers of '%s'",
+		                 q->result->name, zone);
+	return xasprintf("%s: waiting for the name servers of %s", q->result->name,
+	                 *zone != '\0' ? zone : "the root");
+}

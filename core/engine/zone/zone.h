@@ -24,3 +24,5 @@ void zone_finder_free(struct zone_finder *f);
 typedef void zone_fn(void *arg, struct zone_result *result);
 struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg);
 void zone_cancel(struct zone_query *q);
+/* Who is waited for, for a person. New. */
+char *zone_waiting_text(const struct zone_query *q);

@@ -128,8 +128,11 @@ static void del_answers(struct later *l)
 
 static void check_answers(struct later *l)
 {
+	size_t n = world.checked.n - world.checks;
+	enum pool_rc rc = n < WORLD_SCRIPT ? world.check_script[n] : POOL_OK;
+
 	world.checks--;
-	pool_answer_now(l, world.check);
+	pool_answer_now(l, rc != POOL_OK ? rc : world.check);
 }
 
 static void list_answers(struct later *l)
@@ -204,6 +207,7 @@ struct pool_call *pool_check(struct pool *p, const char *account, const char *zo
 
 	if (++world.checks > world.most_checks)
 		world.most_checks = world.checks;
+	strs_add(&world.checked, account);
 	if (world.check_ms)
 		loop_timer_set(l->timer, world.check_ms);
 	return (struct pool_call *)l;
@@ -261,6 +265,8 @@ static void zone_answers(struct later *l)
 	r->name = xstrdup(l->text);
 	r->owner = xstrdup(l->text);
 	r->zone = xstrdup("example.test");
+	r->cut_short = world.cut_short;
+	r->unregistered = world.unregistered;
 	if (world.no_server) {
 		r->fault = ZONE_NO_SERVER;
 		r->message = xstrdup("no name server answers");
@@ -277,6 +283,11 @@ struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned m
 void zone_cancel(struct zone_query *q)
 {
 	later_free((struct later *)q);
+}
+
+char *zone_waiting_text(const struct zone_query *q)
+{
+	return xstrdup("waiting for a zone");
 }
 
 void zone_result_free(struct zone_result *r)
@@ -364,6 +375,11 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	s->timer = loop_timer_new(l, spread_tick, s);
 	loop_timer_set(s->timer, 0);
 	return s;
+}
+
+char *spread_waiting_text(const struct spread *s)
+{
+	return xasprintf("%s: waiting for ns1", s->owner);
 }
 
 void spread_free(struct spread *s)
@@ -546,6 +562,7 @@ void order_world_close(struct world *e)
 	strs_free(&world.store);
 	strs_free(&world.events);
 	strs_free(&world.calls);
+	strs_free(&world.checked);
 	free(world.error);
 	if (system(command) != 0)
 		abort();

@@ -31,9 +31,12 @@ struct order_world {
 	const char *neworder_problem; /* its type, or NULL */
 	unsigned unknown_account;     /* so many newOrder are answered accountDoesNotExist */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
+	enum pool_rc check_script[WORLD_SCRIPT]; /* of the checks, in turn; then `check` */
+	bool cut_short, unregistered;            /* of the zone found */
 
 	/* what was seen */
 	struct strs store;    /* "owner value" at the provider now */
+	struct strs checked;  /* accounts, in the order in which they were asked */
 	struct strs events;   /* event names in order */
 	struct strs calls;    /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
 	char *error;          /* message of the last error event */
