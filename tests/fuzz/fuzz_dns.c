@@ -32,7 +32,7 @@ static void read_as(const struct dns_message *m, const char *name, const char *z
 	struct zone_reading r;
 
 	for (int anywhere = 0; anywhere < 2; anywhere++) {
-		zone_read(&r, m, name, zone, anywhere != 0);
+		zone_read(&r, m, name, zone, anywhere ? READ_ANYWHERE : READ_WITHOUT_AA);
 		if (r.kind == READ_REFERRAL || r.kind == READ_ZONE)
 			fuzz_must(r.zone && (anywhere || name_is_below(r.zone, zone)));
 		if (r.kind == READ_REFERRAL)
