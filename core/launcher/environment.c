@@ -47,15 +47,15 @@ static bool has_flag(const json_t *option, const char *flag)
 	return json_is_true(json_object_get(option, flag));
 }
 
-/* Is an option given that is one of several ways to authenticate? */
-static bool one_is_given(const json_t *options, const json_t *table)
+/* Is an option given that has the flag? */
+static bool is_given(const json_t *options, const json_t *table, const char *flag)
 {
 	const json_t *option;
 	size_t i;
 	json_array_foreach(table, i, option)
 	{
 		const char *key = json_string_value(json_object_get(option, "key"));
-		if (key && has_flag(option, "one_of") && json_object_get(options, key))
+		if (key && has_flag(option, flag) && json_object_get(options, key))
 			return true;
 	}
 	return false;
@@ -63,13 +63,16 @@ static bool one_is_given(const json_t *options, const json_t *table)
 
 void environment_fill(json_t *options, const json_t *table)
 {
-	bool one_given = one_is_given(options, table);
+	bool one_given = is_given(options, table, "one_of");
+	bool any_given =
+	    one_given || is_given(options, table, "required") || is_given(options, table, "secret");
 	const json_t *option;
 	size_t i;
 	json_array_foreach(table, i, option)
 	{
 		const char *key = json_string_value(json_object_get(option, "key"));
-		bool wanted = has_flag(option, "required") || (has_flag(option, "one_of") && !one_given);
+		bool wanted =
+		    has_flag(option, "required") || (has_flag(option, "one_of") ? !one_given : !any_given);
 		if (key && wanted && !json_object_get(options, key))
 			fill_one(options, key, json_object_get(option, "env"));
 	}

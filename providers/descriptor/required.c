@@ -2,7 +2,10 @@
 
 #include "required.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "common/str.h"
 
 static bool text_mentions(const char *text, const char *variable)
 {
@@ -32,12 +35,20 @@ bool required_mentions(const json_t *tree, const char *variable)
 	return false;
 }
 
+/* One of the ways to authenticate, itself or by the signature that it sends. */
+static bool way_wants(const json_t *root, const json_t *way, const char *credential)
+{
+	return required_mentions(way, credential) ||
+	       (required_mentions(way, "signature") &&
+	        required_mentions(json_object_get(root, "sign"), credential));
+}
+
 bool required_alternatively(const json_t *root, const char *credential)
 {
 	const json_t *all = json_object_get(root, "authentication"), *one;
 	size_t i, mentioned = 0;
 
-	json_array_foreach(all, i, one) mentioned += required_mentions(one, credential);
+	json_array_foreach(all, i, one) mentioned += way_wants(root, one, credential);
 	return mentioned > 0 && mentioned < json_array_size(all);
 }
 
@@ -47,4 +58,84 @@ bool required_always(const json_t *root, const char *name)
 
 	return !json_is_true(json_object_get(credential, "optional")) &&
 	       !json_object_get(credential, "default") && !required_alternatively(root, name);
+}
+
+static bool may_lack(const json_t *credential)
+{
+	return json_is_true(json_object_get(credential, "optional")) ||
+	       json_object_get(credential, "default");
+}
+
+/* The credentials that one way wants and others do not, those given and those missing. */
+static void way_split(const json_t *root, const json_t *way, const json_t *options, struct strs *given,
+                      struct strs *missing)
+{
+	const json_t *credential;
+	const char *key;
+
+	json_object_foreach(json_object_get(root, "credentials"), key, credential)
+	{
+		if (may_lack(credential) || !required_alternatively(root, key) || !way_wants(root, way, key))
+			continue;
+		strs_add(json_object_get(options, key) ? given : missing, key);
+	}
+}
+
+static void say_half(const char *provider, const struct strs *given, const struct strs *missing,
+                     struct err *e)
+{
+	char *have = strs_join(given, " and "), *lack = strs_join(missing, " and ");
+
+	err_set(e, "%s: %s is given without %s; add --set %s=... (dnsproof providers %s shows how)", provider,
+	        have, lack, missing->at[0], provider);
+	free(have);
+	free(lack);
+}
+
+static void say_none(const char *provider, const json_t *root, struct err *e)
+{
+	const json_t *ways = json_object_get(root, "authentication"), *way;
+	struct strs all = {0}, none = {0};
+	char *text;
+	size_t i;
+
+	json_array_foreach(ways, i, way)
+	{
+		struct strs one = {0};
+
+		way_split(root, way, NULL, &none, &one);
+		text = strs_join(&one, " and ");
+		strs_add(&all, text);
+		free(text);
+		strs_free(&one);
+	}
+	text = strs_join(&all, ", or ");
+	err_set(e, "%s needs %s; dnsproof providers %s shows how to give them", provider, text, provider);
+	free(text);
+	strs_free(&all);
+}
+
+bool required_complete(const char *provider, const json_t *root, const json_t *options, struct err *e)
+{
+	const json_t *ways = json_object_get(root, "authentication"), *way;
+	bool complete = !json_is_array(ways), half = false;
+	size_t i, best = 0;
+
+	json_array_foreach(ways, i, way)
+	{
+		struct strs given = {0}, missing = {0};
+
+		way_split(root, way, options, &given, &missing);
+		complete = complete || !missing.n;
+		if (!complete && given.n > best) {
+			best = given.n;
+			half = true;
+			say_half(provider, &given, &missing, e);
+		}
+		strs_free(&given);
+		strs_free(&missing);
+	}
+	if (!complete && !half)
+		say_none(provider, root, e);
+	return complete;
 }

@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/err.h"
+
 /* Not optional, without default, and not of one among several authentications only. */
 bool required_always(const json_t *root, const char *credential);
 
@@ -12,3 +14,7 @@ bool required_alternatively(const json_t *root, const char *credential);
 
 /* Is {variable} (perhaps with filters or members) in any text of the tree, keys included? */
 bool required_mentions(const json_t *tree, const char *variable);
+
+/* Is there a whole set of credentials for one of the ways to authenticate among the options? False with e, which
+ * names the missing half, or all the ways if nothing is given. */
+bool required_complete(const char *provider, const json_t *root, const json_t *options, struct err *e);

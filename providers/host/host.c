@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "descriptor/required.h"
 #include "mask.h"
 #include "secret_source.h"
 #include "http_service.h"
@@ -41,6 +42,11 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	givens_free(&s->options);
 	if (!options)
 		goto fail;
+	if (h->provision.descriptor &&
+	    !required_complete(p->name, h->provision.descriptor->root, options, e)) {
+		options_free(options);
+		goto fail;
+	}
 	h->policy = s->policy;
 	s->policy = (struct policy){0};
 	if (session_open(&h->session, p, options, web, h->provision.text, e))

@@ -134,27 +134,26 @@ static bool add_known(struct givens *g, const struct dnsproof_option *o, struct 
 	return result >= 0;
 }
 
-/* Is an option given that is one of several ways to authenticate? */
-static bool one_is_given(const struct givens *g, const struct dnsproof_option *table)
+/* Is an option given that has one of the flags? */
+static bool is_given(const struct givens *g, const struct dnsproof_option *table, unsigned flags)
 {
 	for (const struct dnsproof_option *o = table; o && o->key; o++)
-		if ((o->flags & DNSPROOF_ONE_OF) && givens_find(g, o->key))
+		if ((o->flags & flags) && givens_find(g, o->key))
 			return true;
 	return false;
 }
 
-static bool wants_environment(const struct dnsproof_option *o, bool one_given)
-{
-	return (o->flags & DNSPROOF_REQUIRED) || ((o->flags & DNSPROOF_ONE_OF) && !one_given);
-}
-
 bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e)
 {
-	bool one_given = one_is_given(g, table);
+	bool one_given = is_given(g, table, DNSPROOF_ONE_OF);
+	bool any_given = is_given(g, table, DNSPROOF_ONE_OF | DNSPROOF_REQUIRED | DNSPROOF_SECRET);
 
-	for (const struct dnsproof_option *o = table; o && o->key; o++)
-		if (wants_environment(o, one_given) && o->env && !givens_find(g, o->key) &&
-		    !add_known(g, o, e))
+	for (const struct dnsproof_option *o = table; o && o->key; o++) {
+		bool wanted = (o->flags & DNSPROOF_REQUIRED) ||
+		              ((o->flags & DNSPROOF_ONE_OF) ? !one_given : !any_given);
+
+		if (wanted && o->env && !givens_find(g, o->key) && !add_known(g, o, e))
 			return false;
+	}
 	return true;
 }

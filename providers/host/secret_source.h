@@ -11,6 +11,6 @@
  * read, or that anyone but its owner can write, is refused. */
 bool secret_source_add(struct givens *g, const char *typed, struct err *e);
 
-/* For each required option that was not given (and each DNSPROOF_ONE_OF, if none of them was given): the first of its known environment names that is set,
- * or NAME_FILE, which names a file. */
+/* For each option that was not given: the first of its known environment names that is set, or NAME_FILE, which names
+ * a file. DNSPROOF_ONE_OF: only if none of them was given; optional ones: only if no credential was given. */
 bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e);

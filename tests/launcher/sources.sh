@@ -131,13 +131,13 @@ remembered '"address": "fd::1"'
 
 begin environment
 export DNSPROOF_FAKE_DESCRIBE="$table"
-export NAMED_SERVER=192.0.2.7 NAMED_OTHER=token-from-env NAMED_EXTRA=unused
+export NAMED_SERVER=192.0.2.7 NAMED_OTHER=token-from-env NAMED_EXTRA=wanted
 run 0 with
 run 0 with_host
 unset NAMED_SERVER NAMED_OTHER NAMED_EXTRA
 remembered '"server": "env:NAMED_SERVER"'
 remembered '"token": "env:NAMED_OTHER"'
-hasnot "$(cat "$state"/dns/*.json)" extra
+remembered '"extra": "env:NAMED_EXTRA"'
 given '"token":\{"secret":"token-from-env","source":"env:NAMED_OTHER"\}'
 nothing_shows token-from-env
 begin environment-file
@@ -147,9 +147,10 @@ NAMED_TOKEN_FILE=$work/named NAMED_OTHER=later run 0 with --set server=127.0.0.1
 remembered '"server": "127.0.0.1"'
 remembered "\"token\": \"file:$work/named\""
 begin environment-given
-NAMED_SERVER=192.0.2.7 NAMED_TOKEN=env-token run 0 with --set server=127.0.0.1 --set "token=file:$work/named"
+NAMED_SERVER=192.0.2.7 NAMED_TOKEN=env-token NAMED_EXTRA=of-another run 0 with --set server=127.0.0.1 --set "token=file:$work/named"
 remembered '"server": "127.0.0.1"'
 remembered "\"token\": \"file:$work/named\""
+hasnot "$(cat "$state"/dns/*.json)" extra
 begin environment-bad
 chmod 644 "$work/named"
 NAMED_TOKEN_FILE=$work/named

@@ -1,0 +1,67 @@
+/*
+ * Which environment names does `dnsproof issue --dns NAME` look at? On stdin a line of JSON for each provider (what
+ * `dnsproof-provider --json --describe` says), on stdout a line for each name: variable, provider, option, yes or no.
+ * Exit code 1 if a single one is not looked at.
+ */
+#include "config.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "launcher/environment.h"
+
+static bool is_looked_at(const json_t *table, const char *key, const char *name)
+{
+	char *source = xasprintf("env:%s", name);
+	json_t *options = json_object();
+	const char *taken;
+
+	setenv(name, "x", 1);
+	environment_fill(options, table);
+	unsetenv(name);
+	taken = json_string_value(json_object_get(options, key));
+	bool yes = taken && !strcmp(taken, source);
+	json_decref(options);
+	free(source);
+	return yes;
+}
+
+static bool provider_tell(const json_t *provider)
+{
+	const json_t *table = json_object_get(provider, "options"), *option, *name;
+	const char *who = json_string_value(json_object_get(provider, "name"));
+	bool all = true;
+	size_t i, k;
+
+	json_array_foreach(table, i, option) json_array_foreach(json_object_get(option, "env"), k, name)
+	{
+		const char *key = json_string_value(json_object_get(option, "key"));
+		const char *variable = json_string_value(name);
+		bool yes = is_looked_at(table, key, variable);
+
+		printf("%-40s %-20s %-20s %s\n", variable, who, key, yes ? "yes" : "no");
+		all = all && yes;
+	}
+	return all;
+}
+
+int main(void)
+{
+	char *line = NULL;
+	size_t room = 0;
+	bool all = true;
+
+	while (getline(&line, &room, stdin) > 0) {
+		json_t *provider = json_loads(line, 0, NULL);
+
+		if (!provider)
+			return 2;
+		all = provider_tell(provider) && all;
+		json_decref(provider);
+	}
+	free(line);
+	return all ? 0 : 1;
+}
