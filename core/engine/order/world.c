@@ -40,6 +40,8 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 	e->finder = zone_finder_new(e->loop, e->ask, e->lookup, &e->job->servers, err);
 	if (!e->finder)
 		return WORLD_MISCONFIGURED;
+	for (size_t i = 0; i < e->job->dnss; i++)
+		zone_finder_follow(e->finder, &e->job->dns[i].targets);
 	e->pool = pool_new(e->loop, e->launcher, e->job->state);
 	e->txt_world = (struct txt_world){
 	    .loop = e->loop,

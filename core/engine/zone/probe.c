@@ -7,6 +7,8 @@
 #include "common/b64.h"
 #include "common/mem.h"
 
+#define NAME_MOST 253
+
 struct zone_probe {
 	struct zone_race *race;
 	char *name, *target, *cut;
@@ -38,7 +40,9 @@ static bool probe_answer(void *arg, const struct zone_peer *peer, const struct a
 	return true;
 }
 
-/* A DNAME's owner is a plain name in its zone; a CNAME's zone shows at a sibling. */
+/* A DNAME's owner is a plain name in its zone. A wildcard that made the CNAME makes the names below it
+ * too (RFC 4592 section 2.2.1); one that stands there itself shuts the wildcard out, even where it says
+ * the same. Only where no name fits below, a sibling must do. */
 static char *probe_name(const struct zone_link *link)
 {
 	const char *parent = name_parent(link->owner);
@@ -50,6 +54,8 @@ static char *probe_name(const struct zone_link *link)
 	if (getentropy(random, sizeof(random)) < 0)
 		memset(random, 0x5a, sizeof(random));
 	hex = hex_encode(random, sizeof(random));
+	if (strlen(link->owner) + strlen(hex) + 1 <= NAME_MOST)
+		parent = link->owner;
 	name = xasprintf("%s%s%s", hex, *parent != '\0' ? "." : "", parent);
 	free(hex);
 	return name;

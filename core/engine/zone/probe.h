@@ -7,7 +7,7 @@
 
 struct zone_probe;
 
-/* wildcard: a random sibling leads to the same target. zone: where the link stands, NULL if not
+/* wildcard: a random name below leads to the same target. zone: where the link stands, NULL if not
  * found out. fn may free the probe and is never called from inside zone_probe_new. */
 typedef void zone_probe_fn(void *arg, bool wildcard, const char *zone);
 struct zone_probe *zone_probe_new(struct zone_net *net, unsigned *budget, struct zone_cut *cut,

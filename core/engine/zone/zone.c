@@ -47,6 +47,7 @@ struct zone_query {
 struct zone_finder {
 	struct zone_net net;
 	struct zone_cuts *cuts;
+	struct strs follow;
 	LIST_HEAD(, zone_query) queries;
 };
 
@@ -67,6 +68,12 @@ struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct look
 		}
 	}
 	return f;
+}
+
+void zone_finder_follow(struct zone_finder *f, const struct strs *patterns)
+{
+	for (size_t i = 0; i < patterns->n; i++)
+		strs_add(&f->follow, patterns->at[i]);
 }
 
 static void probes_stop(struct zone_query *q, size_t from)
@@ -98,6 +105,7 @@ void zone_finder_free(struct zone_finder *f)
 	while (!LIST_EMPTY(&f->queries))
 		zone_cancel(LIST_FIRST(&f->queries));
 	zone_cuts_free(f->cuts);
+	strs_free(&f->follow);
 	free(f);
 }
 
@@ -244,6 +252,17 @@ static void wildcard_take(struct zone_query *q, size_t link)
 	walk_start(q, l->owner, true);
 }
 
+static bool link_is_named(const struct zone_query *q, size_t link)
+{
+	const struct strs *follow = &q->finder->follow;
+
+	for (; link < q->result->links; link++)
+		for (size_t i = 0; i < follow->n; i++)
+			if (name_matches(q->result->link[link].target, follow->at[i]))
+				return true;
+	return false;
+}
+
 static void probe_done(void *arg, bool wildcard, const char *zone)
 {
 	struct probe *p = arg;
@@ -256,7 +275,7 @@ static void probe_done(void *arg, bool wildcard, const char *zone)
 	}
 	zone_probe_free(p->probe);
 	p->probe = NULL;
-	if (wildcard)
+	if (wildcard && !link_is_named(q, p->link))
 		wildcard_take(q, p->link);
 	query_check(q);
 }

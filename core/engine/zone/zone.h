@@ -16,6 +16,9 @@ struct zone_query;
  * lookup are borrowed. NULL with e when a text is wrong. */
 struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
                                     const struct strs *servers_for, struct err *e);
+/* Patterns (name_matches()) of ends that the operator named: a CNAME to one is followed even where a
+ * wildcard made it. */
+void zone_finder_follow(struct zone_finder *f, const struct strs *patterns);
 void zone_finder_free(struct zone_finder *f);
 
 /* Finds where the TXT for name (with _acme-challenge) goes, within ms. Delegations met are

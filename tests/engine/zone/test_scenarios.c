@@ -19,7 +19,7 @@ struct play {
 	struct loop *loop;
 	struct ask *ask;
 	struct zone_finder *finder;
-	struct strs fixed;
+	struct strs fixed, follow;
 	struct zone_result *zone; /* of the last `find` */
 	unsigned found, faults;   /* of the last `find`, which may be several */
 	unsigned wanted;
@@ -112,6 +112,8 @@ static void find_line(struct play *p, const struct strs *w)
 	if (p->finder == NULL)
 		p->finder = zone_finder_new(p->loop, p->ask, NULL, &p->fixed, &e);
 	check(p, p->finder != NULL, "the finder does not start");
+	zone_finder_follow(p->finder, &p->follow);
+	strs_free(&p->follow);
 	p->wanted = 0;
 	for (size_t i = 1; i + 1 < w->n; i++)
 		if (strcmp(w->at[i], "within") == 0)
@@ -380,6 +382,8 @@ static void line_play(struct play *p, const struct strs *w)
 		expect_line(p, w);
 	else if (strcmp(w->at[0], "servers-for") == 0)
 		strs_add(&p->fixed, w->at[1]);
+	else if (strcmp(w->at[0], "cname-target") == 0)
+		strs_add(&p->follow, w->at[1]);
 	else if (strcmp(w->at[0], "wait") == 0)
 		fake_loop_advance(p->loop, duration_parse(w->at[1]));
 	else
