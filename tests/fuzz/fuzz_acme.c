@@ -6,6 +6,7 @@
 #include "engine/acme/header_fields.h"
 #include "engine/acme/problem.h"
 #include "engine/acme/resource.h"
+#include "engine/acme/rfc3339.h"
 #include "fuzz/fuzz.h"
 
 #define NOW INT64_C(1795255200)
@@ -34,7 +35,7 @@ static void order(const json_t *json)
 	o = acme_order_parse(json, &e);
 	if (!o)
 		return;
-	fuzz_must(url_valid(o->finalize) && (!o->certificate || url_valid(o->certificate)));
+	fuzz_must((!o->finalize || url_valid(o->finalize)) && (!o->certificate || url_valid(o->certificate)));
 	for (size_t i = 0; i < o->authorizations.n; i++)
 		fuzz_must(url_valid(o->authorizations.at[i]));
 	acme_order_free(o);

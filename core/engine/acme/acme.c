@@ -5,12 +5,15 @@
 
 #include "common/mem.h"
 #include "engine/acme/acme.h"
-#include "engine/acme/post.h"
+#include "engine/acme/acme_call.h"
 #include "engine/acme/header_fields.h"
 #include "engine/net/http.h"
 #include "common/url.h"
 
-enum { DIRECTORY_MS = 30 * 1000 };
+enum {
+	DIRECTORY_MS = 30 * 1000,
+	UNREACHED_MS = 30 * 1000, /* a CA that was never reached is not waited for longer */
+};
 
 static void opened(struct acme *a, const struct problem *problem, uint64_t retry_after)
 {
@@ -35,6 +38,13 @@ static void on_no_nonce(void *arg, const struct problem *problem, uint64_t retry
 	nonces_fill(a->nonces, a->target, a->flying, a->waiting);
 }
 
+static void on_nonce_waits(void *arg, const struct problem *problem, uint64_t ms)
+{
+	const struct acme *a = arg;
+
+	acme_tell_wait(a, a->directory->new_nonce, problem, ms);
+}
+
 static unsigned on_nonce_sent(void *arg)
 {
 	const struct acme *a = arg;
@@ -49,7 +59,8 @@ static void on_nonce_answered(void *arg, unsigned depth)
 
 static struct problem *directory_accept(struct acme *a, const struct http_answer *h)
 {
-	const struct nonces_owner owner = {on_nonce, on_no_nonce, on_nonce_sent, on_nonce_answered, a};
+	const struct nonces_owner owner = {on_nonce,      on_no_nonce,       on_nonce_waits,
+	                                   on_nonce_sent, on_nonce_answered, a};
 	json_t *json = problem_body_json(h->body, h->body_len);
 	struct err e = {{0}};
 	struct problem *problem = NULL;
@@ -80,24 +91,37 @@ static struct problem *directory_refused(const struct acme *a, const struct http
 	return told;
 }
 
+/* "Later" at the directory: true if it is fetched again after a pause. */
+static bool directory_later(struct acme *a, const struct http_answer *h, const struct problem *p,
+                            uint64_t after)
+{
+	uint64_t now = loop_now(a->loop), pause;
+
+	if (p->class != PROBLEM_LATER || !patience_pause(&a->fetch_patience, now, after, &pause))
+		return false;
+	if (h->status == 0 && !h->maybe_sent && now + pause > a->fetch_patience.since + UNREACHED_MS)
+		return false;
+	acme_tell_wait(a, NULL, p, pause);
+	loop_timer_set(a->fetch_again, pause);
+	return true;
+}
+
 static void on_directory(void *arg, const struct http_answer *h)
 {
 	struct acme *a = arg;
 	struct problem *problem;
+	uint64_t after = retry_after_ms(h->retry_after, loop_wall(a->loop));
 
 	a->fetching = NULL;
 	acme_depth_reached(a, a->fetch_depth);
-	if (h->status == 0 && h->maybe_sent && a->fetch_losses < ACME_LOSSES_MOST) {
-		loop_timer_set(a->fetch_again, acme_loss_pause(a->fetch_losses++));
-		return;
-	}
 	if (h->status == 0)
 		problem = acme_transport_problem(h);
 	else if (h->status < 200 || h->status > 299)
 		problem = directory_refused(a, h);
 	else
 		problem = directory_accept(a, h);
-	opened(a, problem, retry_after_ms(h->retry_after, loop_wall(a->loop)));
+	if (!problem || !directory_later(a, h, problem, after))
+		opened(a, problem, after);
 	problem_free(problem);
 }
 
@@ -161,7 +185,7 @@ struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *
 		free(shown);
 	} else if (!a->opening) {
 		a->opening = true;
-		a->fetch_losses = 0;
+		a->fetch_patience = (struct patience){loop_now(a->loop), 0};
 		directory_fetch(a);
 	}
 	return c;
@@ -170,6 +194,12 @@ struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *
 const struct acme_directory *acme_directory(const struct acme *a)
 {
 	return a->directory;
+}
+
+void acme_on_wait(struct acme *a, acme_waits_fn *fn, void *arg)
+{
+	a->waits = fn;
+	a->waits_arg = arg;
 }
 
 void acme_set_kid(struct acme *a, const char *kid)
@@ -212,21 +242,28 @@ static struct problem *post_refused(const struct acme *a, const char *url, bool 
 	return p;
 }
 
-struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn,
-                            void *arg)
+struct acme_call *acme_send(struct acme *a, const struct acme_request *r, acme_fn *fn, void *arg)
 {
 	struct acme_call *c = acme_call_new(a, fn, arg);
-	struct problem *refused = post_refused(a, url, jwk);
+	struct problem *refused = post_refused(a, r->url, r->jwk);
 
-	c->url = xstrdup(url);
-	c->payload = payload ? json_dumps(payload, JSON_COMPACT) : xstrdup("");
-	c->jwk = jwk;
-	json_decref(payload);
+	c->url = xstrdup(r->url);
+	c->payload = r->payload ? json_dumps(r->payload, JSON_COMPACT) : xstrdup("");
+	c->jwk = r->jwk;
+	c->again = r->again;
+	json_decref(r->payload);
 	if (refused)
 		acme_call_over(c, refused, 0);
 	else
 		acme_call_start(c);
 	return c;
+}
+
+struct acme_call *acme_read(struct acme *a, const char *url, acme_fn *fn, void *arg)
+{
+	const struct acme_request read = {.url = url};
+
+	return acme_send(a, &read, fn, arg);
 }
 
 void acme_cancel(struct acme_call *c)

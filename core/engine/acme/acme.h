@@ -23,6 +23,10 @@ void acme_free(struct acme *a); /* cancels without calling back; NULL allowed */
 struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *arg);
 const struct acme_directory *acme_directory(const struct acme *a); /* NULL before */
 
+/* Told when a request has to wait because the CA says "later" (text: why and how long); may be NULL. */
+typedef void acme_waits_fn(void *arg, const char *text, uint64_t ms);
+void acme_on_wait(struct acme *a, acme_waits_fn *fn, void *arg);
+
 /* The account URL, used as kid from then on (copied). */
 void acme_set_kid(struct acme *a, const char *kid);
 const char *acme_kid(const struct acme *a);
@@ -31,11 +35,28 @@ const char *acme_kid(const struct acme *a);
  * at most 10 newNonce requests at a time. */
 void acme_want_nonces(struct acme *a, unsigned n);
 
-/* A signed POST to url. payload NULL = POST-as-GET, else an object (reference stolen). With jwk the
- * header carries the key instead of the kid (newAccount). badNonce is retried with the nonce it came
- * with: 100 tries or 60 s, from the 11th on with a pause. fn is called once, never from inside. */
-struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn,
-                            void *arg);
+/* What is done when the CA says "later" with a 5xx, or gives no answer: it may have acted. A 429, a load
+ * shedding 503 (rateLimited) and a connection that was never made are sent again whatever this says. */
+enum acme_again {
+	ACME_AGAIN,      /* repeated: reading, and newAccount, whose key finds the account */
+	ACME_AGAIN_ONCE, /* newOrder: a second order is a small price, a third is not paid */
+	ACME_LOOK_FIRST, /* challenge, finalize: the answer is given with maybe_done, and the caller looks
+	                    at the resource first, since a second POST would start a second validation */
+};
+
+struct acme_request {
+	const char *url;
+	json_t *payload; /* NULL = POST-as-GET, else an object (reference stolen) */
+	bool jwk;        /* the header carries the key instead of the kid (newAccount) */
+	enum acme_again again;
+};
+
+/* Sends a signed POST. badNonce is retried with the nonce it came with: 100 tries, from the 11th on with a
+ * pause. "Later" is answered with patience: again after Retry-After, else with growing pauses, for ten
+ * minutes in all; a Retry-After that reaches beyond is given to fn at once. fn is called once, never from
+ * inside. */
+struct acme_call *acme_send(struct acme *a, const struct acme_request *request, acme_fn *fn, void *arg);
+struct acme_call *acme_read(struct acme *a, const char *url, acme_fn *fn, void *arg); /* POST-as-GET */
 void acme_cancel(struct acme_call *c);
 
 /* How many request-answer steps lay one after another so far (for the bench): the depth of the

@@ -18,7 +18,7 @@ struct acme_answer {
 	size_t body_len;
 	const char *content_type;
 	const char *location;          /* validated https URL or NULL */
-	uint64_t retry_after_ms;       /* 0 = none; clamped to 1 s .. 1 h */
+	uint64_t retry_after_ms;       /* 0 = none; at least 1 s, at most 7 days */
 	const struct strs *alternates; /* Link rel=alternate */
 };
 

@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/url.h"
 #include "engine/net/http.h"
 #include "engine/journal/memory.h"
 #include "engine/acme/resource.h"
 #include "engine/peers/keeper.h"
+#include "engine/peers/launcher.h"
 #include "engine/journal/turn.h"
 
-enum account_state { ACCOUNT_IDLE, ACCOUNT_OPENING, ACCOUNT_REGISTERING, ACCOUNT_READY };
+enum account_state { ACCOUNT_IDLE, ACCOUNT_OPENING, ACCOUNT_READY };
 
 struct account_waiter {
 	ca_account_fn *fn;
@@ -20,14 +22,17 @@ struct account_waiter {
 
 struct ca_account {
 	char *name, *directory, *email;
-	bool agree_tos;
-	bool key_ready, directory_ready, lost_once;
+	bool agree_tos, eab;
+	bool key_ready, directory_ready;
+	bool doubted; /* whether the key has the account `kid` is to be asked */
+	bool certain; /* the CA said so in this run */
 	enum account_state state;
 	struct problem *problem;
 	struct http *http;
 	struct acme *acme;
 	struct keeper *keeper;
 	struct turn *turn;
+	struct launcher *launcher;
 	struct keeper_call *key_call;
 	struct acme_call *call;
 	struct account_waiter *waiters;
@@ -61,10 +66,21 @@ static void account_failed(struct ca_account *a, struct problem *problem)
 	loop_timer_set(a->answer, 0);
 }
 
-struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper,
-                                  struct turn *turn, const struct ca_account_wish *wish, struct err *e)
+static void account_waits(void *arg, const char *text, uint64_t ms)
 {
-	struct http *http = http_new(l, lookup, wish->bundle, e);
+	const struct ca_account *a = arg;
+
+	launcher_event(a->launcher, EVENT_WARN, "waiting",
+	               json_pack("{s:s, s:I}", "account", a->name, "ms", (json_int_t)ms),
+	               "CA account %s: %s; asked again in %u s", a->name, text,
+	               (unsigned)((ms + 999) / 1000));
+}
+
+struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper,
+                                  struct turn *turn, struct launcher *launcher,
+                                  const struct ca_account_wish *wish, struct err *e)
+{
+	struct http *http = http_new(l, lookup, wish->bundle, wish->proxy, e);
 
 	if (!http)
 		return NULL;
@@ -76,8 +92,11 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
 	a->http = http;
 	a->keeper = keeper;
 	a->turn = turn;
+	a->launcher = launcher;
+	a->eab = wish->eab;
 	a->acme = acme_new(l, http, keeper, wish->directory, wish->name);
-	if (wish->kid)
+	acme_on_wait(a->acme, account_waits, a);
+	if (wish->kid && url_valid(wish->kid) && url_same_host(wish->kid, wish->directory))
 		acme_set_kid(a->acme, wish->kid);
 	a->answer = loop_timer_new(l, account_answer, a);
 	return a;
@@ -103,31 +122,57 @@ void ca_account_free(struct ca_account *a)
 	free(a);
 }
 
+/* NULL, or why the answer to newAccount tells no account URL: a URL elsewhere would be stored and break every
+ * later run. */
+static struct problem *location_problem(const struct ca_account *a, const struct acme_answer *answer)
+{
+	if (!answer->location)
+		return problem_new(PROBLEM_TRUST, answer->status, "malformed",
+		                   "the CA's answer to newAccount has no account URL");
+	if (!url_same_host(answer->location, a->directory))
+		return problem_new(
+		    PROBLEM_TRUST, answer->status, "malformed",
+		    "the CA names the account URL %s, which is not on the host of its directory "
+		    "%s; refused",
+		    answer->location, a->directory);
+	return NULL;
+}
+
+static void account_known(struct ca_account *a, const struct acme_answer *answer)
+{
+	struct problem *problem = location_problem(a, answer);
+
+	if (problem) {
+		account_failed(a, problem);
+		return;
+	}
+	acme_set_kid(a->acme, answer->location);
+	a->doubted = false;
+	a->certain = true;
+	ca_account_store(a->turn, a->name, a->directory, answer->location);
+	loop_timer_set(a->answer, 0);
+}
+
 static void account_registered(void *arg, const struct acme_answer *answer)
 {
 	struct ca_account *a = arg;
 
 	a->call = NULL;
-	if (answer->problem) {
+	if (answer->problem)
 		account_failed(a, problem_copy(answer->problem));
-	} else if (!answer->location) {
-		account_failed(a, problem_new(PROBLEM_TRUST, answer->status, "malformed",
-		                              "the CA's answer to newAccount has no account URL"));
-	} else {
-		acme_set_kid(a->acme, answer->location);
-		ca_account_store(a->turn, a->name, a->directory, answer->location);
-		loop_timer_set(a->answer, 0);
-	}
+	else
+		account_known(a, answer);
 }
 
 static struct problem *account_obstacle(const struct ca_account *a)
 {
 	const struct acme_directory *d = acme_directory(a->acme);
 
-	if (d->external_account_required)
-		return problem_new(PROBLEM_PERSON, 0, "externalAccountRequired",
-		                   "this CA gives accounts only to its own customers (external account "
-		                   "binding), which is not supported yet");
+	if (d->external_account_required && !a->eab)
+		return problem_new(
+		    PROBLEM_PERSON, 0, "externalAccountRequired",
+		    "this CA gives accounts only to its own customers: get a key ID and a MAC key "
+		    "there, and give them with --eab-kid KID --eab-key SOURCE");
 	if (d->terms_of_service && !a->agree_tos)
 		return problem_new(PROBLEM_PERSON, 0, "userActionRequired",
 		                   "read the CA's terms of service at %s and add --agree-tos",
@@ -135,24 +180,89 @@ static struct problem *account_obstacle(const struct ca_account *a)
 	return NULL;
 }
 
+static void account_send_new(struct ca_account *a, json_t *payload, acme_fn *fn)
+{
+	const struct acme_request new = {.url = acme_directory(a->acme)->new_account,
+	                                 .payload = payload,
+	                                 .jwk = true,
+	                                 .again = ACME_AGAIN};
+
+	a->call = acme_send(a->acme, &new, fn, a);
+}
+
+/* The MAC key is the keeper's; we see the binding alone. */
+static void account_bound(void *arg, const json_t *answer, const char *error)
+{
+	struct ca_account *a = arg;
+	json_t *jws = json_object_get(answer, "jws");
+
+	a->key_call = NULL;
+	if (error || !json_is_object(jws))
+		account_failed(a, problem_new(PROBLEM_PERSON, 0, "", "external account binding: %s",
+		                              error ? error : "bad answer of the keeper"));
+	else
+		account_send_new(a, new_account_payload(a->email, a->agree_tos, jws), account_registered);
+}
+
 static void account_register(struct ca_account *a)
 {
 	struct problem *obstacle = account_obstacle(a);
 
-	a->state = ACCOUNT_REGISTERING;
-	if (obstacle) {
+	if (obstacle)
 		account_failed(a, obstacle);
-		return;
+	else if (a->eab)
+		a->key_call = keeper_send(a->keeper,
+		                          json_pack("{s:s, s:s, s:s}", "op", "eab", "account", a->name, "url",
+		                                    acme_directory(a->acme)->new_account),
+		                          account_bound, a);
+	else
+		account_send_new(a, new_account_payload(a->email, a->agree_tos, NULL), account_registered);
+}
+
+static struct problem *account_deactivated(const struct ca_account *a, const struct problem *p)
+{
+	char *words = problem_text(p);
+	struct problem *told = problem_new(PROBLEM_PERSON, p->status, p->type,
+	                                   "%s; the CA does not serve the account %s any more. If that is "
+	                                   "meant to be, move its key out of the "
+	                                   "keys folder of the state and run again: a new account is made",
+	                                   words, a->name);
+
+	free(words);
+	return told;
+}
+
+/* What the CA says about our key. */
+static void account_found(void *arg, const struct acme_answer *answer)
+{
+	struct ca_account *a = arg;
+	const struct problem *p = answer->problem;
+
+	a->call = NULL;
+	if (!p) {
+		account_known(a, answer);
+	} else if (strcmp(p->type, "accountDoesNotExist") == 0) {
+		launcher_event(
+		    a->launcher, EVENT_WARN, "account", json_pack("{s:s}", "account", a->name),
+		    "CA account %s: the CA knows no account for its key (the key was lost, or the CA "
+		    "was reset); registering it",
+		    a->name);
+		acme_set_kid(a->acme, NULL);
+		account_register(a);
+	} else if (p->class == PROBLEM_LATER) {
+		account_failed(a, problem_copy(p));
+	} else {
+		account_failed(a, account_deactivated(a, p));
 	}
-	a->call = acme_post(a->acme, acme_directory(a->acme)->new_account,
-	                    new_account_payload(a->email, a->agree_tos, false), true, account_registered, a);
 }
 
 static void account_go_on(struct ca_account *a)
 {
 	if (!a->key_ready || !a->directory_ready || a->problem)
 		return;
-	if (acme_kid(a->acme))
+	if (a->doubted)
+		account_send_new(a, find_account_payload(), account_found);
+	else if (acme_kid(a->acme))
 		loop_timer_set(a->answer, 0);
 	else
 		account_register(a);
@@ -221,12 +331,26 @@ void ca_account_forget_waiter(struct ca_account *a, void *arg)
 	}
 }
 
-bool ca_account_lost(struct ca_account *a)
+/* CAs differ: accountDoesNotExist (Boulder, Pebble), a signature that is wrong, 401 or 403 (deactivated),
+ * 500 (step-ca without its database). */
+static bool may_mean_account(const struct problem *p)
 {
-	if (a->lost_once)
+	return strcmp(p->type, "accountDoesNotExist") == 0 || strcmp(p->type, "malformed") == 0 ||
+	       strcmp(p->type, "unauthorized") == 0 || p->status == 401 || p->status == 403 ||
+	       p->status == 500;
+}
+
+bool ca_account_doubt(struct ca_account *a, const char *kid, const struct problem *problem)
+{
+	const char *now = acme_kid(a->acme);
+
+	if (!may_mean_account(problem))
 		return false;
-	a->lost_once = true;
-	acme_set_kid(a->acme, NULL);
+	if (a->state != ACCOUNT_READY || !now || !kid || strcmp(kid, now) != 0)
+		return true; /* another order's doubt is being looked into, or was */
+	if (a->certain)
+		return false;
+	a->doubted = true;
 	a->state = ACCOUNT_IDLE;
 	return true;
 }

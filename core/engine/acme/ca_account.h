@@ -9,6 +9,7 @@
 #include "engine/acme/problem.h"
 
 struct ca_account;
+struct launcher;
 struct lookup;
 struct keeper;
 struct turn;
@@ -19,13 +20,16 @@ struct ca_account_wish {
 	const char *bundle;    /* CA certificates to trust, or NULL */
 	const char *email;     /* or NULL */
 	bool agree_tos;
-	const char *kid; /* known account URL, or NULL: it is registered at first use */
+	bool eab;          /* the keeper has a key of the CA's for external account binding */
+	const char *proxy; /* http://HOST:PORT, or NULL */
+	const char *kid;   /* known account URL, or NULL: it is registered at first use */
 };
 
 /* Everything is borrowed for the account's life, the strings are copied. NULL with e if the bundle
  * cannot be read. */
 struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper,
-                                  struct turn *turn, const struct ca_account_wish *wish, struct err *e);
+                                  struct turn *turn, struct launcher *launcher,
+                                  const struct ca_account_wish *wish, struct err *e);
 void ca_account_free(struct ca_account *a); /* NULL allowed; forgets who waits */
 
 /* Directory, key and account URL made ready, once for all who ask. fn gets NULL or the problem; it is
@@ -34,9 +38,11 @@ typedef void ca_account_fn(void *arg, const struct problem *problem);
 void ca_account_open(struct ca_account *a, unsigned nonces, ca_account_fn *fn, void *arg);
 void ca_account_forget_waiter(struct ca_account *a, void *arg);
 
-/* The CA says that it does not know the account: registered again with the same key at the next
- * ca_account_open. False if that was done before in this run. */
-bool ca_account_lost(struct ca_account *a);
+/* The CA refused a request that named the account URL `kid`, with a problem that may mean that URL and key do
+ * not belong together (the key was lost, the CA was reset). True: to be tried again after ca_account_open,
+ * which asks the CA once a run which account the key has, and registers it if it has none. False: the URL
+ * was found right in this run, so the problem is another. */
+bool ca_account_doubt(struct ca_account *a, const char *kid, const struct problem *problem);
 
 struct acme *ca_account_acme(const struct ca_account *a);
 const char *ca_account_name(const struct ca_account *a);

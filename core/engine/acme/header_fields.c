@@ -11,10 +11,10 @@
 #include "common/mem.h"
 #include "engine/acme/header_fields.h"
 #include "engine/acme/problem.h"
-#include "engine/acme/resource.h"
+#include "engine/acme/rfc3339.h"
 #include "common/url.h"
 
-enum { DAY = 24 * 60 * 60, RETRY_LEAST_S = 1, RETRY_MOST_S = 60 * 60, ALTERNATES_MOST = 10 };
+enum { DAY = 24 * 60 * 60, RETRY_LEAST_S = 1, RETRY_MOST_S = 7 * DAY, ALTERNATES_MOST = 10 };
 
 static int month_number(const char *text)
 {

@@ -11,7 +11,7 @@ struct problem;
 int64_t imf_date_parse(const char *text);
 
 /* Retry-After (seconds or a date; text may be NULL) -> milliseconds from `now` (seconds since 1970),
- * clamped to 1 s .. 1 h; 0 when there is none or it is malformed. */
+ * clamped to 1 s .. 7 days; 0 when there is none or it is malformed. */
 uint64_t retry_after_ms(const char *text, int64_t now);
 
 /* Adds the valid https URLs of all rel="alternate" links to `out`; at most 10. */

@@ -6,6 +6,7 @@
 #include "engine/acme/header_fields.h"
 #include "engine/net/http.h"
 #include "engine/acme/nonces.h"
+#include "engine/acme/patience.h"
 #include "engine/acme/problem.h"
 
 enum {
@@ -13,10 +14,7 @@ enum {
 	KEPT_MOST = 2000,
 	AGE_MOST_MS = 5 * 60 * 1000,
 	REQUEST_MS = 30 * 1000,
-	FAILURES_MOST = 3, /* in a row, until waiting is given up */
 	IDLE_FAILURES = 8, /* in a row, until filling without need is given up */
-	PAUSE_MS = 250,
-	PATIENCE_MS = 10 * 1000, /* a call that nothing else can help does not wait longer for the next try */
 	LENGTH_MOST = 512,
 };
 
@@ -43,6 +41,8 @@ struct nonces {
 	struct request *requests;
 	size_t asked, most; /* requests on their way, and how many may be */
 	unsigned failures;  /* since the last success */
+	struct patience patience;
+	struct problem *problem; /* of the last failure */
 	uint64_t failed_at, not_before;
 	struct loop_timer *pause;
 	size_t target, flying, waiting;
@@ -92,6 +92,7 @@ void nonces_free(struct nonces *p)
 		free(p->kept[--p->n].text);
 	free(p->kept);
 	loop_timer_free(p->pause);
+	problem_free(p->problem);
 	free(p->url);
 	free(p);
 }
@@ -130,13 +131,13 @@ static struct problem *failure_problem(const struct http_answer *answer)
 	return problem_parse(answer->status, answer->content_type, answer->body, answer->body_len);
 }
 
-static void give_up(struct nonces *p, const struct http_answer *answer, uint64_t after_ms)
+/* Whoever waits is told; who comes later has patience of his own. */
+static void give_up(struct nonces *p)
 {
-	struct problem *problem = failure_problem(answer);
+	uint64_t now = loop_now(p->loop);
 
 	p->failures = 0;
-	p->owner.failed(p->owner.arg, problem, after_ms);
-	problem_free(problem);
+	p->owner.failed(p->owner.arg, p->problem, p->not_before > now ? p->not_before - now : 0);
 }
 
 /* Calls wait, and neither a POST nor a newNonce request is on its way to help them. */
@@ -150,18 +151,21 @@ static bool stuck(const struct nonces *p)
 static void request_failed(struct nonces *p, const struct http_answer *answer, uint64_t since)
 {
 	uint64_t after = retry_after_ms(answer->retry_after, loop_wall(p->loop)), now = loop_now(p->loop);
+	uint64_t pause;
+	bool patient = true;
 
 	if (p->failures == 0 || since >= p->failed_at) {
-		p->failures++;
+		if (p->failures++ == 0)
+			p->patience = (struct patience){now, 0};
 		p->failed_at = now;
 		p->most = p->most > 1 ? p->most / 2 : 1;
-		p->not_before =
-		    now + (after ? after : (uint64_t)PAUSE_MS << (p->failures < 5 ? p->failures : 5));
+		patient = patience_pause(&p->patience, now, after, &pause);
+		p->not_before = now + pause;
 	}
-	if (!stuck(p))
-		return;
-	if (p->failures >= FAILURES_MOST || answer->certificate || after > PATIENCE_MS)
-		give_up(p, answer, after);
+	problem_free(p->problem);
+	p->problem = failure_problem(answer);
+	if (stuck(p) && (!patient || p->problem->class != PROBLEM_LATER))
+		give_up(p);
 }
 
 static void on_answer(void *arg, const struct http_answer *answer)
@@ -215,9 +219,13 @@ static void fill(struct nonces *p)
 	drop_old(p);
 	if (!of_use(p))
 		return;
-	if (stuck(p) && next > p->failed_at + PATIENCE_MS)
-		next = p->failed_at + PATIENCE_MS;
+	if (stuck(p) && next > now + PATIENCE_MS) {
+		give_up(p); /* the CA has said before how long */
+		return;
+	}
 	if (now < next) {
+		if (stuck(p))
+			p->owner.waits(p->owner.arg, p->problem, next - now);
 		loop_timer_set(p->pause, next - now);
 		return;
 	}

@@ -17,6 +17,8 @@ struct problem;
 struct nonces_owner {
 	void (*arrived)(void *arg);
 	void (*failed)(void *arg, const struct problem *problem, uint64_t retry_after_ms);
+	/* Calls wait for a nonce, and the CA says "later". */
+	void (*waits)(void *arg, const struct problem *problem, uint64_t ms);
 	unsigned (*sent)(void *arg);                 /* a request goes out; returns its depth */
 	void (*answered)(void *arg, unsigned depth); /* its answer is here */
 	void *arg;

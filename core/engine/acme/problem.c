@@ -270,6 +270,7 @@ struct problem *problem_copy(const struct problem *p)
 	copy->instance = xstrdup(p->instance);
 	copy->status = p->status;
 	copy->class = p->class;
+	copy->retry_after_ms = p->retry_after_ms;
 	copy->subs = p->subs;
 	copy->sub = p->subs ? xcalloc(p->subs, sizeof(*copy->sub)) : NULL;
 	for (size_t i = 0; i < p->subs; i++) {

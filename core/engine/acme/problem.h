@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum problem_class {
 	PROBLEM_LATER,  /* 5xx, connection trouble, rateLimited: later, by itself */
@@ -19,6 +20,7 @@ struct problem {
 	char *instance; /* URL or NULL */
 	int status;     /* HTTP status, 0 if no answer */
 	enum problem_class class;
+	uint64_t retry_after_ms; /* of the answer that it came with; 0 = not said */
 	struct problem_sub {
 		char *type, *detail, *identifier; /* identifier may be NULL */
 	} * sub;

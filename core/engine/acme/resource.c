@@ -4,6 +4,7 @@
 
 #include "common/mem.h"
 #include "engine/acme/resource.h"
+#include "engine/acme/rfc3339.h"
 #include "common/url.h"
 
 enum { NAMES_MOST = 1000, CHALLENGES_MOST = 50, TOKEN_LEAST = 22, TOKEN_MOST = 128 };
@@ -19,19 +20,22 @@ const char *acme_status_text(enum acme_status s)
 	return statuses[s];
 }
 
-json_t *new_account_payload(const char *email, bool agree_tos, bool only_existing)
+json_t *new_account_payload(const char *email, bool agree_tos, json_t *eab)
 {
 	json_t *payload = json_object();
 
-	if (only_existing) {
-		json_object_set_new(payload, "onlyReturnExisting", json_true());
-		return payload;
-	}
 	if (agree_tos)
 		json_object_set_new(payload, "termsOfServiceAgreed", json_true());
 	if (email && *email)
 		json_object_set_new(payload, "contact", json_pack("[o]", json_sprintf("mailto:%s", email)));
+	if (eab)
+		json_object_set(payload, "externalAccountBinding", eab);
 	return payload;
+}
+
+json_t *find_account_payload(void)
+{
+	return json_pack("{s:b}", "onlyReturnExisting", 1);
 }
 
 json_t *order_payload(const struct strs *names, const char *profile, const char *replaces)
@@ -90,17 +94,17 @@ static bool status_member(const json_t *object, const char *what, enum acme_stat
 	return err_set(e, "%s has no known status", what);
 }
 
-static bool expires_member(const json_t *object, const char *what, int64_t *expires, struct err *e)
+/* Java's and Go's defaults differ from RFC 3339; an unreadable date is no date. */
+static int64_t expires_member(const json_t *object)
 {
-	json_t *value = json_object_get(object, "expires");
+	return rfc3339_parse(json_string_value(json_object_get(object, "expires")));
+}
 
-	*expires = 0;
-	if (!value || json_is_null(value))
-		return true;
-	*expires = rfc3339_parse(json_string_value(value));
-	if (*expires == 0)
-		return err_set(e, "%s has a malformed date in expires", what);
-	return true;
+static char *optional_url(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text && url_valid(text) ? xstrdup(text) : NULL;
 }
 
 static bool url_member(const json_t *object, const char *what, const char *key, char **url, struct err *e)
@@ -114,7 +118,7 @@ static bool url_member(const json_t *object, const char *what, const char *key, 
 }
 
 /* identifier: {"type":"dns","value":...}; new name or NULL. */
-static char *identifier_name(const json_t *identifier, bool wildcard_allowed, struct err *e)
+static char *identifier_name(const json_t *identifier, struct err *e)
 {
 	const char *type = json_string_value(json_object_get(identifier, "type"));
 	char *name;
@@ -123,35 +127,18 @@ static char *identifier_name(const json_t *identifier, bool wildcard_allowed, st
 		err_set(e, "an identifier is not of type dns");
 		return NULL;
 	}
-	name = plain_name(json_string_value(json_object_get(identifier, "value")), wildcard_allowed);
+	name = plain_name(json_string_value(json_object_get(identifier, "value")), true);
 	if (!name)
 		err_set(e, "an identifier is no plain domain name");
 	return name;
-}
-
-static bool order_names(struct acme_order *o, const json_t *list, struct err *e)
-{
-	size_t n = json_array_size(list);
-
-	if (n == 0 || n > NAMES_MOST)
-		return err_set(e, "order has %zu identifiers (1 to %d are possible)", n, NAMES_MOST);
-	for (size_t i = 0; i < n; i++) {
-		char *name = identifier_name(json_array_get(list, i), true, e);
-
-		if (!name)
-			return err_prefix(e, "order");
-		strs_add(&o->names, name);
-		free(name);
-	}
-	return true;
 }
 
 static bool order_authorizations(struct acme_order *o, const json_t *list, struct err *e)
 {
 	size_t n = json_array_size(list);
 
-	if (n == 0 || n > NAMES_MOST)
-		return err_set(e, "order has %zu authorizations (1 to %d are possible)", n, NAMES_MOST);
+	if (n > NAMES_MOST)
+		return err_set(e, "order has %zu authorizations (%d are possible)", n, NAMES_MOST);
 	for (size_t i = 0; i < n; i++) {
 		const char *url = json_string_value(json_array_get(list, i));
 
@@ -162,23 +149,15 @@ static bool order_authorizations(struct acme_order *o, const json_t *list, struc
 	return true;
 }
 
-static bool order_certificate(struct acme_order *o, const json_t *json, struct err *e)
-{
-	json_t *value = json_object_get(json, "certificate");
-
-	if ((!value || json_is_null(value)) && o->status != ACME_VALID)
-		return true;
-	return url_member(json, "order", "certificate", &o->certificate, e);
-}
-
 struct acme_order *acme_order_parse(const json_t *json, struct err *e)
 {
 	struct acme_order *o = xcalloc(1, sizeof(*o));
 
-	if (status_member(json, "order", &o->status, e) && expires_member(json, "order", &o->expires, e) &&
-	    order_names(o, json_object_get(json, "identifiers"), e) &&
-	    order_authorizations(o, json_object_get(json, "authorizations"), e) &&
-	    url_member(json, "order", "finalize", &o->finalize, e) && order_certificate(o, json, e)) {
+	if (status_member(json, "order", &o->status, e) &&
+	    order_authorizations(o, json_object_get(json, "authorizations"), e)) {
+		o->expires = expires_member(json);
+		o->finalize = optional_url(json, "finalize");
+		o->certificate = optional_url(json, "certificate");
 		o->error = problem_from_json(json_object_get(json, "error"), 0);
 		return o;
 	}
@@ -190,7 +169,6 @@ void acme_order_free(struct acme_order *o)
 {
 	if (!o)
 		return;
-	strs_free(&o->names);
 	strs_free(&o->authorizations);
 	free(o->finalize);
 	free(o->certificate);
@@ -255,19 +233,33 @@ static bool authz_challenges(struct acme_authz *a, const json_t *list, struct er
 	return true;
 }
 
+/* "*.NAME" in the identifier says wildcard as the member of that name does. */
+static bool authz_identifier(struct acme_authz *a, const json_t *json, struct err *e)
+{
+	char *name = identifier_name(json_object_get(json, "identifier"), e);
+
+	a->wildcard = json_is_true(json_object_get(json, "wildcard")) || (name && str_starts(name, "*."));
+	a->name = xstrdup(name && str_starts(name, "*.") ? name + 2 : name);
+	free(name);
+	return a->name || err_prefix(e, "authorization");
+}
+
 struct acme_authz *acme_authz_parse(const json_t *json, struct err *e)
 {
 	struct acme_authz *a = xcalloc(1, sizeof(*a));
 
-	a->name = identifier_name(json_object_get(json, "identifier"), false, e);
-	if (!a->name)
-		err_prefix(e, "authorization");
-	else if (status_member(json, "authorization", &a->status, e) &&
-	         expires_member(json, "authorization", &a->expires, e)) {
-		a->wildcard = json_is_true(json_object_get(json, "wildcard"));
-		if (authz_challenges(a, json_object_get(json, "challenges"), e))
-			return a;
+	if (!status_member(json, "authorization", &a->status, e))
+		goto bad;
+	if (!authz_identifier(a, json, e)) {
+		if (a->status == ACME_PENDING)
+			goto bad;
+		a->name = xstrdup("?");
 	}
+	a->expires = expires_member(json);
+	a->subdomains = json_is_true(json_object_get(json, "subdomainAuthAllowed"));
+	if (authz_challenges(a, json_object_get(json, "challenges"), e))
+		return a;
+bad:
 	acme_authz_free(a);
 	return NULL;
 }

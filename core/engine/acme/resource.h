@@ -10,8 +10,10 @@
 #include "common/str.h"
 #include "engine/acme/problem.h"
 
-/* newAccount payload; email may be NULL. New reference. */
-json_t *new_account_payload(const char *email, bool agree_tos, bool only_existing);
+/* newAccount payloads; email may be NULL, eab is the keeper's binding (RFC 8555 section 7.3.4; borrowed) or
+ * NULL. New reference. */
+json_t *new_account_payload(const char *email, bool agree_tos, json_t *eab);
+json_t *find_account_payload(void); /* onlyReturnExisting */
 
 enum acme_status {
 	ACME_PENDING,
@@ -28,13 +30,16 @@ const char *acme_status_text(enum acme_status s);
 
 struct acme_order {
 	enum acme_status status;
-	struct strs names; /* as the CA lists them */
-	struct strs authorizations;
-	char *finalize;
-	char *certificate; /* NULL until valid */
-	int64_t expires;   /* seconds since 1970, 0 = not said */
+	struct strs authorizations; /* may be empty: nothing is to be proved */
+	char *finalize;             /* NULL = not said */
+	char *certificate;          /* NULL until valid, or not said */
+	int64_t expires;            /* seconds since 1970, 0 = not said, or not in words we know */
 	struct problem *error;
 };
+
+/* Only the status is needed; what else is odd or missing is missed where it is used, if ever (RFC 8555
+ * section 7.1.3 lets later answers leave much out in practice). An authorization that is no https URL is
+ * an error, since it would be a name without proof. */
 
 json_t *order_payload(const struct strs *names, const char *profile, const char *replaces);
 struct acme_order *acme_order_parse(const json_t *json, struct err *e); /* new, NULL when malformed */
@@ -50,18 +55,14 @@ struct acme_authz {
 	enum acme_status status;
 	char *name; /* without "*." */
 	bool wildcard;
-	int64_t expires;
+	bool subdomains; /* subdomainAuthAllowed of RFC 9444: it may prove names below it */
+	int64_t expires; /* 0 = not said, or not in words we know */
 	bool has_dns01;
 	struct acme_challenge dns01; /* unknown challenge types are ignored */
 	struct problem *error;       /* of whichever challenge failed, or NULL */
 };
 
+/* A pending authorization needs an identifier and, if it offers dns-01, a sound challenge; a decided one
+ * needs its status alone. */
 struct acme_authz *acme_authz_parse(const json_t *json, struct err *e);
 void acme_authz_free(struct acme_authz *a); /* NULL allowed */
-
-/* RFC 3339 -> seconds since 1970, 0 if malformed. */
-int64_t rfc3339_parse(const char *text);
-
-/* UTC calendar -> seconds since 1970; the arguments must be in range. */
-int64_t utc_seconds(int year, int month, int day, int hour, int minute, int second);
-bool utc_day_exists(int year, int month, int day);

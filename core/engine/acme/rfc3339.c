@@ -1,7 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "engine/acme/resource.h"
+#include "engine/acme/rfc3339.h"
 
 static bool number(const char **at, size_t digits, int least, int most, int *value)
 {

@@ -42,6 +42,10 @@ static const char *const migrations[] = {
     "CREATE INDEX intents_order ON intents(order_id);"
     "CREATE INDEX challenge_posts_order ON challenge_posts(order_id);"
     "CREATE INDEX runs_open ON runs(id) WHERE ended IS NULL;",
+
+    /* What the caches of a CA's resolver may still hold. */
+    "CREATE TABLE seen(directory TEXT NOT NULL, owner TEXT NOT NULL, at INTEGER NOT NULL,"
+    " ttl INTEGER NOT NULL, PRIMARY KEY(directory, owner));",
 };
 
 int journal_version(void)

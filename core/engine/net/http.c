@@ -64,6 +64,8 @@ struct http_call {
 struct http {
 	struct loop *loop;
 	CURLM *multi;
+	char *proxy, *proxy_host; /* NULL: none */
+	unsigned proxy_port;
 	char *bundle, *folder; /* what is trusted: one of both, or none for curl's own idea */
 	struct loop_timer *timer, *deliver;
 	struct http_watch *watches;
@@ -436,7 +438,8 @@ static void easy_resolve(struct http_call *c)
 	if (!c->host)
 		return;
 	addresses = strs_join(host_addresses(c->host), ",");
-	entry = xasprintf("%s:%u:%s", c->host_name, c->port, addresses);
+	entry = xasprintf("%s:%u:%s", c->http->proxy ? c->http->proxy_host : c->host_name,
+	                  c->http->proxy ? c->http->proxy_port : c->port, addresses);
 	c->resolve = curl_slist_append(NULL, entry);
 	curl_easy_setopt(c->easy, CURLOPT_RESOLVE, c->resolve);
 	free(addresses);
@@ -453,7 +456,8 @@ static void transfer_start(struct http_call *c)
 	curl_easy_setopt(c->easy, CURLOPT_PRIVATE, c);
 	curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c->easy, CURLOPT_PROTOCOLS_STR, "https");
-	curl_easy_setopt(c->easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(c->easy, CURLOPT_PROXY, c->http->proxy ? c->http->proxy : "");
+	curl_easy_setopt(c->easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(c->easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c->easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(c->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
@@ -485,7 +489,8 @@ static void on_host(void *arg, struct host *host, const char *error)
 		if (c->state != CALL_LOOKUP || c->host != host)
 			continue;
 		if (error)
-			call_fail(c, xasprintf("cannot find the address of %s: %s", c->host_name, error));
+			call_fail(c, xasprintf("cannot find the address of %s: %s",
+			                       h->proxy ? h->proxy_host : c->host_name, error));
 		else
 			transfer_start(c);
 	}
@@ -495,6 +500,7 @@ static void call_start(struct http_call *c)
 {
 	struct http *h = c->http;
 	struct sockaddr_storage literal;
+	const char *asked; /* the host that a connection is made to */
 
 	if (!url_valid(c->url)) {
 		char *shown = str_printable(c->url, 200);
@@ -504,11 +510,12 @@ static void call_start(struct http_call *c)
 		return;
 	}
 	c->host_name = url_host(c->url, &c->port);
-	if (address_parse(c->host_name, &literal)) {
+	asked = h->proxy ? h->proxy_host : c->host_name;
+	if (address_parse(asked, &literal)) {
 		transfer_start(c);
 		return;
 	}
-	c->host = addresses_get(h->hosts, c->host_name);
+	c->host = addresses_get(h->hosts, asked);
 	if (host_addresses(c->host)->n > 0)
 		transfer_start(c);
 }
@@ -538,7 +545,27 @@ struct http_call *http_send(struct http *h, const struct http_request *request, 
 	return c;
 }
 
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, struct err *e)
+/* "http://HOST:PORT" with nothing behind but a slash; without a port programs mean different ones. */
+static bool proxy_set(struct http *h, const char *proxy, struct err *e)
+{
+	const char *rest = proxy + strlen("http://");
+	bool plain = str_starts(proxy, "http://");
+	char *as_https = plain ? xasprintf("https://%s", rest) : NULL;
+	const char *path = plain ? strchr(rest, '/') : NULL;
+	const char *port = plain ? strrchr(rest, ':') : NULL;
+
+	if (!plain || !url_valid(as_https) || (path && path[1]) || !port || strchr(port, ']')) {
+		free(as_https);
+		return err_set(e, "--proxy %s: type http://HOST:PORT", proxy);
+	}
+	h->proxy = xstrdup(proxy);
+	h->proxy_host = url_host(as_https, &h->proxy_port);
+	free(as_https);
+	return true;
+}
+
+struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
+                      struct err *e)
 {
 	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
 	struct http *h;
@@ -548,6 +575,11 @@ struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle,
 	if (curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)
 		log_fatal(70, "curl cannot start");
 	h = xcalloc(1, sizeof(*h));
+	if (proxy && !proxy_set(h, proxy, e)) {
+		free(h);
+		curl_global_cleanup();
+		return NULL;
+	}
 	h->loop = l;
 	h->hosts = addresses_new(l, lookup, on_host, h);
 	h->bundle = xstrdup(bundle);
@@ -583,6 +615,8 @@ void http_free(struct http *h)
 	loop_timer_free(h->deliver);
 	free(h->bundle);
 	free(h->folder);
+	free(h->proxy);
+	free(h->proxy_host);
 	free(h);
 	curl_global_cleanup();
 }

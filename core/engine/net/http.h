@@ -44,8 +44,11 @@ typedef void http_fn(void *arg, const struct http_answer *answer);
 /* A borrowed look-up of a host's addresses: http never uses the system's resolver. */
 struct lookup;
 
-/* bundle: CA certificates to trust instead of the system's, or NULL. lookup is borrowed. */
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, struct err *e);
+/* bundle: CA certificates to trust instead of the system's, or NULL. proxy: http://HOST:PORT that is asked to
+ * connect (CONNECT; it looks up the hosts then), or NULL; TLS is with the host as ever. lookup is borrowed.
+ * NULL with e when the bundle cannot be read or the proxy is no such URL. */
+struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
+                      struct err *e);
 void http_free(struct http *h); /* cancels calls without calling back; NULL allowed */
 
 /* Starts a request; fn is called once, never from inside this call. */

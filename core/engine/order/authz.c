@@ -1,20 +1,49 @@
 #include "engine/order/parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
+#include "engine/acme/patience.h"
+#include "engine/journal/backoff.h"
 #include "engine/peers/keeper.h"
 #include "engine/journal/turn.h"
 
 #define CHALLENGE_POSTS_MOST 3
+#define CHALLENGE_PAUSE_MS   500
 
 static void cancel_account(void *handle)
 {
 	struct order_op *op = handle;
 
 	ca_account_forget_waiter(op->order->account, op);
+}
+
+/* A wait beyond this run is kept for the next ones. */
+static void order_keep_later(struct order *o, const struct problem *p, const char *names)
+{
+	if (p->class == PROBLEM_LATER && p->retry_after_ms)
+		backoff_ca_later(o->e->turn, o->row.ca_account, names,
+		                 loop_wall(o->e->loop) + (int64_t)(p->retry_after_ms / 1000));
+}
+
+/* True if the order fails at once, because the CA told an earlier run to come back later. */
+static bool order_told_to_wait(struct order *o)
+{
+	int64_t now = loop_wall(o->e->loop);
+	int64_t until = backoff_ca_until(o->e->turn, o->row.ca_account, o->row.names, now);
+	struct problem *p;
+
+	if (until <= now)
+		return false;
+	p = problem_new(PROBLEM_LATER, 0, "rateLimited",
+	                "an earlier run was told so; the CA is not asked again yet");
+	p->retry_after_ms = (uint64_t)(until - now) * 1000;
+	order_fail_problem(o, p, "newOrder");
+	problem_free(p);
+	return true;
 }
 
 static void account_opened(void *arg, const struct problem *problem)
@@ -32,18 +61,22 @@ static void account_opened(void *arg, const struct problem *problem)
 	}
 	if (problem->class == PROBLEM_PERSON)
 		o->misconfigured = true;
+	order_keep_later(o, problem, "");
 	order_fail_problem(o, problem, "account at the CA");
 }
 
 void order_open_account(struct order *o)
 {
-	struct order_op *op = order_op(o, 0);
+	struct order_op *op;
 
+	if (!o->row.url && order_told_to_wait(o))
+		return;
+	op = order_op(o, 0);
 	order_op_set(op, op, cancel_account);
 	ca_account_open(o->account, (unsigned)o->names, account_opened, op);
 }
 
-static bool order_keep(struct order *o, const json_t *json)
+bool order_keep(struct order *o, const json_t *json)
 {
 	struct err e;
 	struct acme_order *parsed = acme_order_parse(json, &e);
@@ -52,6 +85,9 @@ static bool order_keep(struct order *o, const json_t *json)
 		order_fail(o, "the CA's order cannot be read: %s", e.text);
 		return false;
 	}
+	if (o->ca && o->ca->status != parsed->status)
+		order_ca_moved(o);
+	order_fill_gaps(parsed, o->ca);
 	acme_order_free(o->ca);
 	o->ca = parsed;
 	return true;
@@ -72,11 +108,14 @@ static void order_opened(struct order *o, const char *url)
 	            "order opened for %zu name%s", o->names, o->names == 1 ? "" : "s");
 }
 
-static void order_reopen_account(struct order *o)
+/* True if the account is looked into and the order goes back to asking for it; the present request is then
+ * made again. What the CA says is judged only after that. */
+static bool order_doubts_account(struct order *o, const struct problem *p)
 {
-	order_event(o, EVENT_WARN, "account", NULL,
-	            "the CA does not know the account any more; registering the same key again");
+	if (!ca_account_doubt(o->account, o->kid, p))
+		return false;
 	o->next = ORDER_PREPARING;
+	return true;
 }
 
 static void order_ordered(void *arg, const struct acme_answer *answer)
@@ -86,12 +125,10 @@ static void order_ordered(void *arg, const struct acme_answer *answer)
 
 	order_op_end(op);
 	if (answer->problem) {
-		if (strcmp(answer->problem->type, "accountDoesNotExist") == 0 &&
-		    ca_account_lost(o->account)) {
-			order_reopen_account(o);
+		if (order_doubts_account(o, answer->problem))
 			return;
-		}
 		o->row.state = ORDER_ROW_ABANDONED;
+		order_keep_later(o, answer->problem, o->row.names);
 		order_fail_problem(o, answer->problem, "newOrder");
 		return;
 	}
@@ -103,14 +140,22 @@ static void order_ordered(void *arg, const struct acme_answer *answer)
 		order_opened(o, answer->location);
 }
 
+/* Which account URL goes with the request: so that a refusal is blamed on the right one. */
+static void order_note_kid(struct order *o)
+{
+	free(o->kid);
+	o->kid = xstrdup(acme_kid(o->acme));
+}
+
 static void order_send_new(void *arg)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
 
 	turn_stop_point("neworder");
+	order_note_kid(o);
 	order_post(op, acme_directory(o->acme)->new_order, order_payload(&o->cert->names, NULL, NULL),
-	           order_ordered);
+	           ACME_AGAIN_ONCE, order_ordered);
 }
 
 static void order_new_row(struct order *o)
@@ -145,6 +190,8 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 		/* The CA may forget an order that it has finished with: its certificate is still to be had. */
 		if (o->row.certificate)
 			o->next = ORDER_DOWNLOADING;
+		else if (order_doubts_account(o, answer->problem))
+			return;
 		else if (answer->problem->class == PROBLEM_LATER)
 			order_fail_problem(o, answer->problem, "looking at the order of an earlier run");
 		else
@@ -172,60 +219,94 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 
 void order_request(struct order *o)
 {
-	if (o->row.url)
-		order_post(order_op(o, 0), o->row.url, NULL, order_looked_at);
-	else
+	if (o->row.url) {
+		order_note_kid(o);
+		order_read(order_op(o, 0), o->row.url, order_looked_at);
+	} else {
 		order_new_row(o);
+	}
 }
 
 static void value_computed(void *arg, const json_t *answer, const char *error)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	struct order_name *n = &o->name[order_op_end(op)];
+	struct order_authz *a = &o->authz[order_op_end(op)];
 	const char *value = json_string_value(json_object_get(answer, "value"));
 
 	if (error || !value || !str_is_b64url(value, 43, 43))
-		order_fail(o, "%s: no TXT value from the keeper: %s", n->name, error ? error : "bad answer");
+		order_fail(o, "%s: no TXT value from the keeper: %s", a->label, error ? error : "bad answer");
 	else
-		n->value = xstrdup(value);
+		a->value = xstrdup(value);
 }
 
 static void order_want_value(struct order *o, size_t index)
 {
 	struct order_op *op = order_op(o, index);
 	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account",
-	                            ca_account_name(o->account), "token", o->name[index].authz->dns01.token);
+	                            ca_account_name(o->account), "token", o->authz[index].ca->dns01.token);
 
 	order_op_set(op, keeper_send(o->e->keeper, request, value_computed, op), order_cancel_sign);
 }
 
-static struct order_name *order_name_of(struct order *o, const struct acme_authz *a)
+/* Does the certificate ask for a name that this authorization proves? Apex and wildcard may share one, an
+ * ancestor may stand for all below it. */
+static bool order_asks_for(const struct order *o, const struct acme_authz *a)
 {
-	for (size_t i = 0; i < o->names; i++) {
-		struct order_name *n = &o->name[i];
-		bool wildcard = str_starts(n->name, "*.");
-		if (wildcard == a->wildcard && strcmp(n->name + (wildcard ? 2 : 0), a->name) == 0)
-			return n;
+	char *below = xasprintf(".%s", a->name);
+	bool found = false;
+
+	for (size_t i = 0; i < o->names && !found; i++) {
+		const char *name = o->name[i].name + (str_starts(o->name[i].name, "*.") ? 2 : 0);
+		size_t n = strlen(name), k = strlen(below);
+
+		found = strcmp(name, a->name) == 0 ||
+		        (a->subdomains && n > k && strcmp(name + n - k, below) == 0);
 	}
-	return NULL;
+	free(below);
+	return found;
 }
 
-static void order_use_authz(struct order *o, struct order_name *n)
+/* What the authorization is called in messages: the name as the certificate has it. */
+static char *order_label(const struct order *o, const struct acme_authz *a)
 {
-	const struct acme_authz *a = n->authz;
+	char *wildcard = xasprintf("*.%s", a->name);
 
-	if (a->status == ACME_VALID) {
+	if (!a->wildcard && (strs_has(&o->cert->names, a->name) || !strs_has(&o->cert->names, wildcard))) {
+		free(wildcard);
+		return xstrdup(a->name);
+	}
+	return wildcard;
+}
+
+/* An ancestor's challenge name is another than those looked for while the order was made. */
+static void order_place_authz(struct order *o, struct order_authz *a)
+{
+	size_t known = o->places;
+
+	a->place = order_place_for(o, a->ca->name);
+	if (o->places > known)
+		order_find_zone(o, a->place);
+}
+
+static void order_use_authz(struct order *o, size_t index)
+{
+	struct order_authz *a = &o->authz[index];
+
+	if (a->ca->status == ACME_VALID) {
 		order_event(o, EVENT_INFO, "authorization",
-		            json_pack("{s:s, s:s}", "name", n->name, "status", "valid"),
-		            "%s: already validated by the CA", n->name);
-	} else if (a->status != ACME_PENDING) {
-		order_fail(o, "%s: the authorization is %s", n->name, acme_status_text(a->status));
-	} else if (!a->has_dns01) {
-		order_fail(o, "%s: the CA offers no dns-01 challenge for it", n->name);
+		            json_pack("{s:s, s:s}", "name", a->label, "status", "valid"),
+		            "%s: already validated by the CA", a->label);
+	} else if (a->ca->status != ACME_PENDING) {
+		order_fail(o, "%s: the authorization is %s", a->label, acme_status_text(a->ca->status));
+	} else if (!order_asks_for(o, a->ca)) {
+		order_fail(o, "an authorization of the CA is for a name not asked for: %s", a->label);
+	} else if (!a->ca->has_dns01) {
+		order_fail(o, "%s: the CA offers no dns-01 challenge for it", a->label);
 	} else {
-		n->needed = true;
-		order_want_value(o, (size_t)(n - o->name));
+		a->needed = true;
+		order_place_authz(o, a);
+		order_want_value(o, index);
 	}
 }
 
@@ -234,49 +315,96 @@ static void order_authz_came(void *arg, const struct acme_answer *answer)
 	struct order_op *op = arg;
 	struct order *o = op->order;
 	size_t index = order_op_end(op);
+	struct order_authz *a = &o->authz[index];
 	struct err e;
 
 	if (answer->problem) {
 		order_fail_problem(o, answer->problem, "fetching an authorization");
 		return;
 	}
-	struct acme_authz *a = acme_authz_parse(answer->json, &e);
-	struct order_name *n = a ? order_name_of(o, a) : NULL;
-	if (!n || n->authz) {
-		order_fail(o, "an authorization of the CA %s: %s",
-		           a ? "is for a name not asked for" : "cannot be read", a ? a->name : e.text);
-		acme_authz_free(a);
+	a->ca = acme_authz_parse(answer->json, &e);
+	if (!a->ca) {
+		order_fail(o, "an authorization of the CA cannot be read: %s", e.text);
 		return;
 	}
-	n->authz = a;
-	n->authz_url = xstrdup(o->ca->authorizations.at[index]);
-	order_use_authz(o, n);
+	a->label = order_label(o, a->ca);
+	order_use_authz(o, index);
 }
 
+/* How many there are, and in which order, is the CA's affair: none when all is proved already. */
 void order_authorize(struct order *o)
 {
-	if (o->ca->authorizations.n != o->names) {
-		order_fail(o, "the CA's order has %zu authorizations for %zu names", o->ca->authorizations.n,
-		           o->names);
+	const struct strs *urls = &o->ca->authorizations;
+
+	assert(!o->authz);
+	o->authzs = urls->n;
+	o->authz = xcalloc(urls->n ? urls->n : 1, sizeof(*o->authz));
+	for (size_t i = 0; i < urls->n; i++) {
+		o->authz[i] = (struct order_authz){.url = xstrdup(urls->at[i]), .put.order = o};
+		order_read(order_op(o, i), urls->at[i], order_authz_came);
+	}
+}
+
+static void order_post_challenge(struct order *o, size_t index);
+
+static void challenge_looked_at(void *arg, const struct acme_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	size_t index = order_op_end(op);
+
+	if (answer->problem) {
+		order_fail_problem(o, answer->problem, o->authz[index].label);
 		return;
 	}
-	for (size_t i = 0; i < o->ca->authorizations.n && !o->failed; i++)
-		order_post(order_op(o, i), o->ca->authorizations.at[i], NULL, order_authz_came);
+	order_keep_authz(o, index, answer->json);
+	if (o->authz[index].ca->status == ACME_PENDING)
+		order_post_challenge(o, index);
+}
+
+static void challenge_look(void *arg)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+	size_t index = op->index;
+
+	loop_timer_free(op->handle);
+	order_op_end(op);
+	order_read(order_op(o, index), o->authz[index].url, challenge_looked_at);
+}
+
+/* The CA may have taken the challenge or not. A second POST could start a second validation, so the
+ * authorization is asked first, after a pause in which a CA under load can recover. */
+static void challenge_unsure(struct order *o, size_t index, const struct acme_answer *answer)
+{
+	struct order_authz *a = &o->authz[index];
+	uint64_t pause = CHALLENGE_PAUSE_MS << (2 * a->looks);
+	struct order_op *op;
+
+	if (a->looks++ >= CHALLENGE_POSTS_MOST || answer->retry_after_ms > PATIENCE_MS) {
+		order_fail_problem(o, answer->problem, a->label);
+		return;
+	}
+	op = order_op(o, index);
+	order_op_set(op, loop_timer_new(o->e->loop, challenge_look, op), order_cancel_timer);
+	loop_timer_set(op->handle, answer->retry_after_ms > pause ? answer->retry_after_ms : pause);
+	order_event(o, EVENT_WARN, "challenge", NULL,
+	            "%s: the CA gave no proper answer to the challenge; looking whether it took it",
+	            a->label);
 }
 
 static void challenge_answered(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	const struct order_name *n = &o->name[order_op_end(op)];
+	size_t index = order_op_end(op);
 
 	if (!answer->problem)
 		return;
-	/* Without an answer it may have been taken; the order will tell. */
 	if (answer->maybe_done && answer->problem->class == PROBLEM_LATER)
-		order_event(o, EVENT_WARN, "challenge", NULL, "%s: no answer to the challenge", n->name);
+		challenge_unsure(o, index, answer);
 	else
-		order_fail_problem(o, answer->problem, n->name);
+		order_fail_problem(o, answer->problem, o->authz[index].label);
 }
 
 static void challenge_send(void *arg)
@@ -285,18 +413,20 @@ static void challenge_send(void *arg)
 	struct order *o = op->order;
 
 	turn_stop_point("challenge");
-	order_post(op, o->name[op->index].authz->dns01.url, json_object(), challenge_answered);
+	order_post(op, o->authz[op->index].ca->dns01.url, json_object(), ACME_LOOK_FIRST, challenge_answered);
 }
 
+/* Written down before it is sent: whoever goes on after a crash knows that it may have been posted. */
 static void order_post_challenge(struct order *o, size_t index)
 {
-	const struct order_name *n = &o->name[index];
-	const char *url = n->authz->dns01.url;
+	const struct order_authz *a = &o->authz[index];
+	const char *url = a->ca->dns01.url;
 
-	if (n->authz->dns01.status != ACME_PENDING)
-		return; /* an earlier run posted it and the CA is at it */
+	assert(a->needed && a->value);
+	if (!a->ca->has_dns01 || a->ca->dns01.status != ACME_PENDING)
+		return; /* posted already, and the CA is at it */
 	if (challenge_posts(o->e->turn, url) >= CHALLENGE_POSTS_MOST) {
-		order_fail(o, "%s: the challenge was posted %d times without a decision of the CA", n->name,
+		order_fail(o, "%s: the challenge was posted %d times without a decision of the CA", a->label,
 		           CHALLENGE_POSTS_MOST);
 		return;
 	}
@@ -306,8 +436,9 @@ static void order_post_challenge(struct order *o, size_t index)
 
 void order_post_challenges(struct order *o)
 {
-	for (size_t i = 0; i < o->names && !o->failed; i++)
-		if (o->name[i].needed && o->name[i].round == o->round)
+	order_note_seen(o);
+	for (size_t i = 0; i < o->authzs && !o->failed; i++)
+		if (o->authz[i].needed && o->authz[i].round == o->round)
 			order_post_challenge(o, i);
 }
 
@@ -317,10 +448,12 @@ static void authz_deactivated(void *arg, const struct acme_answer *answer)
 	order_op_end(arg);
 }
 
+/* Those that are valid stay: the next order needs no validation for them. */
 void order_deactivate(struct order *o)
 {
-	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed && o->name[i].authz->status == ACME_PENDING)
-			order_post(order_op(o, i), o->name[i].authz_url,
-			           json_pack("{s:s}", "status", "deactivated"), authz_deactivated);
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].needed && o->authz[i].ca->status == ACME_PENDING)
+			order_post(order_op(o, i), o->authz[i].url,
+			           json_pack("{s:s}", "status", "deactivated"), ACME_LOOK_FIRST,
+			           authz_deactivated);
 }

@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include "common/mem.h"
+#include "engine/acme/patience.h"
+#include "engine/journal/backoff.h"
 #include "engine/peers/keeper.h"
 #include "engine/journal/turn.h"
 
@@ -50,25 +52,37 @@ void order_make_key(struct order *o)
 	                          key_made, o);
 }
 
+/* "Later", or an answer that was lost: the order tells what became of it. A second POST is sent only when
+ * it still says ready. */
+static void finalize_unsure(struct order *o, const struct acme_answer *answer)
+{
+	if (answer->retry_after_ms > PATIENCE_MS) {
+		order_fail_problem(o, answer->problem, "finalize");
+		return;
+	}
+	order_event(o, EVENT_WARN, "finalize", NULL,
+	            "the CA gave no proper answer to finalize; looking what became of the order");
+}
+
 static void order_finalized(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	struct acme_order *seen;
 
 	order_op_end(op);
-	if (answer->problem && !answer->maybe_done) {
+	if (!answer->problem) {
+		/* An answer that cannot be read hides nothing: the order is polled. */
+		struct acme_order *seen = acme_order_parse(answer->json, NULL);
+		acme_order_free(seen);
+		if (seen && order_keep(o, answer->json) && o->ca->status == ACME_VALID && o->ca->certificate)
+			o->next = ORDER_DOWNLOADING;
+	} else if (strcmp(answer->problem->type, "orderNotReady") == 0) {
+		o->next = ORDER_VALIDATING;
+	} else if (answer->maybe_done) {
+		finalize_unsure(o, answer);
+	} else {
 		order_fail_problem(o, answer->problem, "finalize");
-		return;
 	}
-	/* A broken connection may hide a certificate: the order tells. */
-	seen = answer->problem ? NULL : acme_order_parse(answer->json, NULL);
-	if (!seen)
-		return;
-	acme_order_free(o->ca);
-	o->ca = seen;
-	if (seen->status == ACME_VALID)
-		o->next = ORDER_DOWNLOADING;
 }
 
 static void order_send_finalize(void *arg)
@@ -77,12 +91,16 @@ static void order_send_finalize(void *arg)
 	struct order *o = op->order;
 
 	turn_stop_point("finalize");
-	order_post(op, o->ca->finalize, json_pack("{s:s}", "csr", o->csr), order_finalized);
+	order_post(op, o->ca->finalize, json_pack("{s:s}", "csr", o->csr), ACME_LOOK_FIRST, order_finalized);
 }
 
 void order_finalize(struct order *o)
 {
 	order_remove_values(o);
+	if (!o->ca->finalize) {
+		order_fail(o, "the order is ready but names no URL to finalize it");
+		return;
+	}
 	o->key_op = order_op(o, 0);
 	order_op_set(o->key_op, NULL, cancel_nothing);
 	order_make_key(o);
@@ -97,9 +115,9 @@ static void order_downloaded(void *arg, const struct acme_answer *answer)
 
 	order_op_end(op);
 	if (answer->problem) {
-		char *text = problem_text(answer->problem);
-		order_fail_resumable(o, "downloading the certificate: %s; the next run tries again", text);
-		free(text);
+		/* The certificate is won: whatever this is, the next run asks for it again. */
+		o->resumable = true;
+		order_fail_problem(o, answer->problem, "downloading the certificate");
 	} else if (!answer->body_len || strlen(answer->body) != answer->body_len) {
 		order_fail_resumable(
 		    o, "the CA sent something else than a certificate; the next run tries again");
@@ -123,7 +141,7 @@ void order_download(struct order *o)
 	 * second certificate. */
 	o->row.state = ORDER_ROW_ISSUED;
 	order_row_store(o->e->turn, &o->row);
-	order_post(order_op(o, 0), o->row.certificate, NULL, order_downloaded);
+	order_read(order_op(o, 0), o->row.certificate, order_downloaded);
 }
 
 static void order_published(void *arg, const json_t *answer, const char *error)
@@ -147,6 +165,7 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
 	o->row.state = ORDER_ROW_PUBLISHED;
 	order_row_store(o->e->turn, &o->row);
+	backoff_over(o->e->turn, o->row.ca_account, o->row.names);
 	char *path = xasprintf("%s/certs/%s/live", o->e->job->state, o->cert->id);
 	order_event(o, EVENT_INFO, "certificate",
 	            json_pack("{s:s, s:I, s:i}", "path", path, "not_after", (json_int_t)until, "round_trips",

@@ -74,6 +74,10 @@ static void order_store_log(struct order *o)
 static void order_end(struct order *o)
 {
 	loop_timer_stop(o->deadline);
+	if (o->second_try && !o->winding_down && !turn_is_broken(o->e->turn)) {
+		order_start_again(o);
+		return;
+	}
 	loop_timer_stop(o->waiting);
 	order_store_log(o);
 	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
@@ -152,8 +156,9 @@ static void order_deadline(void *arg)
 	}
 	o->resumable = true;
 	order_fail(o,
-	           o->winding_down ? "interrupted while %s"
-	                           : "the CA has not decided in time (while %s); the next run goes on",
+	           o->winding_down
+	               ? "interrupted while %s"
+	               : "nothing has changed at the CA for 10 minutes (while %s); the next run goes on",
 	           states[o->state].name);
 }
 
@@ -179,7 +184,7 @@ void order_broken(struct order *o, const char *why)
 	order_fail(o, "%s", why);
 }
 
-static size_t order_place_for(struct order *o, const char *name)
+size_t order_place_for(struct order *o, const char *name)
 {
 	char *challenge = xasprintf("_acme-challenge.%s", str_starts(name, "*.") ? name + 2 : name);
 
@@ -199,7 +204,6 @@ static void order_add_names(struct order *o)
 	o->name = xcalloc(o->names, sizeof(*o->name));
 	for (size_t i = 0; i < o->names; i++) {
 		o->name[i].name = o->cert->names.at[i];
-		o->name[i].put.order = o;
 		o->name[i].place = order_place_for(o, o->name[i].name);
 	}
 }
@@ -257,14 +261,24 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_
 	return o;
 }
 
+void order_free_authzs(struct order *o)
+{
+	for (size_t i = 0; i < o->authzs; i++) {
+		struct order_authz *a = &o->authz[i];
+		acme_authz_free(a->ca);
+		free(a->url);
+		free(a->label);
+		free(a->value);
+		txt_free(a->put.txt);
+	}
+	free(o->authz);
+	o->authz = NULL;
+	o->authzs = 0;
+}
+
 static void order_free_names(struct order *o)
 {
-	for (size_t i = 0; i < o->names; i++) {
-		acme_authz_free(o->name[i].authz);
-		free(o->name[i].authz_url);
-		free(o->name[i].value);
-		txt_free(o->name[i].put.txt);
-	}
+	order_free_authzs(o);
 	for (size_t i = 0; i < o->places; i++) {
 		free(o->place[i].challenge);
 		zone_result_free(o->place[i].zone);
@@ -295,5 +309,6 @@ void order_free(struct order *o)
 	json_decref(o->log);
 	free(o->csr);
 	free(o->chain);
+	free(o->kid);
 	free(o);
 }

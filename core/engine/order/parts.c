@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/mem.h"
 #include "engine/pool/pool.h"
@@ -63,9 +64,23 @@ static void cancel_post(void *handle)
 	acme_cancel(handle);
 }
 
-void order_post(struct order_op *op, const char *url, json_t *payload, acme_fn *fn)
+void order_op_stop(struct order_op *op)
 {
-	order_op_set(op, acme_post(op->order->acme, url, payload, false, fn, op), cancel_post);
+	if (op->cancel)
+		op->cancel(op->handle);
+	order_op_set(op, NULL, NULL);
+}
+
+void order_post(struct order_op *op, const char *url, json_t *payload, enum acme_again again, acme_fn *fn)
+{
+	const struct acme_request request = {.url = url, .payload = payload, .again = again};
+
+	order_op_set(op, acme_send(op->order->acme, &request, fn, op), cancel_post);
+}
+
+void order_read(struct order_op *op, const char *url, acme_fn *fn)
+{
+	order_op_set(op, acme_read(op->order->acme, url, fn, op), cancel_post);
 }
 
 void order_cancel_pool(void *call)
@@ -83,7 +98,7 @@ void order_cancel_timer(void *timer)
 	loop_timer_free(timer);
 }
 
-static void order_to_cleaning(struct order *o)
+void order_to_cleaning(struct order *o)
 {
 	order_ops_cancel(o);
 	o->failed = true;
@@ -101,7 +116,9 @@ static void order_vfail(struct order *o, const char *format, va_list ap)
 	vsnprintf(text, sizeof(text), format, ap);
 	free(o->row.error);
 	o->row.error = xstrdup(text);
-	order_event(o, EVENT_ERROR, "failed", json_pack("{s:b}", "again", o->resumable), "%s", text);
+	order_event(o, EVENT_ERROR, "failed",
+	            json_pack("{s:b, s:I}", "again", o->resumable, "retry_at", (json_int_t)o->retry_at), "%s",
+	            text);
 	order_to_cleaning(o);
 }
 
@@ -138,10 +155,18 @@ void order_fail_config(struct order *o, const char *format, ...)
 
 void order_fail_problem(struct order *o, const struct problem *p, const char *doing)
 {
-	char *text = problem_text(p);
+	char *text = problem_text(p), when[64] = "";
 
-	o->resumable = p->class == PROBLEM_LATER;
-	order_fail(o, "%s: %s", doing, text);
+	o->resumable = o->resumable || p->class == PROBLEM_LATER;
+	if (p->retry_after_ms) {
+		time_t at = (time_t)(loop_wall(o->e->loop) + (int64_t)(p->retry_after_ms / 1000));
+		struct tm tm;
+		o->retry_at = at;
+		if (gmtime_r(&at, &tm))
+			strftime(when, sizeof(when), "; the CA asks to come back after %Y-%m-%d %H:%M UTC",
+			         &tm);
+	}
+	order_fail(o, "%s: %s%s", doing, text, when);
 	free(text);
 }
 

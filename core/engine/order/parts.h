@@ -66,12 +66,20 @@ struct order_txt {
 struct order_name {
 	char *name; /* "*." in front of a wildcard */
 	size_t place;
-	struct acme_authz *authz;
-	char *authz_url;
+};
+
+/* An authorization of the order as the CA last showed it, and the TXT value that proves it. It may stand for
+ * several names (RFC 8555 section 7.1.3) or for an ancestor of them (RFC 9444). */
+struct order_authz {
+	char *url, *label; /* label: the name it proves, for messages; "*." in front of a wildcard */
+	struct acme_authz *ca;
+	size_t place;
 	char *value; /* 43 characters; NULL when no TXT is needed */
 	struct order_txt put;
-	bool needed;    /* its authorization is pending */
+	bool needed;    /* it was pending when it was first looked at */
 	unsigned round; /* where a name holds fewer values than are needed, they take turns */
+	bool was_there; /* the value stood there before this run */
+	unsigned looks; /* challenges whose answer was lost, so that it was looked at */
 };
 
 struct order {
@@ -95,6 +103,8 @@ struct order {
 
 	struct order_name *name;
 	size_t names;
+	struct order_authz *authz; /* NULL before the order is known */
+	size_t authzs;
 	struct order_place *place;
 	size_t places;
 	struct order_txt *left; /* values of the resumed order that are not used again */
@@ -103,18 +113,18 @@ struct order {
 	struct loop_timer *poll;
 	struct order_op *poll_op;
 	unsigned polls;
+	bool ca_awaited; /* the deadline is the CA's: 10 minutes without a change there */
+	char *kid;       /* the account URL that the last request for the order was made with */
 	unsigned round, rounds;
 	uint64_t live_until;
 	struct keeper_call *key_call;
 	struct order_op *key_op; /* finalization waits for the key */
 	size_t removing;         /* removals under way */
 	bool removal_begun;
-	json_t *log; /* events, kept with the order's end: alone they are worth no commit */
-	bool failed, misconfigured, owed, resumable, winding_down;
+	json_t *log;      /* events, kept with the order's end: alone they are worth no commit */
+	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
+	bool failed, misconfigured, owed, resumable, winding_down, second_try;
 };
-
-/* Milliseconds an answer of the CA may take in all: validation, issuance. */
-#define ORDER_CA_MS (15 * 60 * 1000)
 
 /* Registers an operation; the state does not end before order_op_end. */
 struct order_op *order_op(struct order *o, size_t index);
@@ -127,7 +137,9 @@ void order_fail(struct order *o, const char *format, ...) __attribute__((format(
 void order_fail_config(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What was won is kept: the row stays as it is, so that the next run goes on with this order. */
 void order_fail_resumable(struct order *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* From the CA: failures that pass by themselves keep the order for the next run. */
+void order_to_cleaning(struct order *o); /* as failed, without a word */
+/* From the CA: failures that pass by themselves keep the order for the next run.
+ * When the CA wants to be asked again is told. */
 void order_fail_problem(struct order *o, const struct problem *p, const char *doing);
 
 /* turn_then's `dropped`, with an op: the turn was not committed, nothing was sent. */
@@ -139,8 +151,10 @@ void order_event(struct order *o, enum event_level level, const char *event, jso
 /* Cancels all operations of the present state. */
 void order_ops_cancel(struct order *o);
 
-/* A signed POST as an operation: fn gets the op, and ends it. payload as acme_post. */
-void order_post(struct order_op *op, const char *url, json_t *payload, acme_fn *fn);
+/* A signed POST as an operation: fn gets the op, and ends it. payload and again as in acme_send. */
+void order_post(struct order_op *op, const char *url, json_t *payload, enum acme_again again, acme_fn *fn);
+void order_read(struct order_op *op, const char *url, acme_fn *fn);
+void order_op_stop(struct order_op *op); /* stops what it waits for; the op stays */
 void order_wake(struct order *o);
 
 /* Cancel functions for order_op_set(). */
@@ -154,6 +168,7 @@ void order_waiting_tell(void *order);      /* callback of o->waiting */
 
 /* order_zones.c */
 void order_find_zones(struct order *o);
+void order_find_zone(struct order *o, size_t place);
 
 /* order_values.c */
 void order_put_values(struct order *o);
@@ -163,17 +178,35 @@ void order_remove_values(struct order *o);  /* starts; counts in o->removing */
 void order_hurry_removals(struct order *o); /* a signal came: 20 s are left */
 void order_remove_round(struct order *o);   /* the same for the values of the present round */
 
+/* order.c */
+size_t order_place_for(struct order *o, const char *name); /* made if there is none */
+void order_free_authzs(struct order *o);
+
 /* order_authz.c */
 void order_open_account(struct order *o);
 void order_request(struct order *o); /* newOrder, or a look at the resumed one */
 void order_authorize(struct order *o);
 void order_post_challenges(struct order *o);
-void order_deactivate(struct order *o); /* pending authorizations that are given up */
+void order_deactivate(struct order *o);               /* pending authorizations that are given up */
+bool order_keep(struct order *o, const json_t *json); /* the order as the CA shows it; false: failed */
 
 /* order_poll.c */
 void order_await(struct order *o); /* validation, issuance */
 void order_poll_now(void *order);  /* callback of o->poll */
 void order_tell_refusal(struct order *o);
+void order_ca_moved(struct order *o);
+void order_fill_gaps(struct acme_order *seen, const struct acme_order *before);
+/* The authorization as the CA shows it now; false if it cannot be read (then it is as before). */
+bool order_keep_authz(struct order *o, size_t index, const json_t *json);
+
+/* refusal.c */
+/* The CA refused a validation (first: its reason, may be NULL): the order fails, or is tried a second time. */
+void order_refused(struct order *o, const struct problem *first, const char *why);
+void order_start_again(struct order *o); /* the second try, once all of the first is cleaned */
+
+/* caches.c */
+void order_note_seen(struct order *o); /* the CA's resolver has looked at the values of this round */
+void order_outwait_caches(struct order *o);
 
 /* order_issue.c */
 void order_make_key(struct order *o); /* begun early, awaited by order_finalize */

@@ -1,12 +1,17 @@
 #include "engine/order/parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/buf.h"
+#include "common/mem.h"
+#include "engine/acme/patience.h"
 
-#define POLL_FIRST_MS 25
-#define POLL_MOST_MS  15000
-#define AUTHZ_EVERY   8 /* polls, after which the authorizations are looked at too */
+#define POLL_FIRST_MS        25
+#define POLL_MOST_MS         15000
+#define FINALIZE_AFTER_POLLS 8
+#define AUTHZ_EVERY          8 /* polls, after which the authorizations are looked at too */
 
 static void poll_again(struct order *o, uint64_t retry_after_ms)
 {
@@ -26,40 +31,77 @@ static void poll_end(struct order *o)
 	order_op_end(op);
 }
 
+/* Something changed at the CA: the patience begins anew. */
+void order_ca_moved(struct order *o)
+{
+	if (o->state < ORDER_CLEANING && o->ca_awaited && !o->winding_down)
+		loop_timer_set(o->deadline, PATIENCE_MS);
+}
+
+void order_fill_gaps(struct acme_order *seen, const struct acme_order *before)
+{
+	if (!before)
+		return;
+	if (!seen->finalize)
+		seen->finalize = xstrdup(before->finalize);
+	if (!seen->expires)
+		seen->expires = before->expires;
+}
+
+bool order_keep_authz(struct order *o, size_t index, const json_t *json)
+{
+	struct order_authz *a = &o->authz[index];
+	struct acme_authz *seen = acme_authz_parse(json, NULL);
+
+	if (!seen)
+		return false;
+	if (seen->status == ACME_PENDING && seen->error && !a->ca->error) {
+		char *text = problem_text(seen->error);
+		order_event(o, EVENT_WARN, "authorization", NULL, "%s: the CA tries again after: %s",
+		            a->label, text);
+		free(text);
+	}
+	if (seen->status != a->ca->status)
+		order_ca_moved(o);
+	acme_authz_free(a->ca);
+	a->ca = seen;
+	return true;
+}
+
 static void explain_came(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	struct order_name *n = &o->name[order_op_end(op)];
-	struct acme_authz *a = answer->problem ? NULL : acme_authz_parse(answer->json, NULL);
+	size_t index = order_op_end(op);
 
-	if (a) {
-		acme_authz_free(n->authz);
-		n->authz = a;
-		n->needed = a->status == ACME_PENDING;
-	}
+	if (!answer->problem)
+		order_keep_authz(o, index, answer->json);
 }
 
-/* The order is invalid: the reasons stand in its authorizations. order.c comes back when all are here. */
+/* The order is lost: the reasons stand in its authorizations. order.c comes back when all are here. */
 static void order_explain(struct order *o)
 {
 	o->next = ORDER_EXPLAINING;
-	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed)
-			order_post(order_op(o, i), o->name[i].authz_url, NULL, explain_came);
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].needed)
+			order_read(order_op(o, i), o->authz[i].url, explain_came);
 	poll_end(o);
 }
 
 void order_tell_refusal(struct order *o)
 {
 	struct buf why;
+	const struct problem *first = o->ca->error;
 
+	order_note_seen(o);
 	buf_init(&why, 3500);
-	for (size_t i = 0; i < o->names; i++) {
-		const struct acme_authz *a = o->name[i].authz;
+	for (size_t i = 0; i < o->authzs; i++) {
+		const struct acme_authz *a = o->authz[i].ca;
 		char *text = a && a->error ? problem_text(a->error) : NULL;
 		if (text)
-			buf_printf(&why, "%s%s: %s", why.len ? "; " : "", o->name[i].name, text);
+			buf_printf(&why, "%s%s: %s", why.len ? "; " : "", o->authz[i].label, text);
+		if (text && !first)
+			first = a->error;
 		free(text);
 	}
 	if (!why.len && o->ca->error) {
@@ -67,43 +109,62 @@ void order_tell_refusal(struct order *o)
 		buf_add_str(&why, text);
 		free(text);
 	}
-	order_fail(o, "the CA refused: %s", why.len ? why.data : "it gave no reason");
+	order_refused(o, first, why.len ? why.data : "it gave no reason");
 	buf_free(&why);
+}
+
+static bool authz_final(const struct acme_authz *a)
+{
+	return a->status != ACME_PENDING && a->status != ACME_PROCESSING;
+}
+
+/* What an authorization says is known before the order says it, at some CAs long before. The outcome decides:
+ * a refusal ends the wait, and a value that no one will look at any more is removed beside the rest. */
+static void order_weigh_authzs(struct order *o)
+{
+	bool all_final = true, refused = false;
+
+	for (size_t i = 0; i < o->authzs; i++) {
+		const struct order_authz *a = &o->authz[i];
+
+		if (!a->needed)
+			continue;
+		all_final = all_final && authz_final(a->ca);
+		refused = refused || (authz_final(a->ca) && a->ca->status != ACME_VALID);
+	}
+	if (all_final) {
+		order_note_seen(o);
+		order_remove_values(o);
+	}
+	if (refused && o->poll_op) {
+		loop_timer_stop(o->poll);
+		order_op_stop(o->poll_op);
+		order_explain(o);
+	}
 }
 
 static void watched_authz_came(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	struct order_name *n = &o->name[order_op_end(op)];
-	struct acme_authz *a = answer->problem ? NULL : acme_authz_parse(answer->json, NULL);
+	size_t index = order_op_end(op);
 
-	if (!a)
-		return;
-	if (a->status == ACME_PENDING && a->error && !n->authz->error) {
-		char *text = problem_text(a->error);
-		order_event(o, EVENT_WARN, "authorization", NULL, "%s: the CA tries again after: %s", n->name,
-		            text);
-		free(text);
-	}
-	acme_authz_free(n->authz);
-	n->authz = a;
+	if (!answer->problem && order_keep_authz(o, index, answer->json))
+		order_weigh_authzs(o);
 }
 
-/* Some CAs keep a failed try beside a pending challenge, or settle authorizations before the order. */
 static void order_watch_authz(struct order *o)
 {
-	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed && o->name[i].round <= o->round &&
-		    o->name[i].authz->status != ACME_VALID)
-			order_post(order_op(o, i), o->name[i].authz_url, NULL, watched_authz_came);
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].needed && o->authz[i].round <= o->round && !authz_final(o->authz[i].ca))
+			order_read(order_op(o, i), o->authz[i].url, watched_authz_came);
 }
 
 /* All authorizations up to the present round. */
 static bool order_round_valid(const struct order *o)
 {
-	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].round <= o->round && o->name[i].authz->status != ACME_VALID)
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].round <= o->round && o->authz[i].ca->status != ACME_VALID)
 			return false;
 	return true;
 }
@@ -113,24 +174,30 @@ static bool order_has_more_rounds(const struct order *o)
 	return o->round + 1 < o->rounds;
 }
 
+/* Not ready yet, perhaps because the order lags behind its authorizations: it is polled on, since finalize
+ * would be refused (orderNotReady). */
+static void validation_goes_on(struct order *o, uint64_t retry_after_ms)
+{
+	if (order_has_more_rounds(o) && order_round_valid(o)) {
+		loop_timer_stop(o->deadline); /* the next round's spread is not the CA's time */
+		o->ca_awaited = false;
+		o->next = ORDER_TURNING;
+		poll_end(o);
+		return;
+	}
+	if (order_has_more_rounds(o) || o->polls % AUTHZ_EVERY == AUTHZ_EVERY - 1)
+		order_watch_authz(o);
+	poll_again(o, retry_after_ms);
+}
+
 static void validation_polled(struct order *o, uint64_t retry_after_ms)
 {
 	switch (o->ca->status) {
 	case ACME_PENDING:
-		if (order_round_valid(o)) {
-			if (order_has_more_rounds(o))
-				o->next = ORDER_TURNING;
-			poll_end(o);
-			return;
-		}
-		if (order_has_more_rounds(o) || o->polls % AUTHZ_EVERY == AUTHZ_EVERY - 1)
-			order_watch_authz(o);
-		poll_again(o, retry_after_ms);
+	case ACME_PROCESSING: /* before finalize: some CAs call their validation so */
+		validation_goes_on(o, retry_after_ms);
 		return;
 	case ACME_READY:
-		break;
-	case ACME_PROCESSING:
-		o->next = ORDER_PROCESSING;
 		break;
 	case ACME_VALID:
 		o->next = ORDER_DOWNLOADING;
@@ -139,6 +206,7 @@ static void validation_polled(struct order *o, uint64_t retry_after_ms)
 		order_explain(o);
 		return;
 	}
+	order_note_seen(o);
 	order_event(o, EVENT_INFO, "validated", NULL, "the CA has validated all names");
 	poll_end(o);
 }
@@ -146,12 +214,23 @@ static void validation_polled(struct order *o, uint64_t retry_after_ms)
 static void issuance_polled(struct order *o, uint64_t retry_after_ms)
 {
 	switch (o->ca->status) {
-	case ACME_READY:
+	case ACME_READY: /* finalize did not arrive, or is not seen yet: after some polls it is sent again */
+		if (o->polls < FINALIZE_AFTER_POLLS) {
+			poll_again(o, retry_after_ms);
+			return;
+		}
+		o->next = ORDER_FINALIZING;
+		poll_end(o);
+		return;
+	case ACME_PENDING:
 	case ACME_PROCESSING:
 		poll_again(o, retry_after_ms);
 		return;
 	case ACME_VALID:
-		poll_end(o);
+		if (o->ca->certificate)
+			poll_end(o);
+		else
+			poll_again(o, retry_after_ms);
 		return;
 	default:
 		poll_end(o);
@@ -159,35 +238,24 @@ static void issuance_polled(struct order *o, uint64_t retry_after_ms)
 	}
 }
 
-static void order_poll_failed(struct order *o, const struct acme_answer *answer)
-{
-	if (answer->problem->class == PROBLEM_LATER) {
-		poll_again(o, answer->retry_after_ms);
-	} else {
-		poll_end(o);
-		order_fail_problem(o, answer->problem, "looking at the order");
-	}
-}
-
 static void order_polled(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
-	struct err e;
 
 	order_op_set(op, NULL, NULL);
+	if (answer->problem && answer->problem->class == PROBLEM_LATER &&
+	    answer->retry_after_ms < PATIENCE_MS) {
+		poll_again(o, answer->retry_after_ms);
+		return;
+	}
 	if (answer->problem) {
-		order_poll_failed(o, answer);
-		return;
-	}
-	struct acme_order *seen = acme_order_parse(answer->json, &e);
-	if (!seen) {
 		poll_end(o);
-		order_fail(o, "the CA's order cannot be read: %s", e.text);
+		order_fail_problem(o, answer->problem, "looking at the order");
 		return;
 	}
-	acme_order_free(o->ca);
-	o->ca = seen;
+	if (!order_keep(o, answer->json))
+		return;
 	if (o->state == ORDER_VALIDATING)
 		validation_polled(o, answer->retry_after_ms);
 	else
@@ -198,14 +266,17 @@ void order_poll_now(void *arg)
 {
 	struct order *o = arg;
 
-	order_post(o->poll_op, o->row.url, NULL, order_polled);
+	assert(o->poll_op);
+	order_read(o->poll_op, o->row.url, order_polled);
 }
 
+/* The time without a change counts on when finalize has to be sent again. */
 void order_await(struct order *o)
 {
 	o->polls = 0;
 	o->poll_op = order_op(o, 0);
 	poll_again(o, 0);
-	if (!o->winding_down)
-		loop_timer_set(o->deadline, ORDER_CA_MS);
+	if (!o->winding_down && !o->ca_awaited)
+		loop_timer_set(o->deadline, PATIENCE_MS);
+	o->ca_awaited = true;
 }

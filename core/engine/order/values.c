@@ -71,45 +71,46 @@ static unsigned order_ttl(const struct order *o, const char *dns_account)
 	return hello && hello->least_ttl > o->cert->ttl ? hello->least_ttl : o->cert->ttl;
 }
 
-static void order_put_value(struct order *o, struct order_name *n)
+static void order_put_value(struct order *o, struct order_authz *a)
 {
-	struct order_place *p = &o->place[n->place];
+	struct order_place *p = &o->place[a->place];
 	const struct intent i = {
 	    .order = o->row.id,
 	    .run = o->e->job->run,
-	    .name = n->name,
+	    .name = a->label,
 	    .dns_account = (char *)p->dns_account,
 	    .zone = p->zone->zone,
 	    .owner = p->zone->owner,
-	    .value = n->value,
+	    .value = a->value,
 	    .ttl = order_ttl(o, p->dns_account),
 	};
 
-	strs_add(&p->values, n->value);
-	n->put.txt = order_take_left(o, &i);
-	if (!n->put.txt)
-		n->put.txt = txt_new(&o->e->txt_world, &i);
-	n->put.op = order_op(o, 0);
-	order_op_set(n->put.op, &n->put, cancel_put);
-	txt_put(n->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &n->put);
+	strs_add(&p->values, a->value);
+	a->put.txt = order_take_left(o, &i);
+	a->was_there = a->put.txt != NULL;
+	if (!a->was_there)
+		a->put.txt = txt_new(&o->e->txt_world, &i);
+	a->put.op = order_op(o, 0);
+	order_op_set(a->put.op, &a->put, cancel_put);
+	txt_put(a->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &a->put);
 }
 
 /* Where a provider holds fewer values at a name than are needed, they take turns. */
 static void order_deal_rounds(struct order *o)
 {
 	o->rounds = 1;
-	for (size_t i = 0; i < o->names; i++) {
-		struct order_name *n = &o->name[i];
-		const struct order_place *p = &o->place[n->place];
+	for (size_t i = 0; i < o->authzs; i++) {
+		struct order_authz *a = &o->authz[i];
+		const struct order_place *p = &o->place[a->place];
 		const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
 		unsigned before = 0;
 
 		for (size_t j = 0; j < i; j++)
-			before += o->name[j].needed && o->name[j].place == n->place;
-		if (n->needed && hello && hello->most_values)
-			n->round = before / hello->most_values;
-		if (n->round >= o->rounds)
-			o->rounds = n->round + 1;
+			before += o->authz[j].needed && o->authz[j].place == a->place;
+		if (a->needed && hello && hello->most_values)
+			a->round = before / hello->most_values;
+		if (a->round >= o->rounds)
+			o->rounds = a->round + 1;
 	}
 }
 
@@ -119,9 +120,9 @@ void order_put_values(struct order *o)
 		order_deal_rounds(o);
 	for (size_t i = 0; i < o->places; i++)
 		strs_free(&o->place[i].values);
-	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].needed && o->name[i].round == o->round)
-			order_put_value(o, &o->name[i]);
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].needed && o->authz[i].round == o->round)
+			order_put_value(o, &o->authz[i]);
 }
 
 static void spread_ended(void *arg, const struct spread_result *result)
@@ -153,20 +154,20 @@ static void value_vanished(void *arg, const char *value, const char *server)
 	struct order_op *op = arg;
 	struct order *o = op->order;
 
-	for (size_t i = 0; i < o->names; i++) {
-		struct order_name *n = &o->name[i];
-		if (n->place != op->index || !n->put.txt || strcmp(n->value, value) != 0)
+	for (size_t i = 0; i < o->authzs; i++) {
+		struct order_authz *a = &o->authz[i];
+		if (a->place != op->index || !a->put.txt || strcmp(a->value, value) != 0)
 			continue;
-		if (n->put.vanished++ >= VANISHED_MOST) {
+		if (a->put.vanished++ >= VANISHED_MOST) {
 			order_fail(o,
 			           "%s: the TXT value keeps vanishing from %s: another program seems to "
 			           "remove it",
-			           txt_intent(n->put.txt)->owner, server);
+			           txt_intent(a->put.txt)->owner, server);
 			return;
 		}
 		order_event(o, EVENT_WARN, "vanished", NULL, "%s: the TXT value vanished from %s, put again",
-		            txt_intent(n->put.txt)->owner, server);
-		txt_put(n->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &n->put);
+		            txt_intent(a->put.txt)->owner, server);
+		txt_put(a->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &a->put);
 		return;
 	}
 }
@@ -176,9 +177,9 @@ static uint64_t order_spread_deadline(const struct order *o)
 {
 	uint64_t ms = o->cert->timeout_ms;
 
-	for (size_t i = 0; i < o->names; i++) {
-		const struct acme_authz *a = o->name[i].authz;
-		if (!o->name[i].needed || !a->expires)
+	for (size_t i = 0; i < o->authzs; i++) {
+		const struct acme_authz *a = o->authz[i].ca;
+		if (!o->authz[i].needed || !a->expires)
 			continue;
 		int64_t left = a->expires - AUTHZ_SPARE_S - loop_wall(o->e->loop);
 		if (left < 1)
@@ -246,7 +247,7 @@ static void live_answered(void *arg, const struct pool_answer *answer);
 
 static void live_ask(struct order *o, size_t index)
 {
-	const struct intent *i = txt_intent(o->name[index].put.txt);
+	const struct intent *i = txt_intent(o->authz[index].put.txt);
 	const struct pool_txt record = {i->zone, i->owner, i->value, i->handle, i->ttl};
 	struct order_op *op = order_op(o, index);
 
@@ -278,7 +279,7 @@ static void live_answered(void *arg, const struct pool_answer *answer)
 		loop_timer_set(op->handle, LIVE_AGAIN_MS);
 	} else if (!answer->live) {
 		order_event(o, EVENT_WARN, "live", NULL,
-		            "%s: the provider does not say that it is everywhere: %s", o->name[index].name,
+		            "%s: the provider does not say that it is everywhere: %s", o->authz[index].label,
 		            answer->message ? answer->message : "not yet");
 	}
 }
@@ -286,10 +287,11 @@ static void live_answered(void *arg, const struct pool_answer *answer)
 void order_settle(struct order *o)
 {
 	o->live_until = order_spread_deadline(o);
-	for (size_t i = 0; i < o->names; i++) {
-		const struct order_name *n = &o->name[i];
-		const struct pool_hello *hello = pool_hello(o->e->pool, o->place[n->place].dns_account);
-		if (n->needed && n->round == o->round && hello && hello->can_live)
+	order_outwait_caches(o);
+	for (size_t i = 0; i < o->authzs; i++) {
+		const struct order_authz *a = &o->authz[i];
+		const struct pool_hello *hello = pool_hello(o->e->pool, o->place[a->place].dns_account);
+		if (a->needed && a->round == o->round && hello && hello->can_live)
 			live_ask(o, i);
 	}
 }
@@ -334,9 +336,9 @@ static uint64_t order_removal_deadline(const struct order *o)
 
 void order_remove_round(struct order *o)
 {
-	for (size_t i = 0; i < o->names; i++)
-		if (o->name[i].round == o->round)
-			order_remove_value(o, &o->name[i].put, order_removal_deadline(o));
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].round == o->round)
+			order_remove_value(o, &o->authz[i].put, order_removal_deadline(o));
 }
 
 void order_remove_values(struct order *o)
@@ -346,8 +348,8 @@ void order_remove_values(struct order *o)
 	if (o->removal_begun)
 		return;
 	o->removal_begun = true;
-	for (size_t i = 0; i < o->names; i++)
-		order_remove_value(o, &o->name[i].put, deadline);
+	for (size_t i = 0; i < o->authzs; i++)
+		order_remove_value(o, &o->authz[i].put, deadline);
 	for (size_t i = 0; i < o->lefts; i++)
 		order_remove_value(o, &o->left[i], deadline);
 }
@@ -362,8 +364,8 @@ void order_hurry_removals(struct order *o)
 {
 	uint64_t deadline = loop_now(o->e->loop) + REMOVE_QUICK_MS;
 
-	for (size_t i = 0; i < o->names; i++)
-		order_hurry_removal(&o->name[i].put, deadline);
+	for (size_t i = 0; i < o->authzs; i++)
+		order_hurry_removal(&o->authz[i].put, deadline);
 	for (size_t i = 0; i < o->lefts; i++)
 		order_hurry_removal(&o->left[i], deadline);
 }

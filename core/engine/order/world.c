@@ -88,9 +88,12 @@ struct ca_account *world_ca_account(struct world *e, const char *name, struct er
 	    .bundle = ca->bundle,
 	    .email = ca->email,
 	    .agree_tos = ca->agree_tos,
+	    .eab = ca->eab,
+	    .proxy = ca->proxy,
 	    .kid = kid,
 	};
-	struct ca_account *a = ca_account_new(e->loop, e->lookup, e->keeper, e->turn, &wish, err);
+	struct ca_account *a =
+	    ca_account_new(e->loop, e->lookup, e->keeper, e->turn, e->launcher, &wish, err);
 	free(kid);
 	if (a) {
 		e->accounts = xgrow(e->accounts, e->naccounts, sizeof(*e->accounts));

@@ -305,6 +305,15 @@ static void host_started(void *arg, const struct pool_answer *answer)
 		                  answer->message ? answer->message : "the provider host does not start");
 }
 
+void order_find_zone(struct order *o, size_t place)
+{
+	struct order_op *op = order_op(o, place);
+
+	order_op_set(op, zone_find(o->e->finder, o->place[place].challenge, ZONE_MS, place_found, op),
+	             cancel_zone);
+	op->waits_for = zone_waits_for;
+}
+
 void order_find_zones(struct order *o)
 {
 	if (o->cert->dns.n == 1) { /* no other could do it: no need to wait for silent servers */
@@ -312,10 +321,6 @@ void order_find_zones(struct order *o)
 		order_op_set(op, pool_warm(o->e->pool, o->cert->dns.at[0], host_started, op),
 		             order_cancel_pool);
 	}
-	for (size_t i = 0; i < o->places; i++) {
-		struct order_op *op = order_op(o, i);
-		order_op_set(op, zone_find(o->e->finder, o->place[i].challenge, ZONE_MS, place_found, op),
-		             cancel_zone);
-		op->waits_for = zone_waits_for;
-	}
+	for (size_t i = 0; i < o->places; i++)
+		order_find_zone(o, i);
 }

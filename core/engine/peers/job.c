@@ -5,6 +5,8 @@
 
 #include "common/mem.h"
 
+#define CA_CACHE_S 300 /* of a CA that does not say: most resolvers of CAs hold less */
+
 static bool job_text(const json_t *o, const char *key, bool required, char **to, struct err *e)
 {
 	const json_t *v = json_object_get(o, key);
@@ -44,10 +46,15 @@ static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 	j->ca = xgrow(j->ca, j->cas, sizeof(*j->ca));
 	struct job_ca *ca = &j->ca[j->cas++];
 
-	*ca = (struct job_ca){.agree_tos = json_is_true(json_object_get(o, "agree_tos"))};
+	*ca = (struct job_ca){
+	    .agree_tos = json_is_true(json_object_get(o, "agree_tos")),
+	    .eab = json_is_true(json_object_get(o, "eab")),
+	    .cache_s = job_number(o, "cache_s", CA_CACHE_S),
+	};
 	return job_text(o, "account", true, &ca->account, e) &&
 	       job_text(o, "directory", true, &ca->directory, e) &&
-	       job_text(o, "bundle", false, &ca->bundle, e) && job_text(o, "email", false, &ca->email, e);
+	       job_text(o, "bundle", false, &ca->bundle, e) && job_text(o, "email", false, &ca->email, e) &&
+	       job_text(o, "proxy", false, &ca->proxy, e);
 }
 
 static bool job_parse_dns(struct job *j, const json_t *o, struct err *e)
@@ -119,6 +126,7 @@ void job_free(struct job *j)
 		free(j->ca[i].directory);
 		free(j->ca[i].bundle);
 		free(j->ca[i].email);
+		free(j->ca[i].proxy);
 	}
 	for (size_t i = 0; i < j->dnss; i++) {
 		free(j->dns[i].account);

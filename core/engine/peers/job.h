@@ -4,7 +4,8 @@
  * {"job":{
  *   "command":"issue"|"clean",
  *   "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12", "protocol":1,
- *   "ca":[{"account":"...", "directory":"https://...", "bundle":null|"/path", "email":null|"...", "agree_tos":true}],
+ *   "ca":[{"account":"...", "directory":"https://...", "bundle":null|"/path", "email":null|"...", "agree_tos":true,
+ *          "proxy":null|"http://HOST:PORT", "eab":false, "cache_s":300}],
  *   "dns":[{"account":"rfc2136-0011223344556677", "provider":"rfc2136", "zones":[], "targets":[]}],
  *   "certs":[{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT", "dns":["ACCOUNT"],
  *             "key":"p256|p384|rsa2048|rsa3072|rsa4096", "ttl":60, "policy":"reachable|all", "timeout_ms":600000, "force":false}],
@@ -25,7 +26,10 @@
 
 struct job_ca {
 	char *account, *directory, *bundle, *email;
+	char *proxy; /* http://HOST:PORT, or NULL */
 	bool agree_tos;
+	bool eab;         /* the keeper holds a key for external account binding */
+	unsigned cache_s; /* how long the CA's resolver may keep an answer, at most */
 };
 
 struct job_dns {

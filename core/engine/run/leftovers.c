@@ -130,8 +130,11 @@ static void authz_looked_at(void *arg, const struct acme_answer *answer)
 	struct acme_authz *a = answer->problem ? NULL : acme_authz_parse(answer->json, NULL);
 
 	if (a && a->status == ACME_PENDING)
-		acme_post(ca_account_acme(o->account), look->url, json_pack("{s:s}", "status", "deactivated"),
-		          false, authz_deactivated, o);
+		acme_send(ca_account_acme(o->account),
+		          &(struct acme_request){.url = look->url,
+		                                 .payload = json_pack("{s:s}", "status", "deactivated"),
+		                                 .again = ACME_LOOK_FIRST},
+		          authz_deactivated, o);
 	else
 		order_call_ended(o);
 	acme_authz_free(a);
@@ -144,8 +147,7 @@ static void order_look_at_authz(struct leftover_order *o, const struct strs *url
 	for (size_t i = 0; i < urls->n; i++) {
 		o->look[i] = (struct authz_look){o, xstrdup(urls->at[i])};
 		o->calls++;
-		acme_post(ca_account_acme(o->account), o->look[i].url, NULL, false, authz_looked_at,
-		          &o->look[i]);
+		acme_read(ca_account_acme(o->account), o->look[i].url, authz_looked_at, &o->look[i]);
 	}
 }
 
@@ -172,7 +174,7 @@ static void order_account_ready(void *arg, const struct problem *problem)
 	if (problem)
 		order_failed(o, problem);
 	else
-		acme_post(ca_account_acme(o->account), o->row.url, NULL, false, order_looked_at, o);
+		acme_read(ca_account_acme(o->account), o->row.url, order_looked_at, o);
 }
 
 static void order_start(struct leftover_order *o)

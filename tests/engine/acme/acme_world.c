@@ -58,6 +58,12 @@ static void directory_answer(struct http_answer *a)
 	time_t now = time(NULL);
 
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime(&now));
+	if (world.directory_failures > 0) {
+		world.directory_failures--;
+		a->status = world.directory_failure;
+		a->error = a->status ? NULL : "ca.test: nobody there";
+		return;
+	}
 	a->status = world.directory_status;
 	a->date = world.date && !*world.date ? date : world.date;
 	a->content_type = "application/json";
@@ -116,6 +122,13 @@ static void post_answer(struct http_answer *a, const char *body, char nonce[32],
 		a->content_type = "application/problem+json";
 		if (world.refuse_without_nonce)
 			a->replay_nonce = NULL;
+		return;
+	}
+	if (world.later > 0) {
+		world.later--;
+		a->status = world.later_status;
+		a->content_type = "text/html";
+		a->retry_after = world.retry_after;
 		return;
 	}
 	a->status = world.status ? world.status : 200;

@@ -14,6 +14,8 @@ struct world {
 	const char *date;      /* of the directory's answer; NULL = none, "" = now */
 	const char *directory; /* its body; NULL = a good one */
 	int directory_status;
+	unsigned directory_failures; /* so many fetches of it are answered so first; 0 = not reached */
+	int directory_failure;
 	unsigned refuse_percent; /* of good nonces */
 	bool refuse_without_nonce;
 	unsigned nonce_limit;    /* newNonce a second, burst 10; 0 = none */
@@ -21,6 +23,8 @@ struct world {
 	const char *nonce_retry_after;
 	unsigned lose; /* so many POSTs get no answer */
 	bool lose_before_sending;
+	unsigned later; /* so many POSTs are answered with later_status, in HTML */
+	int later_status;
 	const char *keeper_error;
 	int status; /* of POST answers; 0 = 200 */
 	const char *type, *body, *location, *retry_after, *link;

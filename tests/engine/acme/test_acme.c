@@ -64,6 +64,15 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* A POST as newOrder, newAccount or a read is sent. */
+static struct acme_call *post(const char *url, bool as_get, bool jwk, enum acme_again again, acme_fn *fn,
+                              void *arg)
+{
+	const struct acme_request r = {url, as_get ? NULL : json_object(), jwk, again};
+
+	return acme_send(acme, &r, fn, arg);
+}
+
 static struct got opened(unsigned nonces)
 {
 	struct got g = {0};
@@ -82,7 +91,7 @@ static struct got posted_n(unsigned n, const char *url, bool as_get)
 
 	left = n;
 	for (unsigned i = 0; i < n; i++)
-		acme_post(acme, url, as_get ? NULL : json_object(), false, on_answer, &g);
+		post(url, as_get, false, as_get ? ACME_AGAIN : ACME_LOOK_FIRST, on_answer, &g);
 	assert_int_equal(g.calls, 0);
 	loop_run(world.loop);
 	assert_int_equal(g.calls, n);
@@ -185,7 +194,7 @@ static void test_new_account(void **state)
 
 	opened(1);
 	left = 1;
-	acme_post(acme, "https://ca.test/account", json_object(), true, on_answer, &g);
+	post("https://ca.test/account", false, true, ACME_AGAIN, on_answer, &g);
 	loop_run(world.loop);
 	assert_int_equal(g.well, 1);
 	assert_string_equal(world.last_kid, "");
@@ -211,8 +220,9 @@ static void test_answers_of_no_use(void **state)
 	assert_int_equal(g.status, 503);
 	assert_string_equal(g.text, "HTTP 503 (text/html)");
 	assert_int_equal(g.class, PROBLEM_LATER);
-	assert_int_equal(g.retry_after_ms, 3600000);
-	assert_false(g.maybe_done);
+	assert_int_equal(g.retry_after_ms, 7 * 24 * 3600 * 1000);
+	assert_true(g.maybe_done);
+	assert_int_equal(world.posts, 2);
 }
 
 static void test_half_of_the_nonces_refused(void **state)
@@ -277,7 +287,7 @@ static uint64_t issue(unsigned names)
 
 	opened(names);
 	left = 1;
-	acme_post(acme, "https://ca.test/account", json_object(), true, on_answer, &g);
+	post("https://ca.test/account", false, true, ACME_AGAIN, on_answer, &g);
 	loop_run(world.loop);
 	posted_n(1, "https://ca.test/order", false);
 	posted_n(names, "https://ca.test/authz", true);
@@ -322,30 +332,43 @@ static void test_no_nonces_to_be_had(void **state)
 	g = posted_n(5, "https://ca.test/order", false);
 	assert_int_equal(g.well, 0);
 	assert_int_equal(g.status, 503);
-	assert_int_equal(g.retry_after_ms, 2000);
 	assert_int_equal(g.class, PROBLEM_LATER);
 	assert_int_equal(world.posts, 0);
-	assert_true(loop_now(world.loop) - before < 30000);
+	assert_true(loop_now(world.loop) - before < 11 * 60 * 1000);
 	fake_loop_advance(world.loop, 60 * 60 * 1000);
 	assert_true(world.heads < 60);
 	world.nonce_failures = 0;
 	assert_int_equal(posted_n(5, "https://ca.test/order", false).well, 5);
 }
 
+/* A minute of "later" at newNonce is no failure. */
+static void test_nonces_a_minute_away(void **state)
+{
+	opened(1);
+	fake_loop_advance(world.loop, 10 * 60 * 1000);
+	world.nonce_failures = 3;
+	world.nonce_retry_after = "20";
+	assert_int_equal(posted_n(5, "https://ca.test/order", false).well, 5);
+}
+
+/* The CA has said how long: it is not asked meanwhile, and nobody waits. */
 static void test_nonces_an_hour_away(void **state)
 {
 	uint64_t before;
 	struct got g;
+	unsigned heads;
 
 	world.nonce_failures = UINT_MAX;
 	world.nonce_retry_after = "3600";
 	opened(5);
 	fake_loop_advance(world.loop, 1000);
 	before = loop_now(world.loop);
+	heads = world.heads;
 	g = posted_n(5, "https://ca.test/order", false);
 	assert_int_equal(g.well, 0);
-	assert_int_equal(g.retry_after_ms, 3600000);
-	assert_true(loop_now(world.loop) - before < 15000);
+	assert_in_range(g.retry_after_ms, 3590000, 3600000);
+	assert_int_equal(loop_now(world.loop), before);
+	assert_int_equal(world.heads, heads);
 }
 
 static void test_old_nonces_are_dropped(void **state)
@@ -387,17 +410,116 @@ static void test_lost_before_sending(void **state)
 
 static void test_lost_read(void **state)
 {
+	uint64_t before;
 	struct got g;
 
 	opened(1);
 	world.lose = 3;
 	assert_int_equal(posted_n(1, "https://ca.test/order/1", true).well, 1);
 	assert_int_equal(world.posts, 4);
-	world.lose = 100;
+	world.lose = 1000;
+	before = loop_now(world.loop);
 	g = posted_n(1, "https://ca.test/order/1", true);
 	assert_int_equal(g.well, 0);
 	assert_false(g.maybe_done);
+	assert_in_range(loop_now(world.loop) - before, 9 * 60 * 1000, 10 * 60 * 1000 + 100);
+	assert_true(world.posts < 40);
+}
+
+static struct got posted_as(enum acme_again again)
+{
+	struct got g = {0};
+
+	left = 1;
+	post("https://ca.test/order", false, false, again, on_answer, &g);
+	loop_run(world.loop);
+	return g;
+}
+
+static unsigned waits;
+
+static void on_wait(void *arg, const char *text, uint64_t ms)
+{
+	waits++;
+}
+
+/* What the CA did not act on is repeated whatever it is. */
+static void test_rate_limits(void **state)
+{
+	uint64_t before;
+
+	opened(1);
+	waits = 0;
+	acme_on_wait(acme, on_wait, NULL);
+	for (int again = ACME_AGAIN; again <= ACME_LOOK_FIRST; again++) {
+		before = loop_now(world.loop);
+		world.later = 2;
+		world.later_status = 429;
+		world.retry_after = "7";
+		assert_int_equal(posted_as((enum acme_again)again).well, 1);
+		assert_true(loop_now(world.loop) - before >= 14000);
+	}
+	assert_int_equal(waits, 6);
+}
+
+static void test_a_rate_limit_of_an_hour(void **state)
+{
+	uint64_t before;
+	struct got g;
+
+	opened(1);
+	before = loop_now(world.loop);
+	world.later = 1;
+	world.later_status = 429;
+	world.retry_after = "3600";
+	g = posted_as(ACME_AGAIN);
+	assert_int_equal(g.status, 429);
+	assert_int_equal(g.retry_after_ms, 3600000);
+	assert_false(g.maybe_done);
+	assert_true(loop_now(world.loop) - before < 1000);
+}
+
+/* 5xx: a read goes on, newOrder is sent once more, challenge and finalize are left to the caller. */
+static void test_server_errors(void **state)
+{
+	struct got g;
+
+	opened(1);
+	world.later_status = 502;
+	world.later = 3;
+	assert_int_equal(posted_as(ACME_AGAIN).well, 1);
+	assert_int_equal(world.posts, 4);
+	world.later = 1;
+	assert_int_equal(posted_as(ACME_AGAIN_ONCE).well, 1);
+	assert_int_equal(world.posts, 6);
+	world.later = 2;
+	g = posted_as(ACME_AGAIN_ONCE);
+	assert_int_equal(g.status, 502);
+	assert_true(g.maybe_done);
 	assert_int_equal(world.posts, 8);
+	world.later = 1;
+	g = posted_as(ACME_LOOK_FIRST);
+	assert_int_equal(g.status, 502);
+	assert_true(g.maybe_done);
+	assert_int_equal(world.posts, 9);
+}
+
+static void test_directory_later(void **state)
+{
+	world.directory_failures = 4;
+	world.directory_failure = 503;
+	assert_int_equal(opened(1).well, 1);
+	assert_int_equal(world.gets, 5);
+}
+
+/* A name that is wrong is told soon. */
+static void test_directory_never_reached(void **state)
+{
+	uint64_t before = loop_now(world.loop);
+
+	world.directory_failures = 1000;
+	assert_int_equal(opened(1).well, 0);
+	assert_true(loop_now(world.loop) - before <= 31000);
 }
 
 static void test_other_hosts(void **state)
@@ -450,8 +572,8 @@ static void test_cancel(void **state)
 	opened(2);
 	left = 1;
 	for (size_t i = 0; i < 20; i++)
-		c[i] = acme_post(acme, "https://ca.test/order", NULL, false, on_answer, &none);
-	acme_post(acme, "https://ca.test/order", NULL, false, on_answer, &g);
+		c[i] = acme_read(acme, "https://ca.test/order", on_answer, &none);
+	acme_read(acme, "https://ca.test/order", on_answer, &g);
 	fake_loop_advance(world.loop, 75);
 	for (size_t i = 0; i < 20; i++)
 		acme_cancel(c[i]);
@@ -476,8 +598,8 @@ static void test_free_inside(void **state)
 
 	opened(4);
 	for (int i = 0; i < 20; i++)
-		acme_post(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", NULL, false,
-		          on_answer_free, &calls);
+		acme_read(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", on_answer_free,
+		          &calls);
 	loop_run(world.loop);
 	assert_int_equal(calls, 1);
 }
@@ -514,11 +636,17 @@ int main(void)
 	    CASE(test_hundred_names),
 	    CASE(test_hundred_names_limited),
 	    CASE(test_no_nonces_to_be_had),
+	    CASE(test_nonces_a_minute_away),
 	    CASE(test_nonces_an_hour_away),
 	    CASE(test_old_nonces_are_dropped),
 	    CASE(test_lost_order),
 	    CASE(test_lost_before_sending),
 	    CASE(test_lost_read),
+	    CASE(test_rate_limits),
+	    CASE(test_a_rate_limit_of_an_hour),
+	    CASE(test_server_errors),
+	    CASE(test_directory_later),
+	    CASE(test_directory_never_reached),
 	    CASE(test_other_hosts),
 	    CASE(test_not_ready),
 	    CASE(test_keeper_refuses),

@@ -124,7 +124,7 @@ static struct got post(const char *url, json_t *payload, bool jwk)
 	struct got g = {0};
 
 	left = 1;
-	acme_post(acme, url, payload, jwk, on_answer, &g);
+	acme_send(acme, &(struct acme_request){url, payload, jwk, ACME_LOOK_FIRST}, on_answer, &g);
 	loop_run(loop);
 	return g;
 }
@@ -178,7 +178,7 @@ static void account_get(void)
 	struct got g;
 
 	json_decref(ask_keeper(json_pack("{s:s, s:s}", "op", "account", "account", "test")));
-	g = post(acme_directory(acme)->new_account, new_account_payload(NULL, true, false), true);
+	g = post(acme_directory(acme)->new_account, new_account_payload(NULL, true, NULL), true);
 	assert_int_equal(g.status, 201);
 	assert_non_null(g.location);
 	acme_set_kid(acme, g.location);
@@ -217,7 +217,7 @@ static size_t authorizations(struct strs *challenges)
 
 	left = (unsigned)n;
 	for (size_t i = 0; i < n; i++)
-		acme_post(acme, order->authorizations.at[i], NULL, false, on_answer, &got[i]);
+		acme_read(acme, order->authorizations.at[i], on_answer, &got[i]);
 	loop_run(loop);
 	for (size_t i = 0; i < n; i++) {
 		struct acme_authz *a = acme_authz_parse(got[i].json, &e);
@@ -247,7 +247,10 @@ static void validate(void)
 	got = xcalloc(challenges.n + 1, sizeof(*got));
 	left = (unsigned)challenges.n;
 	for (size_t i = 0; i < challenges.n; i++)
-		acme_post(acme, challenges.at[i], json_object(), false, on_answer, &got[i]);
+		acme_send(acme,
+		          &(struct acme_request){
+		              .url = challenges.at[i], .payload = json_object(), .again = ACME_LOOK_FIRST},
+		          on_answer, &got[i]);
 	if (left > 0)
 		loop_run(loop);
 	for (size_t i = 0; i < challenges.n; i++)
@@ -325,7 +328,7 @@ static int group_setup(void **state)
 	}
 	loop = loop_new();
 	lookup = lookup_new(loop, &none, &e);
-	http = http_new(loop, lookup, bundle, &e);
+	http = http_new(loop, lookup, bundle, NULL, &e);
 	assert_non_null(http);
 	keeper = keeper_new(loop, keeper_start(), keeper_gone, NULL);
 	acme = acme_new(loop, http, keeper, directory, "test");

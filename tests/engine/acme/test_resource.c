@@ -2,6 +2,7 @@
 
 #include "engine/acme/directory.h"
 #include "engine/acme/resource.h"
+#include "engine/acme/rfc3339.h"
 
 #define AUTHZ_HEAD "\"identifier\":{\"type\":\"dns\",\"value\":\"example.com\"},"
 #define TOKEN      "DGyRejmCefe7v4NfDGDKfA"
@@ -69,10 +70,10 @@ static void test_payloads(void **state)
 
 	strs_add(&names, "example.com");
 	strs_add(&names, "*.example.com");
-	payload_is(new_account_payload("a@b.test", true, false),
+	payload_is(new_account_payload("a@b.test", true, NULL),
 	           "{\"contact\":[\"mailto:a@b.test\"],\"termsOfServiceAgreed\":true}");
-	payload_is(new_account_payload(NULL, false, false), "{}");
-	payload_is(new_account_payload("a@b.test", true, true), "{\"onlyReturnExisting\":true}");
+	payload_is(new_account_payload(NULL, false, NULL), "{}");
+	payload_is(find_account_payload(), "{\"onlyReturnExisting\":true}");
 	payload_is(order_payload(&names, NULL, NULL),
 	           "{\"identifiers\":[{\"type\":\"dns\",\"value\":\"example.com\"},"
 	           "{\"type\":\"dns\",\"value\":\"*.example.com\"}]}");
@@ -98,8 +99,6 @@ static void test_order(void **state)
 
 	assert_non_null(o);
 	assert_int_equal(o->status, ACME_PENDING);
-	assert_int_equal(o->names.n, 2);
-	assert_string_equal(o->names.at[0], "*.example.com");
 	assert_int_equal(o->authorizations.n, 2);
 	assert_string_equal(o->finalize, "https://ca/f");
 	assert_null(o->certificate);
@@ -119,29 +118,9 @@ static void test_hostile_orders(void **state)
 	    "{}",
 	    ORDER("\"done\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
 	    ORDER("7", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"a..b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"../a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"a.b.\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"a b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"*\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"*.\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"*.*.a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"$(id).a\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"m\\u00fcller.de\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "null", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"a.b\"", "", "\"https://ca/f\"", ""),
 	    ORDER("\"ready\"", "\"a.b\"", "\"http://ca/1\"", "\"https://ca/f\"", ""),
 	    ORDER("\"ready\"", "\"a.b\"", "\"file:///etc/passwd\"", "\"https://ca/f\"", ""),
 	    ORDER("\"ready\"", "\"a.b\"", "{}", "\"https://ca/f\"", ""),
-	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://u@ca/f\"", ""),
-	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "null", ""),
-	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":7"),
-	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"expires\":\"soon\""),
-	    ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ",\"certificate\":\"x\""),
-	    ORDER("\"valid\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""),
-	    ("{\"status\":\"ready\",\"identifiers\":[{\"type\":\"ip\",\"value\":\"192.0.2.1\"}],"
-	     "\"authorizations\":["
-	     "\"https://ca/1\"],\"finalize\":\"https://ca/f\"}"),
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -151,6 +130,30 @@ static void test_hostile_orders(void **state)
 		assert_true(*e.text);
 	}
 	assert_null(acme_order_parse(NULL, NULL));
+}
+
+/* What is odd counts as absent: it is missed where it is needed, if ever. */
+static void test_odd_orders(void **state)
+{
+	static const char *const odd[] = {
+	    "{\"status\":\"ready\"}",
+	    ORDER("\"ready\"", "\"../a\"", "", "\"https://u@ca/f\"", ""),
+	    ORDER("\"ready\"", "null", "", "null", ",\"expires\":7"),
+	    ORDER("\"ready\"", "\"a.b\"", "", "\"http://ca/f\"", ",\"expires\":\"\",\"certificate\":\"\""),
+	    ORDER("\"valid\"", "7", "", "7",
+	          ",\"expires\":\"2030-01-01T00:00:00+0000\",\"certificate\":\"x\""),
+	};
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		struct acme_order *o = order(odd[i], NULL);
+
+		assert_non_null(o);
+		assert_int_equal(o->authorizations.n, 0);
+		assert_null(o->finalize);
+		assert_null(o->certificate);
+		assert_int_equal(o->expires, 0);
+		acme_order_free(o);
+	}
 }
 
 static void test_too_many(void **state)
@@ -218,6 +221,24 @@ static void test_authz_decided(void **state)
 	acme_authz_free(a);
 }
 
+static void test_odd_authz(void **state)
+{
+	struct acme_authz *a = authz("{\"status\":\"pending\",\"expires\":\"soon\",\"identifier\":{\"type\":"
+	                             "\"dns\",\"value\":\"*.Example.com\"},\"challenges\":[]}",
+	                             NULL);
+
+	assert_non_null(a);
+	assert_true(a->wildcard);
+	assert_string_equal(a->name, "example.com");
+	assert_int_equal(a->expires, 0);
+	assert_false(a->subdomains);
+	acme_authz_free(a);
+	a = authz("{\"status\":\"valid\",\"subdomainAuthAllowed\":true}", NULL);
+	assert_non_null(a);
+	assert_true(a->subdomains);
+	acme_authz_free(a);
+}
+
 static void token_refused(const char *token)
 {
 	struct err e = {{0}};
@@ -237,7 +258,7 @@ static void test_hostile_authz(void **state)
 	static const char *const bad[] = {
 	    "{}",
 	    "{\"status\":\"pending\",\"identifier\":\"example.com\"}",
-	    "{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"*.example.com\"}}",
+	    "{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"*.*.example.com\"}}",
 	    "{\"status\":\"pending\",\"identifier\":{\"type\":\"dns\",\"value\":\"a/b\"}}",
 	    "{\"identifier\":{\"type\":\"dns\",\"value\":\"a.b\"}}",
 	    "{\"status\":\"pending\"," AUTHZ_HEAD
@@ -312,6 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_dates),         cmocka_unit_test(test_payloads),
 	    cmocka_unit_test(test_order),         cmocka_unit_test(test_hostile_orders),
+	    cmocka_unit_test(test_odd_orders),    cmocka_unit_test(test_odd_authz),
 	    cmocka_unit_test(test_too_many),      cmocka_unit_test(test_authz),
 	    cmocka_unit_test(test_authz_decided), cmocka_unit_test(test_hostile_authz),
 	    cmocka_unit_test(test_directory),     cmocka_unit_test(test_status_text),

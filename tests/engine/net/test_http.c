@@ -90,7 +90,7 @@ static struct got fetch(struct http *h, const char *url, unsigned timeout_ms, si
 static struct http *trusting(void)
 {
 	struct err e;
-	struct http *h = http_new(loop, lookup, bundle, &e);
+	struct http *h = http_new(loop, lookup, bundle, NULL, &e);
 
 	assert_non_null(h);
 	return h;
@@ -166,7 +166,7 @@ static void test_many_at_once(void **state)
 static void test_not_trusted(void **state)
 {
 	struct err e;
-	struct http *h = http_new(loop, lookup, NULL, &e);
+	struct http *h = http_new(loop, lookup, NULL, NULL, &e);
 	struct got g = fetch(h, url_to("localhost", "ok"), 0, 0);
 
 	assert_int_equal(g.status, 0);
@@ -193,9 +193,9 @@ static void test_bundle_unusable(void **state)
 {
 	struct err e;
 
-	assert_null(http_new(loop, lookup, "/nonexistent/ca.pem", &e));
+	assert_null(http_new(loop, lookup, "/nonexistent/ca.pem", NULL, &e));
 	assert_string_equal(e.text, "--ca-bundle /nonexistent/ca.pem: No such file or directory");
-	assert_null(http_new(loop, lookup, "/dev/null", &e));
+	assert_null(http_new(loop, lookup, "/dev/null", NULL, &e));
 	assert_string_equal(e.text, "--ca-bundle /dev/null: no PEM certificate in it");
 }
 

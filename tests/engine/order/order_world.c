@@ -7,10 +7,9 @@
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
-#include "engine/acme/acme.h"
 #include "engine/dns/ask.h"
 #include "engine/peers/launcher.h"
-#include "engine/net/http.h"
+#include "engine/journal/memory.h"
 #include "engine/journal/schema.h"
 #include "engine/dns/lookup.h"
 #include "engine/journal/runs.h"
@@ -416,10 +415,21 @@ void lookup_free(struct lookup *k)
 
 /* The keeper. */
 
-static char *value_for(const char *token)
+char *order_world_value(const char *token)
 {
 	/* 43 characters that differ as the tokens do */
 	return xasprintf("v-%.*s%s", 41 - 22, "0000000000000000000000", token);
+}
+
+/* What the CA of this world takes for a signature. */
+static json_t *signature(const json_t *request)
+{
+	json_t *jws = json_pack("{s:i, s:O}", "key", (int)world.keeper_key + 1, "payload",
+	                        json_object_get(request, "payload"));
+
+	if (json_object_get(request, "kid"))
+		json_object_set(jws, "kid", json_object_get(request, "kid"));
+	return jws;
 }
 
 static void sign_answers(struct later *l)
@@ -430,8 +440,12 @@ static void sign_answers(struct later *l)
 	json_t *answer = json_object();
 	const char *error = NULL;
 
-	if (strcmp(op, "challenge") == 0) {
-		char *value = value_for(json_string_value(json_object_get(l->payload, "token")));
+	if (strcmp(op, "sign") == 0) {
+		json_object_set_new(answer, "jws", signature(l->payload));
+	} else if (strcmp(op, "eab") == 0) {
+		json_object_set_new(answer, "jws", json_object());
+	} else if (strcmp(op, "challenge") == 0) {
+		char *value = order_world_value(json_string_value(json_object_get(l->payload, "token")));
 		json_object_set_new(answer, "value", json_string(value));
 		free(value);
 	} else if (strcmp(op, "key") == 0) {
@@ -496,18 +510,19 @@ static void add_job(const char *const *names, size_t n)
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, json_string(names[i]));
 	json_t *json = json_pack(
-	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}",
+	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}",
 	    "command", "issue", "state", state, "run", "run-1", "ca", "account", "ca", "directory",
-	    "https://ca.test/dir", "agree_tos", 1, "dns", "account", "dns", "provider", "fake", "certs", "id",
-	    "example.test", "names", list, "ca", "ca", "dns", "dns", "key", "p256", "timeout_ms", 600000);
+	    "https://ca.test/dir", "agree_tos", 1, "eab", 1, "dns", "account", "dns", "provider", "fake",
+	    "certs", "id", "example.test", "names", list, "ca", "ca", "dns", "dns", "key", "p256",
+	    "timeout_ms", 600000);
 	order_world_engine.job = job_parse(json, NULL);
 	json_decref(json);
 }
 
-static void order_world_make(size_t names)
+static void order_world_make(void)
 {
 	world = (struct order_world){.check = POOL_OK};
-	order_world_ca_open(names);
+	order_world_ca_open();
 	adds = dels = 0;
 	running = NULL;
 	snprintf(state, sizeof(state), "/tmp/test_order.XXXXXX");
@@ -536,13 +551,13 @@ void order_world_job(const char *const *certs, size_t n, const char *run, unsign
 
 struct world *order_world_prepare(size_t names)
 {
-	order_world_make(names);
+	order_world_make();
 	return &order_world_engine;
 }
 
 struct world *order_world_open(const char *const *names, size_t n)
 {
-	order_world_make(n);
+	order_world_make();
 	add_job(names, n);
 	if (world_open(&order_world_engine, journal_broken, &running, NULL) != WORLD_OPEN)
 		abort();
@@ -567,6 +582,8 @@ void order_world_close(struct world *e)
 	strs_free(&world.events);
 	strs_free(&world.calls);
 	strs_free(&world.checked);
+	strs_free(&world.requests);
+	order_world_ca_close();
 	free(world.error);
 	if (system(command) != 0)
 		abort();
@@ -580,12 +597,19 @@ static void order_is_over(void *arg, struct order *o, enum order_end end)
 	loop_stop(order_world_engine.loop);
 }
 
+void order_world_has_account(struct world *e, unsigned key)
+{
+	order_world_ca_account(key);
+	ca_account_store(e->turn, "ca", "https://ca.test/dir", "https://ca.test/acct/1");
+}
+
 struct order *order_world_start(struct world *e, const struct order_row *resumed, struct txt **left,
                                 size_t lefts)
 {
 	struct err err;
 
 	order_ended = false;
+	order_free(running);
 	running = order_new(e, e->job->cert, world_ca_account(e, "ca", &err), resumed, left, lefts,
 	                    order_is_over, NULL);
 	return running;
@@ -617,8 +641,6 @@ enum order_end order_world_resume(struct world *e)
 	struct order_row row = {0};
 	const struct strs none = {0};
 
-	order_free(running);
-	running = NULL;
 	order_row_adopt(e->turn, "run-1", &none, copy_row, &row);
 	enum order_end end = order_world_finish(e, order_world_start(e, row.id ? &row : NULL, NULL, 0));
 	order_row_clear(&row);

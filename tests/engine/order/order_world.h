@@ -1,5 +1,6 @@
-/* A scripted world for the order machine, in virtual time: a CA behind acme.h, a provider behind
- * pool.h, DNS behind zone.h and spread.h, a keeper behind sign.h. The journal is the real one. */
+/* A scripted world for the order machine, in virtual time: a CA behind http.h, a provider behind pool.h, DNS
+ * behind zone.h and spread.h, a keeper behind keeper.h. The journal and the session with the CA are the real
+ * ones. */
 #pragma once
 
 #include "engine/order/world.h"
@@ -8,37 +9,72 @@
 
 #define WORLD_SCRIPT 16
 
+/* How the CA's authorizations go with the names of an order. */
+enum world_authzs {
+	WORLD_ONE_EACH,
+	WORLD_SHARED,   /* a name and its wildcard have one */
+	WORLD_ANCESTOR, /* example.test's stands for all (RFC 9444) */
+	WORLD_NONE,     /* nothing is to be proved */
+};
+
+/* An answer of the CA that is no answer to what was asked. */
+struct world_fault {
+	enum { WORLD_NO_FAULT, WORLD_PROBLEM, WORLD_HTML, WORLD_LOST } kind;
+	const char *at; /* endpoint: "directory", "newNonce", ... NULL = each */
+	int status;
+	const char *type, *retry_after; /* of the problem; NULL: rateLimited, none */
+	unsigned times;                 /* at each endpoint; 0 = once */
+	bool after_acting;              /* the CA did what was asked nevertheless */
+};
+
 struct order_world {
 	/* what happens */
 	unsigned validation_ms, issuance_ms; /* after the challenge, after finalize */
 	unsigned spread_ms;                  /* after it began; 0 = at once */
 	bool spread_never;
-	bool refuse_validation;     /* the CA finds the wrong value */
-	bool reuse;                 /* authorizations are valid from the start */
-	unsigned check_ms;          /* a check takes so long */
-	size_t checks, most_checks; /* under way, and most at one time */
-	unsigned del_lies;          /* so many deletions are "ok" and change nothing */
-	const char *publish_error;  /* of the keeper, or NULL */
-	bool publish_wrong;         /* and no later try can publish it */
-	unsigned download_status;   /* of every download, 0 = good */
-	bool order_forgotten;       /* a look at the order is answered 404 */
-	bool lose_finalize;         /* no answer comes, but the CA acts */
-	bool vanish;                /* the first value is gone once, while spreading */
-	bool list;                  /* the provider can list */
-	unsigned most_values;       /* values that the provider holds at one name, 0 = any */
-	bool no_server;             /* no name server of the zone answers */
-	unsigned live_after; /* so many questions whether it is live are denied; the provider can say */
+	bool refuse_validation;  /* the CA finds the wrong value */
+	const char *refuse_with; /* problem type of that, NULL = unauthorized */
+	bool reuse;              /* authorizations are valid from the start */
+	bool reuse_later;        /* a valid authorization serves the next order */
+	enum world_authzs authzs;
+	bool shuffle;          /* authorizations stand in another order than names */
+	bool odd_json;         /* members that nobody needs are odd or missing */
+	unsigned order_lag_ms; /* so long the order does not know that its authorizations are final */
+	bool order_stays_pending, lags_as_processing;
+	unsigned not_ready; /* so many finalize are answered orderNotReady though it says ready */
+	struct world_fault fault;
+	unsigned resolver_cache_ms; /* of the CA's resolver */
+	bool blind_resolver;        /* it finds the value wherever it is */
+	bool account_deactivated, account_elsewhere, eab;
+	int amnesia_status;        /* how a CA that lost its accounts answers, 0 = accountDoesNotExist */
+	unsigned keeper_key;       /* which key the keeper has; another number = the old one was lost */
+	bool lose_finalize;        /* no answer comes, but the CA acts */
+	bool vanish;               /* the first value is gone once, while spreading */
+	bool list;                 /* the provider can list */
+	unsigned most_values;      /* values that the provider holds at one name, 0 = any */
+	bool no_server;            /* no name server of the zone answers */
+	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
+	const char *publish_error; /* of the keeper, or NULL */
+	bool publish_wrong;        /* and no later try can publish it */
+	unsigned download_status;  /* of every download, 0 = good */
+	bool order_forgotten;      /* a look at the order is answered 404 */
+	unsigned check_ms;         /* a check takes so long */
+	size_t checks, most_checks;   /* under way, and most at one time */
+	unsigned del_lies;            /* so many deletions are "ok" and change nothing */
 	const char *neworder_problem; /* its type, or NULL */
-	unsigned unknown_account;     /* so many newOrder are answered accountDoesNotExist */
+	const char *neworder_retry_after;
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
 	enum pool_rc check_script[WORLD_SCRIPT]; /* of the checks, in turn; then `check` */
 	bool cut_short, unregistered;            /* of the zone found */
 
 	/* what was seen */
-	struct strs store;    /* "owner value" at the provider now */
+	struct strs store;     /* "owner value" at the provider now */
+	struct strs events;    /* event names in order */
+	struct strs calls;     /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
+	struct strs requests;  /* every request that reached the CA, by its endpoint */
+	unsigned second_posts; /* of a challenge that the CA had taken */
+	unsigned issued;
 	struct strs checked;  /* accounts, in the order in which they were asked */
-	struct strs events;   /* event names in order */
-	struct strs calls;    /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
 	char *error;          /* message of the last error event */
 	size_t most_stored;   /* values there at one time */
 	bool early_challenge; /* a challenge was posted while a value was missing */
@@ -66,6 +102,10 @@ enum order_end order_world_finish(struct world *e, struct order *o);
 enum order_end order_world_resume(struct world *e);
 
 size_t order_world_count(const struct strs *list, const char *text);
-int64_t order_world_doubt(struct world *e);   /* the earliest settled_after of those */
-int64_t order_world_owed(struct world *e);    /* intents not gone */
+/* The journal knows the account URL https://ca.test/acct/1; the CA has it with that key (the keeper's is
+ * world.keeper_key + 1), or, with 0, does not. */
+void order_world_has_account(struct world *e, unsigned key);
+void order_world_fill_cache(unsigned ms);   /* the CA's resolver has looked, and keeps what it saw so long */
+int64_t order_world_owed(struct world *e);  /* intents not gone */
+int64_t order_world_doubt(struct world *e); /* the earliest settled_after of those */
 char *order_world_row_state(struct world *e); /* of the newest order; new */

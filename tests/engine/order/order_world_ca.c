@@ -1,13 +1,541 @@
 #include "order_world_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
-#include "engine/acme/acme.h"
 #include "engine/net/http.h"
 
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, struct err *e)
+#define HOST          "https://ca.test/"
+#define AUTHZS_MOST   4096
+#define ORDERS_MOST   2048
+#define ORDER_MOST    16 /* authorizations of one */
+#define PROBLEM(type) "urn:ietf:params:acme:error:" type
+
+/* An authorization has a life of its own: it may be in several orders, or none. */
+struct ca_authz {
+	char *name; /* "*." where it is for a wildcard */
+	bool wildcard;
+	bool posted, deactivated, born_valid;
+	uint64_t posted_at;
+	bool seen; /* the CA's resolver got the value */
+};
+
+struct ca_order {
+	size_t authz[ORDER_MOST], authzs;
+	bool finalized;
+	uint64_t finalized_at, decided_at; /* when its authorizations became final, 0 = not yet */
+};
+
+static struct {
+	struct ca_authz authz[AUTHZS_MOST];
+	size_t authzs;
+	struct ca_order order[ORDERS_MOST];
+	size_t orders;
+	unsigned nonces;
+	unsigned key;        /* which key the account at the CA has, 0 = no account */
+	unsigned account;    /* number of that account */
+	struct strs faulted; /* endpoints that misbehaved already */
+	struct {
+		struct strs records;
+		uint64_t until;
+	} cache; /* of its resolver */
+} ca;
+
+void order_world_ca_open(void)
+{
+	memset(&ca, 0, sizeof(ca));
+}
+
+static void authzs_free(void)
+{
+	for (size_t i = 0; i < ca.authzs; i++)
+		free(ca.authz[i].name);
+}
+
+void order_world_ca_close(void)
+{
+	authzs_free();
+	strs_free(&ca.faulted);
+	strs_free(&ca.cache.records);
+	memset(&ca, 0, sizeof(ca));
+}
+
+void order_world_ca_account(unsigned key)
+{
+	ca.key = key;
+	ca.account = 1;
+}
+
+static uint64_t now(void)
+{
+	return loop_now(order_world_engine.loop);
+}
+
+void order_world_fill_cache(unsigned ms)
+{
+	ca.cache.until = now() + ms;
+}
+
+/* Authorizations. */
+
+static size_t authz_new(const char *name, bool wildcard)
+{
+	struct ca_authz *a = &ca.authz[ca.authzs];
+
+	*a = (struct ca_authz){.name = xstrdup(name), .wildcard = wildcard, .born_valid = world.reuse};
+	return ca.authzs++;
+}
+
+static const char *authz_status(const struct ca_authz *a)
+{
+	if (a->deactivated)
+		return "deactivated";
+	if (a->born_valid)
+		return "valid";
+	if (!a->posted || now() < a->posted_at + world.validation_ms)
+		return "pending";
+	return world.refuse_validation || !a->seen ? "invalid" : "valid";
+}
+
+static bool authz_is(const struct ca_authz *a, const char *status)
+{
+	return strcmp(authz_status(a), status) == 0;
+}
+
+/* The resolver asks the servers when it has nothing in its cache. */
+static bool resolver_sees(const char *record)
+{
+	if (!world.resolver_cache_ms)
+		return strs_has(&world.store, record);
+	if (now() >= ca.cache.until) {
+		strs_free(&ca.cache.records);
+		for (size_t i = 0; i < world.store.n; i++)
+			strs_add(&ca.cache.records, world.store.at[i]);
+		ca.cache.until = now() + world.resolver_cache_ms;
+	}
+	return strs_has(&ca.cache.records, record);
+}
+
+static void authz_post(size_t i)
+{
+	struct ca_authz *a = &ca.authz[i];
+	char *token = xasprintf("token-%016zu", i);
+	char *value = order_world_value(token);
+	char *record = xasprintf("_acme-challenge.%s %s", a->name, value);
+
+	strs_add(&world.calls, "challenge");
+	if (!strs_has(&world.store, record))
+		world.early_challenge = true;
+	if (!a->posted) {
+		a->posted = true;
+		a->posted_at = now();
+		a->seen = resolver_sees(record) || world.blind_resolver;
+	} else {
+		world.second_posts++;
+	}
+	free(record);
+	free(value);
+	free(token);
+}
+
+static json_t *challenge_object(size_t i)
+{
+	const struct ca_authz *a = &ca.authz[i];
+	char *token = xasprintf("token-%016zu", i), *url = xasprintf(HOST "chall/%zu", i);
+	json_t *c = json_pack("{s:s, s:s, s:s, s:s}", "type", "dns-01", "url", url, "token", token, "status",
+	                      authz_is(a, "invalid") ? "invalid"
+	                      : authz_is(a, "valid") ? "valid"
+	                      : a->posted            ? "processing"
+	                                             : "pending");
+
+	if (authz_is(a, "invalid"))
+		json_object_set_new(c, "error",
+		                    json_pack("{s:s, s:s}", "type",
+		                              world.refuse_with ? world.refuse_with : PROBLEM("unauthorized"),
+		                              "detail", "wrong TXT"));
+	free(token);
+	free(url);
+	return c;
+}
+
+static json_t *authz_object(size_t i)
+{
+	const struct ca_authz *a = &ca.authz[i];
+	char *name = world.odd_json && a->wildcard ? xasprintf("*.%s", a->name) : xstrdup(a->name);
+	json_t *o = json_pack("{s:s, s:{s:s, s:s}, s:[o]}", "status", authz_status(a), "identifier", "type",
+	                      "dns", "value", name, "challenges", challenge_object(i));
+
+	if (a->wildcard && !world.odd_json)
+		json_object_set_new(o, "wildcard", json_true());
+	if (world.authzs == WORLD_ANCESTOR)
+		json_object_set_new(o, "subdomainAuthAllowed", json_true());
+	if (world.odd_json)
+		json_object_set_new(o, "expires", json_string("2099-01-01T00:00:00+0000"));
+	free(name);
+	return o;
+}
+
+/* Orders. */
+
+static bool order_has(const struct ca_order *o, size_t authz)
+{
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i] == authz)
+			return true;
+	return false;
+}
+
+static size_t authz_for(const struct ca_order *o, const char *name, bool wildcard)
+{
+	for (size_t i = 0; i < ca.authzs; i++) {
+		const struct ca_authz *a = &ca.authz[i];
+		bool fits =
+		    strcmp(a->name, name) == 0 && (a->wildcard == wildcard || world.authzs == WORLD_SHARED);
+		if (fits && (order_has(o, i) || authz_is(a, "valid") || authz_is(a, "pending")) && !a->posted)
+			return i;
+		if (fits && authz_is(a, "valid") && world.reuse_later)
+			return i;
+	}
+	return authz_new(name, wildcard && world.authzs != WORLD_SHARED);
+}
+
+static void order_add_authz(struct ca_order *o, const char *identifier)
+{
+	bool wildcard = str_starts(identifier, "*.");
+	const char *name = identifier + (wildcard ? 2 : 0);
+	size_t i;
+
+	if (world.authzs == WORLD_NONE)
+		return;
+	if (world.authzs == WORLD_ANCESTOR)
+		i = authz_for(o, "example.test", false);
+	else
+		i = authz_for(o, name, wildcard);
+	if (!order_has(o, i))
+		o->authz[o->authzs++] = i;
+}
+
+static void order_shuffle(struct ca_order *o)
+{
+	for (size_t i = 0; i + 1 < o->authzs - i; i++) {
+		size_t last = o->authzs - 1 - i, swap = o->authz[i];
+		o->authz[i] = o->authz[last];
+		o->authz[last] = swap;
+	}
+}
+
+static size_t order_make(const json_t *identifiers)
+{
+	struct ca_order *o = &ca.order[ca.orders];
+	size_t i;
+	const json_t *item;
+
+	*o = (struct ca_order){0};
+	json_array_foreach(identifiers, i, item)
+	    order_add_authz(o, json_string_value(json_object_get(item, "value")));
+	if (world.shuffle)
+		order_shuffle(o);
+	world.orders++;
+	return ca.orders++;
+}
+
+/* What the authorizations say, without lag. */
+static const char *order_outcome(const struct ca_order *o)
+{
+	for (size_t i = 0; i < o->authzs; i++)
+		if (authz_is(&ca.authz[o->authz[i]], "invalid") ||
+		    authz_is(&ca.authz[o->authz[i]], "deactivated"))
+			return "invalid";
+	for (size_t i = 0; i < o->authzs; i++)
+		if (!authz_is(&ca.authz[o->authz[i]], "valid"))
+			return "pending";
+	return "ready";
+}
+
+/* An order learns of its authorizations later, where the CA is that slow, or never. */
+static const char *order_status(struct ca_order *o)
+{
+	const char *outcome = order_outcome(o);
+
+	if (o->finalized)
+		return now() >= o->finalized_at + world.issuance_ms ? "valid" : "processing";
+	if (strcmp(outcome, "pending") == 0)
+		return "pending";
+	if (!o->decided_at)
+		o->decided_at = now();
+	if (world.order_stays_pending || now() < o->decided_at + world.order_lag_ms)
+		return world.lags_as_processing ? "processing" : "pending";
+	return outcome;
+}
+
+static json_t *order_object(size_t n, bool first)
+{
+	struct ca_order *o = &ca.order[n];
+	const char *status = order_status(o);
+	char *url = xasprintf(HOST "finalize/%zu", n);
+	json_t *json = json_pack("{s:s, s:[], s:[]}", "status", status, "identifiers", "authorizations");
+
+	if (first || !world.odd_json)
+		json_object_set_new(json, "finalize", json_string(url));
+	free(url);
+	for (size_t i = 0; i < o->authzs; i++)
+		json_array_append_new(json_object_get(json, "authorizations"),
+		                      json_sprintf(HOST "authz/%zu", o->authz[i]));
+	if (world.odd_json) {
+		json_object_set_new(json, "expires", json_string(""));
+		json_object_set_new(json, "certificate", json_string(""));
+	}
+	if (strcmp(status, "valid") == 0)
+		json_object_set_new(json, "certificate", json_sprintf(HOST "cert/%zu", n));
+	return json;
+}
+
+/* Requests. */
+
+struct reply {
+	int status;
+	json_t *json;
+	const char *text; /* instead of json */
+	const char *type, *retry_after;
+	char location[100];
+	bool lost;
+};
+
+static struct reply reply_problem(int status, const char *type)
+{
+	return (struct reply){.status = status,
+	                      .type = "application/problem+json",
+	                      .json = json_pack("{s:s, s:s}", "type", type, "detail", "scripted")};
+}
+
+static struct reply reply_json(int status, json_t *json)
+{
+	return (struct reply){.status = status, .type = "application/json", .json = json};
+}
+
+static const char *endpoint(const char *path)
+{
+	static const char *const names[][2] = {
+	    {"dir", "directory"},    {"nonce", "newNonce"},     {"account", "newAccount"},
+	    {"order/", "order"},     {"order", "newOrder"},     {"authz/", "authorization"},
+	    {"chall/", "challenge"}, {"finalize/", "finalize"}, {"cert/", "certificate"},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_starts(path, names[i][0]))
+			return names[i][1];
+	abort();
+}
+
+/* The scripted fault of that endpoint, `times` times. */
+static bool fault_strikes(const char *where)
+{
+	const struct world_fault *f = &world.fault;
+
+	if (!f->kind || (f->at && strcmp(f->at, where) != 0) ||
+	    order_world_count(&ca.faulted, where) >= (f->times ? f->times : 1))
+		return false;
+	strs_add(&ca.faulted, where);
+	return true;
+}
+
+static struct reply fault_reply(void)
+{
+	struct reply r;
+
+	switch (world.fault.kind) {
+	case WORLD_HTML:
+		r = (struct reply){
+		    .status = world.fault.status, .type = "text/html", .text = "<html>sorry</html>"};
+		break;
+	case WORLD_LOST:
+		r = (struct reply){.lost = true};
+		break;
+	default:
+		r = reply_problem(world.fault.status,
+		                  world.fault.type ? world.fault.type : PROBLEM("rateLimited"));
+	}
+	r.retry_after = world.fault.retry_after;
+	return r;
+}
+
+static struct reply answer_account(const json_t *payload, unsigned key)
+{
+	struct reply r;
+
+	strs_add(&world.calls, json_object_get(payload, "onlyReturnExisting") ? "findAccount" : "newAccount");
+	if (world.account_deactivated)
+		return reply_problem(403, PROBLEM("unauthorized"));
+	if (ca.key != key && json_object_get(payload, "onlyReturnExisting"))
+		return reply_problem(400, PROBLEM("accountDoesNotExist"));
+	if (world.eab && !json_object_get(payload, "externalAccountBinding"))
+		return reply_problem(403, PROBLEM("externalAccountRequired"));
+	if (ca.key != key) {
+		ca.key = key;
+		ca.account++;
+		world.accounts++;
+	}
+	r = reply_json(201, json_object());
+	snprintf(r.location, sizeof(r.location), "%s%u",
+	         world.account_elsewhere ? "https://evil.test/acct/" : HOST "acct/", ca.account);
+	return r;
+}
+
+static struct reply answer_new_order(const json_t *payload)
+{
+	struct reply r;
+	size_t n;
+
+	strs_add(&world.calls, "newOrder");
+	if (world.neworder_problem) {
+		r = reply_problem(429, world.neworder_problem);
+		r.retry_after = world.neworder_retry_after;
+		return r;
+	}
+	n = order_make(json_object_get(payload, "identifiers"));
+	r = reply_json(201, order_object(n, true));
+	snprintf(r.location, sizeof(r.location), HOST "order/%zu", n);
+	return r;
+}
+
+static struct reply answer_finalize(size_t n)
+{
+	struct ca_order *o = &ca.order[n];
+
+	strs_add(&world.calls, "finalize");
+	if (strcmp(order_status(o), "ready") != 0 || world.not_ready) {
+		world.not_ready -= world.not_ready > 0;
+		return reply_problem(403, PROBLEM("orderNotReady"));
+	}
+	o->finalized = true;
+	o->finalized_at = now();
+	world.issued++;
+	return world.lose_finalize ? (struct reply){.lost = true} : reply_json(200, order_object(n, false));
+}
+
+static struct reply answer_request(const char *path, const json_t *payload, unsigned key, const char *kid)
+{
+	size_t n = strchr(path, '/') ? strtoul(strchr(path, '/') + 1, NULL, 10) : 0;
+	char *wanted = xasprintf(HOST "acct/%u", ca.account);
+	bool known = kid && ca.key == key && strcmp(kid, wanted) == 0;
+
+	free(wanted);
+	if (strcmp(path, "account") == 0)
+		return answer_account(payload, key);
+	if (world.account_deactivated)
+		return reply_problem(403, PROBLEM("unauthorized"));
+	if (!known)
+		return reply_problem(ca.key && ca.key != key ? 400
+		                     : world.amnesia_status  ? world.amnesia_status
+		                                             : 400,
+		                     ca.key && ca.key != key ? PROBLEM("malformed")
+		                     : world.amnesia_status  ? PROBLEM("serverInternal")
+		                                             : PROBLEM("accountDoesNotExist"));
+	if (strcmp(path, "order") == 0)
+		return answer_new_order(payload);
+	if (str_starts(path, "order/"))
+		return world.order_forgotten ? reply_problem(404, PROBLEM("malformed"))
+		                             : reply_json(200, order_object(n, false));
+	if (str_starts(path, "authz/")) {
+		if (payload) {
+			strs_add(&world.calls, "deactivate");
+			ca.authz[n].deactivated = true;
+		}
+		return reply_json(200, authz_object(n));
+	}
+	if (str_starts(path, "chall/")) {
+		authz_post(n);
+		return reply_json(200, challenge_object(n));
+	}
+	if (str_starts(path, "finalize/"))
+		return answer_finalize(n);
+	strs_add(&world.calls, "download");
+	if (world.download_status)
+		return reply_problem((int)world.download_status, PROBLEM("malformed"));
+	return (struct reply){.status = 200,
+	                      .type = "application/pem-certificate-chain",
+	                      .text = "-----BEGIN CERTIFICATE-----\n"};
+}
+
+/* The "signature" that the world's keeper makes: JSON with url, payload, key and kid. */
+static struct reply answer_post(const char *path, const char *body)
+{
+	json_t *jws = json_loads(body, 0, NULL);
+	const char *text = json_string_value(json_object_get(jws, "payload"));
+	json_t *payload = text && *text ? json_loads(text, 0, NULL) : NULL;
+	struct reply r =
+	    answer_request(path, payload, (unsigned)json_integer_value(json_object_get(jws, "key")),
+	                   json_string_value(json_object_get(jws, "kid")));
+
+	json_decref(payload);
+	json_decref(jws);
+	return r;
+}
+
+static struct reply answer_directory(void)
+{
+	return reply_json(200, json_pack("{s:s, s:s, s:s, s:{s:b}}", "newNonce", HOST "nonce", "newAccount",
+	                                 HOST "account", "newOrder", HOST "order", "meta",
+	                                 "externalAccountRequired", (int)world.eab));
+}
+
+/* What goes wrong before the CA acts, what after it. */
+static struct reply answer(const char *method, const char *path, const char *body)
+{
+	const char *where = endpoint(path);
+	bool strikes = fault_strikes(where);
+	struct reply r = {.status = 200};
+
+	strs_add(&world.requests, where);
+	if (strikes && !world.fault.after_acting)
+		return fault_reply();
+	if (*method == 'G')
+		r = answer_directory();
+	else if (*method == 'P')
+		r = answer_post(path, body);
+	if (!strikes)
+		return r;
+	json_decref(r.json);
+	return fault_reply();
+}
+
+static void reply_deliver(const struct reply *r, http_fn *fn, void *arg)
+{
+	char *body = r->json ? json_dumps(r->json, 0) : xstrdup(r->text ? r->text : "");
+	struct strs links = {0};
+	char nonce[32];
+	struct http_answer a = {.status = r->lost ? 0 : r->status,
+	                        .error = r->lost ? "ca.test: connection broken" : NULL,
+	                        .maybe_sent = r->lost,
+	                        .body = body,
+	                        .body_len = strlen(body),
+	                        .content_type = r->type,
+	                        .location = *r->location ? r->location : NULL,
+	                        .retry_after = r->retry_after,
+	                        .links = &links};
+
+	snprintf(nonce, sizeof(nonce), "nonce%u", ++ca.nonces);
+	if (!r->lost && (r->status < 300 || (r->type && strstr(r->type, "problem"))))
+		a.replay_nonce = nonce;
+	fn(arg, &a);
+	free(body);
+	json_decref(r->json);
+}
+
+static void ca_answers(struct later *l)
+{
+	http_fn *fn = (http_fn *)l->callback;
+	void *arg = l->arg;
+	struct reply r = answer(l->text, l->text + 1 + strlen(HOST), l->more);
+
+	later_free(l);
+	reply_deliver(&r, fn, arg);
+}
+
+struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
+                      struct err *e)
 {
 	return (struct http *)&world;
 }
@@ -16,248 +544,22 @@ void http_free(struct http *h)
 {
 }
 
-static struct {
-	char *kid;
-	uint64_t posted[8]; /* loop time of each challenge's POST, 0 = not yet */
-	uint64_t finalized;
-	bool deactivated[8];
-	size_t names;
-} ca;
-
-static struct acme_directory directory = {
-    .new_nonce = (char *)"https://ca.test/nonce",
-    .new_account = (char *)"https://ca.test/account",
-    .new_order = (char *)"https://ca.test/order",
-};
-
-struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *url,
-                      const char *account)
+struct http_call *http_send(struct http *h, const struct http_request *request, http_fn *fn, void *arg)
 {
-	return (struct acme *)&ca;
+	char *text = xasprintf("%c%s",
+	                       request->method == HTTP_GET    ? 'G'
+	                       : request->method == HTTP_HEAD ? 'H'
+	                                                      : 'P',
+	                       request->url);
+	struct later *l = later(ca_answers, (void *)fn, arg, text);
+
+	if (request->body)
+		l->more = xstrndup(request->body, request->body_len);
+	free(text);
+	return (struct http_call *)l;
 }
 
-void acme_free(struct acme *a)
-{
-	free(ca.kid);
-	ca.kid = NULL;
-}
-
-const struct acme_directory *acme_directory(const struct acme *a)
-{
-	return &directory;
-}
-
-void acme_set_kid(struct acme *a, const char *kid)
-{
-	char *copy = xstrdup(kid);
-
-	free(ca.kid);
-	ca.kid = copy;
-}
-
-const char *acme_kid(const struct acme *a)
-{
-	return ca.kid;
-}
-
-void acme_want_nonces(struct acme *a, unsigned n)
-{
-}
-
-unsigned acme_requests(const struct acme *a)
-{
-	return 0;
-}
-
-void order_world_ca_open(size_t names)
-{
-	memset(&ca, 0, sizeof(ca));
-	ca.names = names;
-}
-
-static bool authz_valid(size_t i)
-{
-	return world.reuse || (ca.posted[i] && !world.refuse_validation &&
-	                       loop_now(order_world_engine.loop) >= ca.posted[i] + world.validation_ms);
-}
-
-static bool authz_invalid(size_t i)
-{
-	return ca.posted[i] && world.refuse_validation &&
-	       loop_now(order_world_engine.loop) >= ca.posted[i] + world.validation_ms;
-}
-
-static const char *order_status(void)
-{
-	bool ready = true;
-
-	for (size_t i = 0; i < ca.names; i++) {
-		if (authz_invalid(i) || ca.deactivated[i])
-			return "invalid";
-		ready = ready && authz_valid(i);
-	}
-	if (!ready)
-		return "pending";
-	if (!ca.finalized)
-		return "ready";
-	return loop_now(order_world_engine.loop) >= ca.finalized + world.issuance_ms ? "valid" : "processing";
-}
-
-static json_t *order_object(void)
-{
-	const char *status = order_status();
-	json_t *o = json_pack("{s:s, s:[], s:[], s:s}", "status", status, "identifiers", "authorizations",
-	                      "finalize", "https://ca.test/finalize/1");
-
-	for (size_t i = 0; i < ca.names; i++) {
-		char *url = xasprintf("https://ca.test/authz/%zu", i);
-		json_array_append_new(json_object_get(o, "authorizations"), json_string(url));
-		json_array_append_new(json_object_get(o, "identifiers"),
-		                      json_pack("{s:s, s:s}", "type", "dns", "value",
-		                                order_world_engine.job->cert->names.at[i]));
-		free(url);
-	}
-	if (strcmp(status, "valid") == 0)
-		json_object_set_new(o, "certificate", json_string("https://ca.test/cert/1"));
-	return o;
-}
-
-static json_t *authz_object(size_t i)
-{
-	const char *name = order_world_engine.job->cert->names.at[i];
-	bool wildcard = str_starts(name, "*.");
-	const char *status = ca.deactivated[i]  ? "deactivated"
-	                     : authz_valid(i)   ? "valid"
-	                     : authz_invalid(i) ? "invalid"
-	                                        : "pending";
-	char *token = xasprintf("token-%016zu", i);
-	char *url = xasprintf("https://ca.test/chall/%zu", i);
-	json_t *challenge =
-	    json_pack("{s:s, s:s, s:s, s:s}", "type", "dns-01", "url", url, "token", token, "status",
-	              authz_invalid(i) ? "invalid"
-	              : ca.posted[i]   ? "processing"
-	                               : "pending");
-	if (authz_invalid(i))
-		json_object_set_new(challenge, "error",
-		                    json_pack("{s:s, s:s}", "type", "urn:ietf:params:acme:error:unauthorized",
-		                              "detail", "wrong TXT"));
-	json_t *a =
-	    json_pack("{s:s, s:{s:s, s:s}, s:b, s:[o]}", "status", status, "identifier", "type", "dns",
-	              "value", name + (wildcard ? 2 : 0), "wildcard", wildcard, "challenges", challenge);
-	free(token);
-	free(url);
-	return a;
-}
-
-static void ca_refuse(acme_fn *fn, void *arg, enum problem_class class, int status, const char *type,
-                      bool maybe)
-{
-	struct problem *p = problem_new(class, status, type, "scripted");
-	const struct acme_answer answer = {.status = status, .problem = p, .maybe_done = maybe};
-
-	fn(arg, &answer);
-	problem_free(p);
-}
-
-static void ca_say(acme_fn *fn, void *arg, json_t *json, const char *location, const char *body)
-{
-	const struct acme_answer answer = {.status = 200,
-	                                   .json = json,
-	                                   .body = body,
-	                                   .body_len = body ? strlen(body) : 0,
-	                                   .location = location};
-
-	fn(arg, &answer);
-	json_decref(json);
-}
-
-static bool ca_refuses_order(acme_fn *fn, void *arg)
-{
-	if (world.unknown_account) {
-		world.unknown_account--;
-		ca_refuse(fn, arg, PROBLEM_PERSON, 400, "accountDoesNotExist", false);
-		return true;
-	}
-	if (world.neworder_problem) {
-		ca_refuse(fn, arg, PROBLEM_LATER, 429, world.neworder_problem, false);
-		return true;
-	}
-	return false;
-}
-
-static void ca_challenge(size_t i)
-{
-	strs_add(&world.calls, "challenge");
-	if (!world.store.n ||
-	    world.store.n < order_world_count(&world.calls, "add") - order_world_count(&world.calls, "del"))
-		world.early_challenge = true;
-	ca.posted[i] = loop_now(order_world_engine.loop);
-}
-
-static void ca_answers(struct later *l)
-{
-	acme_fn *fn = (acme_fn *)l->callback;
-	void *arg = l->arg;
-	char *path = xstrdup(l->text + strlen("https://ca.test/"));
-	json_t *payload = json_incref(l->payload);
-	size_t i = strchr(path, '/') ? strtoul(strchr(path, '/') + 1, NULL, 10) : 0;
-
-	later_free(l);
-	if (strcmp(path, "account") == 0) {
-		world.accounts++;
-		ca_say(fn, arg, json_object(), "https://ca.test/acct/1", NULL);
-	} else if (strcmp(path, "order") == 0) {
-		strs_add(&world.calls, "newOrder");
-		if (!ca_refuses_order(fn, arg)) {
-			world.orders++;
-			ca_say(fn, arg, order_object(), "https://ca.test/order/1", NULL);
-		}
-	} else if (str_starts(path, "order/")) {
-		if (world.order_forgotten)
-			ca_refuse(fn, arg, PROBLEM_PERSON, 404, "malformed", false);
-		else
-			ca_say(fn, arg, order_object(), NULL, NULL);
-	} else if (str_starts(path, "authz/")) {
-		if (payload) {
-			strs_add(&world.calls, "deactivate");
-			ca.deactivated[i] = true;
-		}
-		ca_say(fn, arg, authz_object(i), NULL, NULL);
-	} else if (str_starts(path, "chall/")) {
-		ca_challenge(i);
-		ca_say(fn, arg, json_object(), NULL, NULL);
-	} else if (str_starts(path, "finalize/")) {
-		strs_add(&world.calls, "finalize");
-		ca.finalized = loop_now(order_world_engine.loop);
-		if (world.lose_finalize)
-			ca_refuse(fn, arg, PROBLEM_LATER, 0, "", true);
-		else
-			ca_say(fn, arg, order_object(), NULL, NULL);
-	} else if (str_starts(path, "cert/") && world.download_status) {
-		strs_add(&world.calls, "download");
-		ca_refuse(fn, arg, PROBLEM_PERSON, (int)world.download_status, "malformed", false);
-	} else {
-		ca_say(fn, arg, NULL, NULL, "-----BEGIN CERTIFICATE-----\n");
-	}
-	json_decref(payload);
-	free(path);
-}
-
-struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *arg)
-{
-	return (struct acme_call *)later(ca_answers, (void *)fn, arg, "https://ca.test/dir");
-}
-
-struct acme_call *acme_post(struct acme *a, const char *url, json_t *payload, bool jwk, acme_fn *fn,
-                            void *arg)
-{
-	struct later *l = later(ca_answers, (void *)fn, arg, url);
-
-	l->payload = payload;
-	return (struct acme_call *)l;
-}
-
-void acme_cancel(struct acme_call *c)
+void http_cancel(struct http_call *c)
 {
 	later_free((struct later *)c);
 }

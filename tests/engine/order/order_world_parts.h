@@ -21,5 +21,8 @@ struct later {
 struct later *later(void (*fn)(struct later *l), void *callback, void *arg, const char *text);
 void later_free(struct later *l);
 
-/* The CA, with so many names in its order, everything forgotten. */
-void order_world_ca_open(size_t names);
+void order_world_ca_open(void); /* everything forgotten */
+void order_world_ca_close(void);
+void order_world_ca_account(unsigned key);
+
+char *order_world_value(const char *token); /* the TXT value of a challenge; new */

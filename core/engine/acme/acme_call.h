@@ -1,13 +1,13 @@
-/* One request to the CA from acme_post() to its answer: nonce, signature, POST, and again when it must
+/* One request to the CA from acme_send() to its answer: nonce, signature, POST, and again when it must
  * be. The session it belongs to stands here too, for acme.c. */
 #pragma once
 
 #include "common/loop.h"
+#include "engine/acme/acme.h"
 #include "engine/acme/answer.h"
 #include "engine/acme/directory.h"
 #include "engine/acme/nonces.h"
-
-#define ACME_LOSSES_MOST 3 /* tries more after a broken connection, where repeating is harmless */
+#include "engine/acme/patience.h"
 
 /* A call's way: OPEN is for acme_open; the others are for a POST, which goes round from NONCE to POST
  * until its answer is one for the caller. */
@@ -21,12 +21,13 @@ struct acme_call {
 	void *arg;
 	char *url, *payload; /* payload "" = POST-as-GET */
 	bool jwk;
+	enum acme_again again;
 	char *nonce;
 	struct keeper_call *signing;
 	struct http_call *posting;
 	struct loop_timer *timer;
-	unsigned tries, losses, depth;
-	uint64_t since;
+	unsigned nonces_refused, repeats, depth; /* repeats: though the CA may have acted */
+	struct patience patience;
 	struct problem *problem; /* of STEP_OVER; NULL when all is well */
 	uint64_t retry_after_ms;
 };
@@ -39,7 +40,10 @@ struct acme {
 	struct acme_directory *directory;
 	struct http_call *fetching;
 	struct loop_timer *fetch_again;
-	unsigned fetch_losses, fetch_depth;
+	struct patience fetch_patience;
+	unsigned fetch_depth;
+	acme_waits_fn *waits;
+	void *waits_arg;
 	bool opening;
 	struct nonces *nonces;
 	size_t target;          /* nonces that should circulate */
@@ -63,8 +67,8 @@ void acme_nonces_hand_out(struct acme *a);
 
 void acme_depth_reached(struct acme *a, unsigned depth);
 
-/* The pause before try n (from 0) after a broken connection, in milliseconds. */
-unsigned acme_loss_pause(unsigned n);
+/* Tells that a request waits: what (url, or NULL), how long. */
+void acme_tell_wait(const struct acme *a, const char *url, const struct problem *why, uint64_t ms);
 
 /* An exchange without an answer, in words. New. */
 struct http_answer;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "engine/acme/post.h"
+#include "engine/acme/acme_call.h"
 #include "engine/acme/header_fields.h"
 #include "engine/net/http.h"
 #include "engine/peers/keeper.h"
@@ -13,10 +13,10 @@
 enum {
 	READ_MS = 30 * 1000,  /* POST-as-GET */
 	POST_MS = 100 * 1000, /* finalize may be answered only when the certificate is there */
-	RETRY_MS = 60 * 1000, /* no new try of one request after that */
-	TRIES_MOST = 100,
-	TRIES_AT_ONCE = 10,
-	LOSS_PAUSE_MS = 200,
+	NONCE_MS = 60 * 1000, /* no new try after a refused nonce after that */
+	NONCES_MOST = 100,
+	NONCES_AT_ONCE = 10,
+	TELL_LEAST_MS = 1000, /* shorter pauses are not worth a word */
 };
 
 static const char accepted[] =
@@ -48,7 +48,7 @@ struct acme_call *acme_call_new(struct acme *a, acme_fn *fn, void *arg)
 	c->step = STEP_OPEN;
 	c->fn = fn;
 	c->arg = arg;
-	c->since = loop_now(a->loop);
+	c->patience.since = loop_now(a->loop);
 	c->timer = loop_timer_new(a->loop, on_call_timer, c);
 	c->prev = a->last;
 	*(a->last ? &a->last->next : &a->first) = c;
@@ -110,6 +110,8 @@ void acme_call_over(struct acme_call *c, struct problem *problem, uint64_t retry
 {
 	step_set(c, STEP_OVER);
 	c->problem = problem;
+	if (problem)
+		problem->retry_after_ms = retry_after;
 	c->retry_after_ms = retry_after;
 	loop_timer_set(c->timer, 0);
 }
@@ -151,21 +153,29 @@ static void on_call_timer(void *arg)
 		acme_call_start(c);
 }
 
-static void call_pause(struct acme_call *c, unsigned ms)
+static void call_pause(struct acme_call *c, uint64_t ms)
 {
 	step_set(c, STEP_PAUSE);
 	loop_timer_set(c->timer, ms);
 }
 
-/* Has the request another try in it? */
+/* Has the request another nonce in it? */
 static bool time_left(const struct acme_call *c)
 {
-	return loop_now(c->acme->loop) - c->since < RETRY_MS;
+	return loop_now(c->acme->loop) - c->patience.since < NONCE_MS;
 }
 
-unsigned acme_loss_pause(unsigned n)
+void acme_tell_wait(const struct acme *a, const char *url, const struct problem *why, uint64_t ms)
 {
-	return (unsigned)LOSS_PAUSE_MS << (2 * n);
+	char *words, *text;
+
+	if (!a->waits || ms < TELL_LEAST_MS)
+		return;
+	words = problem_text(why);
+	text = xasprintf("%s%s%s", url ? url : "", url ? ": " : "", words);
+	a->waits(a->waits_arg, text, ms);
+	free(text);
+	free(words);
 }
 
 struct problem *acme_transport_problem(const struct http_answer *h)
@@ -174,35 +184,52 @@ struct problem *acme_transport_problem(const struct http_answer *h)
 	                   h->error ? h->error : "no answer");
 }
 
-/* No answer came. A request that may be repeated, or never went out, is signed anew with another nonce. */
-static void call_lost(struct acme_call *c, const struct http_answer *h)
+/* The CA did not act on it: it limits rates, sheds load, or never got it. */
+static bool not_acted(const struct problem *p, bool maybe_acted)
 {
-	bool harmless = !*c->payload || c->jwk || !h->maybe_sent;
-	const struct strs none = {0};
-	struct acme_answer answer = {.body = "", .alternates = &none};
-	struct problem *problem;
+	return !maybe_acted || p->status == 429 || strcmp(p->type, "rateLimited") == 0;
+}
 
+/* "Later": true if the request is sent again after a pause, with a nonce and a signature of its own. */
+static bool call_again(struct acme_call *c, const struct problem *why, bool maybe_acted, uint64_t retry_after)
+{
+	struct acme *a = c->acme;
+	uint64_t pause;
+
+	if (!not_acted(why, maybe_acted) &&
+	    (c->again == ACME_LOOK_FIRST || (c->again == ACME_AGAIN_ONCE && c->repeats++ > 0)))
+		return false;
+	if (!patience_pause(&c->patience, loop_now(a->loop), retry_after, &pause))
+		return false;
 	free(c->nonce);
 	c->nonce = NULL;
-	if (harmless && !h->certificate && c->losses < ACME_LOSSES_MOST && time_left(c)) {
-		call_pause(c, acme_loss_pause(c->losses++));
-		acme_nonces_hand_out(c->acme);
-		return;
-	}
-	problem = acme_transport_problem(h);
-	answer.problem = problem;
-	answer.maybe_done = !harmless;
-	call_deliver(c, &answer);
+	call_pause(c, pause);
+	acme_tell_wait(a, c->url, why, pause);
+	acme_nonces_hand_out(a);
+	return true;
+}
+
+static void call_lost(struct acme_call *c, const struct http_answer *h)
+{
+	const struct strs none = {0};
+	struct problem *problem = acme_transport_problem(h);
+	struct acme_answer answer = {
+	    .body = "", .alternates = &none, .problem = problem, .maybe_done = h->maybe_sent};
+
+	if (c->again == ACME_AGAIN)
+		answer.maybe_done = false;
+	if (h->certificate || !call_again(c, problem, h->maybe_sent, 0))
+		call_deliver(c, &answer);
 	problem_free(problem);
 }
 
 /* The refused nonce is replaced by the one that came with the refusal. */
 static void call_bad_nonce(struct acme_call *c, const char *fresh)
 {
-	c->tries++;
+	c->nonces_refused++;
 	free(c->nonce);
 	c->nonce = fresh && str_is_b64url(fresh, 1, 512) ? xstrdup(fresh) : NULL;
-	if (c->tries > TRIES_AT_ONCE)
+	if (c->nonces_refused > NONCES_AT_ONCE)
 		call_pause(c, 50 + (unsigned)random() % 451);
 	else if (c->nonce)
 		call_sign(c);
@@ -223,9 +250,13 @@ static void call_answered(struct acme_call *c, const struct http_answer *h, stru
 	    .content_type = h->content_type,
 	    .location = h->location && url_valid(h->location) ? h->location : NULL,
 	    .retry_after_ms = retry_after_ms(h->retry_after, loop_wall(c->acme->loop)),
+	    .maybe_done = problem && problem->class == PROBLEM_LATER && c->again != ACME_AGAIN &&
+	                  !not_acted(problem, true),
 	    .alternates = &alternates,
 	};
 
+	if (problem)
+		problem->retry_after_ms = answer.retry_after_ms;
 	links_alternate(h->links, &alternates);
 	nonces_add(c->acme->nonces, h->replay_nonce);
 	call_deliver(c, &answer);
@@ -237,6 +268,21 @@ void acme_depth_reached(struct acme *a, unsigned depth)
 {
 	if (depth > a->depth)
 		a->depth = depth;
+}
+
+/* By its status: a problem such as orderNotReady passes too, but not by repeating this request. */
+static bool says_later(const struct problem *p)
+{
+	return p->class == PROBLEM_LATER && (p->status == 408 || p->status == 429 || p->status >= 500 ||
+	                                     strcmp(p->type, "rateLimited") == 0);
+}
+
+static bool call_later(struct acme_call *c, const struct http_answer *h, const struct problem *problem)
+{
+	if (!call_again(c, problem, true, retry_after_ms(h->retry_after, loop_wall(c->acme->loop))))
+		return false;
+	nonces_add(c->acme->nonces, h->replay_nonce);
+	return true;
 }
 
 static void on_posted(void *arg, const struct http_answer *h)
@@ -252,9 +298,9 @@ static void on_posted(void *arg, const struct http_answer *h)
 	}
 	if (h->status < 200 || h->status > 299)
 		problem = problem_parse(h->status, h->content_type, h->body, h->body_len);
-	if (problem && problem->class == PROBLEM_BAD_NONCE && c->tries < TRIES_MOST && time_left(c))
+	if (problem && problem->class == PROBLEM_BAD_NONCE && c->nonces_refused < NONCES_MOST && time_left(c))
 		call_bad_nonce(c, h->replay_nonce);
-	else
+	else if (!problem || !says_later(problem) || !call_later(c, h, problem))
 		call_answered(c, h, problem);
 	problem_free(problem);
 }

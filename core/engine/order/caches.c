@@ -1,0 +1,76 @@
+#include "engine/order/parts.h"
+
+#include "engine/journal/seen.h"
+
+#define SPARE_S 1 /* caches count in seconds of their own clock */
+
+static const char *order_directory(const struct order *o)
+{
+	return job_ca(o->e->job, o->cert->ca)->directory;
+}
+
+static unsigned order_cache_s(const struct order *o)
+{
+	return job_ca(o->e->job, o->cert->ca)->cache_s;
+}
+
+void order_note_seen(struct order *o)
+{
+	for (size_t i = 0; i < o->authzs; i++) {
+		const struct order_authz *a = &o->authz[i];
+
+		if (!a->needed || a->round > o->round || !a->put.txt)
+			continue;
+		const struct intent *t = txt_intent(a->put.txt);
+		seen_store(o->e->turn, order_directory(o), t->owner, loop_wall(o->e->loop), t->ttl);
+	}
+}
+
+/* Seconds until the CA's caches have forgotten the set that was at the place before; nothing for values that
+ * stood there already. */
+static int64_t place_wait_s(const struct order *o, const struct order_authz *a)
+{
+	const struct order_place *p = &o->place[a->place];
+	unsigned cache = order_cache_s(o);
+	int64_t until = seen_until(o->e->turn, order_directory(o), p->zone->owner, cache);
+	int64_t left = until + SPARE_S - loop_wall(o->e->loop);
+
+	if (!until || a->was_there || left <= 0)
+		return 0;
+	return left > cache + SPARE_S ? cache + SPARE_S : left; /* the clock was set back */
+}
+
+static void caches_over(void *arg)
+{
+	struct order_op *op = arg;
+
+	loop_timer_free(op->handle);
+	order_op_end(op);
+}
+
+/* Between spread and challenge: what the servers show is not what the CA sees while its resolver's cache holds
+ * the old set. */
+void order_outwait_caches(struct order *o)
+{
+	int64_t longest = 0;
+	const char *owner = NULL;
+
+	for (size_t i = 0; i < o->authzs; i++) {
+		const struct order_authz *a = &o->authz[i];
+		int64_t wait = a->needed && a->round == o->round ? place_wait_s(o, a) : 0;
+
+		if (wait > longest) {
+			longest = wait;
+			owner = o->place[a->place].zone->owner;
+		}
+	}
+	if (!longest)
+		return;
+	order_event(o, EVENT_INFO, "waiting",
+	            json_pack("{s:s, s:I}", "owner", owner, "ms", (json_int_t)longest * 1000),
+	            "%s: waiting %d s, the CA's resolver may still have the answer from before", owner,
+	            (int)longest);
+	struct order_op *op = order_op(o, 0);
+	order_op_set(op, loop_timer_new(o->e->loop, caches_over, op), order_cancel_timer);
+	loop_timer_set(op->handle, (uint64_t)longest * 1000);
+}
