@@ -80,7 +80,7 @@ class Api(Fake):
         if not found:
             return self.error(404, "Record does not exist.", 81044)
         zone.remove(found[0])
-        return self.wrap({"id": q.args["rid"]})
+        return {"result": {"id": q.args["rid"]}}  # without `success`, as the documentation has it
 
     def zone_by_id(self, id):
         for zone in self.store.zones.values():

@@ -42,7 +42,7 @@ class Api(Fake):
 
     @route("POST", "/enterprise/control/agent.php")
     def agent(self, q):
-        if "xml" not in q.headers.get("Content-Type", ""):
+        if q.headers.get("Content-Type", "").split(";")[0] != "text/xml":
             return self.system(1014, "Parser error: the request is not XML")
         kind = q.xml[0]
         return getattr(self, f"do_{kind.tag}_{kind[0].tag}")(kind[0])

@@ -1,11 +1,12 @@
 """Poweradmin API v2.
 
 https://docs.poweradmin.org/configuration/api/
-Answers are {success, message, data}; zones in pages, records of a zone in a list. Names are absolute; TXT content is stored for PowerDNS
-in quotes, which are put around it when they are missing.
+Answers are {success, data}, errors {success: false, error: {code, message, details}}; a deletion answers 204. Zones come in pages, the
+records of a zone in data.records. Names are absolute; TXT content is stored for PowerDNS in quotes, which are put around it when they
+are missing.
 The quotes in lists are assumed.
 """
-from fakelib import Fake, loose, quote, route
+from fakelib import Answer, Fake, loose, quote, route
 
 LIST = "/api/v2/zones/{zone}/records"
 
@@ -17,7 +18,7 @@ class Api(Fake):
         return q.headers.get("X-API-Key") == self.creds["key"]
 
     def error(self, status, words):
-        return status, {"success": False, "message": words, "data": None}
+        return status, {"success": False, "error": {"code": status, "message": words, "details": None}}
 
     def shown(self, zone, r):
         return {"id": r.id, "zone_id": zone.id, "name": r.name, "type": r.type, "content": quote(r.value) if r.type == "TXT" else r.value,
@@ -33,7 +34,7 @@ class Api(Fake):
     @route("GET", LIST)
     def records(self, q):
         zone = self.zone_by_id(q.args["zone"])
-        return {"success": True, "data": [self.shown(zone, r) for r in zone.find(type=q.query.get("type"))], "message": "ok"}
+        return {"success": True, "data": {"records": [self.shown(zone, r) for r in zone.find(type=q.query.get("type"))]}}
 
     @route("POST", LIST)
     def create(self, q):
@@ -47,4 +48,4 @@ class Api(Fake):
     def delete(self, q):
         zone = self.zone_by_id(q.args["zone"])
         zone.remove(self.record(zone, q.args["id"]))
-        return {"success": True, "message": "Record deleted successfully", "data": None}
+        return Answer(204, b"", None)

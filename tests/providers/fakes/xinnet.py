@@ -17,7 +17,7 @@ class Api(Fake):
 
     def auth(self, q):
         time = q.headers.get("Timestamp") or ""
-        text = "\n".join(("HMAC-SHA256", time, q.method, q.raw_path + "/", q.body.decode()))
+        text = "\n".join(("HMAC-SHA256", time, q.method, q.raw_path, q.body.decode()))
         signature = hmac.new(self.creds["secret"].encode(), text.encode(), hashlib.sha256).hexdigest()
         return len(time) == 16 and q.headers.get("Authorization") == f"HMAC-SHA256 Access={self.creds['agent']}, Signature={signature}"
 
@@ -32,14 +32,14 @@ class Api(Fake):
             raise Bad("域名不存在", 400)
         return self.store.zones[name]
 
-    @route("POST", "/api/dns/queryDomain")
+    @route("POST", "/api/dns/queryDomain/")
     def domain(self, q):
         name = q.json["domainName"]
         above = [z for z in self.store.zones if name == z or name.endswith("." + z)]
         zone = self.zone(max(above, key=len) if above else name)
         return self.ok({"id": zone.id, "name": zone.name})
 
-    @route("POST", "/api/dns/queryRecordsPage")
+    @route("POST", "/api/dns/queryRecordsPage/")
     def records(self, q):
         zone = self.zone(q.json["domainName"])
         if q.json["domainId"] != str(zone.id) or not isinstance(q.json["pageNo"], int):
@@ -48,7 +48,7 @@ class Api(Fake):
         return self.ok({"pageNo": q.json["pageNo"], "total": len(zone.records), "list": [
             {"recordId": r.id, "recordName": r.name, "type": r.type, "value": r.value, "line": "默认", "ttl": r.ttl, "mx": 0, "status": 0} for r in items]})
 
-    @route("POST", "/api/dns/create")
+    @route("POST", "/api/dns/create/")
     def create(self, q):
         b = q.json
         zone = self.zone(b["domainName"])
@@ -58,7 +58,7 @@ class Api(Fake):
             raise Bad("已存在相同的解析记录")
         return self.ok(zone.add(b["recordName"], b["type"], b["value"], b["ttl"]).id)
 
-    @route("POST", "/api/dns/delete")
+    @route("POST", "/api/dns/delete/")
     def delete(self, q):
         zone = self.zone(q.json["domainName"])
         zone.remove(self.record(zone, q.json["recordId"]))
