@@ -472,3 +472,28 @@ void lookup_free(struct lookup *k)
 	free(k);
 	ares_library_cleanup();
 }
+
+size_t lookup_resolvers(const struct lookup *k, struct sockaddr_storage **at)
+{
+	struct ares_addr_port_node *list = NULL;
+	size_t n = 0;
+
+	*at = NULL;
+	if (ares_get_servers_ports(k->channel, &list) != ARES_SUCCESS)
+		return 0;
+	for (const struct ares_addr_port_node *a = list; a; a = a->next) {
+		struct sockaddr_storage address = {.ss_family = (sa_family_t)a->family};
+
+		if (a->family == AF_INET) {
+			((struct sockaddr_in *)&address)->sin_addr = a->addr.addr4;
+			((struct sockaddr_in *)&address)->sin_port = htons((uint16_t)a->udp_port);
+		} else {
+			memcpy(&((struct sockaddr_in6 *)&address)->sin6_addr, &a->addr.addr6, 16);
+			((struct sockaddr_in6 *)&address)->sin6_port = htons((uint16_t)a->udp_port);
+		}
+		*at = xgrow(*at, n, sizeof(**at));
+		(*at)[n++] = address;
+	}
+	ares_free_data(list);
+	return n;
+}

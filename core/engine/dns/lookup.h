@@ -31,4 +31,7 @@ struct lookup_query *lookup_addresses(struct lookup *k, const char *host, lookup
 typedef void lookup_servers_fn(void *arg, const struct strs *names, const char *error);
 struct lookup_query *lookup_servers(struct lookup *k, const char *zone, lookup_servers_fn *fn, void *arg);
 
+/* The resolvers in use, with their ports, into *at (new, for free()); how many. */
+size_t lookup_resolvers(const struct lookup *k, struct sockaddr_storage **at);
+
 void lookup_cancel(struct lookup_query *q);

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/mem.h"
+#include "engine/dns/ask.h"
+#include "engine/dns/lookup.h"
 #include "engine/journal/memory.h"
 #include "engine/pool/pool.h"
 #include "engine/spread/spread.h"
@@ -210,6 +213,24 @@ static unsigned order_settle_ms(struct order *o, const struct order_place *p)
 	return ms > o->cert->settle_ms ? ms : o->cert->settle_ms;
 }
 
+/* The resolvers as servers that a spread asks; new, as are their names. */
+static struct zone_server *resolvers_as_servers(const struct order *o, size_t *n)
+{
+	struct sockaddr_storage *at;
+	struct zone_server *server;
+
+	*n = lookup_resolvers(o->e->lookup, &at);
+	server = xcalloc(*n + 1, sizeof(*server));
+	for (size_t i = 0; i < *n; i++) {
+		char text[64];
+
+		server[i] =
+		    (struct zone_server){.name = xstrdup(ask_server_text(&at[i], text)), .address = at[i]};
+	}
+	free(at);
+	return server;
+}
+
 static unsigned order_first_ms(const struct order *o, const char *zone)
 {
 	unsigned half = spread_learned_ms(o->e->turn, zone) / 2;
@@ -220,6 +241,9 @@ static unsigned order_first_ms(const struct order *o, const char *zone)
 void order_spread_values(struct order *o)
 {
 	uint64_t deadline = order_spread_deadline(o);
+	bool resolvers = o->cert->wait_for == WAIT_FOR_RESOLVER;
+	size_t n = 0;
+	struct zone_server *resolver = resolvers ? resolvers_as_servers(o, &n) : NULL;
 
 	for (size_t i = 0; i < o->places; i++) {
 		const struct order_place *p = &o->place[i];
@@ -229,8 +253,8 @@ void order_spread_values(struct order *o)
 		    .owner = p->zone->owner,
 		    .zone = p->zone->zone,
 		    .values = &p->values,
-		    .server = p->zone->server,
-		    .servers = p->zone->servers,
+		    .server = resolvers ? resolver : p->zone->server,
+		    .servers = resolvers ? n : p->zone->servers,
 		    .wait_for = o->cert->wait_for,
 		    .deadline = deadline,
 		    .first_ms = order_first_ms(o, p->zone->zone),
@@ -241,6 +265,9 @@ void order_spread_values(struct order *o)
 		             cancel_spread);
 		op->waits_for = spread_waits_for;
 	}
+	for (size_t i = 0; i < n; i++)
+		free(resolver[i].name);
+	free(resolver);
 }
 
 static void live_answered(void *arg, const struct pool_answer *answer);

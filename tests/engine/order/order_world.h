@@ -76,6 +76,7 @@ struct order_world {
 	unsigned issued;
 	struct strs checked;  /* accounts, in the order in which they were asked */
 	char *error;          /* message of the last error event */
+	size_t spread_asked;  /* servers or resolvers of the last spread */
 	size_t most_stored;   /* values there at one time */
 	bool early_challenge; /* a challenge was posted while a value was missing */
 	unsigned orders, accounts;

@@ -270,6 +270,15 @@ static void all_cannot_hold_where_servers_are_left_out(void **state)
 	assert_int_equal(order_world_count(&world.calls, "add"), 0);
 }
 
+static void resolvers_are_asked_instead(void **state)
+{
+	struct world *e = *state;
+
+	e->job->cert[0].wait_for = WAIT_FOR_RESOLVER;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.spread_asked, 1); /* the zone of this world has no server */
+}
+
 static void long_waits_are_told(void **state)
 {
 	struct world *e = *state;
@@ -940,6 +949,7 @@ int main(void)
 	    SCENARIO(a_misspelt_name_is_told_as_that),
 	    SCENARIO(a_silent_host_is_tried_twice),
 	    SCENARIO(all_cannot_hold_where_servers_are_left_out),
+	    SCENARIO(resolvers_are_asked_instead),
 	    SCENARIO(long_waits_are_told),
 	    SCENARIO(short_waits_are_not_told),
 	    SCENARIO(tells_a_long_rate_limit),
