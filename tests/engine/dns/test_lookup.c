@@ -5,6 +5,7 @@
 #include "common/loop.h"
 #include "common/mem.h"
 #include "common/address.h"
+#include "engine/dns/ask.h"
 #include "engine/dns/lookup.h"
 #include "engine/peer.h"
 
@@ -266,9 +267,31 @@ static int group_teardown(void **state)
 	return 0;
 }
 
+static void test_resolvers(void **state)
+{
+	struct strs list = {0};
+	struct sockaddr_storage *at;
+	struct lookup *k;
+	struct err e;
+	char text[64];
+
+	(void)state;
+	strs_add(&list, "192.0.2.53:5353");
+	strs_add(&list, "2001:db8::53");
+	k = lookup_new(loop, &list, &e);
+	assert_non_null(k);
+	assert_int_equal(lookup_resolvers(k, &at), 2);
+	assert_string_equal(ask_server_text(&at[0], text), "192.0.2.53#5353");
+	assert_string_equal(ask_server_text(&at[1], text), "2001:db8::53");
+	free(at);
+	lookup_free(k);
+	strs_free(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_resolvers),
 	    cmocka_unit_test(test_literals),
 	    cmocka_unit_test(test_localhost),
 	    cmocka_unit_test(test_families),
