@@ -27,6 +27,8 @@ static char *record_text(const json_t *record)
 	char *text = calloc(1, 1), *more;
 	size_t i, n = 0;
 
+	if (!text)
+		abort();
 	json_array_foreach(strings, i, string)
 	{
 		size_t length = json_string_length(string);
@@ -47,7 +49,7 @@ static char *record_text(const json_t *record)
 static int record_is(const json_t *record, const char *value)
 {
 	char *text = record_text(record);
-	int same = text && !strcmp(text, value);
+	int same = !strcmp(text, value);
 
 	free(text);
 	return same;
