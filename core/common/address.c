@@ -57,16 +57,17 @@ bool address_parse_port(const char *text, unsigned port, struct sockaddr_storage
 	if (*text == '[') {
 		start = text + 1;
 		end = strchr(start, ']');
-		if (!end || (end[1] && end[1] != ':'))
+		if (!end || (end[1] && end[1] != ':' && end[1] != '#'))
 			return false;
 		after = end + 1;
 	} else {
-		end = strchr(text, ':');
-		if (!end || strchr(end + 1, ':'))
-			end = text + strlen(text);
+		end = text + strcspn(text, "#");
+		after = strchr(text, ':');
+		if (after && after < end && !memchr(after + 1, ':', (size_t)(end - after - 1)))
+			end = after;
 		after = end;
 	}
-	if ((size_t)(end - start) >= sizeof(host) || (*after == ':' && !port_parse(after + 1, &port)))
+	if ((size_t)(end - start) >= sizeof(host) || (*after && !port_parse(after + 1, &port)))
 		return false;
 	memcpy(host, start, (size_t)(end - start));
 	host[end - start] = '\0';

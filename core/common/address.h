@@ -12,5 +12,5 @@ bool address_parse(const char *text, struct sockaddr_storage *address);
 /* Fills text, IPv6 in brackets; false for other families. */
 bool address_text(const struct sockaddr_storage *address, char text[ADDRESS_TEXT]);
 
-/* "ADDR", "ADDR:PORT", "[ADDR6]", "[ADDR6]:PORT", "ADDR6" -> address with its port or `port`. */
+/* "ADDR", "ADDR:PORT", "ADDR#PORT", "[ADDR6]", "[ADDR6]:PORT", "ADDR6", "ADDR6#PORT" -> address with its port or `port`. */
 bool address_parse_port(const char *text, unsigned port, struct sockaddr_storage *address);

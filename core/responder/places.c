@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/address.h"
 #include "common/mem.h"
 #include "responder/holder.h"
 
@@ -50,29 +51,10 @@ static unsigned port_of(const struct sockaddr_storage *a)
 
 bool place_parse(const char *text, unsigned port, struct sockaddr_storage *to)
 {
-	size_t n = strcspn(text, "#");
-	char *host = xstrndup(text, n), *end;
-	bool good = true;
-
-	*to = (struct sockaddr_storage){0};
-	if (text[n]) {
-		unsigned long given = strtoul(text + n + 1, &end, 10);
-		good = text[n + 1] >= '0' && text[n + 1] <= '9' && !*end && given > 0 && given < 65536;
-		port = (unsigned)given;
-	}
-	if (inet_pton(AF_INET, host, &((struct sockaddr_in *)to)->sin_addr) == 1)
-		to->ss_family = AF_INET;
-	else if (inet_pton(AF_INET6, host, &((struct sockaddr_in6 *)to)->sin6_addr) == 1)
-		to->ss_family = AF_INET6;
-	else
-		good = false;
-	free(host);
-	if (good)
-		port_set(to, port);
-	return good;
+	return address_parse_port(text, port, to);
 }
 
-static char *address_text(const struct sockaddr_storage *a)
+static char *place_address_text(const struct sockaddr_storage *a)
 {
 	char host[INET6_ADDRSTRLEN];
 	const void *from = a->ss_family == AF_INET ? (const void *)&((const struct sockaddr_in *)a)->sin_addr
@@ -89,7 +71,7 @@ char *place_text(const struct place *p)
 	struct sockaddr_storage a = {0};
 	socklen_t n = sizeof(a);
 
-	return getsockname(p->fd, (struct sockaddr *)&a, &n) < 0 ? NULL : address_text(&a);
+	return getsockname(p->fd, (struct sockaddr *)&a, &n) < 0 ? NULL : place_address_text(&a);
 }
 
 /* 0, or errno. */
@@ -124,7 +106,7 @@ static int address_open(struct places *p, const struct sockaddr_storage *at)
 
 static enum places_end trouble(const struct sockaddr_storage *at, int error, struct err *e)
 {
-	char *text = address_text(at), *holder;
+	char *text = place_address_text(at), *holder;
 
 	if (error == EACCES || error == EPERM) {
 		err_set(

@@ -84,12 +84,43 @@ static void test_paths(void **state)
 	assert_int_equal(url_path("https://a.test?b/c", &path), 0);
 }
 
+/* Every form that users have from dig, BIND and browsers, in one place. */
+static void test_addresses_with_ports(void **state)
+{
+	static const char *const good[] = {"192.0.2.1",        "192.0.2.1:53",    "192.0.2.1#53",
+	                                   "2001:db8::1",      "2001:db8::1#53",  "[2001:db8::1]",
+	                                   "[2001:db8::1]:53", "[2001:db8::1]#53"};
+	static const char *const bad[] = {"",
+	                                  "ns.test",
+	                                  "192.0.2.1:",
+	                                  "192.0.2.1#",
+	                                  "192.0.2.1:0",
+	                                  "192.0.2.1#65536",
+	                                  "192.0.2.1:53x",
+	                                  "192.0.2.1:5#3",
+	                                  "[192.0.2.1]:53",
+	                                  "[2001:db8::1",
+	                                  "[2001:db8::1]x",
+	                                  "192.0.2",
+	                                  "#53",
+	                                  ":53"};
+	struct sockaddr_storage a;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		if (!address_parse_port(good[i], 53, &a))
+			fail_msg("'%s' is refused", good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (address_parse_port(bad[i], 53, &a))
+			fail_msg("'%s' is taken", bad[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_authorities),
 	    cmocka_unit_test(test_plain_paths),
 	    cmocka_unit_test(test_paths),
+	    cmocka_unit_test(test_addresses_with_ports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
