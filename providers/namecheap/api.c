@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "rest/xml.h"
+#include "shared/xml.h"
 #include "shared/given.h"
 
 #define PRODUCTION "https://api.namecheap.com/xml.response"

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "xml.h"
+#include "shared/xml.h"
 
 static const char *trimmed(struct run *r, const char *from, size_t n)
 {

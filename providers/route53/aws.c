@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "rest/xml.h"
+#include "shared/xml.h"
 #include "verdict.h"
 
 /* https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html and the pages of the

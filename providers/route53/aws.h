@@ -14,7 +14,7 @@ struct aws_request {
 	const char *fine;  /* an error code that is OK, with *xml NULL; or NULL */
 };
 
-/* What is in the root element of a good answer, as rest/xml.h makes JSON of it; new reference, NULL
+/* What is in the root element of a good answer, as shared/xml.h makes JSON of it; new reference, NULL
  * after anything but OK. */
 enum dnsproof_rc aws_ask(const struct dnsproof_call *call, const struct aws_request *request, json_t **xml);
 /* The i-th of elements that may stand once or more often; NULL behind the last, and for an empty
