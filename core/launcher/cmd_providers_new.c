@@ -124,8 +124,7 @@ static void next_steps(const char *name, bool native)
 	else
 		printf("\nLook at it: dnsproof-provider --descriptors . --describe %s\n", name);
 	printf("Try it:     dnsproof-provider %s . --try %s --set token=file:/path check ZONE NAME\n"
-	       "Test it:    dnsproof-provider %s . --conform %s.case.yaml   (dnsproof-provider(7), "
-	       "Conformance)\n"
+	       "Test it:    dnsproof-conform %s . %s.case.yaml   (dnsproof-conform(1))\n"
 	       "Manual:     %s\n",
 	       native ? "--modules" : "--descriptors", name, native ? "--modules" : "--descriptors", name,
 	       native ? "man 3 dnsproof-provider" : "man dnsproof-descriptor");

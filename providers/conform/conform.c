@@ -16,29 +16,6 @@
 #include "world.h"
 #include "host/options.h"
 
-const char conform_help[] =
-    "usage: dnsproof-provider --conform FILE [--control URL] [--only TEXT] [--modules DIR] [--descriptors "
-    "DIR] [-v]\n"
-    "Does a provider keep the rules of dnsproof? Tries it against a fake or a test zone of its service and "
-    "prints TAP.\n"
-    "  --control URL   the control endpoint of the fake, instead of the file's\n"
-    "  --only TEXT     only the rules whose line holds TEXT\n"
-    "  -v              with a rule that fails, show the log of the hosts and the requests to the fake\n"
-    "FILE, for a test zone at the real service:\n"
-    "  provider: example\n"
-    "  options: {token: file:/etc/example.token, user: me}\n"
-    "  zone: kit.example.net                      # yours, and nothing else uses it\n"
-    "  foreign: ['put this at _acme-challenge.kit.example.net by hand before']\n"
-    "  look: dig +short TXT $NAME @ns1.example.net | tr -d '\"'    # if the provider cannot list\n"
-    "More: apex (a zone that is itself an _acme-challenge name), wrong (a zone that is not in the account), "
-    "name, ttl,\n"
-    "ms, plant and reset (commands; $ZONE $NAME $TYPE $VALUE), bad_options, results ({FAULT: [RESULT]}), "
-    "lacks ({WHAT:\n"
-    "why} of apex, delete, second, wrong, credentials, faults, race), control. \"${word}\" in an option is "
-    "what\n"
-    "the fake says of itself: its URL and its credentials. See dnsproof-provider(7).\n"
-    "Ends with 0: all rules kept; 1: not all; 2: it could not be tried.\n";
-
 static json_t *bad; /* options with wrong credentials */
 
 static void bad_credentials(struct kit *k)

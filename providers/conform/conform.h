@@ -1,4 +1,4 @@
-/* --conform: does a provider keep the rules of the ABI? */
+/* Does a provider keep the rules of the ABI? */
 #pragma once
 
 #include <stdbool.h>
@@ -8,12 +8,9 @@ struct conform_wish {
 	const char *control;      /* in place of the file's, or NULL */
 	const char *only;         /* rules whose line holds this, or NULL */
 	const char *const *words; /* arguments for the hosts, NULL at the end */
-	const char *program;      /* argv[0] */
+	const char *program;      /* the provider host */
 	bool verbose;
 };
 
 /* Prints TAP on standard output. Returns 0 when all rules are kept, 1 when not, 2 when it cannot be tried. */
 int conform(const struct conform_wish *w);
-
-/* The text of --conform --help, with a case file as example. */
-extern const char conform_help[];

@@ -13,6 +13,9 @@
 
 #define SECRET_LEAST 6
 
+/* Where dnsproof keeps what it uses, secrets of the operator among it. */
+static const char *const operators[] = {SYSCONFDIR "/dnsproof/", LOCALSTATEDIR "/lib/dnsproof/"};
+
 /* "${word}" by what the fake says; NULL with e. New string. */
 static char *filled(const char *text, const json_t *about, struct err *e)
 {
@@ -33,11 +36,33 @@ static char *filled(const char *text, const json_t *about, struct err *e)
 	return all;
 }
 
+/* The kit runs commands of the case and modules that are not trusted yet, and looks for secrets in what they
+ * print: it takes those of a test zone, and no credential that dnsproof itself uses. */
+static bool source_is_for_tests(const char *text, struct err *e)
+{
+	char *path;
+	bool ok = true;
+
+	if (str_starts(text, "cred:"))
+		return err_set(
+		    e, "systemd credentials are the operator's; give those of a test zone (file: or env:)");
+	path = str_starts(text, "file:") ? realpath(text + 5, NULL) : NULL;
+	if (!path)
+		path = xstrdup(str_starts(text, "file:") ? text + 5 : "");
+	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+		ok = ok && !str_starts(path, operators[i]);
+	if (!ok)
+		err_set(e, "%s belongs to this machine's dnsproof; give the credentials of a test zone",
+		        path);
+	free(path);
+	return ok;
+}
+
 static bool option_add(json_t *into, const char *key, const char *text, struct err *e)
 {
 	struct givens g = {0};
 	char *typed = xasprintf("%s=%s", key, text);
-	bool ok = secret_source_add(&g, typed, e);
+	bool ok = source_is_for_tests(text, e) && secret_source_add(&g, typed, e);
 
 	if (ok)
 		json_object_set_new(into, key, json_string(g.at[0].value));

@@ -11,7 +11,7 @@
 
 /* How hosts are started. All borrowed. */
 struct served_plan {
-	const char *program;      /* this one */
+	const char *program;      /* the provider host */
 	const char *const *words; /* more arguments: --modules, --descriptors */
 	const struct conform_case *c;
 	const json_t *options; /* key -> text, resolved */

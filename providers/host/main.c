@@ -7,7 +7,6 @@
 
 #include "common/log.h"
 #include "common/mem.h"
-#include "conform/conform.h"
 #include "describe.h"
 #include "guard.h"
 #include "list.h"
@@ -21,7 +20,6 @@ static const char usage[] =
     "       dnsproof-provider --describe NAME [--json] [-v] [--set KEY=VALUE]... [NAME-OF-A-HOST]\n"
     "       dnsproof-provider --try NAME [--set KEY=VALUE]... [--target PATTERN]... [--zone ZONE]...\n"
     "                         [--json] [-v] add|del|live ZONE NAME VALUE | list|check ZONE NAME\n"
-    "       dnsproof-provider --conform FILE [--control URL] [--only TEXT] [-v]\n"
     "       dnsproof-provider --serve\n"
     "  --modules DIR   folder of the modules instead of " PROVIDERDIR "\n"
     "  --descriptors DIR  folder of the descriptors instead of the operator's and the shipped ones\n"
@@ -32,12 +30,11 @@ static const char usage[] =
     "  --help, --version\n"
     "See dnsproof-provider(7).\n";
 
-enum mode { MODE_NONE, MODE_SERVE, MODE_LIST, MODE_DESCRIBE, MODE_TRY, MODE_CONFORM };
+enum mode { MODE_NONE, MODE_SERVE, MODE_LIST, MODE_DESCRIBE, MODE_TRY };
 
 struct arguments {
 	enum mode mode;
 	struct setup setup;
-	struct conform_wish conform;
 	bool json;
 	int rest; /* index of the first word that is no option */
 };
@@ -48,8 +45,6 @@ enum {
 	OPT_DESCRIBE,
 	OPT_TRY,
 	OPT_CONFORM,
-	OPT_CONTROL,
-	OPT_ONLY,
 	OPT_SET,
 	OPT_TARGET,
 	OPT_ZONE,
@@ -63,9 +58,7 @@ static const struct option options[] = {
     {"list", no_argument, NULL, OPT_LIST},
     {"describe", required_argument, NULL, OPT_DESCRIBE},
     {"try", required_argument, NULL, OPT_TRY},
-    {"conform", required_argument, NULL, OPT_CONFORM},
-    {"control", required_argument, NULL, OPT_CONTROL},
-    {"only", required_argument, NULL, OPT_ONLY},
+    {"conform", optional_argument, NULL, OPT_CONFORM},
     {"set", required_argument, NULL, OPT_SET},
     {"target", required_argument, NULL, OPT_TARGET},
     {"zone", required_argument, NULL, OPT_ZONE},
@@ -80,7 +73,7 @@ static const struct option options[] = {
 static bool mode_set(struct arguments *a, enum mode mode, const char *name, struct err *e)
 {
 	if (a->mode != MODE_NONE)
-		return err_set(e, "only one of --serve, --list, --describe, --try and --conform at a time");
+		return err_set(e, "only one of --serve, --list, --describe and --try at a time");
 	a->mode = mode;
 	a->setup.provider = xstrdup(name);
 	a->setup.policy.account = xstrdup(name);
@@ -99,14 +92,8 @@ static bool argument(struct arguments *a, int option, struct err *e)
 	case OPT_TRY:
 		return mode_set(a, MODE_TRY, optarg, e);
 	case OPT_CONFORM:
-		a->conform.file = optarg;
-		return mode_set(a, MODE_CONFORM, NULL, e);
-	case OPT_CONTROL:
-		a->conform.control = optarg;
-		return true;
-	case OPT_ONLY:
-		a->conform.only = optarg;
-		return true;
+		return err_set(e, "the conformance kit is a program of its own: dnsproof-conform FILE; "
+		                  "see dnsproof-conform(1)");
 	case OPT_SET:
 		return secret_source_add(&a->setup.options, optarg, e);
 	case OPT_TARGET:
@@ -176,27 +163,6 @@ static int describe(const struct arguments *a, const char *name, int out)
 	return 0;
 }
 
-static int run_conform(struct arguments *a, char *program)
-{
-	const char *words[5] = {0};
-	size_t n = 0;
-
-	if (!strcmp(a->conform.file, "--help"))
-		return fputs(conform_help, stdout) < 0 || fflush(stdout) != 0;
-	if (a->setup.modules) {
-		words[n++] = "--modules";
-		words[n++] = a->setup.modules;
-	}
-	if (a->setup.descriptors) {
-		words[n++] = "--descriptors";
-		words[n++] = a->setup.descriptors;
-	}
-	a->conform.words = words;
-	a->conform.program = program;
-	a->conform.verbose = a->setup.verbose > 0;
-	return conform(&a->conform);
-}
-
 static int run(struct arguments *a, int argc, char **argv)
 {
 	const struct folders where = {a->setup.modules, a->setup.descriptors};
@@ -210,8 +176,6 @@ static int run(struct arguments *a, int argc, char **argv)
 	if (a->mode == MODE_SERVE)
 		return serve(&where);
 	guard_process();
-	if (a->mode == MODE_CONFORM)
-		return run_conform(a, argv[0]);
 	guard_stdio(&in, &out);
 	if (a->setup.verbose)
 		log_open("dnsproof-provider", LOG_DEBUG);
