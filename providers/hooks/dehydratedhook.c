@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "module_clock.h"
+#include "shared/clock.h"
 #include "hook.h"
 #include "provider.h"
 

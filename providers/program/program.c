@@ -1,6 +1,6 @@
 #define _GNU_SOURCE
 #include "program.h"
-#include "module_clock.h"
+#include "shared/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "module_clock.h"
+#include "shared/clock.h"
 #include "pername.h"
 
 void run_begin(struct run *r, const struct dnsproof_call *call, struct account *a)

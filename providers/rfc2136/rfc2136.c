@@ -1,4 +1,4 @@
-#include "module_clock.h"
+#include "shared/clock.h"
 #include "change.h"
 #include "keyfile.h"
 #include "probe.h"

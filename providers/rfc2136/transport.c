@@ -1,5 +1,5 @@
 #include "transport.h"
-#include "module_clock.h"
+#include "shared/clock.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

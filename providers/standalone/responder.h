@@ -2,7 +2,7 @@
  * answers are JSON lines, one at a time. */
 #pragma once
 
-#include "module_clock.h"
+#include "shared/clock.h"
 #include "provider.h"
 
 #include <stdbool.h>

@@ -10,7 +10,7 @@
 #include "path.h"
 #include "template.h"
 #include "world.h"
-#include "xml.h"
+#include "shared/xml.h"
 
 static struct world w;
 
