@@ -6,7 +6,7 @@
 #include "common/mem.h"
 #include "common/url.h"
 #include "engine/net/http.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/ca_accounts.h"
 #include "engine/acme/resource.h"
 #include "engine/peers/keeper.h"
 #include "engine/peers/launcher.h"

@@ -69,7 +69,7 @@ static bool order_visit_row(void *arg, struct db_row *r)
 	struct order_visit *v = arg;
 	const struct order_row o = {
 	    .id = db_int(r, 0),
-	    .run = (char *)v->run,
+	    .run = v->run ? (char *)v->run : (char *)db_text(r, 1),
 	    .tag = (char *)db_text(r, 2),
 	    .cert = (char *)db_text(r, 3),
 	    .ca_account = (char *)db_text(r, 4),
@@ -106,6 +106,29 @@ void order_row_adopt(struct turn *t, const char *run, const struct strs *alive,
 	            " AND run NOT IN (SELECT value FROM json_each(?))",
 	            "ss", run, list);
 	free(list);
+}
+
+#define DAY      86400
+#define NO_URL_S DAY         /* whether newOrder came through is known to nobody */
+#define OPEN_S   (30L * DAY) /* CAs give orders no longer life */
+#define WON_S    (90L * DAY) /* a certificate of that age is due itself */
+#define EXPIRED_ROWS                                                                                         \
+	"(state='wanted' AND url IS NULL AND created<?)"                                                     \
+	" OR (state IN ('wanted','open') AND (created<? OR (expires>0 AND expires<?)))"                      \
+	" OR (state IN ('finalized','issued') AND created<?)"
+
+void order_rows_expire(struct turn *t, void (*fn)(void *arg, const struct order_row *o), void *arg)
+{
+	struct order_visit v = {fn, arg, NULL};
+	int64_t now = turn_wall(t);
+
+	rows_each(
+	    t, order_visit_row, &v,
+	    "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires,certificate"
+	    " FROM orders WHERE " EXPIRED_ROWS,
+	    "iiii", now - NO_URL_S, now - OPEN_S, now, now - WON_S);
+	rows_change(t, "UPDATE orders SET state='abandoned' WHERE " EXPIRED_ROWS, "iiii", now - NO_URL_S,
+	            now - OPEN_S, now, now - WON_S);
 }
 
 int64_t challenge_posts(struct turn *t, const char *url)

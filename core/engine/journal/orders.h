@@ -40,6 +40,10 @@ void order_row_renew(struct turn *t, struct order_row *o);
 void order_row_adopt(struct turn *t, const char *run, const struct strs *alive,
                      void (*fn)(void *arg, const struct order_row *o), void *arg);
 
+/* Abandons unfinished orders that no CA can know any more (FINALIZED and ISSUED ones are kept longest), so that they
+ * are not loaded by every run. fn gets each, borrowed: its key can be discarded. To be called before adoption. */
+void order_rows_expire(struct turn *t, void (*fn)(void *arg, const struct order_row *o), void *arg);
+
 /* How often the challenge was posted, over all runs; and one more. */
 int64_t challenge_posts(struct turn *t, const char *url);
 void challenge_posted(struct turn *t, int64_t order, const char *url);

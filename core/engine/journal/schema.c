@@ -46,6 +46,11 @@ static const char *const migrations[] = {
     /* What the caches of a CA's resolver may still hold. */
     "CREATE TABLE seen(directory TEXT NOT NULL, owner TEXT NOT NULL, at INTEGER NOT NULL,"
     " ttl INTEGER NOT NULL, PRIMARY KEY(directory, owner));",
+
+    /* Age, for pruning. */
+    "CREATE INDEX events_at ON events(at);"
+    "ALTER TABLE spread_times ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE spread_times SET seen=strftime('%s','now');",
 };
 
 int journal_version(void)

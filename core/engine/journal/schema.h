@@ -1,5 +1,6 @@
 /* STATE/state.db: its schema and how an older one is brought up to date. The tables have a file each:
- * intent.h, order_row.h, runs.h, memory.h. */
+ * intents.h, orders.h, runs.h, ca_accounts.h, events.h,
+ * spread_times.h. */
 #pragma once
 
 #include "common/db.h"

@@ -24,6 +24,8 @@ struct turn {
 	struct turn_action *releasing; /* what is left of the turn just committed */
 	void (*broken)(void *arg, const char *why);
 	void *arg;
+	void (*before)(void *);
+	void *before_arg;
 	char *failure; /* of this turn */
 	bool is_broken;
 };
@@ -72,6 +74,12 @@ struct db *turn_db(struct turn *t)
 		return NULL;
 	}
 	return t->db;
+}
+
+void turn_before_commit(struct turn *t, void (*fn)(void *), void *arg)
+{
+	t->before = fn;
+	t->before_arg = arg;
 }
 
 void turn_fail(struct turn *t, const char *why)
@@ -126,6 +134,8 @@ static bool turn_commit(struct turn *t)
 {
 	struct err e;
 
+	if (!t->failure && db_in_transaction(t->db) && t->before)
+		t->before(t->before_arg);
 	if (!t->failure && db_in_transaction(t->db) && !db_commit(t->db, &e))
 		turn_fail(t, e.text);
 	if (!t->failure)

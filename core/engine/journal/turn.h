@@ -18,6 +18,10 @@ void turn_free(struct turn *t); /* NULL allowed */
 /* The database, inside this turn's transaction (begun at first use). NULL when broken. */
 struct db *turn_db(struct turn *t);
 
+/* fn(arg) changes rows beside those of a turn that is about to be committed; it makes no turn of its own. One per
+ * turn; NULL for none. */
+void turn_before_commit(struct turn *t, void (*fn)(void *), void *arg);
+
 /* Notes that a row change failed: the whole turn is dropped. */
 void turn_fail(struct turn *t, const char *why);
 

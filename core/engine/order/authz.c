@@ -176,6 +176,7 @@ static void order_start_afresh(struct order *o, const char *why)
 	            "the order of an earlier run cannot be used (%s); a new one", why);
 	o->row.state = ORDER_ROW_ABANDONED;
 	order_row_store(o->e->turn, &o->row);
+	order_discard_key(o);
 	order_row_renew(o->e->turn, &o->row);
 	o->next = ORDER_ORDERING;
 }

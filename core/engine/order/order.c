@@ -5,7 +5,7 @@
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/events.h"
 #include "engine/order/parts.h"
 #include "engine/journal/rows.h"
 #include "engine/peers/keeper.h"
@@ -51,24 +51,11 @@ static void order_clean(struct order *o)
 			order_deactivate(o);
 		if (o->ca && !o->resumable && o->row.state < ORDER_ROW_PUBLISHED)
 			o->row.state = ORDER_ROW_FAILED;
+		if (!o->resumable)
+			order_discard_key(o);
 		order_row_store(o->e->turn, &o->row);
 	}
 	order_remove_values(o);
-}
-
-static void order_store_log(struct order *o)
-{
-	size_t i;
-	json_t *entry;
-
-	json_array_foreach(o->log, i, entry)
-	{
-		char *detail = json_dumps(entry, JSON_COMPACT);
-		event_store(o->e->turn, o->e->job->run, o->cert->id,
-		            json_string_value(json_object_get(entry, "event")), detail ? detail : "{}");
-		free(detail);
-	}
-	events_prune(o->e->turn);
 }
 
 static void order_end(struct order *o)
@@ -79,7 +66,7 @@ static void order_end(struct order *o)
 		return;
 	}
 	loop_timer_stop(o->waiting);
-	order_store_log(o);
+	events_prune(o->e->events, o->cert->id); /* a row change, so the log is committed too */
 	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
 	                     : o->failed      ? ORDER_NOT_DONE
 	                     : o->owed        ? ORDER_DONE_OWED
@@ -249,7 +236,6 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_
 	o->acme = ca_account_acme(account);
 	o->fn = fn;
 	o->arg = arg;
-	o->log = json_array();
 	o->step = loop_timer_new(e->loop, order_step, o);
 	o->waiting = loop_timer_new(e->loop, order_waiting_tell, o);
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
@@ -306,7 +292,6 @@ void order_free(struct order *o)
 	loop_timer_free(o->poll);
 	acme_order_free(o->ca);
 	order_row_clear(&o->row);
-	json_decref(o->log);
 	free(o->csr);
 	free(o->chain);
 	free(o->kid);

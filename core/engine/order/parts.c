@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "engine/pool/pool.h"
 #include "engine/peers/keeper.h"
+#include "engine/journal/events.h"
 #include "engine/journal/turn.h"
 
 struct order_op *order_op(struct order *o, size_t index)
@@ -170,6 +171,18 @@ void order_fail_problem(struct order *o, const struct problem *p, const char *do
 	free(text);
 }
 
+/* What is a column of its row is not said again in the details. */
+static void order_keep_event(struct order *o, const char *event, const char *text, const json_t *more)
+{
+	json_t *detail = json_pack("{s:s}", "text", text);
+
+	json_object_update(detail, (json_t *)more);
+	char *line = json_dumps(detail, JSON_COMPACT);
+	event_store(o->e->events, o->e->job->run, o->cert->id, event, line ? line : "{}");
+	free(line);
+	json_decref(detail);
+}
+
 void order_event(struct order *o, enum event_level level, const char *event, json_t *more, const char *format,
                  ...)
 {
@@ -181,10 +194,9 @@ void order_event(struct order *o, enum event_level level, const char *event, jso
 	va_end(ap);
 	if (!more)
 		more = json_object();
-	json_object_set_new(more, "cert", json_string(o->cert->id));
 	if (level != EVENT_DEBUG || strcmp(event, "matrix") == 0)
-		json_array_append_new(
-		    o->log, json_pack("{s:s, s:s, s:O}", "event", event, "text", text, "more", more));
+		order_keep_event(o, event, text, more);
+	json_object_set_new(more, "cert", json_string(o->cert->id));
 	launcher_event(o->e->launcher, level, event, more, "%s: %s", o->cert->id, text);
 }
 

@@ -121,7 +121,6 @@ struct order {
 	struct order_op *key_op; /* finalization waits for the key */
 	size_t removing;         /* removals under way */
 	bool removal_begun;
-	json_t *log;      /* events, kept with the order's end: alone they are worth no commit */
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
 	bool failed, misconfigured, owed, resumable, winding_down, second_try;
 };
@@ -209,7 +208,8 @@ void order_note_seen(struct order *o); /* the CA's resolver has looked at the va
 void order_outwait_caches(struct order *o);
 
 /* order_issue.c */
-void order_make_key(struct order *o); /* begun early, awaited by order_finalize */
+void order_make_key(struct order *o);    /* begun early, awaited by order_finalize */
+void order_discard_key(struct order *o); /* the order has ended without a certificate */
 void order_finalize(struct order *o);
 void order_download(struct order *o);
 void order_publish(struct order *o);

@@ -6,7 +6,7 @@
 #include "common/mem.h"
 #include "engine/dns/ask.h"
 #include "engine/dns/lookup.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/spread_times.h"
 #include "engine/pool/pool.h"
 #include "engine/spread/spread.h"
 

@@ -9,7 +9,8 @@
 #include "engine/dns/ask.h"
 #include "engine/journal/schema.h"
 #include "engine/dns/lookup.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/ca_accounts.h"
+#include "engine/journal/events.h"
 #include "engine/peers/launcher.h"
 #include "engine/pool/pool.h"
 #include "engine/journal/turn.h"
@@ -33,6 +34,7 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 	if (!e->db)
 		return person ? WORLD_MISCONFIGURED : WORLD_FAILED;
 	e->turn = turn_new(e->loop, e->db, broken, arg);
+	e->events = events_new(e->turn);
 	e->lookup = lookup_new(e->loop, &e->job->resolvers, err);
 	if (!e->lookup)
 		return WORLD_MISCONFIGURED;
@@ -65,6 +67,7 @@ void world_close(struct world *e)
 	zone_finder_free(e->finder);
 	ask_free(e->ask);
 	lookup_free(e->lookup);
+	events_free(e->events);
 	turn_free(e->turn);
 	db_close(e->db);
 	job_free(e->job);

@@ -17,6 +17,7 @@ struct lookup;
 struct pool;
 struct keeper;
 struct turn;
+struct events;
 struct zone_finder;
 
 struct world {
@@ -26,6 +27,7 @@ struct world {
 	struct job *job;
 	struct db *db;
 	struct turn *turn;
+	struct events *events;
 	struct lookup *lookup;
 	struct ask *ask;
 	struct zone_finder *finder;

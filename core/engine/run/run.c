@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "engine/journal/prune.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/turn.h"
+#include "engine/peers/keeper.h"
 #include "engine/run/parts.h"
 
 #define LOOK_MOST 256 /* certificates looked at for one that has room, when the first has none */
@@ -36,8 +38,10 @@ void run_one_less(struct run *r)
 		return;
 	loop_timer_stop(r->claims);
 	loop_timer_stop(r->begin);
-	if (!turn_is_broken(r->e->turn))
+	if (!turn_is_broken(r->e->turn)) {
+		journal_prune(r->e->turn);
 		run_end(r->e->turn, r->e->job->run);
+	}
 	loop_timer_set(r->end, 0);
 }
 
@@ -109,6 +113,15 @@ static void run_make_certs(struct run *r)
 	r->busy += r->certs;
 }
 
+static void run_discard_key(void *arg, const struct order_row *o)
+{
+	const struct run *r = arg;
+
+	keeper_send(r->e->keeper,
+	            json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", o->cert, "order", o->tag), NULL,
+	            NULL);
+}
+
 /* Our row, and what dead runs owe, in one transaction: a run that dies after it leaves all to the next. */
 static void run_start(struct run *r)
 {
@@ -118,6 +131,7 @@ static void run_start(struct run *r)
 	r->caps = caps_new(e->job);
 	run_make_certs(r);
 	run_insert(e->turn, e->job->run);
+	order_rows_expire(e->turn, run_discard_key, r);
 	run_adopt(r);
 	if (r->certs)
 		loop_timer_set(r->begin, 0);

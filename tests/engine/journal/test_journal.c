@@ -6,9 +6,11 @@
 #include <fcntl.h>
 
 #include "common/mem.h"
+#include "engine/journal/events.h"
 #include "engine/journal/intents.h"
+#include "engine/journal/prune.h"
 #include "engine/journal/schema.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/spread_times.h"
 #include "engine/journal/orders.h"
 #include "engine/journal/rows.h"
 #include "engine/journal/runs.h"
@@ -376,6 +378,59 @@ static void forgets_actions_of_a_freed_object(void **state)
 	assert_string_equal(trace, "");
 }
 
+/* What is old goes, but for what is owed and what stands beside it. */
+static void prunes_by_age(void **state)
+{
+	struct ground *g = *state;
+
+	assert_true(
+	    db_script(g->db,
+	              "INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,created,expires)"
+	              " VALUES(1,'r','a','c','ca','[]','p256','published',1,0),"
+	              "(2,'r','b','c','ca','[]','p256','failed',1,0),"
+	              "(3,'r','c','c','ca','[]','p256','issued',1,0),"
+	              "(4,'r','d','c','ca','[]','p256','published',strftime('%s','now'),0);"
+	              "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
+	              "settled_after) VALUES(1,'r','n','d','z','o','v',1,'gone',0),"
+	              "(2,'r','n','d','z','o','w',1,'unknown',0),(4,'r','n','d','z','o','x',1,'gone',0);"
+	              "INSERT INTO challenge_posts VALUES('u1',1,1),('u4',4,1);"
+	              "INSERT INTO runs VALUES('old',1,2),('open',1,NULL);"
+	              "INSERT INTO events(at,run,cert,event,detail) VALUES(1,'r','c','e','{}');"
+	              "INSERT INTO spread_times(zone,ms,seen) VALUES('z',1,1)",
+	              NULL));
+	journal_prune(g->turn);
+	fake_loop_turn(g->loop);
+	assert_int_equal(number(g, "SELECT group_concat(id,'') FROM orders"), 234);
+	assert_int_equal(number(g, "SELECT count(*) FROM intents"), 2);
+	assert_int_equal(number(g, "SELECT count(*) FROM challenge_posts"), 1);
+	assert_int_equal(number(g, "SELECT count(*) FROM runs"), 1);
+	assert_int_equal(number(g, "SELECT count(*) FROM events"), 0);
+	assert_int_equal(number(g, "SELECT count(*) FROM spread_times"), 0);
+}
+
+/* Alone they make no transaction; with one they are in it; and one certificate's many push out nobody's else. */
+static void keeps_events_with_the_next_transaction(void **state)
+{
+	struct ground *g = *state;
+	struct events *e = events_new(g->turn);
+
+	event_store(e, "r", "quiet", "event", "{}");
+	fake_loop_turn(g->loop);
+	assert_int_equal(number(g, "SELECT count(*) FROM events"), 0);
+	spread_learn(g->turn, "z", 1);
+	fake_loop_turn(g->loop);
+	assert_int_equal(number(g, "SELECT count(*) FROM events"), 1);
+	for (int i = 0; i < 700; i++)
+		event_store(e, "r", "loud", "event", "{}");
+	spread_learn(g->turn, "z", 1);
+	fake_loop_turn(g->loop);
+	events_prune(e, "loud");
+	fake_loop_turn(g->loop);
+	assert_int_equal(number(g, "SELECT count(*) FROM events WHERE cert='loud'"), 500);
+	assert_int_equal(number(g, "SELECT count(*) FROM events WHERE cert='quiet'"), 1);
+	events_free(e);
+}
+
 #define ON_GROUND(f) cmocka_unit_test_setup_teardown(f, ground_new, ground_free)
 
 int main(void)
@@ -387,6 +442,8 @@ int main(void)
 	    ON_GROUND(counts_references_of_a_value),
 	    ON_GROUND(adopts_only_from_dead_runs),
 	    ON_GROUND(tells_living_runs_by_their_lock),
+	    ON_GROUND(prunes_by_age),
+	    ON_GROUND(keeps_events_with_the_next_transaction),
 	    ON_GROUND(takes_no_run_for_dead_without_proof),
 	    ON_GROUND(refuses_a_file_that_is_not_ours_alone),
 	    ON_GROUND(tells_what_to_do_with_a_damaged_file),

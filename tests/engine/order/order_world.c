@@ -9,7 +9,8 @@
 #include "engine/acme/ca_account.h"
 #include "engine/dns/ask.h"
 #include "engine/peers/launcher.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/spread_times.h"
+#include "engine/journal/ca_accounts.h"
 #include "engine/journal/schema.h"
 #include "engine/dns/lookup.h"
 #include "engine/journal/runs.h"
@@ -464,8 +465,11 @@ static void sign_answers(struct later *l)
 		json_object_set_new(answer, "wrong", json_boolean(world.publish_wrong));
 		error = world.publish_error;
 	}
+	if (strcmp(op, "discard") == 0)
+		strs_add(&world.calls, "discard");
 	later_free(l);
-	fn(arg, answer, error);
+	if (fn)
+		fn(arg, answer, error);
 	json_decref(answer);
 }
 

@@ -1,7 +1,8 @@
 #include "unit.h"
 
 #include "common/mem.h"
-#include "engine/journal/memory.h"
+#include "engine/journal/spread_times.h"
+#include "engine/journal/ca_accounts.h"
 #include "engine/journal/turn.h"
 #include "fake_loop.h"
 #include "order_world.h"

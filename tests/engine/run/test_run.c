@@ -141,7 +141,7 @@ static int lock_of(const char *other)
 	"INSERT INTO claims(cert,run) VALUES('example.test','other');"                                       \
 	"INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,url,created,expires)"            \
 	" VALUES(7,'other','tag7','example.test','ca','[\"example.test\"]','p256','open',"                   \
-	"'https://ca.test/order/1',1,0);"                                                                    \
+	"'https://ca.test/order/1',strftime('%s','now'),0);"                                                 \
 	"INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,settled_after)"        \
 	" VALUES(7,'other','example.test','dns','example.test','_acme-challenge.example.test',"              \
 	"'left',60,'added',0)"
@@ -188,6 +188,19 @@ static void removes_what_no_certificate_needs(void **state)
 	assert_int_equal(finish(60000), 2);
 	assert_int_equal(world.store.n, 0);
 	assert_int_equal(owed(), 0);
+}
+
+/* Orders that no CA can know any more are not loaded by every run, and their keys go. */
+static void expires_old_orders(void **state)
+{
+	order_world_job(one, 1, "run-1", 0);
+	with_journal("INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,url,created,expires)"
+	             " VALUES(7,'dead','tag7','example.test','ca','[\"example.test\"]','p256','open',"
+	             "'https://ca.test/order/1',1,0)");
+	start();
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(order_world_count(&world.calls, "discard"), 1);
 }
 
 #define MANY 300
@@ -242,6 +255,7 @@ int main(void)
 	    SCENARIO(takes_over_from_a_run_it_waited_for),
 	    SCENARIO(gives_up_waiting_for_a_run_that_lives),
 	    SCENARIO(removes_what_no_certificate_needs),
+	    SCENARIO(expires_old_orders),
 	    SCENARIO(begins_no_more_than_its_caps_allow),
 	    SCENARIO(ends_what_waits_when_it_winds_down),
 	};
