@@ -32,6 +32,8 @@ struct wire {
 	const char *why; /* set: output is broken, the end is reported soon */
 	wire_fn *fn;
 	void *arg;
+	void (*idle)(void *arg);
+	void *idle_arg;
 	struct buf buf;
 	size_t scanned; /* so much of buf holds no newline */
 	int fd_first;   /* came with the line that begins at the start of buf, or -1 */
@@ -330,13 +332,20 @@ static void leave(struct wire *w)
 		free(w);
 }
 
+static void write_waiting(struct wire *w)
+{
+	write_queue(w);
+	if (!w->queue && !w->why && w->idle)
+		w->idle(w->idle_arg);
+}
+
 static void on_ready(void *arg, int ready)
 {
 	struct wire *w = arg;
 
 	w->busy = true;
 	if (ready & LOOP_WRITE && w->queue)
-		write_queue(w);
+		write_waiting(w);
 	if (ready & LOOP_READ && !w->ended)
 		read_some(w);
 	leave(w);
@@ -344,7 +353,11 @@ static void on_ready(void *arg, int ready)
 
 static void on_writable(void *arg, int ready)
 {
-	write_queue(arg);
+	struct wire *w = arg;
+
+	w->busy = true;
+	write_waiting(w);
+	leave(w);
 }
 
 static void on_ending(void *arg)
@@ -425,6 +438,12 @@ void wire_send(struct wire *w, json_t *object, int passed_fd)
 bool wire_idle(const struct wire *w)
 {
 	return !w->queue;
+}
+
+void wire_on_idle(struct wire *w, void (*fn)(void *arg), void *arg)
+{
+	w->idle = fn;
+	w->idle_arg = arg;
 }
 
 void wire_free(struct wire *w)

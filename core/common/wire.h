@@ -24,7 +24,11 @@ struct wire *wire_new(struct loop *l, int fd, int out, wire_fn *fn, void *arg);
 void wire_send(struct wire *w, json_t *object, int passed_fd);
 
 bool wire_idle(const struct wire *w); /* nothing queued for output */
-void wire_free(struct wire *w);       /* closes the descriptors; NULL allowed */
+
+/* fn is called each time a queue of output that had to wait has been written. With it a sender makes its
+ * lines one at a time, so that a slow peer costs no memory. */
+void wire_on_idle(struct wire *w, void (*fn)(void *arg), void *arg);
+void wire_free(struct wire *w); /* closes the descriptors; NULL allowed */
 
 /* The blocking twin, for the provider host: reads one line into *line (new reference). 1 = one line,
  * 0 = end of file, -1 = broken (why: static text). `rest` keeps what was read beyond the line. */

@@ -22,6 +22,7 @@ struct program {
 	struct world e;
 	struct run *run;
 	struct loop_timer *flush;
+	bool wind_down;
 	int code;
 };
 
@@ -44,23 +45,26 @@ static void program_end(void *arg, int code)
 	loop_timer_set(p->flush, 0);
 }
 
-static void program_job(void *arg, const json_t *json)
+static void program_job(void *arg, const json_t *line)
 {
 	struct program *p = arg;
 	struct err e;
+	enum job_state state = job_take(&p->e.job, line, &e);
 
-	if (p->run)
-		return;
-	p->e.job = job_parse(json, &e);
-	if (!p->e.job)
+	if (state == JOB_BAD)
 		log_fatal(70, "%s", e.text);
+	if (state == JOB_GOES_ON)
+		return;
 	p->run = run_new(&p->e, program_end, p);
+	if (p->wind_down)
+		run_wind_down(p->run);
 }
 
 static void program_wind_down(void *arg)
 {
 	struct program *p = arg;
 
+	p->wind_down = true; /* the job may not be whole yet */
 	if (p->run)
 		run_wind_down(p->run);
 }

@@ -15,10 +15,9 @@
 #define EAB_MOST     1024
 
 struct setup {
-	json_t *whole;
-	json_t *names; /* object used as a set */
-	const char *state;
-	const json_t *accounts, *certs; /* borrowed from whole */
+	char *state;
+	json_t *accounts, *certs; /* by name, by ID */
+	json_t *names;            /* object used as a set */
 	bool cleans;
 };
 
@@ -35,23 +34,20 @@ static bool binding_ok(const char *name, const json_t *account, struct err *e)
 	return true;
 }
 
-static bool accounts_ok(json_t *accounts, struct err *e)
+static bool account_add(struct setup *s, json_t *account, struct err *e)
 {
-	const char *name, *directory;
-	json_t *account;
+	const char *name = json_string_value(json_object_get(account, "name"));
+	const char *directory = json_string_value(json_object_get(account, "directory"));
 
-	json_object_foreach(accounts, name, account)
-	{
-		directory = json_string_value(json_object_get(account, "directory"));
-		if (!folder_plain(name, ACCOUNT_MOST))
-			return err_set(e, "'%.100s' cannot be an account's name", name);
-		if (!directory)
-			return err_set(e, "account %s has no directory URL", name);
-		if (!url_valid(directory) || !url_path_plain(directory))
-			return err_set(e, "account %s: '%.200s' is not a plain https URL", name, directory);
-		if (!binding_ok(name, account, e))
-			return false;
-	}
+	if (!name || !folder_plain(name, ACCOUNT_MOST))
+		return err_set(e, "'%.100s' cannot be an account's name", name ? name : "");
+	if (!directory)
+		return err_set(e, "account %s has no directory URL", name);
+	if (!url_valid(directory) || !url_path_plain(directory))
+		return err_set(e, "account %s: '%.200s' is not a plain https URL", name, directory);
+	if (!binding_ok(name, account, e))
+		return false;
+	json_object_set(s->accounts, name, account);
 	return true;
 }
 
@@ -72,53 +68,79 @@ static bool name_ok(const char *name)
 	return folder_plain(str_starts(name, "*.") ? name + 2 : name, 253);
 }
 
-static bool certs_ok(struct setup *s, struct err *e)
+static bool cert_add(struct setup *s, json_t *cert, struct err *e)
 {
-	const json_t *names, *name;
-	const char *id;
-	json_t *cert;
+	const char *id = json_string_value(json_object_get(cert, "id"));
+	const json_t *names = json_object_get(cert, "names"), *name;
 	size_t i;
 
-	json_object_foreach((json_t *)s->certs, id, cert)
-	{
-		if (!folder_plain(id, CERT_MOST))
-			return err_set(e, "'%.100s' cannot be a certificate's ID", id);
-		names = json_object_get(cert, "names");
-		if (!texts_ok(names, NAMES_MOST, name_ok))
-			return err_set(e, "certificate %s: bad list of names", id);
-		if (!texts_ok(json_object_get(cert, "types"), 8, key_type_known))
-			return err_set(e, "certificate %s: bad list of key types", id);
-		json_array_foreach(names, i, name)
-		    json_object_set_new(s->names, json_string_value(name), json_true());
-	}
+	if (!id || !folder_plain(id, CERT_MOST))
+		return err_set(e, "'%.100s' cannot be a certificate's ID", id ? id : "");
+	if (!texts_ok(names, NAMES_MOST, name_ok))
+		return err_set(e, "certificate %s: bad list of names", id);
+	if (!texts_ok(json_object_get(cert, "types"), 8, key_type_known))
+		return err_set(e, "certificate %s: bad list of key types", id);
+	json_array_foreach(names, i, name)
+	    json_object_set_new(s->names, json_string_value(name), json_true());
+	json_object_set(s->certs, id, cert);
 	return true;
 }
 
-static bool setup_read(struct setup *s, struct err *e)
+static bool head_read(struct setup *s, const json_t *line, struct err *e)
 {
-	const char *command = json_string_value(json_object_get(s->whole, "command"));
+	const char *command = json_string_value(json_object_get(line, "command"));
+	const char *state = json_string_value(json_object_get(line, "state"));
 
-	s->state = json_string_value(json_object_get(s->whole, "state"));
-	s->accounts = json_object_get(s->whole, "accounts");
-	s->certs = json_object_get(s->whole, "certs");
-	if (!s->state || s->state[0] != '/')
+	if (!state || state[0] != '/')
 		return err_set(e, "\"state\" is not an absolute path");
-	if (!command || !json_is_object(s->accounts) || !json_is_object(s->certs))
-		return err_set(e, "\"command\", \"accounts\" or \"certs\" is missing");
+	if (!command)
+		return err_set(e, "\"command\" is missing");
+	s->state = xstrdup(state);
 	s->cleans = strcmp(command, "clean") == 0;
-	return accounts_ok((json_t *)s->accounts, e) && certs_ok(s, e);
+	return true;
+}
+
+static bool line_read(struct setup *s, const json_t *line, struct err *e)
+{
+	json_t *account = json_object_get(line, "account"), *cert = json_object_get(line, "cert");
+
+	if (!s->state)
+		return head_read(s, line, e);
+	if (json_is_object(account))
+		return account_add(s, account, e);
+	if (json_is_object(cert))
+		return cert_add(s, cert, e);
+	return err_set(e, "a line that is neither an account nor a certificate");
+}
+
+static bool lines_read(struct setup *s, const char *text, size_t n, struct err *e)
+{
+	json_error_t trouble;
+
+	while (n) {
+		const char *newline = memchr(text, '\n', n);
+		size_t length = newline ? (size_t)(newline - text) : n;
+		json_t *line = json_loadb(text, length, JSON_REJECT_DUPLICATES, &trouble);
+		bool ok = json_is_object(line) ? line_read(s, line, e) : err_set(e, "%s", trouble.text);
+
+		json_decref(line);
+		if (!ok)
+			return false;
+		length += newline != NULL;
+		text += length;
+		n -= length;
+	}
+	return s->state || err_set(e, "it is empty");
 }
 
 struct setup *setup_parse(const char *text, size_t n, struct err *e)
 {
 	struct setup *s = xcalloc(1, sizeof(*s));
-	json_error_t trouble;
 
 	s->names = json_object();
-	s->whole = json_loadb(text, n, JSON_REJECT_DUPLICATES, &trouble);
-	if (!s->whole)
-		err_set(e, "%s", trouble.text);
-	else if (setup_read(s, e))
+	s->accounts = json_object();
+	s->certs = json_object();
+	if (lines_read(s, text, n, e))
 		return s;
 	err_prefix(e, "setup document");
 	setup_free(s);
@@ -130,7 +152,9 @@ void setup_free(struct setup *s)
 	if (!s)
 		return;
 	json_decref(s->names);
-	json_decref(s->whole);
+	json_decref(s->accounts);
+	json_decref(s->certs);
+	free(s->state);
 	free(s);
 }
 

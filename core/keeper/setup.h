@@ -1,7 +1,8 @@
 /*
- * What the launcher allows this run to do:
- * {"state":"/path","command":"issue"|"clean","accounts":{"NAME":{"directory":"https://ca/dir","eab_kid":"..","eab_key":".."}},
- *  "certs":{"ID":{"names":["example.test"],"types":["p256"]}}}
+ * What the launcher allows this run to do: one JSON object a line,
+ * {"state":"/path","command":"issue"|"clean"}
+ * {"account":{"name":"NAME","directory":"https://ca/dir","eab_kid":"..","eab_key":".."}}  one a CA account
+ * {"cert":{"id":"ID","names":["example.test"],"types":["p256"]}}                          one a certificate
  */
 #pragma once
 
@@ -13,7 +14,7 @@
 
 struct setup;
 
-/* New, or NULL when the document is not exactly of that form. Members not named above are ignored. */
+/* New, or NULL when the document is not of that form. Members not named above are ignored. */
 struct setup *setup_parse(const char *text, size_t n, struct err *e);
 void setup_free(struct setup *s); /* NULL allowed */
 

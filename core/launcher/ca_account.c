@@ -14,6 +14,7 @@
 
 #include "common/fnv.h"
 #include "common/mem.h"
+#include "common/spec/spec.h"
 #include "launcher/jsonfile.h"
 
 #define URL_MOST 1000
@@ -33,8 +34,8 @@ static void ca_account_clear(struct ca_account *a)
 {
 	free(a->name);
 	free(a->directory);
-	free(a->bundle);
-	free(a->email);
+	json_decref(a->settings);
+	json_decref(a->remembered);
 }
 
 void ca_accounts_free(struct ca_accounts *all)
@@ -60,6 +61,8 @@ static struct ca_account *ca_account_add(struct ca_accounts *all, const char *na
 	memset(a, 0, sizeof *a);
 	a->name = xstrdup(name);
 	a->directory = xstrdup(directory);
+	a->settings = json_object();
+	a->tried = true;
 	return a;
 }
 
@@ -89,7 +92,7 @@ bool ca_account_name(const char *ca, char **name, char **directory, struct err *
 		               ca);
 	size_t n = strcspn(host, "/?");
 	if (!url_is_fine(ca, n))
-		return err_set(e, "--ca %s: this is no URL of an ACME directory (https://HOST/PATH)", ca);
+		return err_set(e, "--ca %s: not the URL of an ACME directory (https://HOST/PATH)", ca);
 	char *label = xstrndup(host, n < 100 ? n : 100);
 	for (char *c = label; *c; c++)
 		*c = isalnum((unsigned char)*c) || *c == '.' ? (char)tolower((unsigned char)*c) : '-';
@@ -98,11 +101,6 @@ bool ca_account_name(const char *ca, char **name, char **directory, struct err *
 	                  (unsigned long long)fnv64(*directory));
 	free(label);
 	return true;
-}
-
-static char *text_of(const json_t *json, const char *member)
-{
-	return xstrdup(json_string_value(json_object_get(json, member)));
 }
 
 static bool ca_account_load(struct ca_accounts *all, const char *folder, const char *name, struct err *e)
@@ -116,9 +114,8 @@ static bool ca_account_load(struct ca_accounts *all, const char *folder, const c
 	          strcmp(right, name) == 0 && strcmp(same, directory) == 0;
 	if (ok) {
 		struct ca_account *a = ca_account_add(all, name, directory);
-		a->bundle = text_of(json, "bundle");
-		a->email = text_of(json, "email");
-		a->agree_tos = json_is_true(json_object_get(json, "agree_tos"));
+		a->tried = json_is_true(json_object_get(json, "tried"));
+		ok = spec_copy(a->settings, json, SPEC_CA_ACCOUNT, &ignored);
 	} else if (json) {
 		err_set(e,
 		        "%s/%s does not hold the CA account of its name (was it edited?); move it "
@@ -157,25 +154,39 @@ static char *bundle_path(const char *given, struct err *e)
 	if (S_ISREG(st.st_mode) && st.st_size > 0)
 		return xstrdup(path);
 	err_set(e, "--ca-bundle %s: %s; name a readable file of certificates (PEM)", given,
-	        S_ISREG(st.st_mode) ? "the file is empty" : "this is no file");
+	        S_ISREG(st.st_mode) ? "the file is empty" : "this is not a file");
 	return NULL;
 }
 
-static bool apply(struct ca_account *a, const struct options *o, struct err *e)
+/* The word that takes a setting back. */
+static bool takes_back(const char *key, const char *value)
 {
-	if (o->ca_bundle) {
-		char *bundle = bundle_path(o->ca_bundle, e);
-		if (!bundle)
+	return (strcmp(key, spec_name(KEY_CA_BUNDLE)) == 0 && strcmp(value, "system") == 0) ||
+	       (strcmp(key, spec_name(KEY_PROXY)) == 0 && strcmp(value, "none") == 0);
+}
+
+static bool apply(struct ca_account *a, const json_t *given, struct err *e)
+{
+	const char *key;
+	json_t *v;
+	json_object_foreach((json_t *)given, key, v)
+	{
+		const char *text = json_string_value(v);
+		char *bundle = NULL;
+		if (text && takes_back(key, text)) {
+			json_object_del(a->settings, key);
+			continue;
+		}
+		if (strcmp(key, spec_name(KEY_CA_BUNDLE)) == 0 && !(bundle = bundle_path(text, e)))
 			return false;
-		free(a->bundle);
-		a->bundle = bundle;
+		json_object_set_new(a->settings, key, bundle ? json_string(bundle) : json_incref(v));
+		free(bundle);
 	}
-	if (o->email) {
-		free(a->email);
-		a->email = xstrdup(o->email);
-	}
-	a->agree_tos = a->agree_tos || o->agree_tos;
-	return true;
+	bool kid = json_object_get(a->settings, spec_name(KEY_EAB_KID));
+	bool hmac = json_object_get(a->settings, spec_name(KEY_EAB_KEY));
+	return kid == hmac ||
+	       err_set(e, "%s needs %s beside it; the CA's web site shows both",
+	               kid ? "--eab-kid" : "--eab-key", kid ? "--eab-key SOURCE" : "--eab-kid KID");
 }
 
 static const char *terms_of(const char *name)
@@ -191,10 +202,12 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 {
 	char *name = NULL, *directory = NULL;
 	struct ca_account *a = NULL;
-	if (!o->ca && remembered)
+	const char *given = json_string_value(json_object_get(o->certificate, spec_name(KEY_CA)));
+	const char *ca = spec_text(o->certificate, KEY_CA);
+	if (!given && remembered)
 		a = ca_accounts_find(all, remembered);
 	if (!a) {
-		if (!ca_account_name(o->ca ? o->ca : "letsencrypt", &name, &directory, e))
+		if (!ca_account_name(ca, &name, &directory, e))
 			return NULL;
 		a = ca_accounts_find(all, name);
 		if (!a)
@@ -202,22 +215,26 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 	}
 	free(name);
 	free(directory);
-	if (!apply(a, o, e))
+	if (a->tried)
+		json_object_clear(a->settings);
+	if (!apply(a, o->ca, e))
 		return NULL;
-	if (a->agree_tos)
+	if (spec_yes(a->settings, KEY_AGREE_TOS))
 		return a;
 	err_set(e,
-	        "the terms of service of the CA %s%s are not agreed to; read them, then type the "
+	        "you have not agreed to the terms of service of the CA %s%s; read them, then type the "
 	        "same command with --agree-tos",
-	        o->ca ? o->ca : a->name, terms_of(a->name));
+	        given ? given : a->name, terms_of(a->name));
 	return NULL;
 }
 
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e)
 {
 	char *folder = xasprintf("%s/ca", state), *file = xasprintf("%s.json", a->name);
-	json_t *json = json_pack("{s:s, s:s?, s:s?, s:b}", "directory", a->directory, "bundle", a->bundle,
-	                         "email", a->email, "agree_tos", a->agree_tos);
+	json_t *json = json_copy(a->settings);
+	json_object_set_new(json, "directory", json_string(a->directory));
+	if (a->tried)
+		json_object_set_new(json, "tried", json_true());
 	bool ok = jsonfile_write(folder, file, json, e);
 	json_decref(json);
 	free(file);

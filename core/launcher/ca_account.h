@@ -11,8 +11,9 @@
 struct ca_account {
 	char *name; /* letsencrypt, letsencrypt-staging, or host-port-<16 hex of the URL> */
 	char *directory;
-	char *bundle, *email; /* NULL: none */
-	bool agree_tos;
+	json_t *settings;   /* by the table of keys: ca_bundle, proxy, email, agree_tos, eab_kid, eab_key */
+	json_t *remembered; /* the settings as they were read, for a note of changes; NULL: not kept */
+	bool tried;         /* no run with it has worked yet: what is remembered serves the clean-up only */
 };
 
 struct ca_accounts {
@@ -24,8 +25,8 @@ bool ca_accounts_load(struct ca_accounts *all, const char *state, struct strs *d
 void ca_accounts_free(struct ca_accounts *all);
 struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *name);
 
-/* The CA that the options mean (`remembered`: account name when --ca was not given, or NULL), with
- * --ca-bundle, --email and --agree-tos applied: found or added in all (not yet written). Refuses a CA whose
+/* The CA that the options mean (`remembered`: account name when --ca was not given, or NULL), with the
+ * options of a CA account applied: found or added in all (not yet written). Refuses a CA whose
  * terms of service are not agreed to. */
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
                                       const char *remembered, struct err *e);

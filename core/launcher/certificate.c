@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/mem.h"
+#include "common/spec/spec.h"
 #include "launcher/jsonfile.h"
 #include "launcher/strings.h"
 
@@ -18,51 +19,42 @@ static bool is_there(const char *state, const char *id)
 	return there;
 }
 
-static char *text_of(const json_t *json, const char *member, const char *standard)
+/* Before 0.1 a certificate was written down before there was one. */
+static bool was_never_made(const json_t *json, const char *state, const char *id)
 {
-	const char *text = json_string_value(json_object_get(json, member));
-	return xstrdup(text ? text : standard);
+	return json_is_true(json_object_get(json, "pending")) && !is_there(state, id);
 }
 
-static unsigned number_of(const json_t *json, const char *member, unsigned standard)
-{
-	json_int_t n = json_integer_value(json_object_get(json, member));
-	return n > 0 && n < 1000000 ? (unsigned)n : standard;
-}
-
-bool certificate_load(struct certificate *i, const char *state, const char *id, struct err *e)
+bool certificate_load(struct certificate *c, const char *state, const char *id, struct err *e)
 {
 	char *folder = xasprintf("%s/issued", state), *file = xasprintf("%s.json", id);
-	memset(i, 0, sizeof *i);
+	struct err why = {""};
+	*c = (struct certificate){.settings = json_object()};
 	json_t *json = jsonfile_read(folder, file, e);
-	if (json) {
-		strings_take(&i->names, json_object_get(json, "names"));
-		strings_take(&i->dns, json_object_get(json, "dns"));
-		i->ca = text_of(json, "ca", NULL);
-		i->key = text_of(json, "key", "p256");
-		i->policy = text_of(json, "policy", "reachable");
-		i->ttl = number_of(json, "ttl", 60);
-		i->timeout = number_of(json, "timeout", 600);
-		i->pending = json_is_true(json_object_get(json, "pending")) && !is_there(state, id);
+	bool ok = json && !was_never_made(json, state, id);
+	if (ok) {
+		strings_take(&c->names, json_object_get(json, "names"));
+		strings_take(&c->dns, json_object_get(json, "dns"));
+		ok = spec_copy(c->settings, json, SPEC_CERTIFICATE, &why) && c->names.n &&
+		     json_object_get(c->settings, spec_name(KEY_CA));
+		if (!ok)
+			err_set(e, "%s/%s is damaged%s%s; move it away", folder, file, *why.text ? ": " : "",
+			        why.text);
 	}
-	bool ok = i->names.n && i->ca;
-	if (json && !ok) {
-		err_set(e, "%s/%s is damaged; move it away", folder, file);
-		certificate_free(i);
-	}
+	if (!ok)
+		certificate_free(c);
 	json_decref(json);
 	free(file);
 	free(folder);
 	return ok;
 }
 
-bool certificate_write(const struct certificate *i, const char *state, const char *id, struct err *e)
+bool certificate_write(const struct certificate *c, const char *state, const char *id, struct err *e)
 {
 	char *folder = xasprintf("%s/issued", state), *file = xasprintf("%s.json", id);
-	json_t *json =
-	    json_pack("{s:o, s:s, s:o, s:s, s:s, s:i, s:i, s:b}", "names", strings_json(&i->names), "ca",
-	              i->ca, "dns", strings_json(&i->dns), "key", i->key, "policy", i->policy, "ttl",
-	              (int)i->ttl, "timeout", (int)i->timeout, "pending", i->pending);
+	json_t *json = json_copy(c->settings);
+	json_object_set_new(json, "names", strings_json(&c->names));
+	json_object_set_new(json, "dns", strings_json(&c->dns));
 	bool ok = jsonfile_write(folder, file, json, e);
 	json_decref(json);
 	free(file);
@@ -70,12 +62,10 @@ bool certificate_write(const struct certificate *i, const char *state, const cha
 	return ok;
 }
 
-void certificate_free(struct certificate *i)
+void certificate_free(struct certificate *c)
 {
-	strs_free(&i->names);
-	strs_free(&i->dns);
-	free(i->ca);
-	free(i->key);
-	free(i->policy);
-	memset(i, 0, sizeof *i);
+	strs_free(&c->names);
+	strs_free(&c->dns);
+	json_decref(c->settings);
+	*c = (struct certificate){0};
 }

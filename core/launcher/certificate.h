@@ -8,15 +8,11 @@
 #include "common/str.h"
 
 struct certificate {
-	struct strs names;
-	char *ca, *key, *policy; /* account name; key type; spread policy */
-	struct strs dns;         /* account names */
-	unsigned ttl, timeout;   /* seconds */
-	bool pending;            /* asked for, not known to be there yet */
+	struct strs names, dns; /* dns: names of DNS accounts */
+	json_t *settings;       /* by the table of keys; `ca` is the name of a CA account */
 };
 
-/* Fills i. False with e empty when the ID is new, with e filled when its file is damaged. `pending` is
- * not kept where the certificate is there (the launcher was killed before it could write so). */
-bool certificate_load(struct certificate *i, const char *state, const char *id, struct err *e);
-bool certificate_write(const struct certificate *i, const char *state, const char *id, struct err *e);
-void certificate_free(struct certificate *i);
+/* Fills c. False with e empty when the ID is new, with e filled when its file is damaged. */
+bool certificate_load(struct certificate *c, const char *state, const char *id, struct err *e);
+bool certificate_write(const struct certificate *c, const char *state, const char *id, struct err *e);
+void certificate_free(struct certificate *c);

@@ -16,7 +16,7 @@ static int clean(const char *state, const struct options *o)
 	struct ca_accounts ca_accounts = {0};
 	struct strs damaged = {0};
 	struct err e;
-	enum exit_code code = state_open(state, false, &e);
+	enum exit_code code = state_check(state, &e) ? state_open(state, false, &e) : EXIT_USAGE;
 	if (code == EXIT_DONE && !(dns_accounts_load(&accounts, state, &damaged, &e) &&
 	                           ca_accounts_load(&ca_accounts, state, &damaged, &e)))
 		code = EXIT_FAILED;
@@ -24,8 +24,11 @@ static int clean(const char *state, const struct options *o)
 		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
 	struct processes_result r = {.code = code};
 	if (code == EXIT_DONE) {
-		struct job task = {
-		    .state = state, .accounts = &accounts, .ca_accounts = &ca_accounts, .options = o};
+		struct job task = {.state = state,
+		                   .clean = true,
+		                   .accounts = &accounts,
+		                   .ca_accounts = &ca_accounts,
+		                   .options = o};
 		r = run_job(&task);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);
@@ -42,14 +45,15 @@ int cmd_clean(int argc, char **argv)
 	struct err e;
 	char *state = NULL;
 	int code = EXIT_USAGE;
-	bool ok = options_parse(COMMAND_CLEAN, argc, argv, &o, &e);
-	events_open(o.json, o.verbose);
-	if (ok && !o.help && o.names.n)
+	bool ok = options_parse(SPEC_CLEAN, argc, argv, &o, &e);
+	options_open_events(&o);
+	bool help = spec_yes(o.run, KEY_HELP);
+	if (ok && !help && o.names.n)
 		ok = err_set(&e, "dnsproof clean takes no names; it removes all that dead runs left");
-	if (o.help) {
-		options_help(COMMAND_CLEAN);
+	if (help) {
+		options_help(SPEC_CLEAN);
 		code = EXIT_DONE;
-	} else if (!ok || !(state = state_path(o.state, &e))) {
+	} else if (!ok || !(state = state_path(spec_text(o.run, KEY_STATE), &e))) {
 		events_say(SAY_ERROR, "usage", "%s", e.text);
 	} else {
 		code = clean(state, &o);

@@ -4,14 +4,18 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/spec/spec.h"
 #include "launcher/dns_account.h"
 #include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
+#include "launcher/host_setup.h"
 #include "launcher/certificate.h"
 #include "launcher/names.h"
 #include "launcher/options.h"
 #include "launcher/run.h"
+#include "launcher/secret.h"
+#include "launcher/setting.h"
 #include "launcher/state.h"
 
 struct issue {
@@ -50,22 +54,23 @@ static bool choose_names(struct issue *w, struct err *e)
 	w->now.names = none;
 	if (!names_check(from, &w->now.names, e))
 		return false;
-	if (!w->known || w->old.pending || w->o.change)
+	if (!w->known || spec_yes(w->o.run, KEY_CHANGE))
 		return true;
 	char *difference = names_difference(&w->old.names, &w->now.names);
 	char *had = strs_join(&w->old.names, ", ");
 	bool same = !*difference;
 	if (!same)
 		err_set(e,
-		        "certificate %s was made for %s; this %s; add --change to change it, or "
-		        "--cert ID for another certificate",
+		        "certificate %s covers %s; you asked to %s; add --change to change it, or "
+		        "--id ID for another certificate",
 		        w->id, had, difference);
 	free(had);
 	free(difference);
 	return same;
 }
 
-static bool extend_remembered(struct issue *w, const struct strs *targets, struct err *e)
+/* Options of a DNS account without --dns: they are for those that are remembered. */
+static bool use_remembered(struct issue *w, struct err *e)
 {
 	for (size_t i = 0; i < w->old.dns.n; i++) {
 		struct dns_account *a = dns_accounts_find(&w->accounts, w->old.dns.at[i]);
@@ -74,75 +79,154 @@ static bool extend_remembered(struct issue *w, const struct strs *targets, struc
 			               "the DNS account %s of certificate %s is not remembered any "
 			               "more; add --dns PROVIDER and its --set options",
 			               w->old.dns.at[i], w->id);
-		dns_account_extend(a, targets, &w->o.servers, &w->o.resolvers);
+		if (w->o.dnss)
+			dns_account_extend(a, w->o.dns[0].settings);
 		strs_add(&w->now.dns, a->name);
 	}
 	return true;
 }
 
-static bool choose_dns(struct issue *w, struct err *e)
+static bool use_given(struct issue *w, struct err *e)
 {
-	struct strs none = {0};
-	const struct dns_choice *c = w->o.dns;
-	if (w->o.dnss && !c[0].provider && c[0].set.n)
-		return err_set(e, "--set needs --dns PROVIDER beside it");
-	if (!w->o.dnss || !c[0].provider)
-		return (w->known && w->old.dns.n)
-		           ? extend_remembered(w, w->o.dnss ? &c[0].targets : &none, e)
-		           : err_set(e, "which DNS provider? add --dns PROVIDER; dnsproof providers "
-		                        "lists them");
 	for (size_t i = 0; i < w->o.dnss; i++) {
-		struct dns_account *a = dns_accounts_choose(&w->accounts, &c[i], e);
+		struct dns_account *a = dns_accounts_choose(&w->accounts, &w->o.dns[i], e);
 		if (!a)
 			return false;
-		dns_account_extend(a, &c[i].targets, &w->o.servers, &w->o.resolvers);
 		if (!strs_has(&w->now.dns, a->name))
 			strs_add(&w->now.dns, a->name);
 	}
 	return true;
 }
 
-static void choose_rest(struct issue *w)
+static bool choose_dns(struct issue *w, struct err *e)
 {
-	const struct options *o = &w->o;
-	const struct certificate *old = w->known ? &w->old : NULL;
-	w->now.ca = xstrdup(w->ca->name);
-	w->now.key = xstrdup(o->key ? o->key : old ? old->key : "p256");
-	w->now.policy = xstrdup(o->policy ? o->policy : old ? old->policy : "reachable");
-	w->now.ttl = o->ttl != OPTION_NOT_GIVEN ? o->ttl : old ? old->ttl : 60;
-	w->now.timeout = o->timeout != OPTION_NOT_GIVEN ? o->timeout : old ? old->timeout : 600;
-	w->now.pending = true;
+	const struct dns_choice *c = w->o.dns;
+	bool named = w->o.dnss && c[0].provider;
+	if (w->o.dnss && !named && (json_object_size(c[0].set) || w->o.dnss > 1))
+		return err_set(e, "--set applies to the preceding --dns; put --dns PROVIDER before it");
+	if (w->o.dnss && !named && json_object_get(c[0].settings, spec_name(KEY_ZONE)))
+		return err_set(e, "--zone applies to the preceding --dns; put --dns PROVIDER before it");
+	if (named)
+		return use_given(w, e);
+	if (w->known && w->old.dns.n)
+		return use_remembered(w, e);
+	return err_set(e, "which DNS provider? add --dns PROVIDER; dnsproof providers lists them");
 }
 
-static bool check_secrets(const struct issue *w, struct err *e)
+static bool is_auto(const char *servers)
 {
-	for (size_t i = 0; i < w->now.dns.n; i++)
-		if (!dns_account_check(dns_accounts_find(&w->accounts, w->now.dns.at[i]), e))
+	return str_ends(servers, "=auto");
+}
+
+/* Name servers replace those of the same zone; ZONE=auto takes a zone's back. */
+static json_t *merged_servers(const json_t *old, const json_t *given)
+{
+	json_t *all = json_array(), *v, *one;
+	size_t i, k;
+	json_array_foreach(given, i, v) if (!is_auto(json_string_value(v))) json_array_append(all, v);
+	json_array_foreach(old, i, v)
+	{
+		size_t zone = strcspn(json_string_value(v), "=") + 1;
+		bool replaced = false;
+		json_array_foreach(given, k, one) replaced =
+		    replaced || strncmp(json_string_value(v), json_string_value(one), zone) == 0;
+		if (!replaced)
+			json_array_append(all, v);
+	}
+	return all;
+}
+
+static bool has_system(const json_t *resolvers)
+{
+	const json_t *v;
+	size_t i;
+	json_array_foreach(resolvers, i, v) if (strcmp(json_string_value(v), "system") == 0) return true;
+	return false;
+}
+
+/* What is remembered, and instead of it what is given. */
+static void choose_settings(struct issue *w)
+{
+	const json_t *given = w->o.certificate, *servers = spec_list(given, KEY_NAME_SERVERS);
+	json_t *now = w->known ? json_copy(w->old.settings) : json_object();
+	json_t *before = (json_t *)spec_list(now, KEY_NAME_SERVERS);
+	json_t *merged = servers ? merged_servers(before, servers) : NULL;
+	json_object_update(now, (json_t *)given);
+	if (merged)
+		json_object_set_new(now, spec_name(KEY_NAME_SERVERS), merged);
+	if (has_system(spec_list(now, KEY_RESOLVER)))
+		json_object_del(now, spec_name(KEY_RESOLVER));
+	json_object_set_new(now, spec_name(KEY_CA), json_string(w->ca->name));
+	w->now.settings = now;
+}
+
+static bool judge_dns(const struct issue *w, struct err *e)
+{
+	bool named = w->o.dnss && w->o.dns[0].provider;
+	for (size_t i = 0; i < w->now.dns.n; i++) {
+		const struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
+		if (!dns_account_check(a, e) || (named && !host_setup_judge(a, e)))
 			return false;
+	}
 	return true;
+}
+
+static bool judge_ca(const struct issue *w, struct err *e)
+{
+	const char *source = spec_text(w->ca->settings, KEY_EAB_KEY);
+	char *key = source ? secret_value(source, e) : NULL;
+	bool ok = !source || key || err_prefix(e, "--eab-key");
+	mem_wipe_free(key);
+	return ok;
+}
+
+static bool choose_ca(struct issue *w, struct err *e)
+{
+	const char *remembered = w->known ? spec_text(w->old.settings, KEY_CA) : NULL;
+	for (size_t i = 0; i < w->ca_accounts.n; i++)
+		w->ca_accounts.at[i].remembered = json_copy(w->ca_accounts.at[i].settings);
+	w->ca = ca_accounts_choose(&w->ca_accounts, &w->o, remembered, e);
+	return w->ca;
 }
 
 /* All that is wrong with what was typed, before anything is written or asked. */
 static bool choose(struct issue *w, struct err *e)
 {
-	if (!choose_names(w, e) || !choose_dns(w, e))
+	if (!choose_names(w, e) || !choose_dns(w, e) || !choose_ca(w, e))
 		return false;
-	w->ca = ca_accounts_choose(&w->ca_accounts, &w->o, w->known ? w->old.ca : NULL, e);
-	if (!w->ca)
-		return false;
-	choose_rest(w);
-	return check_secrets(w, e);
+	choose_settings(w);
+	return judge_ca(w, e) && judge_dns(w, e);
 }
 
-/* Before anything is put: what a later run needs to take it away again. */
+/* Before anything is added: what a later run needs to remove it again. */
+static bool remember_for_clean(struct issue *w, struct err *e)
+{
+	bool ok = !w->ca->tried || ca_account_write(w->ca, w->state, e);
+	for (size_t i = 0; ok && i < w->now.dns.n; i++) {
+		struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
+		dns_account_extend(a, w->now.settings);
+		ok = dns_account_write(a, w->state, e);
+	}
+	return ok;
+}
+
+static void say_changes(const char *what, const char *name, const json_t *old, const json_t *now)
+{
+	char *changes = setting_changes(old, now);
+	if (*changes)
+		events_say(SAY_INFO, "changed", "%s %s: %s", what, name, changes);
+	free(changes);
+}
+
+/* Once it has worked. */
 static bool remember(struct issue *w, struct err *e)
 {
-	bool ok = ca_account_write(w->ca, w->state, e);
-	for (size_t i = 0; ok && i < w->now.dns.n; i++)
-		ok = dns_account_write(dns_accounts_find(&w->accounts, w->now.dns.at[i]), w->state, e);
-	if (ok && (!w->known || w->old.pending))
-		ok = certificate_write(&w->now, w->state, w->id, e);
-	return ok;
+	if (!w->ca->tried)
+		say_changes("CA account", w->ca->name, w->ca->remembered, w->ca->settings);
+	w->ca->tried = false;
+	if (w->known)
+		say_changes("certificate", w->id, w->old.settings, w->now.settings);
+	return ca_account_write(w->ca, w->state, e) && certificate_write(&w->now, w->state, w->id, e);
 }
 
 static int refuse(enum exit_code code, const struct err *e)
@@ -151,37 +235,45 @@ static int refuse(enum exit_code code, const struct err *e)
 	return code;
 }
 
-static int issue(struct issue *w)
+static int run(struct issue *w)
 {
-	struct err e;
-	enum exit_code code = state_open(w->state, true, &e);
-	if (code != EXIT_DONE)
-		return refuse(code, &e);
-	if (!load(w, &e) || !choose(w, &e))
-		return refuse(EXIT_USAGE, &e);
-	if (!remember(w, &e))
-		return refuse(EXIT_FAILED, &e);
+	struct job_certificate one = {.id = w->id, .cert = &w->now};
 	struct job task = {.state = w->state,
-	                   .id = w->id,
-	                   .cert = &w->now,
+	                   .cert = &one,
+	                   .certs = 1,
 	                   .accounts = &w->accounts,
 	                   .ca_accounts = &w->ca_accounts,
 	                   .options = &w->o};
 	struct processes_result r = run_job(&task);
-	if (r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED) {
-		w->now.pending = r.signum != 0;
-		if (!w->now.pending && !certificate_write(&w->now, w->state, w->id, &e))
-			r.code = (enum exit_code)refuse(EXIT_FAILED, &e);
-	}
+	bool worked = r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED;
+	struct err e;
+	if (worked && !r.signum && !r.broken && !remember(w, &e))
+		r.code = (enum exit_code)refuse(EXIT_FAILED, &e);
+	if (r.code == EXIT_NOT_DUE && !spec_yes(w->o.run, KEY_EXIT_UNCHANGED))
+		r.code = EXIT_DONE;
 	return run_end(&r);
+}
+
+static int issue(struct issue *w)
+{
+	struct err e;
+	if (!state_check(w->state, &e) || !load(w, &e) || !choose(w, &e))
+		return refuse(EXIT_USAGE, &e);
+	enum exit_code code = state_open(w->state, true, &e);
+	if (code != EXIT_DONE)
+		return refuse(code, &e);
+	if (!remember_for_clean(w, &e))
+		return refuse(EXIT_FAILED, &e);
+	return run(w);
 }
 
 static bool prepare(struct issue *w, struct err *e)
 {
+	const char *id = spec_text(w->o.run, KEY_ID);
 	struct strs names = {0};
-	bool ok = w->o.names.n || w->o.cert || err_set(e, "which names? type dnsproof issue NAME...");
-	ok = ok && names_check(&w->o.names, &names, e) && (w->id = names_id(w->o.cert, &names, e));
-	ok = ok && (w->state = state_path(w->o.state, e));
+	bool ok = w->o.names.n || id || err_set(e, "which names? type dnsproof issue NAME...");
+	ok = ok && names_check(&w->o.names, &names, e) && (w->id = names_id(id, &names, e));
+	ok = ok && (w->state = state_path(spec_text(w->o.run, KEY_STATE), e));
 	strs_free(&names);
 	return ok;
 }
@@ -191,10 +283,10 @@ int cmd_issue(int argc, char **argv)
 	struct issue w = {0};
 	struct err e;
 	int code = EXIT_USAGE;
-	bool ok = options_parse(COMMAND_ISSUE, argc, argv, &w.o, &e);
-	events_open(w.o.json, w.o.verbose);
-	if (w.o.help) {
-		options_help(COMMAND_ISSUE);
+	bool ok = options_parse(SPEC_ISSUE, argc, argv, &w.o, &e);
+	options_open_events(&w.o);
+	if (spec_yes(w.o.run, KEY_HELP)) {
+		options_help(SPEC_ISSUE);
 		code = EXIT_DONE;
 	} else if (!ok || !prepare(&w, &e)) {
 		refuse(EXIT_USAGE, &e);

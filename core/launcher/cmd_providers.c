@@ -44,18 +44,25 @@ static int show_all(void)
 /* names: the provider, and perhaps the host that is asked about. */
 static int show_one(const struct options *o)
 {
-	size_t n = 0, sets = o->dnss ? o->dns[0].set.n : 0;
+	const json_t *set = o->dnss ? o->dns[0].set : NULL;
+	size_t n = 0, first = 0, sets = json_object_size(set);
+	const char *key;
+	json_t *v;
 	char **argv = xcalloc(2 * sets + o->names.n + 3, sizeof *argv);
 	argv[n++] = (char *)"dnsproof-provider";
 	argv[n++] = (char *)"--describe";
 	argv[n++] = o->names.at[0];
-	for (size_t i = 0; i < sets; i++) {
-		argv[n++] = (char *)"--set";
-		argv[n++] = o->dns[0].set.at[i];
+	first = n;
+	json_object_foreach((json_t *)set, key, v)
+	{
+		argv[n++] = xstrdup("--set");
+		argv[n++] = xasprintf("%s=%s", key, json_string_value(v));
 	}
 	if (o->names.n > 1)
 		argv[n++] = o->names.at[1];
 	int code = show(argv);
+	for (size_t i = 0; i < 2 * sets; i++)
+		mem_wipe_free(argv[first + i]);
 	free(argv);
 	return code;
 }
@@ -65,16 +72,16 @@ int cmd_providers(int argc, char **argv)
 	struct options o;
 	struct err e;
 	int code = EXIT_USAGE;
-	bool ok = options_parse(COMMAND_PROVIDERS, argc, argv, &o, &e);
+	bool ok = options_parse(SPEC_PROVIDERS, argc, argv, &o, &e);
 	if (ok && o.names.n > 2)
 		ok = err_set(&e, "dnsproof providers takes the name of a provider, and that of a host");
 	if (!ok) {
 		events_say(SAY_ERROR, "usage", "%s", e.text);
-	} else if (o.help) {
-		options_help(COMMAND_PROVIDERS);
+	} else if (spec_yes(o.run, KEY_HELP)) {
+		options_help(SPEC_PROVIDERS);
 		code = EXIT_DONE;
 	} else if (o.names.n > 1 && strcmp(o.names.at[0], "new") == 0) {
-		code = cmd_providers_new(o.names.at[1], o.native);
+		code = cmd_providers_new(o.names.at[1], spec_yes(o.run, KEY_MODULE));
 	} else {
 		code = o.names.n ? show_one(&o) : show_all();
 	}

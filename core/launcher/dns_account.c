@@ -12,21 +12,17 @@
 
 #include "common/fnv.h"
 #include "common/mem.h"
+#include "common/spec/spec.h"
 #include "launcher/provider_options.h"
 #include "launcher/environment.h"
 #include "launcher/jsonfile.h"
 #include "launcher/secret.h"
-#include "launcher/strings.h"
 
 static void dns_account_clear(struct dns_account *a)
 {
 	free(a->name);
 	free(a->provider);
-	json_decref(a->options);
-	strs_free(&a->zones);
-	strs_free(&a->targets);
-	strs_free(&a->servers);
-	strs_free(&a->resolvers);
+	json_decref(a->settings);
 }
 
 void dns_accounts_free(struct dns_accounts *all)
@@ -45,21 +41,26 @@ struct dns_account *dns_accounts_find(const struct dns_accounts *all, const char
 	return NULL;
 }
 
+json_t *dns_account_set(const struct dns_account *a)
+{
+	return json_object_get(a->settings, spec_name(KEY_SET));
+}
+
+/* settings: stolen */
 static struct dns_account *dns_account_add(struct dns_accounts *all, const char *name, const char *provider,
-                                           json_t *options)
+                                           json_t *settings)
 {
 	all->at = xgrow(all->at, all->n, sizeof *all->at);
 	struct dns_account *a = &all->at[all->n++];
-	memset(a, 0, sizeof *a);
-	a->name = xstrdup(name);
-	a->provider = xstrdup(provider);
-	a->options = json_incref(options);
+	*a = (struct dns_account){.name = xstrdup(name), .provider = xstrdup(provider), .settings = settings};
 	return a;
 }
 
-char *dns_account_name(const char *provider, const json_t *options)
+char *dns_account_name(const char *provider, const json_t *set, const json_t *zones)
 {
-	json_t *whole = json_pack("{s:s, s:O}", "provider", provider, "options", options);
+	json_t *whole = json_pack("{s:s, s:O}", "provider", provider, "options", set);
+	if (json_array_size(zones))
+		json_object_set(whole, "zones", (json_t *)zones);
 	char *text = json_dumps(whole, JSON_COMPACT | JSON_SORT_KEYS);
 	char *name = xasprintf("%s-%016llx", provider, (unsigned long long)fnv64(text));
 	free(text);
@@ -67,83 +68,84 @@ char *dns_account_name(const char *provider, const json_t *options)
 	return name;
 }
 
-static void unite(struct strs *to, const struct strs *from)
+static size_t zone_length(const json_t *servers)
 {
-	for (size_t i = 0; i < from->n; i++)
-		if (!strs_has(to, from->at[i]))
-			strs_add(to, from->at[i]);
+	return strcspn(json_string_value(servers), "=") + 1;
 }
 
-static size_t zone_length(const char *servers)
+static bool same_entry(enum spec_key key, const json_t *a, const json_t *b)
 {
-	return strcspn(servers, "=") + 1;
+	if (key == KEY_NAME_SERVERS)
+		return strncmp(json_string_value(a), json_string_value(b), zone_length(a)) == 0;
+	return json_equal(a, b);
 }
 
-/* The servers of a zone that is given replace the remembered ones of that zone. */
-static void unite_servers(struct strs *to, const struct strs *from)
+static bool has_entry(enum spec_key key, const json_t *list, const json_t *v)
 {
-	struct strs all = {0};
-	for (size_t i = 0; i < from->n; i++)
-		strs_add(&all, from->at[i]);
-	for (size_t i = 0; i < to->n; i++) {
-		bool given = false;
-		for (size_t k = 0; k < from->n; k++)
-			given = given || strncmp(to->at[i], from->at[k], zone_length(to->at[i])) == 0;
-		if (!given)
-			strs_add(&all, to->at[i]);
-	}
-	strs_free(to);
-	*to = all;
+	const json_t *one;
+	size_t i;
+	json_array_foreach(list, i, one) if (same_entry(key, one, v)) return true;
+	return false;
 }
 
-void dns_account_extend(struct dns_account *a, const struct strs *targets, const struct strs *servers,
-                        const struct strs *resolvers)
+/* What is given, and what is there besides. */
+static void unite(json_t *settings, const json_t *from, enum spec_key key)
 {
-	unite(&a->targets, targets);
-	unite_servers(&a->servers, servers);
-	if (resolvers->n) {
-		strs_free(&a->resolvers);
-		memset(&a->resolvers, 0, sizeof a->resolvers);
-		unite(&a->resolvers, resolvers);
-	}
+	const json_t *given = spec_list(from, key), *old = spec_list(settings, key);
+	json_t *all = json_array(), *v;
+	size_t i;
+	json_array_foreach(given, i, v) if (!has_entry(key, all, v)) json_array_append(all, v);
+	json_array_foreach(old, i, v) if (!has_entry(key, all, v)) json_array_append(all, v);
+	if (json_array_size(all))
+		json_object_set(settings, spec_name(key), all);
+	json_decref(all);
 }
 
-static bool options_are_strings(const json_t *options)
+void dns_account_extend(struct dns_account *a, const json_t *settings)
+{
+	const json_t *resolvers = spec_list(settings, KEY_RESOLVER);
+	unite(a->settings, settings, KEY_CNAME_TARGET);
+	unite(a->settings, settings, KEY_NAME_SERVERS);
+	if (resolvers)
+		json_object_set(a->settings, spec_name(KEY_RESOLVER), (json_t *)resolvers);
+	if (spec_yes(settings, KEY_ALLOW_READABLE))
+		json_object_set_new(a->settings, spec_name(KEY_ALLOW_READABLE), json_true());
+}
+
+static bool set_is_strings(const json_t *set)
 {
 	const char *key;
 	json_t *v;
-	if (!json_is_object(options))
+	if (!json_is_object(set))
 		return false;
-	json_object_foreach((json_t *)options, key, v) if (!json_is_string(v)) return false;
+	json_object_foreach((json_t *)set, key, v) if (!json_is_string(v)) return false;
 	return true;
 }
 
 /* Reads one file into all; false with e empty when it is absent. */
 static bool dns_account_load(struct dns_accounts *all, const char *folder, const char *name, struct err *e)
 {
-	char *file = xasprintf("%s.json", name), *provider = NULL, *right = NULL;
-	json_t *json = jsonfile_read(folder, file, e);
-	json_t *options = json_object_get(json, "options");
-	if (json)
-		provider = xstrdup(json_string_value(json_object_get(json, "provider")));
-	if (provider && options_are_strings(options))
-		right = dns_account_name(provider, options);
-	bool ok = right && strcmp(right, name) == 0;
+	char *file = xasprintf("%s.json", name), *right = NULL;
+	json_t *json = jsonfile_read(folder, file, e), *settings = json_object();
+	const char *provider = json_string_value(json_object_get(json, "provider"));
+	struct err ignored;
+	bool ok = provider && spec_copy(settings, json, SPEC_DNS_ACCOUNT, &ignored) &&
+	          set_is_strings(json_object_get(settings, spec_name(KEY_SET)));
 	if (ok) {
-		struct dns_account *a = dns_account_add(all, name, provider, options);
-		strings_take(&a->zones, json_object_get(json, "zones"));
-		strings_take(&a->targets, json_object_get(json, "targets"));
-		strings_take(&a->servers, json_object_get(json, "servers"));
-		strings_take(&a->resolvers, json_object_get(json, "resolvers"));
-	} else if (json) {
+		right = dns_account_name(provider, json_object_get(settings, spec_name(KEY_SET)),
+		                         spec_list(settings, KEY_ZONE));
+		ok = strcmp(right, name) == 0;
+	}
+	if (ok)
+		dns_account_add(all, name, provider, json_incref(settings));
+	else if (json)
 		err_set(e,
 		        "%s/%s does not hold the DNS account of its name (was it edited?); move "
 		        "it away and give --dns and --set again",
 		        folder, file);
-	}
+	json_decref(settings);
 	json_decref(json);
 	free(right);
-	free(provider);
 	free(file);
 	return ok;
 }
@@ -161,7 +163,7 @@ bool dns_accounts_load(struct dns_accounts *all, const char *state, struct strs 
 	return ok;
 }
 
-/* A file that the provider host itself reads: no secret, its path is the value. */
+/* A file that the provider host itself reads: not a secret, its path is the value. */
 static bool is_path(const char *key)
 {
 	return strcmp(key, "ca_bundle") == 0;
@@ -174,59 +176,60 @@ static char *option_value(const char *key, const char *text, struct err *e)
 	bool path = is_path(key);
 	if (!path && !secret_is_source(text))
 		return xstrdup(text);
-	if (!getcwd(here, sizeof here)) {
-		err_set(e, "current folder: %s; give an absolute path", strerror(errno));
+	const char *name = str_starts(text, "file:") ? text + strlen("file:") : text;
+	if (*name != '/' && (path || str_starts(text, "file:")) && !getcwd(here, sizeof here)) {
+		err_set(e, "the current folder is gone (%s); give an absolute path", strerror(errno));
 		return NULL;
 	}
 	if (!path)
 		return secret_absolute(text, here, e);
-	if (str_starts(text, "file:"))
-		text += strlen("file:");
-	return *text == '/' ? xstrdup(text) : xasprintf("%s/%s", here, text);
+	return *name == '/' ? xstrdup(name) : xasprintf("%s/%s", here, name);
 }
 
-static bool option_add(json_t *options, const char *set, struct err *e)
+/* The options as they are remembered; new, NULL with e. */
+static json_t *choice_set(const struct dns_choice *choice, struct err *e)
 {
-	size_t n = strcspn(set, "=");
-	char *key = xstrndup(set, n), *value = option_value(key, set + n + 1, e);
-	if (value)
-		json_object_set_new(options, key, json_string(value));
-	else
-		err_prefix(e, "--set %s", key);
-	free(key);
-	bool ok = value;
-	mem_wipe_free(value);
-	return ok;
+	json_t *set = json_object(), *v;
+	const char *key;
+	json_object_foreach(choice->set, key, v)
+	{
+		char *value = option_value(key, json_string_value(v), e);
+		if (!value) {
+			err_prefix(e, "--set %s", key);
+			json_decref(set);
+			return NULL;
+		}
+		json_object_set_new(set, key, json_string(value));
+		mem_wipe_free(value);
+	}
+	return set;
 }
 
 struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
                                         struct err *e)
 {
-	json_t *options = json_object();
-	bool ok = true;
-	for (size_t i = 0; ok && i < choice->set.n; i++)
-		ok = option_add(options, choice->set.at[i], e);
-	if (ok) {
-		json_t *table = provider_options(choice->provider);
-		environment_fill(options, table);
-		json_decref(table);
+	json_t *set = choice_set(choice, e);
+	if (!set)
+		return NULL;
+	json_t *table = provider_options(choice->provider);
+	environment_fill(set, table);
+	json_decref(table);
+	json_t *zones = json_object_get(choice->settings, spec_name(KEY_ZONE));
+	char *name = dns_account_name(choice->provider, set, zones);
+	struct dns_account *a = dns_accounts_find(all, name);
+	if (!a) {
+		json_t *settings = json_pack("{s:O}", spec_name(KEY_SET), set);
+		if (zones)
+			json_object_set(settings, spec_name(KEY_ZONE), zones);
+		a = dns_account_add(all, name, choice->provider, settings);
+	} else if (!json_equal(dns_account_set(a), set) || strcmp(a->provider, choice->provider) != 0) {
+		err_set(e, "DNS account %s is remembered with other options; move its file away", name);
+		a = NULL;
 	}
-	struct dns_account *a = NULL;
-	if (ok) {
-		char *name = dns_account_name(choice->provider, options);
-		a = dns_accounts_find(all, name);
-		if (!a)
-			a = dns_account_add(all, name, choice->provider, options);
-		else if (!json_equal(a->options, options) || strcmp(a->provider, choice->provider)) {
-			err_set(e,
-			        "DNS account %s is remembered with other options; move its file "
-			        "away",
-			        name);
-			a = NULL;
-		}
-		free(name);
-	}
-	json_decref(options);
+	if (a)
+		dns_account_extend(a, choice->settings);
+	free(name);
+	json_decref(set);
 	return a;
 }
 
@@ -235,32 +238,24 @@ bool dns_account_check(const struct dns_account *a, struct err *e)
 	const char *key;
 	json_t *v;
 	struct secret s;
-	json_object_foreach(a->options, key, v)
+	bool readable = spec_yes(a->settings, KEY_ALLOW_READABLE);
+	json_object_foreach(dns_account_set(a), key, v)
 	{
 		if (!secret_is_source(json_string_value(v)))
 			continue;
-		if (!secret_open(json_string_value(v), &s, e))
+		if (!secret_open(json_string_value(v), readable, &s, e))
 			return err_prefix(e, "option %s of %s", key, a->provider);
 		secret_close(&s);
 	}
 	return true;
 }
 
-static json_t *dns_account_json(const struct dns_account *a)
-{
-	return json_pack("{s:s, s:O, s:o, s:o, s:o, s:o}", "provider", a->provider, "options", a->options,
-	                 "zones", strings_json(&a->zones), "targets", strings_json(&a->targets), "servers",
-	                 strings_json(&a->servers), "resolvers", strings_json(&a->resolvers));
-}
-
 static void unite_stored(struct dns_account *a, const char *folder)
 {
 	struct dns_accounts stored = {0};
 	struct err ignored;
-	if (dns_account_load(&stored, folder, a->name, &ignored)) {
-		unite(&a->targets, &stored.at[0].targets);
-		unite(&a->zones, &stored.at[0].zones);
-	}
+	if (dns_account_load(&stored, folder, a->name, &ignored))
+		unite(a->settings, stored.at[0].settings, KEY_CNAME_TARGET);
 	dns_accounts_free(&stored);
 }
 
@@ -271,7 +266,8 @@ bool dns_account_write(struct dns_account *a, const char *state, struct err *e)
 	bool ok = lock >= 0 && flock(lock, LOCK_EX) == 0;
 	if (ok) {
 		unite_stored(a, folder);
-		json_t *json = dns_account_json(a);
+		json_t *json = json_copy(a->settings);
+		json_object_set_new(json, "provider", json_string(a->provider));
 		ok = jsonfile_write(folder, file, json, e);
 		json_decref(json);
 	} else {

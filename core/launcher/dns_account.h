@@ -10,10 +10,10 @@
 #include "launcher/options.h"
 
 struct dns_account {
-	char *name; /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} */
+	char *name; /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} and its zones */
 	char *provider;
-	json_t *options; /* object: key -> value, or source (secret.h) */
-	struct strs zones, targets, servers, resolvers;
+	json_t *settings; /* by the table of keys: set (key -> value, or source of secret.h), zone,
+	                   * cname_target, allow_readable; name_servers and resolver as last used */
 };
 
 struct dns_accounts {
@@ -27,7 +27,10 @@ void dns_accounts_free(struct dns_accounts *all);
 
 struct dns_account *dns_accounts_find(const struct dns_accounts *all, const char *name); /* borrowed; NULL */
 
-/* The account that --dns, --set and --target mean, and what the environment holds for required options
+/* The provider's options; borrowed. */
+json_t *dns_account_set(const struct dns_account *a);
+
+/* The account that --dns and the options after it mean, and what the environment holds for required options
  * that were not given: found or added in all (not yet written). */
 struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
                                         struct err *e);
@@ -35,11 +38,11 @@ struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct d
 /* Opens and closes every secret of it. */
 bool dns_account_check(const struct dns_account *a, struct err *e);
 
-/* Unites what is given with what a has; resolvers, when given, replace. */
-void dns_account_extend(struct dns_account *a, const struct strs *targets, const struct strs *servers,
-                        const struct strs *resolvers);
+/* Unites lists: name servers replace those of the same zone, resolvers all others. */
+void dns_account_extend(struct dns_account *a, const json_t *settings);
 
 /* Writes a durably, united with what another run may have written meanwhile. */
 bool dns_account_write(struct dns_account *a, const char *state, struct err *e);
 
-char *dns_account_name(const char *provider, const json_t *options); /* new string */
+/* zones: array or NULL. New string. */
+char *dns_account_name(const char *provider, const json_t *set, const json_t *zones);

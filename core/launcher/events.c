@@ -15,15 +15,16 @@
 #define CELL_MOST    120
 #define ROWS_MOST    1000
 
-static bool as_json;
+static bool as_json, quiet;
 static unsigned verbosity;
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 static const char *const prefixes[] = {"debug: ", "", "warning: ", "error: "};
 
-void events_open(bool json, unsigned verbose)
+void events_open(enum events_mode mode, unsigned verbose)
 {
-	as_json = json;
+	as_json = mode == EVENTS_JSON;
+	quiet = mode == EVENTS_QUIET;
 	verbosity = verbose;
 }
 
@@ -149,6 +150,8 @@ void events_show(const json_t *event)
 {
 	enum say_level level = level_of(event);
 	const json_t *matrix = json_object_get(event, "matrix");
+	if (quiet && level < SAY_WARN)
+		return;
 	if (level == SAY_DEBUG && !verbosity && !(as_json && matrix))
 		return;
 	if (as_json)

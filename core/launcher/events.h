@@ -7,7 +7,10 @@
 
 enum say_level { SAY_DEBUG, SAY_INFO, SAY_WARN, SAY_ERROR };
 
-void events_open(bool json, unsigned verbose);
+enum events_mode { EVENTS_PLAIN, EVENTS_QUIET, EVENTS_JSON };
+
+/* Quiet: warnings and errors only. */
+void events_open(enum events_mode mode, unsigned verbose);
 
 /* Shows an event of the engine (control.h); members it lacks are filled in. Borrowed. */
 void events_show(const json_t *event);

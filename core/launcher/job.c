@@ -4,118 +4,137 @@
 
 #include <string.h>
 
+#include "common/buf.h"
+#include "common/mem.h"
+#include "common/spec/spec.h"
 #include "common/wire.h"
+#include "launcher/lines.h"
+#include "launcher/secret.h"
 #include "launcher/strings.h"
 
-static json_t *ca_accounts_json(const struct ca_accounts *all)
+static const char *command(const struct job *j)
 {
-	json_t *array = json_array();
-	for (size_t i = 0; i < all->n; i++) {
-		const struct ca_account *a = &all->at[i];
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s?, s:s?, s:b}", "account", a->name,
-		                                       "directory", a->directory, "bundle", a->bundle,
-		                                       "email", a->email, "agree_tos", a->agree_tos));
+	return j->clean ? "clean" : "issue";
+}
+
+static json_t *ca_line(const struct ca_account *a)
+{
+	json_t *o = spec_complete(a->settings, SPEC_CA_ACCOUNT);
+	json_object_set_new(o, "account", json_string(a->name));
+	json_object_set_new(o, "directory", json_string(a->directory));
+	json_object_del(o, spec_name(KEY_EAB_KEY)); /* the keeper's alone */
+	return json_pack("{s:o}", "ca", o);
+}
+
+/* The account; its long lists follow in lines of their own, part by part. */
+static json_t *dns_line(const struct dns_account *a, size_t part)
+{
+	if (!part)
+		return json_pack("{s:{s:s, s:s}}", "dns", "account", a->name, "provider", a->provider);
+	size_t from = (part - 1) * LINES_LIST;
+	return json_pack("{s:{s:s, s:o, s:o}}", "dns", "account", a->name, spec_name(KEY_ZONE),
+	                 lines_part(spec_list(a->settings, KEY_ZONE), from), spec_name(KEY_CNAME_TARGET),
+	                 lines_part(spec_list(a->settings, KEY_CNAME_TARGET), from));
+}
+
+static bool has_part(const struct dns_account *a, size_t part)
+{
+	size_t from = (part - 1) * LINES_LIST;
+	return !part || from < json_array_size(spec_list(a->settings, KEY_ZONE)) ||
+	       from < json_array_size(spec_list(a->settings, KEY_CNAME_TARGET));
+}
+
+static json_t *cert_line(const struct job *j, const struct job_certificate *c)
+{
+	json_t *o = spec_complete(c->cert->settings, SPEC_CERTIFICATE);
+	json_object_set_new(o, "id", json_string(c->id));
+	json_object_set_new(o, "names", strings_json(&c->cert->names));
+	json_object_set_new(o, "dns", strings_json(&c->cert->dns));
+	json_object_set_new(o, spec_name(KEY_FORCE), json_boolean(spec_yes(j->options->run, KEY_FORCE)));
+	json_object_set_new(o, spec_name(KEY_REPLACE_TRUSTED),
+	                    json_boolean(spec_yes(j->options->run, KEY_REPLACE_TRUSTED)));
+	return json_pack("{s:o}", "cert", o);
+}
+
+/* Clean-up knows no certificate: what the DNS accounts were last used with, or what was given. */
+static json_t *list_for_clean(const struct job *j, enum spec_key key)
+{
+	const json_t *given = spec_list(j->options->certificate, key), *v;
+	json_t *all = json_array();
+	size_t i;
+	json_array_foreach(given, i, v) json_array_append(all, (json_t *)v);
+	for (size_t k = 0; !given && k < j->accounts->n; k++) {
+		const json_t *list = spec_list(j->accounts->at[k].settings, key);
+		json_array_foreach(list, i, v) json_array_append(all, (json_t *)v);
 	}
-	return array;
+	return all;
 }
 
-static json_t *dns_accounts_json(const struct dns_accounts *all)
+/* One certificate's, as long as a run has one. */
+static json_t *list_for_run(const struct job *j, enum spec_key key)
 {
-	json_t *array = json_array();
-	for (size_t i = 0; i < all->n; i++) {
-		const struct dns_account *a = &all->at[i];
-		json_array_append_new(array, json_pack("{s:s, s:s, s:o, s:o}", "account", a->name, "provider",
-		                                       a->provider, "zones", strings_json(&a->zones),
-		                                       "targets", strings_json(&a->targets)));
+	const json_t *list = j->certs ? spec_list(j->cert[0].cert->settings, key) : NULL;
+	return list ? json_incref((json_t *)list) : json_array();
+}
+
+static json_t *first_line(const struct job *j)
+{
+	json_t *(*list)(const struct job *, enum spec_key) = j->clean ? list_for_clean : list_for_run;
+	return json_pack("{s:{s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:i}}", "job", "command", command(j),
+	                 "state", j->state, "run", j->run, "protocol", WIRE_PROTOCOL,
+	                 spec_name(KEY_NAME_SERVERS), list(j, KEY_NAME_SERVERS), spec_name(KEY_RESOLVER),
+	                 list(j, KEY_RESOLVER), spec_name(KEY_WAIT),
+	                 (int)spec_number(j->options->run, KEY_WAIT), spec_name(KEY_VERBOSE),
+	                 (int)spec_number(j->options->run, KEY_VERBOSE));
+}
+
+json_t *job_line(const struct job *j, struct job_lines *at)
+{
+	if (!at->begun) {
+		at->begun = true;
+		return first_line(j);
 	}
-	return array;
+	if (at->ca < j->ca_accounts->n)
+		return ca_line(&j->ca_accounts->at[at->ca++]);
+	for (; at->dns < j->accounts->n; at->dns++, at->part = 0)
+		if (has_part(&j->accounts->at[at->dns], at->part))
+			return dns_line(&j->accounts->at[at->dns], at->part++);
+	if (at->cert < j->certs)
+		return cert_line(j, &j->cert[at->cert++]);
+	if (at->ended)
+		return NULL;
+	at->ended = true;
+	return json_pack("{s:i}", "go", 1);
 }
 
-static json_t *certs_json(const struct job *t)
+static json_t *keeper_account(const struct ca_account *a)
 {
-	const struct certificate *c = t->cert;
-	json_t *array = json_array();
-	if (c)
-		json_array_append_new(array, json_pack("{s:s, s:o, s:s, s:o, s:s, s:i, s:s, s:i, s:b}", "id",
-		                                       t->id, "names", strings_json(&c->names), "ca", c->ca,
-		                                       "dns", strings_json(&c->dns), "key", c->key, "ttl",
-		                                       (int)c->ttl, "policy", c->policy, "timeout_ms",
-		                                       (int)c->timeout * 1000, "force", t->options->force));
-	return array;
-}
-
-static bool zone_is_named(const struct strs *list, const char *servers)
-{
-	size_t n = strcspn(servers, "=") + 1;
-	for (size_t i = 0; i < list->n; i++)
-		if (strncmp(list->at[i], servers, n) == 0)
-			return true;
-	return false;
-}
-
-static bool is_used(const struct job *t, const struct dns_account *a)
-{
-	return !t->cert || strs_has(&t->cert->dns, a->name);
-}
-
-/* What is given counts first, then what the accounts in use remember, then the others': for each zone
- * the first one that names it. */
-static json_t *servers_json(const struct job *t)
-{
-	struct strs all = {0};
-	for (size_t i = 0; i < t->options->servers.n; i++)
-		if (!zone_is_named(&all, t->options->servers.at[i]))
-			strs_add(&all, t->options->servers.at[i]);
-	for (int others = 0; others < 2; others++)
-		for (size_t i = 0; i < t->accounts->n; i++) {
-			const struct dns_account *a = &t->accounts->at[i];
-			for (size_t k = 0; is_used(t, a) == !others && k < a->servers.n; k++)
-				if (!zone_is_named(&all, a->servers.at[k]))
-					strs_add(&all, a->servers.at[k]);
-		}
-	json_t *array = strings_json(&all);
-	strs_free(&all);
-	return array;
-}
-
-static json_t *resolvers_json(const struct job *t)
-{
-	struct strs all = {0};
-	if (t->options->resolvers.n)
-		return strings_json(&t->options->resolvers);
-	for (size_t i = 0; i < t->accounts->n; i++) {
-		const struct dns_account *a = &t->accounts->at[i];
-		for (size_t k = 0; is_used(t, a) && k < a->resolvers.n; k++)
-			if (!strs_has(&all, a->resolvers.at[k]))
-				strs_add(&all, a->resolvers.at[k]);
+	json_t *o = json_pack("{s:s, s:s}", "name", a->name, "directory", a->directory);
+	const char *kid = spec_text(a->settings, KEY_EAB_KID), *source = spec_text(a->settings, KEY_EAB_KEY);
+	struct err ignored; /* a source that cannot be opened any more: the CA says what it needs */
+	char *key = kid && source ? secret_value(source, &ignored) : NULL;
+	if (key) {
+		json_object_set_new(o, spec_name(KEY_EAB_KID), json_string(kid));
+		json_object_set_new(o, spec_name(KEY_EAB_KEY), json_string(key));
 	}
-	json_t *array = strings_json(&all);
-	strs_free(&all);
-	return array;
+	mem_wipe_free(key);
+	return json_pack("{s:o}", "account", o);
 }
 
-json_t *job_engine(const struct job *t)
+static json_t *keeper_cert(const struct job_certificate *c)
 {
-	unsigned wait = t->options->wait == OPTION_NOT_GIVEN ? 0 : t->options->wait;
-	return json_pack("{s:{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:i, s:i}}", "job", "command",
-	                 t->cert ? "issue" : "clean", "state", t->state, "run", t->run, "protocol",
-	                 WIRE_PROTOCOL, "ca", ca_accounts_json(t->ca_accounts), "dns",
-	                 dns_accounts_json(t->accounts), "certs", certs_json(t), "servers", servers_json(t),
-	                 "resolvers", resolvers_json(t), "wait_ms", (int)wait * 1000, "verbose",
-	                 (int)t->options->verbose);
+	return json_pack("{s:{s:s, s:o, s:[s]}}", "cert", "id", c->id, "names", strings_json(&c->cert->names),
+	                 "types", spec_text(c->cert->settings, KEY_KEY_TYPE));
 }
 
-json_t *job_keeper(const struct job *t)
+char *job_keeper(const struct job *j)
 {
-	json_t *accounts = json_object(), *certs = json_object();
-	for (size_t i = 0; i < t->ca_accounts->n; i++) {
-		const struct ca_account *a = &t->ca_accounts->at[i];
-		json_object_set_new(accounts, a->name, json_pack("{s:s}", "directory", a->directory));
-	}
-	if (t->cert)
-		json_object_set_new(
-		    certs, t->id,
-		    json_pack("{s:o, s:[s]}", "names", strings_json(&t->cert->names), "types", t->cert->key));
-	return json_pack("{s:s, s:s, s:o, s:o}", "state", t->state, "command", t->cert ? "issue" : "clean",
-	                 "accounts", accounts, "certs", certs);
+	struct buf b;
+	buf_init(&b, 0);
+	lines_add(&b, json_pack("{s:s, s:s}", "state", j->state, "command", command(j)));
+	for (size_t i = 0; i < j->ca_accounts->n; i++)
+		lines_add(&b, keeper_account(&j->ca_accounts->at[i]));
+	for (size_t i = 0; i < j->certs; i++)
+		lines_add(&b, keeper_cert(&j->cert[i]));
+	return buf_take(&b);
 }

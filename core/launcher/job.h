@@ -1,4 +1,4 @@
-/* What a run is to do, as the engine (engine/job.h) and the keeper are told. */
+/* What a run is to do, as the engine (engine/peers/job.h) and the keeper are told: one line a thing. */
 #pragma once
 
 #include <jansson.h>
@@ -9,13 +9,26 @@
 #include "launcher/certificate.h"
 #include "launcher/options.h"
 
-struct job {
-	const char *state, *run, *id;   /* borrowed; id NULL: clean */
-	const struct certificate *cert; /* NULL: clean */
-	const struct dns_accounts *accounts;
-	const struct ca_accounts *ca_accounts;
-	const struct options *options; /* resolvers, servers, wait, force, verbose */
+struct job_certificate {
+	const char *id;                 /* borrowed */
+	const struct certificate *cert; /* borrowed */
 };
 
-json_t *job_engine(const struct job *t); /* new: {"job":{...}} */
-json_t *job_keeper(const struct job *t); /* new: the keeper's setup document */
+struct job {
+	const char *state, *run; /* borrowed */
+	bool clean;
+	const struct job_certificate *cert;
+	size_t certs;
+	const struct dns_accounts *accounts;
+	const struct ca_accounts *ca_accounts;
+	const struct options *options; /* borrowed: of the run */
+};
+
+/* The lines to the engine, made one at a time: begins as {0}. */
+struct job_lines {
+	size_t ca, dns, part, cert;
+	bool begun, ended;
+};
+
+json_t *job_line(const struct job *j, struct job_lines *at); /* new; NULL after the last */
+char *job_keeper(const struct job *j);                       /* new: the keeper's setup document */

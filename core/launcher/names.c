@@ -73,7 +73,7 @@ static char *id_given(const char *given, struct err *e)
 		return id;
 	free(id);
 	err_set(e,
-	        "--cert %s: an ID is made of a-z, 0-9, '.', '_' and '-', begins with a letter, "
+	        "%s: an ID is made of a-z, 0-9, '.', '_' and '-', begins with a letter, "
 	        "digit or '_', and has at most %d characters",
 	        given, ID_MOST);
 	return NULL;
@@ -104,8 +104,8 @@ char *names_difference(const struct strs *old, const struct strs *now)
 {
 	struct buf b;
 	buf_init(&b, 0);
-	say_missing(&b, "adds ", now, old);
-	say_missing(&b, "drops ", old, now);
+	say_missing(&b, "add ", now, old);
+	say_missing(&b, "drop ", old, now);
 	return buf_take(&b);
 }
 
@@ -142,8 +142,8 @@ char *names_pattern(const char *typed, bool wildcards, struct err *e)
 	if (labels_are_fine(rest) || (!wildcards && strcmp(name, ".") == 0))
 		return name;
 	free(name);
-	err_set(e, "%s is no %s", typed,
-	        wildcards ? "target: type a name, *.NAME (one label more) or "
+	err_set(e, "%s: not a %s", typed,
+	        wildcards ? "pattern: type a name, *.NAME (one label more) or "
 	                    "**.NAME (any name below), in ASCII (A-labels)"
 	                  : "zone name in ASCII (A-labels)");
 	return NULL;
@@ -206,10 +206,10 @@ static bool addresses_are_fine(const char *list)
 char *names_servers(const char *typed, struct err *e)
 {
 	const char *equals = strchr(typed, '=');
-	if (!equals || !addresses_are_fine(equals + 1)) {
+	if (!equals || (strcmp(equals, "=auto") != 0 && !addresses_are_fine(equals + 1))) {
 		err_set(e,
-		        "--servers %s: type ZONE=ADDR,ADDR... with IP addresses (ADDR, ADDR:PORT, "
-		        "[ADDR6]:PORT or ADDR#PORT)",
+		        "%s: type ZONE=ADDR,ADDR... with IP addresses (ADDR, ADDR:PORT, "
+		        "[ADDR6]:PORT or ADDR#PORT), or ZONE=auto",
 		        typed);
 		return NULL;
 	}
@@ -217,8 +217,6 @@ char *names_servers(const char *typed, struct err *e)
 	char *zone = names_pattern(typed_zone, false, e), *all = NULL;
 	if (zone)
 		all = xasprintf("%s%s", zone, equals);
-	else
-		err_prefix(e, "--servers");
 	free(zone);
 	free(typed_zone);
 	return all;

@@ -16,15 +16,15 @@ bool names_check(const struct strs *typed, struct strs *names, struct err *e);
  * name without "*.". New string; NULL with e. */
 char *names_id(const char *given, const struct strs *names, struct err *e);
 
-/* "adds a, b; drops c" for two sets of names, "" when they are equal. New string. */
+/* "add a, b; drop c" for two sets of names, "" when they are equal. New string. */
 char *names_difference(const struct strs *old, const struct strs *now);
 
-/* A --target pattern ("x", "*.x", "**.x") or a zone as typed -> lower case without trailing dot; the
+/* A --cname-target pattern ("x", "*.x", "**.x") or a zone as typed -> lower case without trailing dot; the
  * root gives ".". New string; NULL with e. */
 char *names_pattern(const char *typed, bool wildcards, struct err *e);
 
 /* Is it ADDR, ADDR:PORT, or [ADDR6]:PORT? */
 bool names_is_address(const char *text);
 
-/* "ZONE=ADDR,ADDR..." -> the same with the zone normalised. New string; NULL with e. */
+/* "ZONE=ADDR,ADDR..." or "ZONE=auto" -> the same with the zone normalised. New string; NULL with e. */
 char *names_servers(const char *typed, struct err *e);

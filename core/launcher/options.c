@@ -2,39 +2,34 @@
 
 #include "launcher/options.h"
 
-#include <ctype.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
-#include "launcher/names.h"
+#include "launcher/events.h"
+#include "launcher/setting.h"
 
-#define FIRST_LONG 256
-
-typedef bool take_fn(struct options *o, const char *text, struct err *e);
+static struct dns_choice *choice_add(struct options *o)
+{
+	o->dns = xgrow(o->dns, o->dnss, sizeof *o->dns);
+	struct dns_choice *c = &o->dns[o->dnss++];
+	*c = (struct dns_choice){.set = json_object(), .settings = json_object()};
+	return c;
+}
 
 static struct dns_choice *last_choice(struct options *o)
 {
-	if (!o->dnss) {
-		o->dns = xgrow(o->dns, 0, sizeof *o->dns);
-		memset(&o->dns[o->dnss++], 0, sizeof *o->dns);
-	}
-	return &o->dns[o->dnss - 1];
+	return o->dnss ? &o->dns[o->dnss - 1] : choice_add(o);
 }
 
-static bool take_dns(struct options *o, const char *text, struct err *e)
+static void take_dns(struct options *o, json_t *provider)
 {
-	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-	if (text[n] || n == 0 || n > 32 || !isalnum((unsigned char)*text))
-		return err_set(e, "--dns %s: no name of a provider; dnsproof providers lists them", text);
-	if (!o->dnss || last_choice(o)->provider) {
-		o->dns = xgrow(o->dns, o->dnss, sizeof *o->dns);
-		memset(&o->dns[o->dnss++], 0, sizeof *o->dns);
-	}
-	last_choice(o)->provider = xstrdup(text);
-	return true;
+	struct dns_choice *c = last_choice(o);
+	if (c->provider)
+		c = choice_add(o);
+	c->provider = xstrdup(json_string_value(provider));
+	json_decref(provider);
 }
 
 static bool take_set(struct options *o, const char *text, struct err *e)
@@ -43,164 +38,37 @@ static bool take_set(struct options *o, const char *text, struct err *e)
 	if (n == 0 || text[n] != '=')
 		return err_set(e, "--set needs KEY=VALUE with a lower-case KEY; dnsproof providers "
 		                  "NAME lists the keys"); /* the text may be a secret */
-	struct dns_choice *d = last_choice(o);
-	for (size_t i = 0; i < d->set.n; i++)
-		if (strncmp(d->set.at[i], text, n + 1) == 0)
-			return err_set(e, "--set %.*s is given twice; leave one out", (int)n, text);
-	strs_add(&d->set, text);
-	return true;
+	json_t *set = last_choice(o)->set;
+	char *key = xstrndup(text, n);
+	bool twice = json_object_get(set, key);
+	if (twice)
+		err_set(e, "--set %s is given twice; leave one out", key);
+	else
+		json_object_set_new(set, key, json_string(text + n + 1));
+	free(key);
+	return !twice;
 }
 
-static bool take_target(struct options *o, const char *text, struct err *e)
+static json_t *home_of(struct options *o, enum spec_key key)
 {
-	char *pattern = names_pattern(text, true, e);
-	if (!pattern)
-		return err_prefix(e, "--target");
-	if (!strs_has(&last_choice(o)->targets, pattern))
-		strs_add(&last_choice(o)->targets, pattern);
-	free(pattern);
-	return true;
+	unsigned places = spec_table[key].places;
+	return places & SPEC_CERTIFICATE   ? o->certificate
+	       : places & SPEC_CA_ACCOUNT  ? o->ca
+	       : places & SPEC_DNS_ACCOUNT ? last_choice(o)->settings
+	                                   : o->run;
 }
 
-static bool take_servers(struct options *o, const char *text, struct err *e)
+static bool take(struct options *o, enum spec_key key, const char *text, struct err *e)
 {
-	char *servers = names_servers(text, e);
-	if (!servers)
-		return false;
-	strs_add(&o->servers, servers);
-	free(servers);
-	return true;
+	if (key == KEY_SET)
+		return take_set(o, text, e);
+	json_t *v = setting_parse(key, text, e);
+	if (v && key == KEY_DNS)
+		take_dns(o, v);
+	else if (v)
+		setting_put(home_of(o, key), key, v);
+	return v;
 }
-
-static bool take_resolver(struct options *o, const char *text, struct err *e)
-{
-	if (!names_is_address(text))
-		return err_set(e, "--resolver %s: type an IP address, ADDR:PORT or [ADDR6]:PORT", text);
-	if (!strs_has(&o->resolvers, text))
-		strs_add(&o->resolvers, text);
-	return true;
-}
-
-static bool number(const char *option, const char *text, unsigned least, unsigned most, unsigned *value,
-                   struct err *e)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-	if (!isdigit((unsigned char)*text) || *end || n < least || n > most)
-		return err_set(e, "%s %s: type seconds, %u to %u", option, text, least, most);
-	*value = (unsigned)n;
-	return true;
-}
-
-static bool take_ttl(struct options *o, const char *text, struct err *e)
-{
-	return number("--ttl", text, 1, 86400, &o->ttl, e);
-}
-
-static bool take_timeout(struct options *o, const char *text, struct err *e)
-{
-	return number("--timeout", text, 1, 604800, &o->timeout, e);
-}
-
-static bool take_wait(struct options *o, const char *text, struct err *e)
-{
-	return number("--wait", text, 0, 604800, &o->wait, e);
-}
-
-static bool take_key(struct options *o, const char *text, struct err *e)
-{
-	static const char *const kinds[][2] = {
-	    {"p256", "p256"},        {"p384", "p384"},        {"rsa2048", "rsa2048"}, {"rsa3072", "rsa3072"},
-	    {"rsa4096", "rsa4096"},  {"ecdsa-p256", "p256"},  {"ecdsa-p384", "p384"}, {"rsa-2048", "rsa2048"},
-	    {"rsa-3072", "rsa3072"}, {"rsa-4096", "rsa4096"},
-	};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(text, kinds[i][0]) == 0) {
-			o->key = kinds[i][1];
-			return true;
-		}
-	return err_set(e, "--key %s: type p256, p384, rsa2048, rsa3072 or rsa4096", text);
-}
-
-static bool take_policy(struct options *o, const char *text, struct err *e)
-{
-	o->policy = text;
-	return strcmp(text, "reachable") == 0 || strcmp(text, "all") == 0 ||
-	       err_set(e, "--policy %s: type reachable or all", text);
-}
-
-static bool take_email(struct options *o, const char *text, struct err *e)
-{
-	const char *at = strchr(text, '@');
-	o->email = text;
-	if (at && at != text && at[1] && !strpbrk(text, " ,?<>:\"") && !strchr(at + 1, '@'))
-		return true;
-	return err_set(e, "--email %s: type one address, such as hostmaster@example.com", text);
-}
-
-#define TAKE_TEXT(member)                                                                                    \
-	static bool take_##member(struct options *o, const char *text, struct err *e)                        \
-	{                                                                                                    \
-		o->member = text;                                                                            \
-		return *text || err_set(e, "an option is given an empty value");                             \
-	}
-TAKE_TEXT(state)
-TAKE_TEXT(cert)
-TAKE_TEXT(ca)
-TAKE_TEXT(ca_bundle)
-
-#define TAKE_FLAG(member, action)                                                                            \
-	static bool take_##member(struct options *o, const char *text, struct err *e)                        \
-	{                                                                                                    \
-		(void)text;                                                                                  \
-		(void)e;                                                                                     \
-		o->member action;                                                                            \
-		return true;                                                                                 \
-	}
-TAKE_FLAG(force, = true)
-TAKE_FLAG(change, = true)
-TAKE_FLAG(agree_tos, = true)
-TAKE_FLAG(native, = true)
-TAKE_FLAG(json, = true)
-TAKE_FLAG(help, = true)
-TAKE_FLAG(verbose, += 1)
-
-enum { ISSUE = COMMAND_ISSUE, RUNS = COMMAND_ISSUE | COMMAND_CLEAN, ALL = RUNS | COMMAND_PROVIDERS };
-
-static const struct {
-	const char *name;
-	char letter;
-	unsigned commands;
-	take_fn *take;
-	const char *value, *help;
-} table[] = {
-    {"cert", 0, ISSUE, take_cert, "ID", "the certificate's ID (default: first NAME without '*.')"},
-    {"ca", 0, ISSUE, take_ca, "CA", "letsencrypt (default), letsencrypt-staging or the URL of a directory"},
-    {"ca-bundle", 0, ISSUE, take_ca_bundle, "FILE", "certificates (PEM) by which the CA's server is trusted"},
-    {"email", 0, ISSUE, take_email, "ADDR", "contact of a new account at the CA"},
-    {"agree-tos", 0, ISSUE, take_agree_tos, NULL, "agree to the CA's terms of service"},
-    {"dns", 0, ISSUE, take_dns, "PROVIDER",
-     "how TXT records are put (dnsproof providers); repeat for more accounts"},
-    {"set", 0, ISSUE | COMMAND_PROVIDERS, take_set, "KEY=VALUE",
-     "option of that provider; a secret as file:PATH, cred:NAME, env:NAME, cmd:WORDS, fd:N"},
-    {"target", 0, ISSUE, take_target, "PATTERN", "also write at NAME, *.NAME or **.NAME (end of a CNAME)"},
-    {"servers", 0, RUNS, take_servers, "ZONE=ADDR,..", "name servers of a zone, instead of looking for them"},
-    {"resolver", 0, RUNS, take_resolver, "ADDR[:PORT]", "resolver, instead of the system's"},
-    {"key", 0, ISSUE, take_key, "TYPE", "p256 (default), p384, rsa2048, rsa3072, rsa4096"},
-    {"ttl", 0, ISSUE, take_ttl, "S", "TTL of the TXT records, seconds (60)"},
-    {"policy", 0, ISSUE, take_policy, "POLICY", "reachable (default) or all: which name servers must agree"},
-    {"timeout", 0, ISSUE, take_timeout, "S", "seconds until the records must be everywhere (600)"},
-    {"wait", 0, RUNS, take_wait, "S", "seconds to wait for another run on the same certificate (0)"},
-    {"state", 0, RUNS, take_state, "DIR", "the state folder"},
-    {"force", 0, ISSUE, take_force, NULL, "issue although the certificate is not due"},
-    {"change", 0, ISSUE, take_change, NULL, "give a certificate that exists other names"},
-    {"module", 0, COMMAND_PROVIDERS, take_native, NULL, "with new: a module in C instead of a descriptor"},
-    {"json", 0, RUNS, take_json, NULL, "one event a line, as JSON"},
-    {"verbose", 'v', RUNS, take_verbose, NULL, "show the servers' answers and details"},
-    {"help", 'h', ALL, take_help, NULL, "this text"},
-};
-
-enum { OPTIONS = sizeof table / sizeof table[0] };
 
 static bool is_text(const char *arg)
 {
@@ -210,94 +78,133 @@ static bool is_text(const char *arg)
 	return same;
 }
 
-static const char *command_name(enum command c)
+static const char *command_name(enum spec_place command)
 {
-	return c == COMMAND_ISSUE ? "issue" : c == COMMAND_CLEAN ? "clean" : "providers";
+	return command == SPEC_ISSUE ? "issue" : command == SPEC_CLEAN ? "clean" : "providers";
 }
 
-static bool misuse(enum command c, int got, char **argv, struct err *e)
+static bool is_switch(enum spec_key key)
 {
-	int index = got - FIRST_LONG;
-	const char *help = command_name(c);
-	if (got == ':' && optopt >= FIRST_LONG) {
-		index = optopt - FIRST_LONG;
-		return err_set(e, "--%s needs a value (%s); dnsproof help %s", table[index].name,
-		               table[index].value, help);
-	}
-	if (optopt > 0 && optopt < FIRST_LONG)
-		return err_set(e, "unknown option -%c; dnsproof help %s lists them", optopt, help);
-	int n = (int)strcspn(argv[optind - 1], "=");
-	if (optopt >= FIRST_LONG)
-		return err_set(e, "option %.*s takes no value; dnsproof help %s", n, argv[optind - 1], help);
-	return err_set(e, "unknown option %.*s; dnsproof help %s lists them", n, argv[optind - 1], help);
+	return spec_table[key].type == SPEC_YES || spec_table[key].type == SPEC_COUNT;
 }
 
-static bool parse_all(enum command c, int argc, char **argv, const struct option *longs, struct options *o,
-                      struct err *e)
+static bool unknown(enum spec_place command, const char *name, struct err *e)
 {
-	int got;
-	opterr = 0;
-	while ((got = getopt_long(argc, argv, c == COMMAND_PROVIDERS ? ":h" : ":hv", longs, NULL)) != -1) {
-		int index = got - FIRST_LONG;
-		if (got == 'v' || got == 'h')
-			(got == 'v' ? take_verbose : take_help)(o, NULL, e);
-		else if (got == '?' || got == ':')
-			return misuse(c, got, argv, e);
-		else if (!table[index].take(o, optarg, e))
-			return false;
+	char *near = spec_nearest(name, command);
+	if (near)
+		err_set(e, "unknown option --%.60s; did you mean %s?", name, near);
+	else
+		err_set(e, "unknown option --%.60s; dnsproof help %s lists them", name,
+		        command_name(command));
+	free(near);
+	return false;
+}
+
+/* What is read, and how far. */
+struct reading {
+	enum spec_place command;
+	int argc, at;
+	char **argv;
+};
+
+static bool take_long(struct reading *r, struct options *o, struct err *e)
+{
+	const char *arg = r->argv[r->at] + 2, *equals = strchr(arg, '='), *value = "";
+	char *name = xstrndup(arg, equals ? (size_t)(equals - arg) : strlen(arg));
+	int key = spec_find(name, r->command);
+	bool ok = true;
+	if (key < 0 || strchr(name, '_'))
+		ok = unknown(r->command, name, e);
+	else if (is_switch((enum spec_key)key) && equals)
+		ok = err_set(e, "option --%s takes no value; leave %s out", name, "'=' and what follows");
+	else if (equals)
+		value = equals + 1;
+	else if (!is_switch((enum spec_key)key) && r->at + 1 >= r->argc)
+		ok = err_set(e, "--%s needs a value (%s); dnsproof help %s", name, spec_table[key].value,
+		             command_name(r->command));
+	else if (!is_switch((enum spec_key)key))
+		value = r->argv[++r->at];
+	free(name);
+	return ok && take(o, (enum spec_key)key, value, e);
+}
+
+static bool take_letters(struct reading *r, struct options *o, struct err *e)
+{
+	for (const char *c = r->argv[r->at] + 1; *c; c++) {
+		int key = 0;
+		while (key < KEYS && !(spec_table[key].letter == *c && spec_table[key].places & r->command))
+			key++;
+		if (key == KEYS)
+			return err_set(e, "unknown option -%c; dnsproof help %s lists them", *c,
+			               command_name(r->command));
+		take(o, (enum spec_key)key, "", e);
 	}
-	for (; optind < argc; optind++)
-		strs_add(&o->names, argv[optind]);
 	return true;
 }
 
-bool options_parse(enum command c, int argc, char **argv, struct options *o, struct err *e)
+static bool take_all(struct reading *r, struct options *o, struct err *e)
 {
-	struct option longs[OPTIONS + 1] = {{0}};
-	size_t n = 0;
-	memset(o, 0, sizeof *o);
-	o->ttl = o->timeout = o->wait = OPTION_NOT_GIVEN;
+	bool only_names = false;
+	for (r->at = 1; r->at < r->argc; r->at++) {
+		const char *arg = r->argv[r->at];
+		bool ok = true;
+		if (only_names || arg[0] != '-' || !arg[1])
+			strs_add(&o->names, arg);
+		else if (strcmp(arg, "--") == 0)
+			only_names = true;
+		else
+			ok = arg[1] == '-' ? take_long(r, o, e) : take_letters(r, o, e);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+bool options_parse(enum spec_place command, int argc, char **argv, struct options *o, struct err *e)
+{
+	struct reading r = {.command = command, .argc = argc, .argv = argv};
+	*o = (struct options){.certificate = json_object(), .ca = json_object(), .run = json_object()};
 	for (int i = 1; i < argc; i++)
 		if (!is_text(argv[i]))
 			return err_set(e,
 			               "argument %d holds control characters or is not UTF-8; type "
 			               "it again",
 			               i);
-	for (int i = 0; i < OPTIONS; i++)
-		if (table[i].commands & c)
-			longs[n++] =
-			    (struct option){table[i].name, table[i].value ? required_argument : no_argument,
-			                    NULL, FIRST_LONG + i};
-	return parse_all(c, argc, argv, longs, o, e);
+	return take_all(&r, o, e);
 }
 
 void options_free(struct options *o)
 {
 	for (size_t i = 0; i < o->dnss; i++) {
 		free(o->dns[i].provider);
-		strs_free(&o->dns[i].set);
-		strs_free(&o->dns[i].targets);
+		json_decref(o->dns[i].set);
+		json_decref(o->dns[i].settings);
 	}
 	free(o->dns);
 	strs_free(&o->names);
-	strs_free(&o->servers);
-	strs_free(&o->resolvers);
+	json_decref(o->certificate);
+	json_decref(o->ca);
+	json_decref(o->run);
+	*o = (struct options){0};
 }
 
-static const char *introduction(enum command c)
+void options_open_events(const struct options *o)
 {
-	switch (c) {
-	case COMMAND_ISSUE:
+	events_open(spec_yes(o->run, KEY_JSON)    ? EVENTS_JSON
+	            : spec_yes(o->run, KEY_QUIET) ? EVENTS_QUIET
+	                                          : EVENTS_PLAIN,
+	            spec_number(o->run, KEY_VERBOSE));
+}
+
+static const char *introduction(enum spec_place command)
+{
+	if (command == SPEC_ISSUE)
 		return "usage: dnsproof issue NAME... [option]...\n\n"
-		       "Gets one certificate for the NAMEs now, by dns-01. What was given for an ID is\n"
-		       "remembered and need not be given again.\n";
-	case COMMAND_CLEAN:
+		       "Gets one certificate for the NAMEs now, by DNS-01. The options that worked are\n"
+		       "remembered for the certificate's ID and need not be given again.\n";
+	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
-		       "Removes TXT records that runs which were killed left behind, and gives up their\n"
-		       "orders.\n";
-	case COMMAND_PROVIDERS:
-		break;
-	}
+		       "Removes TXT records that killed runs left behind, and ends their orders.\n";
 	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"
 	       "       dnsproof providers new NAME [--module]\n\n"
 	       "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"
@@ -305,16 +212,20 @@ static const char *introduction(enum command c)
 	       "your own in this folder: a descriptor (YAML), or a module in C, and its test.\n";
 }
 
-void options_help(enum command c)
+void options_help(enum spec_place command)
 {
-	printf("%s\n", introduction(c));
-	for (int i = 0; i < OPTIONS; i++) {
-		char left[64];
-		if (!(table[i].commands & c))
+	printf("%s\n", introduction(command));
+	for (int i = 0; i < KEYS; i++) {
+		const struct spec_row *row = &spec_table[i];
+		char left[80], letter[8] = "";
+		if (!(row->places & command))
 			continue;
-		snprintf(left, sizeof left, "%s--%s %s", table[i].letter == 'v' ? "-v, " : "", table[i].name,
-		         table[i].value ? table[i].value : "");
-		printf("  %-24s %s\n", left, table[i].help);
+		char *option = spec_option((enum spec_key)i);
+		if (row->letter)
+			snprintf(letter, sizeof letter, "-%c, ", row->letter);
+		snprintf(left, sizeof left, "%s%s %s", letter, option, row->value ? row->value : "");
+		printf("  %-25s %s\n", left, row->help);
+		free(option);
 	}
 	printf("\nMore: man dnsproof\n");
 }

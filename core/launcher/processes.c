@@ -25,6 +25,8 @@ struct session {
 	struct loop *loop;
 	struct wire *wire; /* NULL once the engine's socket is closed */
 	struct provider_hosts *hosts;
+	const struct job *job;
+	struct job_lines lines; /* how far the engine has been told */
 	struct loop_timer *timer;
 	pid_t engine, keeper; /* 0: ended */
 	int done;             /* code of the engine's last line; -1: not said */
@@ -192,8 +194,8 @@ static void keeper_ended(struct session *s, int status)
 		return;
 	char *how = child_how(status);
 	events_say(SAY_ERROR, "crash",
-	           "dnsproof-keeper ended unexpectedly: %s; nothing is issued in this run, what it put "
-	           "is removed; if anything stays: dnsproof clean",
+	           "dnsproof-keeper ended unexpectedly: %s; nothing is issued in this run, its TXT "
+	           "records are removed; if any stays: dnsproof clean",
 	           how);
 	free(how);
 	fail(s);
@@ -227,7 +229,7 @@ static void on_signal(void *arg, int signum)
 		return;
 	}
 	s->result.signum = signum;
-	events_say(SAY_WARN, "signal", "winding down: removing TXT records (again to stop at once)");
+	events_say(SAY_WARN, "signal", "stopping: removing TXT records (Ctrl-C again stops at once)");
 	tell(s, json_pack("{s:i}", "signal", 1), -1);
 	if (s->engine && s->done < 0)
 		loop_timer_set(s->timer, WIND_DOWN_MS);
@@ -243,9 +245,9 @@ static pid_t start(const char *name, const int *fds, size_t n, struct err *e)
 	return pid;
 }
 
-static bool start_keeper(struct session *s, json_t *setup, int socket, struct err *e)
+static bool start_keeper(struct session *s, int socket, struct err *e)
 {
-	char *text = json_dumps(setup, JSON_COMPACT);
+	char *text = job_keeper(s->job);
 	int document = child_document(text, e);
 	free(text);
 	if (document < 0)
@@ -265,17 +267,26 @@ static bool start_engine(struct session *s, int control, int keeper, int lock, s
 	return pid > 0;
 }
 
+/* A line is made only when the one before has been taken. */
+static void hand_over(void *arg)
+{
+	struct session *s = arg;
+	json_t *line;
+	while (s->wire && wire_idle(s->wire) && (line = job_line(s->job, &s->lines)))
+		wire_send(s->wire, line, -1);
+}
+
 /* On failure what was started ends by itself when its sockets are closed. */
 static bool start_both(struct session *s, const struct processes_plan *p, struct err *e)
 {
 	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
 	bool ok = child_socketpair(control, e) && child_socketpair(keeper, e) &&
-	          start_keeper(s, p->keeper, keeper[1], e) &&
-	          start_engine(s, control[1], keeper[0], p->lock, e);
+	          start_keeper(s, keeper[1], e) && start_engine(s, control[1], keeper[0], p->lock, e);
 	if (ok) {
 		s->wire = wire_new(s->loop, control[0], control[0], on_line, s);
 		control[0] = -1;
-		wire_send(s->wire, json_incref(p->job), -1);
+		wire_on_idle(s->wire, hand_over, s);
+		hand_over(s);
 	}
 	int all[] = {control[0], control[1], keeper[0], keeper[1]};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -295,9 +306,10 @@ static void session_begin(struct session *s, const struct processes_plan *p)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	s->done = -1;
+	s->job = p->job;
 	s->loop = loop_new();
 	s->timer = loop_timer_new(s->loop, out_of_time, s);
-	s->hosts = provider_hosts_new(s->loop, p->accounts, p->lock, p->verbose, host_died, s);
+	s->hosts = provider_hosts_new(s->loop, p->job->accounts, p->lock, p->verbose, host_died, s);
 	loop_on_signal(s->loop, SIGCHLD, on_child, s);
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		if (signals[i] != SIGHUP || !is_ignored(SIGHUP))
@@ -323,7 +335,5 @@ struct processes_result processes_run(const struct processes_plan *p)
 	provider_hosts_free(s.hosts);
 	loop_timer_free(s.timer);
 	loop_free(s.loop);
-	json_decref(p->job);
-	json_decref(p->keeper);
 	return s.result;
 }

@@ -2,15 +2,12 @@
  * them seen to end. */
 #pragma once
 
-#include <jansson.h>
-
-#include "launcher/dns_account.h"
 #include "launcher/exit_code.h"
+#include "launcher/job.h"
 
 struct processes_plan {
-	json_t *job, *keeper;                /* task.h; references stolen */
-	const struct dns_accounts *accounts; /* borrowed */
-	int lock;                            /* the run's lock file, borrowed */
+	const struct job *job; /* borrowed */
+	int lock;              /* the run's lock file, borrowed */
 	unsigned verbose;
 };
 

@@ -10,15 +10,11 @@
 
 #include "common/mem.h"
 #include "launcher/child.h"
-#include "launcher/provider_options.h"
 #include "launcher/events.h"
-#include "launcher/secret.h"
-#include "launcher/strings.h"
 #include "launcher/host_log.h"
+#include "launcher/host_setup.h"
 
-#define HOSTS_MOST   64 /* alive at once */
-#define FIRST_SECRET 4
-#define SECRETS_MOST 16
+#define HOSTS_MOST 64 /* alive at once */
 
 struct host {
 	int number;
@@ -41,13 +37,8 @@ struct provider_hosts {
 
 /* What one start needs, until the host is there. */
 struct start {
-	int fds[FIRST_SECRET + SECRETS_MOST + 1];
-	size_t n;
-	struct secret secrets[SECRETS_MOST];
-	size_t secrets_n;
-	struct strs masks;
-	json_t *options;
-	int socket[2], errors[2], setup;
+	struct host_setup setup;
+	int socket[2], errors[2];
 };
 
 struct provider_hosts *
@@ -81,57 +72,6 @@ void provider_hosts_free(struct provider_hosts *h)
 	free(h);
 }
 
-static bool add_secret(struct start *s, const char *key, const char *source, struct err *e)
-{
-	if (s->secrets_n == SECRETS_MOST)
-		return err_set(e, "more than %d options with a secret", SECRETS_MOST);
-	struct secret *secret = &s->secrets[s->secrets_n];
-	if (!secret_open(source, secret, e))
-		return err_prefix(e, "option %s", key);
-	s->secrets_n++;
-	secret_masks(secret, &s->masks);
-	json_t *v;
-	if (secret->fd >= 0) {
-		v = json_pack("{s:i, s:s}", "fd", (int)s->n, "source", source);
-		s->fds[s->n++] = secret->fd;
-	} else {
-		v = json_pack("{s:s, s:s}", "secret", secret->value, "source", source);
-	}
-	if (!v)
-		return err_set(e, "option %s: the value of %s is not UTF-8", key, source);
-	json_object_set_new(s->options, key, v);
-	return true;
-}
-
-static bool add_options(struct start *s, const struct dns_account *a, struct err *e)
-{
-	const char *key;
-	json_t *v;
-	s->options = json_object();
-	json_object_foreach(a->options, key, v)
-	{
-		if (!secret_is_source(json_string_value(v)))
-			json_object_set_new(s->options, key, json_pack("{s:O}", "value", v));
-		else if (!add_secret(s, key, json_string_value(v), e))
-			return false;
-	}
-	return true;
-}
-
-static bool make_setup(struct start *s, const struct dns_account *a, unsigned verbose, struct err *e)
-{
-	json_t *setup =
-	    json_pack("{s:s, s:s, s:s?, s:s?, s:O, s:o, s:o, s:i}", "account", a->name, "provider",
-	              a->provider, "modules", provider_options_modules(), "descriptors",
-	              provider_options_descriptors(), "options", s->options, "zones", strings_json(&a->zones),
-	              "targets", strings_json(&a->targets), "verbose", (int)verbose);
-	char *text = json_dumps(setup, JSON_COMPACT);
-	s->setup = child_document(text, e);
-	mem_wipe_free(text);
-	json_decref(setup);
-	return s->setup >= 0;
-}
-
 static bool make_pipes(struct start *s, struct err *e)
 {
 	if (!child_socketpair(s->socket, e))
@@ -149,15 +89,11 @@ static void close_if(int fd)
 
 static void start_end(struct start *s)
 {
-	for (size_t i = 0; i < s->secrets_n; i++)
-		secret_close(&s->secrets[i]);
-	secret_masks_free(&s->masks);
-	json_decref(s->options);
+	host_setup_free(&s->setup);
 	close_if(s->socket[0]);
 	close_if(s->socket[1]);
 	close_if(s->errors[0]);
 	close_if(s->errors[1]);
-	close_if(s->setup);
 }
 
 static void show_line(void *arg, const char *text)
@@ -170,12 +106,12 @@ static pid_t launch(struct provider_hosts *h, struct start *s, struct err *e)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
 	char *argv[] = {(char *)"dnsproof-provider", (char *)"--serve", NULL};
-	s->fds[0] = s->fds[1] = s->socket[1];
-	s->fds[2] = s->errors[1];
-	s->fds[3] = s->setup;
-	s->fds[s->n++] = h->lock;
+	int *fds = s->setup.fds;
+	fds[0] = fds[1] = s->socket[1];
+	fds[2] = s->errors[1];
+	fds[s->setup.n++] = h->lock;
 	struct child_plan plan = {
-	    .path = path, .argv = argv, .fds = s->fds, .n = s->n, .own_group = true, .die_with_us = true};
+	    .path = path, .argv = argv, .fds = fds, .n = s->setup.n, .own_group = true, .die_with_us = true};
 	pid_t pid = child_start(&plan, e);
 	free(path);
 	return pid;
@@ -187,7 +123,7 @@ static int host_add(struct provider_hosts *h, struct start *s, const char *accou
 	t->number = ++h->count;
 	t->pid = pid;
 	t->account = xstrdup(account);
-	t->tail = host_log_new(h->loop, s->errors[0], &s->masks, h->verbose ? show_line : NULL, t);
+	t->tail = host_log_new(h->loop, s->errors[0], &s->setup.masks, h->verbose ? show_line : NULL, t);
 	s->errors[0] = -1;
 	h->at = xgrow(h->at, h->n, sizeof(struct host *));
 	h->at[h->n++] = t;
@@ -196,7 +132,7 @@ static int host_add(struct provider_hosts *h, struct start *s, const char *accou
 
 int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd, struct err *e)
 {
-	struct start s = {.n = FIRST_SECRET, .socket = {-1, -1}, .errors = {-1, -1}, .setup = -1};
+	struct start s = {.socket = {-1, -1}, .errors = {-1, -1}};
 	const struct dns_account *a = dns_accounts_find(h->accounts, account);
 	int number = 0;
 	if (!a) {
@@ -207,7 +143,7 @@ int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd,
 		err_set(e, "%d provider hosts run already", HOSTS_MOST);
 		return 0;
 	}
-	if (add_options(&s, a, e) && make_setup(&s, a, h->verbose, e) && make_pipes(&s, e)) {
+	if (host_setup_make(&s.setup, a, h->verbose, e) && make_pipes(&s, e)) {
 		pid_t pid = launch(h, &s, e);
 		if (pid > 0) {
 			number = host_add(h, &s, account, pid);

@@ -16,11 +16,8 @@ struct processes_result run_job(struct job *t)
 	struct err e;
 	if (runlock_take(&lock, t->state, &e)) {
 		t->run = lock.run;
-		struct processes_plan plan = {.job = job_engine(t),
-		                              .keeper = job_keeper(t),
-		                              .accounts = t->accounts,
-		                              .lock = lock.fd,
-		                              .verbose = t->options->verbose};
+		struct processes_plan plan = {
+		    .job = t, .lock = lock.fd, .verbose = spec_number(t->options->run, KEY_VERBOSE)};
 		result = processes_run(&plan);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);

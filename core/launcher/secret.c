@@ -3,10 +3,13 @@
 #include "launcher/secret.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/buf.h"
+#include "common/io.h"
 #include "common/mem.h"
 #include "launcher/secret_kinds.h"
 
@@ -100,20 +103,20 @@ void secret_forget(void)
 	kept_n = 0;
 }
 
-bool secret_open(const char *source, struct secret *s, struct err *e)
+bool secret_open(const char *source, bool readable, struct secret *s, struct err *e)
 {
 	s->fd = -1;
 	s->value = NULL;
 	if (str_starts(source, "file:"))
-		return (s->fd = secret_file_open(source + 5, e)) >= 0;
+		return (s->fd = secret_file_open(source + 5, readable, e)) >= 0;
 	if (str_starts(source, "cred:"))
-		return (s->fd = secret_cred_open(source + 5, e)) >= 0;
+		return (s->fd = secret_cred_open(source + 5, readable, e)) >= 0;
 	if (str_starts(source, "env:"))
 		return open_variable(source + 4, s, e);
 	if (secret_is_source(source))
 		return open_kept(source, s, e);
 	return err_set(e,
-	               "%s is no source of a secret; type file:PATH, cred:NAME, env:NAME, cmd:WORDS "
+	               "%s is not the source of a secret; type file:PATH, cred:NAME, env:NAME, cmd:WORDS "
 	               "or fd:N",
 	               source);
 }
@@ -125,6 +128,25 @@ void secret_close(struct secret *s)
 	mem_wipe_free(s->value);
 	s->fd = -1;
 	s->value = NULL;
+}
+
+char *secret_value(const char *source, struct err *e)
+{
+	struct secret s;
+	struct buf b;
+	char *value = NULL;
+	if (!secret_open(source, false, &s, e))
+		return NULL;
+	buf_init(&b, SECRET_MOST);
+	if (s.value)
+		value = xstrdup(s.value);
+	else if (io_read(s.fd, &b))
+		value = secret_text(&b, source, e);
+	else
+		err_set(e, "%s: %s", source, strerror(errno));
+	buf_wipe(&b);
+	secret_close(&s);
+	return value;
 }
 
 static void add_mask(struct strs *masks, const char *at, size_t n)

@@ -30,10 +30,14 @@ bool secret_is_source(const char *text); /* begins like one of the above */
 char *secret_absolute(const char *source, const char *folder, struct err *e);
 
 /* Opens a source. Refuses what is missing, empty, no regular file, readable by others, writable by
- * anyone but its owner, or owned by neither us nor root; e says what to type. Programs are run, and
+ * anyone but its owner, or owned by neither us nor root; e says what to type. `readable`: that others can
+ * read a file is fine (secrets mounted into containers). Programs are run, and
  * descriptors read, once a process: what they gave is kept until secret_forget(). */
-bool secret_open(const char *source, struct secret *s, struct err *e);
+bool secret_open(const char *source, bool readable, struct secret *s, struct err *e);
 void secret_close(struct secret *s);
+
+/* The secret itself, without the newline at its end: new string, to be wiped; NULL with e. */
+char *secret_value(const char *source, struct err *e);
 void secret_forget(void);
 
 /* Adds what must never be shown of an open secret: each line of it, and each long base64 run. */

@@ -38,7 +38,7 @@ static bool may_be_read(int fd, const char *what, struct err *e)
 {
 	struct stat st;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		return secret_file_is_fine(fd, what, e);
+		return secret_file_is_fine(fd, what, false, e);
 	return true;
 }
 

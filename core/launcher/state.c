@@ -2,6 +2,7 @@
 
 #include "launcher/state.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +14,8 @@
 
 #include "common/io.h"
 #include "common/mem.h"
+#include "common/str.h"
+#include "launcher/user.h"
 
 #define TEST_SIZE (64 * 1024)
 
@@ -130,24 +133,60 @@ static bool make_all(const char *path)
 	return true;
 }
 
+static bool belongs_to_other(const char *path, uid_t uid, struct err *e)
+{
+	char *owner = user_name(uid), *user = user_name(geteuid());
+	err_set(
+	    e,
+	    "state folder %s belongs to user %s, neither to root nor to %s; run dnsproof as that user, or "
+	    "name another folder with --state DIR",
+	    path, owner, user);
+	free(owner);
+	free(user);
+	return false;
+}
+
+/* A home folder given by mistake would be filled, and made readable (mode 0711) for others. */
+static bool is_state_or_empty(const char *path, struct err *e)
+{
+	struct dirent *entry;
+	bool known = false, strange = false;
+	DIR *d = opendir(path);
+	while (d && (entry = readdir(d))) {
+		const char *name = entry->d_name;
+		known = known || !strcmp(name, "state.db") || !strcmp(name, "issued");
+		strange = strange || !(!strcmp(name, ".") || !strcmp(name, "..") ||
+		                       !strcmp(name, "lost+found") || str_starts(name, ".write-test."));
+	}
+	if (d)
+		closedir(d);
+	return known || !strange ||
+	       err_set(e,
+	               "state folder %s holds other files; name a folder of its own, such as --state "
+	               "%s/dnsproof",
+	               path, path);
+}
+
 static bool owner_is_fine(const char *path, struct err *e)
 {
 	struct stat st;
 	if (stat(path, &st) < 0)
 		return true;
 	if (!S_ISDIR(st.st_mode))
-		return err_set(e, "state folder %s is no folder; name another with --state DIR", path);
+		return err_set(e, "state folder %s is not a folder; name another with --state DIR", path);
 	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return err_set(e,
-		               "state folder %s belongs to user %lu, neither to root nor to us; "
-		               "run dnsproof as that user, or name another folder with --state DIR",
-		               path, (unsigned long)st.st_uid);
+		return belongs_to_other(path, st.st_uid, e);
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
 		return err_set(e,
 		               "state folder %s can be written by others (mode %04o); type: "
 		               "chmod go-w '%s'",
 		               path, (unsigned)st.st_mode & 07777, path);
-	return true;
+	return is_state_or_empty(path, e);
+}
+
+bool state_check(const char *path, struct err *e)
+{
+	return owner_is_fine(path, e);
 }
 
 static bool write_test(const char *path)

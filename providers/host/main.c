@@ -18,13 +18,13 @@
 static const char usage[] =
     "usage: dnsproof-provider --list [--json]\n"
     "       dnsproof-provider --describe NAME [--json] [-v] [--set KEY=VALUE]... [NAME-OF-A-HOST]\n"
-    "       dnsproof-provider --try NAME [--set KEY=VALUE]... [--target PATTERN]... [--zone ZONE]...\n"
+    "       dnsproof-provider --try NAME [--set KEY=VALUE]... [--cname-target PATTERN]... [--zone ZONE]...\n"
     "                         [--json] [-v] add|del|live ZONE NAME VALUE | list|check ZONE NAME\n"
     "       dnsproof-provider --serve\n"
     "  --modules DIR   folder of the modules instead of " PROVIDERDIR "\n"
     "  --descriptors DIR  folder of the descriptors instead of the operator's and the shipped ones\n"
     "  --set KEY=VALUE an option of the provider; KEY=file:/path and KEY=env:NAME are sources\n"
-    "  --target PATTERN a name besides _acme-challenge names that may be written; **.x: all below x\n"
+    "  --cname-target PATTERN a name besides _acme-challenge names that may be written; **.x: all below x\n"
     "  --zone ZONE     only these zones may be written\n"
     "  -v              show the module's log\n"
     "  --help, --version\n"
@@ -60,7 +60,7 @@ static const struct option options[] = {
     {"try", required_argument, NULL, OPT_TRY},
     {"conform", optional_argument, NULL, OPT_CONFORM},
     {"set", required_argument, NULL, OPT_SET},
-    {"target", required_argument, NULL, OPT_TARGET},
+    {"cname-target", required_argument, NULL, OPT_TARGET},
     {"zone", required_argument, NULL, OPT_ZONE},
     {"modules", required_argument, NULL, OPT_MODULES},
     {"descriptors", required_argument, NULL, OPT_DESCRIPTORS},

@@ -81,9 +81,9 @@ static bool owner_is_ours(const struct policy *p, const char *name, struct err *
 	for (size_t i = 0; i < p->targets.n; i++)
 		if (name_matches(name, p->targets.at[i]))
 			return true;
-	return err_set(e,
-	               "%s: not allowed for account %s: only _acme-challenge names %sare; add --target '%s'",
-	               name, p->account, p->targets.n ? "and its targets " : "", name);
+	return err_set(
+	    e, "%s: not allowed for account %s: only _acme-challenge names %sare; add --cname-target '%s'",
+	    name, p->account, p->targets.n ? "and its targets " : "", name);
 }
 
 bool policy_allows(const struct policy *p, const char *zone, const char *name, struct err *e)

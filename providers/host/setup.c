@@ -11,29 +11,12 @@
 #include "common/io.h"
 #include "common/mem.h"
 
-#define DOCUMENT_MOST (1024 * 1024)
+#define DOCUMENT_MOST (64 * 1024 * 1024)
 
-static json_t *document_read(int fd, struct err *e)
+static bool document_read(int fd, struct buf *b, struct err *e)
 {
-	json_t *document = NULL;
-	json_error_t why;
-	struct buf b;
-
-	buf_init(&b, DOCUMENT_MOST);
-	if (!io_read(fd, &b)) {
-		err_set(e, "setup document on descriptor %d: %s; see dnsproof-provider(7)", fd,
-		        errno == EFBIG ? "larger than 1 MiB" : strerror(errno));
-		goto out;
-	}
-	document = json_loadb(b.data ? b.data : "", b.len, JSON_REJECT_DUPLICATES, &why);
-	if (!json_is_object(document)) {
-		err_set(e, "setup document on descriptor %d: not a JSON object", fd);
-		json_decref(document);
-		document = NULL;
-	}
-out:
-	buf_wipe(&b);
-	return document;
+	return io_read(fd, b) || err_set(e, "setup document on descriptor %d: %s; see dnsproof-provider(7)",
+	                                 fd, errno == EFBIG ? "larger than 64 MiB" : strerror(errno));
 }
 
 static char *value_from_fd(const json_t *given, const char *key, const char *source, struct err *e)
@@ -81,6 +64,13 @@ static void names_read(struct policy *p, const json_t *list, void (*add)(struct 
 	json_array_foreach(list, i, name) if (json_is_string(name)) add(p, json_string_value(name));
 }
 
+/* Every object may add to the lists. */
+static void lists_read(struct setup *s, const json_t *document)
+{
+	names_read(&s->policy, json_object_get(document, "zones"), policy_add_zone);
+	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
+}
+
 static bool members_read(struct setup *s, const json_t *document, struct err *e)
 {
 	const char *account = json_string_value(json_object_get(document, "account"));
@@ -95,24 +85,52 @@ static bool members_read(struct setup *s, const json_t *document, struct err *e)
 	s->modules = xstrdup(json_string_value(json_object_get(document, "modules")));
 	s->descriptors = xstrdup(json_string_value(json_object_get(document, "descriptors")));
 	s->verbose = (int)json_integer_value(json_object_get(document, "verbose"));
-	names_read(&s->policy, json_object_get(document, "zones"), policy_add_zone);
-	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
 	json_object_foreach(options, key, given) if (!given_read(s, key, given, e)) return false;
 	return true;
 }
 
-bool setup_read(struct setup *s, int fd, struct err *e)
+/* The first object names the account, what comes after it goes on with its lists. */
+static bool object_read(struct setup *s, const json_t *document, struct err *e)
 {
-	json_t *document = document_read(fd, e);
 	json_t *options = json_object_get(document, "options"), *given;
 	const char *key;
+	bool ok = s->provider || members_read(s, document, e);
+
+	lists_read(s, document);
+	json_object_foreach(options, key, given) options_wipe(given);
+	return ok;
+}
+
+static bool objects_read(struct setup *s, const struct buf *b, int fd, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t at = 0; ok && at < b->len;) {
+		json_error_t why;
+		json_t *document = json_loadb(b->data + at, b->len - at,
+		                              JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &why);
+
+		ok = json_is_object(document)
+		         ? object_read(s, document, e)
+		         : err_set(e, "setup document on descriptor %d: not a JSON object", fd);
+		json_decref(document);
+		at += (size_t)why.position;
+		while (at < b->len && strchr(" \t\r\n", b->data[at]))
+			at++;
+	}
+	return ok && (s->provider || err_set(e, "setup document on descriptor %d: not a JSON object", fd));
+}
+
+bool setup_read(struct setup *s, int fd, struct err *e)
+{
+	struct buf b;
 	bool ok;
 
+	buf_init(&b, DOCUMENT_MOST);
+	ok = document_read(fd, &b, e) && objects_read(s, &b, fd, e);
 	if (fd > 2)
 		close(fd);
-	ok = document && members_read(s, document, e);
-	json_object_foreach(options, key, given) options_wipe(given);
-	json_decref(document);
+	buf_wipe(&b);
 	return ok;
 }
 

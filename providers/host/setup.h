@@ -17,7 +17,7 @@ struct setup {
 	int verbose;
 };
 
-/* Reads the document from fd until its end (cap 1 MiB) and the secrets from the descriptors it names;
- * closes all of these. False with e, which names the account where it is known. */
+/* Reads the document from fd until its end (JSON objects one after the other, so that lists of zones and
+ * targets go on in further ones; 64 MiB at most) and the secrets from the descriptors it names; closes all of these. False with e, which names the account where it is known. */
 bool setup_read(struct setup *s, int fd, struct err *e);
 void setup_free(struct setup *s); /* wipes the values */

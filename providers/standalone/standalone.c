@@ -215,7 +215,7 @@ static const char help[] =
     "  _acme-challenge.{name|example.com}.  CNAME  {name|example.com}.{zone|acme.example.net}.\n"
     "  dnsproof issue {name|example.com} '*.{name|example.com}' --dns standalone --set "
     "ns={ns|ns.example.net} \\\n"
-    "    --set zone={zone|acme.example.net} --target '**.{zone|acme.example.net}'\n"
+    "    --set zone={zone|acme.example.net} --cname-target '**.{zone|acme.example.net}'\n"
     "If {ns|ns.example.net} is itself in the zone handed over, its A record stands beside the NS (glue), "
     "and\n"
     "--set address={address|192.0.2.1} is needed. More: dnsproof-standalone(7).\n";

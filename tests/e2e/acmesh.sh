@@ -15,9 +15,9 @@ check_pair val.test val.test '*.val.test'
 find "$LAB_ACMESH" | sort | diff "$LAB_DIR/before" - || fail "something was written beside acme.sh"
 
 nsupdate=(--set script=dns_nsupdate --set "settings=NSUPDATE_SERVER=$LAB_PDNS NSUPDATE_KEY=$LAB_VAL_KEY NSUPDATE_ZONE=val.test")
-expect 1,2 issue web.test '*.web.test' "${script[@]}" "${nsupdate[@]}" --target web.val.test
+expect 1,2 issue web.test '*.web.test' "${script[@]}" "${nsupdate[@]}" --cname-target web.val.test
 said 'dns_nsupdate_rm\(\) ignores the value.*accept_value_blind=yes'
-expect 0 issue web.test '*.web.test' "${script[@]}" "${nsupdate[@]}" --target web.val.test --set accept_value_blind=yes
+expect 0 issue web.test '*.web.test' "${script[@]}" "${nsupdate[@]}" --cname-target web.val.test --set accept_value_blind=yes
 check_pair web.test web.test '*.web.test'
 no_txt "$LAB_PDNS" web.val.test
 

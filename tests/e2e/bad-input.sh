@@ -57,7 +57,7 @@ bad 1,2 'acme|BADSIG' "$LAB_BIND" -- issue www.example.test --dns rfc2136 --set 
 bad 1,2 'key' -- issue www.example.test --dns rfc2136 --set "server=$LAB_BIND" --set "key=file:$LAB_DIR/nonsense.key"
 expect 1 issue www.example.test --timeout 5 --dns rfc2136 --set "server=$LAB_DEAD" --set "$key"
 said '127\.0\.9\.9'
-bad 1,2 '--target' 'web\.val\.test' -- issue web.test "${pdns[@]}"
+bad 1,2 '--cname-target' 'web\.val\.test' -- issue web.test "${pdns[@]}"
 
 state=$LAB_DIR/state2
 ca=(--ca "https://$LAB_DEAD:14000/dir" --ca-bundle "$LAB_CA_BUNDLE" --agree-tos)
@@ -76,9 +76,9 @@ bad 2 'nonsense' -- issue www.example.test "${bind[@]}"
 ca=(--ca "https://$LAB_PEBBLE_IP:15000/roots/0" --ca-bundle "$LAB_CA_BUNDLE" --agree-tos)
 bad 1,2 'directory' -- issue www.example.test "${bind[@]}"
 ca=(--ca "$LAB_CA" --ca-bundle "$LAB_CA_BUNDLE" --agree-tos)
-bad 2 'purple' -- issue www.example.test --key purple "${bind[@]}"
+bad 2 'purple' -- issue www.example.test --key-type purple "${bind[@]}"
 bad 2 '--ttl' -- issue www.example.test --ttl -1 "${bind[@]}"
-bad 2 '--policy' -- issue www.example.test --policy some "${bind[@]}"
+bad 2 '--wait-for' -- issue www.example.test --wait-for some "${bind[@]}"
 bad 2 'resolver' -- "$dnsproof" issue www.example.test "${ca[@]}" --state "$state" --resolver nonsense "${bind[@]}"
 mapfile -t names < <(printf 'n%03d.example.test\n' $(seq 101))
 bad 2 '100' -- issue "${names[@]}" "${bind[@]}"

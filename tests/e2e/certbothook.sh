@@ -17,7 +17,7 @@ check_pair example.test example.test '*.example.test'
 [ "$(txt_at "$LAB_BIND" _acme-challenge.example.test)" = somebody-else ] || fail "not what was there before"
 [ ! -e "$LAB_DIR/bad" ] || fail "cleanup got $(cat "$LAB_DIR/bad")"
 
-expect 1,2 issue web.test "${hooks[@]}" --target web.val.test --timeout 10
+expect 1,2 issue web.test "${hooks[@]}" --cname-target web.val.test --timeout 10
 said 'web.val.test: hooks of this kind write at _acme-challenge'
 [ "$(orders)" = 1 ] || fail "an order was made for a name that cannot be written"
 printf '#!/bin/sh\n[ $1 = del ] && exit 0\necho "the hook is on fire" >&2\nexit 1\n' >"$LAB_DIR/hook"

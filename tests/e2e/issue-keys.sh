@@ -3,7 +3,7 @@
 . "$(dirname "$0")/functions.sh"
 
 for type in p256 p384 rsa2048 rsa3072 rsa4096; do
-	expect 0 issue EXAMPLE.test. '*.Example.Test' --cert "of-$type" --key $type "${bind[@]}"
+	expect 0 issue EXAMPLE.test. '*.Example.Test' --id "of-$type" --key-type $type "${bind[@]}"
 	check_pair "of-$type" example.test '*.example.test'
 	openssl pkey -in "$state/certs/of-$type/live/privkey.pem" -noout -text | head -n 1
 done

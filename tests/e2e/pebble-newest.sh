@@ -7,8 +7,8 @@
 "$LAB_PEBBLE" -version 2>&1 | head -n 1
 expect 0 issue example.test '*.example.test' "${bind[@]}"
 check_pair example.test example.test '*.example.test'
-expect 0 issue web.test "${pdns[@]}" --target web.val.test
+expect 0 issue web.test "${pdns[@]}" --cname-target web.val.test
 check_pair web.test web.test
-expect 0 issue example.test '*.example.test' --force --key rsa2048 "${bind[@]}"
+expect 0 issue example.test '*.example.test' --force --key-type rsa2048 "${bind[@]}"
 check_pair example.test example.test '*.example.test'
 no_leftover example.test

@@ -21,5 +21,5 @@ for i in 1 2; do
 	[ "$(txt_at "$LAB_BIND" $name)" = somebody-else ] || fail "del $i: $(txt_at "$LAB_BIND" $name)"
 done
 expect 1,2 try add example.test www.example.test $value
-said --target
+said --cname-target
 [ "$(count_txt "$LAB_BIND" www.example.test)" = 0 ] || fail "written where it is not allowed"

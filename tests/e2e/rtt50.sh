@@ -19,7 +19,7 @@ measure() { # ID NAME...
 	from=$(($(wc -l <"$LAB_DIR/log/delayproxy.log") + 1))
 	state=$LAB_DIR/state-$1
 	began=$(date +%s%N)
-	expect 0 issue "${@:2}" --cert "$1" "${bind[@]}"
+	expect 0 issue "${@:2}" --id "$1" "${bind[@]}"
 	ms=$((($(date +%s%N) - began) / 1000000))
 	until_true 2 test -s "$LAB_DIR/log/delayproxy.log" || true
 	read -r trips exchanges <<<"$(round_trips "$from")"

@@ -10,6 +10,6 @@ expect 0 issue deaf.test "${bind[@]}"
 said "$LAB_DEAF"
 check_pair deaf.test deaf.test
 no_leftover dead.test deaf.test
-expect 1 issue dead.test --force --policy all --timeout 15 "${bind[@]}"
+expect 1 issue dead.test --force --wait-for all --timeout 15 "${bind[@]}"
 said "$LAB_DEAD"
 no_leftover dead.test

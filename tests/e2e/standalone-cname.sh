@@ -9,15 +9,15 @@ own=(--dns standalone --set ns=ns-sa.standalone.test --set zone=standalone.test 
 
 # The form with a child of the provider.
 expect 2 issue sb.test "${own[@]}"
-said "--target" "x\.standalone\.test"
-expect 0 issue sb.test '*.sb.test' "${own[@]}" --target '**.standalone.test' -v
+said "--cname-target" "x\.standalone\.test"
+expect 0 issue sb.test '*.sb.test' "${own[@]}" --cname-target '**.standalone.test' -v
 said "x\.standalone\.test"
 check_pair sb.test sb.test '*.sb.test'
 no_process_left
 
 # Without address the name of the server in its own zone cannot be told.
 expect 2 issue sb.test '*.sb.test' --force --dns standalone --set ns=ns-sa.standalone.test --set zone=standalone.test --set "listen=$LAB_SA" \
-	--target '**.standalone.test'
+	--cname-target '**.standalone.test'
 said "address is missing"
 
 # The long-running form.
@@ -36,7 +36,7 @@ python3 - "$LAB_SA" "$LAB_DIR/sa.sock" "${run[@]}" <<-'END' &
 	os.execv(command[0], command)
 END
 until_true 10 sh -c "dig +short @$LAB_SA standalone.test SOA | grep -q ns-sa"
-told=(--dns standalone --set ns=ns-sa.standalone.test --set "socket=$LAB_DIR/sa.sock" --target '**.standalone.test')
+told=(--dns standalone --set ns=ns-sa.standalone.test --set "socket=$LAB_DIR/sa.sock" --cname-target '**.standalone.test')
 expect 0 issue sb.test '*.sb.test' --force "${told[@]}"
 check_pair sb.test sb.test '*.sb.test'
 no_txt "$LAB_SA" x.standalone.test
@@ -45,10 +45,10 @@ no_txt "$LAB_SA" x.standalone.test
 # A run that was killed leaves its value there; clean removes it.
 value=$(printf '%043d' 7)
 expect 0 "$DNSPROOF_INST/bin/dnsproof-provider" --try standalone --set ns=ns-sa.standalone.test --set "socket=$LAB_DIR/sa.sock" \
-	--target '**.standalone.test' add standalone.test x.standalone.test "$value"
+	--cname-target '**.standalone.test' add standalone.test x.standalone.test "$value"
 [ "$(txt_at "$LAB_SA" x.standalone.test)" = "$value" ] || fail "the value is not there"
 expect 0 "$DNSPROOF_INST/bin/dnsproof-provider" --try standalone --set ns=ns-sa.standalone.test --set "socket=$LAB_DIR/sa.sock" \
-	--target '**.standalone.test' del standalone.test x.standalone.test "$value"
+	--cname-target '**.standalone.test' del standalone.test x.standalone.test "$value"
 no_txt "$LAB_SA" x.standalone.test
 kill %1
 wait %1 || true

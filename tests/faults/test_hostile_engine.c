@@ -46,9 +46,11 @@ static int pipe_of(const char *text)
 static void keeper_start(const char *command)
 {
 	char *setup = xasprintf(
-	    "{\"state\":\"%s\",\"command\":\"%s\",\"accounts\":{\"ca\":{\"directory\":\"" CA "/dir\"},"
-	    "\"bound\":{\"directory\":\"" CA "/dir\",\"eab_kid\":\"kid-1\",\"eab_key\":\"c2VjcmV0\"}},"
-	    "\"certs\":{\"web.test\":{\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}}",
+	    "{\"state\":\"%s\",\"command\":\"%s\"}\n"
+	    "{\"account\":{\"name\":\"ca\",\"directory\":\"" CA "/dir\"}}\n"
+	    "{\"account\":{\"name\":\"bound\",\"directory\":\"" CA
+	    "/dir\",\"eab_kid\":\"kid-1\",\"eab_key\":\"c2VjcmV0\"}}\n"
+	    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}\n",
 	    k.state, command);
 	int document = pipe_of(setup), pair[2];
 

@@ -31,12 +31,13 @@ struct keeper {
 static void start(struct keeper *k)
 {
 	char *setup = xasprintf(
-	    "{\"state\":\"%s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":"
-	    "\"https://ca.test:14000/dir\",\"eab_kid\":\"kid-1\",\"eab_key\":"
-	    "\"zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W\"},\"plain\":{\"directory\":"
-	    "\"https://other.test/dir\"}},\"certs\":{\"web.test\":{\"names\":[\"web.test\","
-	    "\"*.web.test\"],\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]},"
-	    "\"b.test\":{\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}}",
+	    "{\"state\":\"%s\",\"command\":\"issue\"}\n"
+	    "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test:14000/dir\",\"eab_kid\":\"kid-1\","
+	    "\"eab_key\":\"zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W\"}}\n"
+	    "{\"account\":{\"name\":\"plain\",\"directory\":\"https://other.test/dir\"}}\n"
+	    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],"
+	    "\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}\n"
+	    "{\"cert\":{\"id\":\"b.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}\n",
 	    k->state);
 	int pair[2], doc[2];
 

@@ -8,12 +8,14 @@
 #define AUTHZ "https://ca.test/authz/9"
 
 static const char issue_setup[] =
-    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"ca\":{\"directory\":\"https://ca.test/d\"}},"
-    "\"certs\":{\"web.test\":{\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}}";
+    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+    "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n"
+    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}\n";
 
 static const char clean_setup[] =
-    "{\"state\":\"/s\",\"command\":\"clean\",\"accounts\":{\"ca\":{\"directory\":\"https://ca.test/d\"}},"
-    "\"certs\":{\"web.test\":{\"names\":[\"web.test\"],\"types\":[\"p256\"]}}}";
+    "{\"state\":\"/s\",\"command\":\"clean\"}\n"
+    "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n"
+    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\"],\"types\":[\"p256\"]}}\n";
 
 #define NAME(n) "{\"type\":\"dns\",\"value\":\"" n "\"}"
 
@@ -155,26 +157,31 @@ static void test_setup_document(void **state)
 	static const char *const bad[] = {
 	    "",
 	    "[]",
-	    "{\"state\":\"s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{}}",
-	    "{\"state\":\"/s\",\"accounts\":{},\"certs\":{}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"../x\":{\"directory\":"
-	    "\"https://a/\"}},\"certs\":{}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{}},\"certs\":{}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{\"directory\":"
-	    "\"http://a/\"}},\"certs\":{}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\".live\":{\"names\":"
-	    "[\"a.test\"],\"types\":[\"p256\"]}}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":[],"
-	    "\"types\":[\"p256\"]}}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":"
-	    "[\"A.test\"],\"types\":[\"p256\"]}}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{},\"certs\":{\"a\":{\"names\":"
-	    "[\"a.test\"],\"types\":[\"dsa\"]}}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{\"directory\":\"https://a/"
-	    "\",\"eab_kid\":\"k\"}},"
-	    "\"certs\":{}}",
-	    "{\"state\":\"/s\",\"command\":\"issue\",\"accounts\":{\"a\":{\"directory\":\"https://a/x;y/\"}},"
-	    "\"certs\":{}}",
+	    "{\"state\":\"s\",\"command\":\"issue\"}",
+	    "{\"state\":\"/s\"}",
+	    "{\"account\":{\"name\":\"a\",\"directory\":\"https://a/\"}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"account\":{\"name\":\"../x\",\"directory\":\"https://a/\"}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"account\":{\"name\":\"a\"}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"account\":{\"name\":\"a\",\"directory\":\"http://a/\"}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"cert\":{\"id\":\".live\",\"names\":[\"a.test\"],\"types\":[\"p256\"]}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"cert\":{\"id\":\"a\",\"names\":[],\"types\":[\"p256\"]}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"cert\":{\"id\":\"a\",\"names\":[\"A.test\"],\"types\":[\"p256\"]}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"cert\":{\"id\":\"a\",\"names\":[\"a.test\"],\"types\":[\"dsa\"]}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"other\":1}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"cert\":",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"account\":{\"name\":\"a\",\"directory\":\"https://a/\",\"eab_kid\":\"k\"}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"account\":{\"name\":\"a\",\"directory\":\"https://a/x;y/\"}}",
 	};
 	struct err e;
 

@@ -27,13 +27,13 @@ refuses 2 '--ttl needs a value' issue a.test --ttl
 refuses 2 'option --json takes no value' issue a.test --json=1
 refuses 2 '--ttl 0: type seconds, 1 to 86400' issue a.test --ttl 0
 refuses 2 '--timeout 10m: type seconds' issue a.test --timeout 10m
-refuses 2 '--key dsa: type p256, p384, rsa2048, rsa3072 or rsa4096' issue a.test --key dsa
-refuses 2 '--policy some: type reachable or all' issue a.test --policy some
+refuses 2 '--key-type dsa: type p256, p384, rsa2048, rsa3072 or rsa4096' issue a.test --key-type dsa
+refuses 2 '--wait-for some: type reachable, all, resolver or none' issue a.test --wait-for some
 refuses 2 '--email nobody: type one address' issue a.test --email nobody
 refuses 2 '--resolver dns.test: type an IP address' issue a.test --resolver dns.test
-refuses 2 '--servers test=ns.test: type ZONE=ADDR' issue a.test --servers test=ns.test
-refuses 2 '--target: a..b is no target: type a name' issue a.test --target a..b
-refuses 2 '--cert ../x: an ID is made of' issue a.test --cert ../x
+refuses 2 '--name-servers: test=ns.test: type ZONE=ADDR' issue a.test --name-servers test=ns.test
+refuses 2 '--cname-target: a..b: not a pattern: type a name' issue a.test --cname-target a..b
+refuses 2 '--id: ../x: an ID is made of' issue a.test --id ../x
 refuses 2 'argument 1 holds control characters' issue "$(printf 'a\033[2J.test')"
 refuses 2 'dnsproof clean takes no names' clean a.test
 run 0 "$here/dnsproof" issue --help
@@ -55,19 +55,19 @@ refuses 2 '101 names, but a certificate holds at most 100' issue $(seq -f 'n%g.t
 
 begin choices
 refuses 2 'which DNS provider\? add --dns PROVIDER; dnsproof providers lists them' issue a.test --state "$state"
-refuses 2 '--dns ../x: no name of a provider; dnsproof providers lists them' issue a.test --dns ../x --state "$state"
-refuses 2 '--set needs --dns PROVIDER' issue a.test --set a=b --state "$state"
+refuses 2 '--dns ../x: not the name of a provider; dnsproof providers lists them' issue a.test --dns ../x --state "$state"
+refuses 2 '--set applies to the preceding --dns; put --dns PROVIDER before it' issue a.test --set a=b --state "$state"
 refuses 2 '--set needs KEY=VALUE' issue a.test --dns x --set topsecret --state "$state"
 hasnot "$stderr" topsecret
 refuses 2 '--set a is given twice' issue a.test --dns x --set a=1 --set a=2 --state "$state"
-refuses 2 'the terms of service of the CA letsencrypt \(https://letsencrypt.org/.*\) are not agreed to.*--agree-tos' \
+refuses 2 'you have not agreed to the terms of service of the CA letsencrypt \(https://letsencrypt.org/.*\); .*--agree-tos' \
 	issue a.test --dns x --state "$state"
 refuses 2 '--ca http://ca.test/: type letsencrypt, letsencrypt-staging or the https:// URL' \
 	issue a.test --dns x --ca http://ca.test/ --agree-tos --state "$state"
-refuses 2 '--ca https://u@ca.test/: this is no URL' issue a.test --dns x --ca https://u@ca.test/ --agree-tos --state "$state"
+refuses 2 '--ca https://u@ca.test/: not the URL' issue a.test --dns x --ca https://u@ca.test/ --agree-tos --state "$state"
 refuses 2 '--ca-bundle /nonexistent: No such file.*name a readable file' \
 	issue a.test --dns x --ca-bundle /nonexistent --agree-tos --state "$state"
-same "what is remembered after refusals" "$(find "$state" -type f)" ""
+same "what is remembered after refusals" "$(find "$state" -type f 2>/dev/null)" ""
 
 begin secrets
 secret=$work/secret
@@ -86,20 +86,20 @@ chmod 600 "$secret"
 : >"$work/empty"
 chmod 600 "$work/empty"
 refuse_secret ".*secret file $work/empty is empty" "file:$work/empty"
-refuse_secret ".*secret file $work is no regular file" "file:$work"
+refuse_secret ".*secret file $work is not a regular file" "file:$work"
 if [ "$(id -u)" = 0 ]; then
 	chown 12345 "$secret"
-	refuse_secret '.*belongs to user 12345, neither to root nor to us; type: chown 0' "file:$secret"
+	refuse_secret '.*belongs to user 12345, neither to root nor to root \(0\); type: chown 0' "file:$secret"
 	chown 0 "$secret"
 else
 	chmod 000 "$secret"
-	refuse_secret '.*cannot be read by us.*check the owner and the modes' "file:$secret"
+	refuse_secret '.*is not readable by user .*check the owner and the modes' "file:$secret"
 	chmod 600 "$secret"
 fi
 refuses 2 '--set key: file: names no file' issue a.test --dns rfc2136 --set key=file: --agree-tos --state "$state"
 refuses 2 '--set key: env:A B names no environment variable' \
 	issue a.test --dns rfc2136 --set 'key=env:A B' --agree-tos --state "$state"
-same "what is remembered after refusals" "$(find "$state" -type f)" ""
+same "what is remembered after refusals" "$(find "$state" -type f 2>/dev/null)" ""
 ln -s "$secret" "$work/link"
 run 0 "$here/dnsproof" issue a.test --dns rfc2136 --set "key=file:$work/link" --agree-tos --state "$state"
 run 0 sh -c "cd '$work' && '$here/dnsproof' issue b.test --dns rfc2136 --set key=file:secret --agree-tos --state state2"
@@ -109,9 +109,9 @@ begin changes
 run 0 issue
 rm -f "$out"/*
 before=$(find "$state" -type f -exec cksum {} + | sort)
-refuses 2 'certificate example.test was made for example.test, \*.example.test; this adds b.test; drops \*.example.test; add --change' \
+refuses 2 'certificate example.test covers example.test, \*.example.test; you asked to add b.test; drop \*.example.test; add --change' \
 	issue example.test b.test --state "$state"
-refuses 2 'certificate nosuch is not known; type its names' issue --cert nosuch --state "$state"
+refuses 2 'certificate nosuch is not known; type its names' issue --id nosuch --state "$state"
 same "files after refusals" "$(find "$state" -type f -exec cksum {} + | sort)" "$before"
 run 0 "$here/dnsproof" issue example.test b.test --change --state "$state"
 run 0 "$here/dnsproof" issue example.test b.test --state "$state"
@@ -121,7 +121,7 @@ begin failed-first
 export DNSPROOF_FAKE_ENGINE='done 1'
 run 1 "$here/dnsproof" issue example.test wwww.example.test --dns rfc2136 --agree-tos --state "$state"
 export DNSPROOF_FAKE_ENGINE='done 0'
-run 0 "$here/dnsproof" issue example.test www.example.test --state "$state"
+run 0 "$here/dnsproof" issue example.test www.example.test --dns rfc2136 --agree-tos --state "$state"
 rm -f "$out"/*
 
 begin damaged
@@ -137,7 +137,7 @@ has "$stderr" 'warning: .*/dns/rfc2136-.* does not hold the DNS account of its n
 begin state
 refuses 2 "there is no state folder $state: .*--state DIR" clean --state "$state"
 : >"$state"
-refuses 2 "state folder $state is no folder; name another with --state DIR" issue a.test --dns x --agree-tos --state "$state"
+refuses 2 "state folder $state is not a folder; name another with --state DIR" issue a.test --dns x --agree-tos --state "$state"
 rm "$state"
 mkdir "$state"
 chmod 777 "$state"

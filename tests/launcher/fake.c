@@ -162,6 +162,26 @@ static void wait_line(const char *name)
 	note(name, "%s", line);
 }
 
+/* Every line of it, the last too. */
+static void read_job(void)
+{
+	static char line[70000];
+	note("waits", "job");
+	do {
+		if (!read_line(CONTROL, line, sizeof line))
+			die("no line");
+		note("job", "%s", line);
+	} while (strcmp(line, "{\"go\":1}") != 0);
+}
+
+/* Started to judge its options only: nobody will ask it. */
+static bool is_judging(void)
+{
+	struct stat st, null;
+	return fstat(0, &st) == 0 && stat("/dev/null", &null) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == null.st_rdev;
+}
+
 static void flood(void)
 {
 	char piece[1024];
@@ -244,9 +264,14 @@ int main(int argc, char **argv)
 		printf("%s %s\n", argv[1], argc > 2 ? argv[2] : "");
 		return argc > 2 && strcmp(argv[2], "nosuch") == 0 ? 2 : 0;
 	}
+	if (strcmp(role, "host") == 0 && is_judging()) {
+		const char *hello = getenv("DNSPROOF_FAKE_JUDGED");
+		puts(hello ? hello : "{\"protocol\":1}");
+		return 0;
+	}
 	note_world();
 	if (strcmp(role, "engine") == 0)
-		wait_line("job");
+		read_job();
 	snprintf(variable, sizeof variable, "DNSPROOF_FAKE_%s",
 	         strcmp(role, "engine") == 0   ? "ENGINE"
 	         : strcmp(role, "keeper") == 0 ? "KEEPER"

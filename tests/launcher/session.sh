@@ -48,23 +48,23 @@ exec 7<&- 8>&-
 begin documents
 export DNSPROOF_FAKE_HOST='content 4;eof 0' TOKEN=from-the-environment
 issue2() {
-	issue --set "token=file:$work/token" --set tok2=env:TOKEN --target '**.Val.Test.' --servers 'Test=192.0.2.1,[2001:db8::1]:53' \
-		--resolver 127.0.0.1:5300 --key ecdsa-p384 --ttl 30 --policy all --timeout 100 --wait 5 --force -v "$@"
+	issue --set "token=file:$work/token" --set tok2=env:TOKEN --cname-target '**.Val.Test.' --name-servers 'Test=192.0.2.1,[2001:db8::1]:53' \
+		--resolver 127.0.0.1:5300 --key-type p384 --ttl 30 --wait-for all --timeout 100 --wait 5 --force -v "$@"
 }
 run 0 issue2
 account=$(account)
 job=$(cat "$out/engine.job")
 for part_of_job in '"job":' '"command":"issue"' "\"state\":\"$state\"" '"protocol":1' \
-	'"directory":"https://ca.test:14000/dir"' '"agree_tos":true' '"bundle":null' "\"account\":\"$account\"" \
-	'"targets":\["\*\*.val.test"\]' '"names":\["example.test","\*.example.test"\]' '"id":"example.test"' \
-	"\"dns\":\[\"$account\"\]" '"key":"p384"' '"ttl":30' '"policy":"all"' '"timeout_ms":100000' '"force":true' \
-	'"servers":\["test=192.0.2.1,\[2001:db8::1\]:53"\]' '"resolvers":\["127.0.0.1:5300"\]' '"wait_ms":5000' \
+	'"directory":"https://ca.test:14000/dir"' '"agree_tos":true' "\"account\":\"$account\"" \
+	'"cname_target":\["\*\*.val.test"\]' '"names":\["example.test","\*.example.test"\]' '"id":"example.test"' \
+	"\"dns\":\[\"$account\"\]" '"key_type":"p384"' '"ttl":30' '"wait_for":"all"' '"timeout":100' '"force":true' \
+	'"name_servers":\["test=192.0.2.1,\[2001:db8::1\]:53"\]' '"resolver":\["127.0.0.1:5300"\]' '"wait":5' \
 	'"verbose":1' '"ca":"ca.test-14000-[0-9a-f]{16}"'; do
 	has "$job" "$part_of_job"
 done
 keeper=$(cat "$out/keeper.setup")
-has "$keeper" '"certs":\{"example.test":\{"names":\["example.test","\*.example.test"\],"types":\["p384"\]\}\}'
-has "$keeper" '"accounts":\{"ca.test-14000-[0-9a-f]{16}":\{"directory":"https://ca.test:14000/dir"\}\}'
+has "$keeper" '"cert":\{"id":"example.test","names":\["example.test","\*.example.test"\],"types":\["p384"\]\}'
+has "$keeper" '"account":\{"name":"ca.test-14000-[0-9a-f]{16}","directory":"https://ca.test:14000/dir"\}'
 hasnot "$keeper$job" 'secret|from-the-environment'
 rm "$out"/*
 export DNSPROOF_FAKE_ENGINE="host $account;done 0"
@@ -83,21 +83,23 @@ same "modes of remembered files" "$(find "$state" -type f ! -perm 600)" ""
 
 begin remembered
 remember
-"$here/dnsproof" issue --cert example.test --state "$state" >"$work/stdout" 2>&1 || bad "known certificate: $(cat "$work/stdout")"
+"$here/dnsproof" issue --id example.test --state "$state" >"$work/stdout" 2>&1 || bad "known certificate: $(cat "$work/stdout")"
 has "$(cat "$out/engine.job")" "\"dns\":\[\"$account\"\]"
-has "$(cat "$out/engine.job")" '"key":"p256".*|"directory":"https://ca.test:14000/dir"'
+has "$(cat "$out/engine.job")" '"key_type":"p256".*|"directory":"https://ca.test:14000/dir"'
 rm "$out"/*
 run 0 "$here/dnsproof" clean --state "$state"
 has "$(cat "$out/engine.job")" '"command":"clean"'
 has "$(cat "$out/engine.job")" "\"account\":\"$account\""
-has "$(cat "$out/engine.job")" '"certs":\[\]'
-has "$(cat "$out/keeper.setup")" '"certs":\{\}'
+hasnot "$(cat "$out/engine.job" "$out/keeper.setup")" '"cert"'
 
 begin codes
-for code in 0 1 2 3 4 5 70; do
+for code in 0 1 2 4 5 70; do
 	DNSPROOF_FAKE_ENGINE="done $code"
 	run $code issue
 done
+DNSPROOF_FAKE_ENGINE="done 3" # nothing was due
+run 0 issue
+run 3 issue --exit-unchanged
 for code in 6 -1 255; do
 	DNSPROOF_FAKE_ENGINE="done $code;eof 3"
 	run 1 issue
@@ -155,7 +157,10 @@ has "$(cat "$out/engine.host")" '"error":"no DNS account nosuch".*fd=no'
 rm "$out"/*
 mv "$work/prog/dnsproof-provider" "$work/prog/away"
 DNSPROOF_FAKE_ENGINE="host $account;done 1"
-run 1 issue
+run 2 issue
+has "$stderr" 'error: rfc2136: cannot start .*/dnsproof-provider: No such file'
+[ ! -e "$out/engine.host" ] || bad "the engine was started"
+run 1 "$here/dnsproof" issue --id example.test --state "$state"
 has "$(cat "$out/engine.host")" '"error":"cannot start .*/dnsproof-provider: No such file'
 mv "$work/prog/away" "$work/prog/dnsproof-provider"
 
@@ -207,7 +212,7 @@ for signal in INT:130 TERM:143 HUP:129; do
 	wait $launcher
 	same "exit status" $? "${signal#*:}"
 	same "the engine is told" "$(cat "$out/engine.signal")" '{"signal":1}'
-	has "$(cat "$work/stderr")" 'winding down: removing TXT records \(again to stop at once\)'
+	has "$(cat "$work/stderr")" 'stopping: removing TXT records \(Ctrl-C again stops at once\)'
 done
 
 begin second-signal

@@ -22,17 +22,23 @@ static struct err trouble;
 
 static struct dns_choice choice(const char *provider, const char *set, const char *set2)
 {
-	struct dns_choice c = {.provider = (char *)provider};
-	strs_add(&c.set, set);
-	if (set2)
-		strs_add(&c.set, set2);
+	struct dns_choice c = {.provider = (char *)provider, .set = json_object(), .settings = json_object()};
+	const char *pairs[] = {set, set2};
+	for (int i = 0; i < 2 && pairs[i]; i++)
+		json_object_set_new(c.set, (char[]){pairs[i][0], 0}, json_string(pairs[i] + 2));
 	return c;
+}
+
+static void choice_free(struct dns_choice *c)
+{
+	json_decref(c->set);
+	json_decref(c->settings);
 }
 
 static void names_are_hashes(void **unused)
 {
 	json_t *options = json_pack("{s:s}", "server", "127.0.0.1");
-	char *name = dns_account_name("rfc2136", options);
+	char *name = dns_account_name("rfc2136", options, NULL);
 	char *right = xasprintf(
 	    "rfc2136-%016llx",
 	    (unsigned long long)fnv64("{\"options\":{\"server\":\"127.0.0.1\"},\"provider\":\"rfc2136\"}"));
@@ -51,46 +57,61 @@ static void order_of_options_does_not_matter(void **unused)
 	assert_string_equal(dns_accounts_choose(&all, &two, &trouble)->name, first);
 	assert_string_not_equal(dns_accounts_choose(&all, &three, &trouble)->name, first);
 	assert_int_equal(all.n, 2);
-	json_object_set_new(dns_accounts_find(&all, first)->options, "a", json_string("9"));
+	json_object_set_new(dns_account_set(dns_accounts_find(&all, first)), "a", json_string("9"));
 	assert_null(dns_accounts_choose(&all, &one, &trouble));
 	assert_non_null(strstr(trouble.text, "other options"));
 	free(first);
-	strs_free(&one.set);
-	strs_free(&two.set);
-	strs_free(&three.set);
+	choice_free(&one);
+	choice_free(&two);
+	choice_free(&three);
 	dns_accounts_free(&all);
 }
 
 static void extend(struct dns_account *a, const char *target, const char *servers, const char *resolver)
 {
-	struct strs t = {0}, s = {0}, r = {0};
-	strs_add(&t, target);
+	json_t *settings = json_pack("{s:[s]}", "cname_target", target);
 	if (servers)
-		strs_add(&s, servers);
+		json_object_set_new(settings, "name_servers", json_pack("[s]", servers));
 	if (resolver)
-		strs_add(&r, resolver);
-	dns_account_extend(a, &t, &s, &r);
-	strs_free(&t);
-	strs_free(&s);
-	strs_free(&r);
+		json_object_set_new(settings, "resolver", json_pack("[s]", resolver));
+	dns_account_extend(a, settings);
+	json_decref(settings);
+}
+
+static bool has(const json_t *settings, const char *key, const char *text)
+{
+	char *dump = json_dumps(json_object_get(settings, key), JSON_COMPACT);
+	bool found = strstr(dump, text);
+	free(dump);
+	return found;
 }
 
 static void targets_gather_servers_replace(void **unused)
 {
-	struct dns_account a = {0};
+	struct dns_account a = {.settings = json_object()};
 	extend(&a, "a.test", "z.test=192.0.2.1", "192.0.2.9");
 	extend(&a, "b.test", "y.test=192.0.2.2", NULL);
 	extend(&a, "a.test", "z.test=192.0.2.3", "192.0.2.8");
-	char *targets = strs_join(&a.targets, " "), *servers = strs_join(&a.servers, " ");
-	assert_string_equal(targets, "a.test b.test");
-	assert_string_equal(servers, "z.test=192.0.2.3 y.test=192.0.2.2");
-	assert_int_equal(a.resolvers.n, 1);
-	assert_string_equal(a.resolvers.at[0], "192.0.2.8");
-	free(targets);
-	free(servers);
-	strs_free(&a.targets);
-	strs_free(&a.servers);
-	strs_free(&a.resolvers);
+	assert_true(has(a.settings, "cname_target", "[\"a.test\",\"b.test\"]"));
+	assert_true(has(a.settings, "name_servers", "[\"z.test=192.0.2.3\",\"y.test=192.0.2.2\"]"));
+	assert_true(has(a.settings, "resolver", "[\"192.0.2.8\"]"));
+	json_decref(a.settings);
+}
+
+/* Other zones, another account: what one may write is not narrowed by another. */
+static void zones_are_part_of_an_account(void **unused)
+{
+	struct dns_accounts all = {0};
+	struct dns_choice one = choice("x", "a=1", NULL), two = choice("x", "a=1", NULL);
+	json_object_set_new(two.settings, "zone", json_pack("[s]", "a.test"));
+	const struct dns_account *a = dns_accounts_choose(&all, &one, &trouble);
+	char *first = xstrdup(a->name);
+	assert_string_not_equal(dns_accounts_choose(&all, &two, &trouble)->name, first);
+	assert_null(spec_list(dns_accounts_find(&all, first)->settings, KEY_ZONE));
+	free(first);
+	choice_free(&one);
+	choice_free(&two);
+	dns_accounts_free(&all);
 }
 
 static void two_runs_write_one_account(void **unused)
@@ -107,11 +128,12 @@ static void two_runs_write_one_account(void **unused)
 	assert_true(dns_accounts_load(&read, state, &damaged, &trouble));
 	assert_int_equal(damaged.n, 0);
 	assert_int_equal(read.n, 1);
-	assert_true(strs_has(&read.at[0].targets, "a.test") && strs_has(&read.at[0].targets, "b.test"));
+	assert_true(has(read.at[0].settings, "cname_target", "a.test") &&
+	            has(read.at[0].settings, "cname_target", "b.test"));
 	dns_accounts_free(&mine);
 	dns_accounts_free(&yours);
 	dns_accounts_free(&read);
-	strs_free(&c.set);
+	choice_free(&c);
 }
 
 static void ca_account_names(void **unused)
@@ -143,53 +165,88 @@ static void ca_accounts_are_remembered(void **unused)
 {
 	struct ca_accounts all = {0}, read = {0};
 	struct strs damaged = {0};
-	struct options o = {.ca = "https://ca.test/dir"};
+	struct options o = {.certificate = json_pack("{s:s}", "ca", "https://ca.test/dir"),
+	                    .ca = json_object()};
+	struct options later = {.certificate = json_object(), .ca = json_object()};
 	assert_null(ca_accounts_choose(&all, &o, NULL, &trouble));
 	assert_non_null(strstr(trouble.text, "--agree-tos"));
-	o.agree_tos = true;
-	o.email = "a@b.test";
+	json_object_set_new(o.ca, "agree_tos", json_true());
+	json_object_set_new(o.ca, "email", json_string("a@b.test"));
 	struct ca_account *a = ca_accounts_choose(&all, &o, NULL, &trouble);
 	assert_non_null(a);
+	assert_true(a->tried);
 	assert_true(ca_account_write(a, state, &trouble));
 	assert_true(ca_accounts_load(&read, state, &damaged, &trouble));
 	assert_int_equal(read.n, 1);
-	assert_string_equal(read.at[0].email, "a@b.test");
-	assert_null(read.at[0].bundle);
-	struct options later = {0};
-	assert_ptr_equal(ca_accounts_choose(&read, &later, read.at[0].name, &trouble), &read.at[0]);
-	later.ca = "letsencrypt";
+	/* no run has worked: nothing of it binds the next command */
 	assert_null(ca_accounts_choose(&read, &later, read.at[0].name, &trouble));
+	ca_accounts_free(&read);
+	a->tried = false;
+	assert_true(ca_account_write(a, state, &trouble));
+	assert_true(ca_accounts_load(&read, state, &damaged, &trouble));
+	assert_string_equal(spec_text(read.at[0].settings, KEY_EMAIL), "a@b.test");
+	assert_null(spec_text(read.at[0].settings, KEY_CA_BUNDLE));
+	assert_ptr_equal(ca_accounts_choose(&read, &later, read.at[0].name, &trouble), &read.at[0]);
+	json_object_set_new(later.ca, "eab_kid", json_string("k"));
+	assert_null(ca_accounts_choose(&read, &later, read.at[0].name, &trouble));
+	assert_non_null(strstr(trouble.text, "--eab-key SOURCE"));
+	json_object_clear(later.ca);
+	json_object_set_new(later.certificate, "ca", json_string("letsencrypt"));
+	assert_null(ca_accounts_choose(&read, &later, read.at[0].name, &trouble));
+	options_free(&o);
+	options_free(&later);
 	ca_accounts_free(&all);
 	ca_accounts_free(&read);
 }
 
-static void pending_ends_with_a_certificate(void **unused)
+static void write_text(const char *folder, const char *name, const char *text)
 {
-	struct certificate read, i = {.ca = (char *)"ca",
-	                              .key = (char *)"p256",
-	                              .policy = (char *)"all",
-	                              .ttl = 5,
-	                              .timeout = 7,
-	                              .pending = true};
-	strs_add(&i.names, "a.test");
-	strs_add(&i.dns, "x-1");
+	char *path = xasprintf("%s/%s/%s", state, folder, name);
+	FILE *f = fopen(path, "w");
+	fputs(text, f);
+	fclose(f);
+	free(path);
+}
+
+static void certificates_are_remembered(void **unused)
+{
+	struct certificate read,
+	    c = {.settings = json_pack("{s:s, s:s, s:i}", "ca", "ca", "wait_for", "all", "ttl", 5)};
+	strs_add(&c.names, "a.test");
+	strs_add(&c.dns, "x-1");
 	assert_false(certificate_load(&read, state, "a.test", &trouble));
 	assert_string_equal(trouble.text, "");
-	assert_true(certificate_write(&i, state, "a.test", &trouble));
+	assert_true(certificate_write(&c, state, "a.test", &trouble));
 	assert_true(certificate_load(&read, state, "a.test", &trouble));
-	assert_true(read.pending);
-	assert_int_equal(read.ttl, 5);
-	assert_int_equal(read.timeout, 7);
-	assert_string_equal(read.policy, "all");
+	assert_true(json_equal(read.settings, c.settings));
 	certificate_free(&read);
-	char *folder = xasprintf("%s/certs/a.test/live", state);
-	assert_int_equal(mkdir(folder, 0700), 0);
-	assert_true(certificate_load(&read, state, "a.test", &trouble));
-	assert_false(read.pending);
+	certificate_free(&c);
+	write_text("issued", "b.test.json",
+	           "{\"names\":[\"b.test\"],\"dns\":[],\"ca\":\"ca\",\"ttl\":\"x\"}");
+	assert_false(certificate_load(&read, state, "b.test", &trouble));
+	assert_non_null(strstr(trouble.text, "damaged: ttl"));
+}
+
+/* As f450f8e wrote it. */
+static void files_of_before_are_read(void **unused)
+{
+	struct certificate read;
+	write_text("issued", "c.test.json",
+	           "{\"ca\":\"letsencrypt\",\"dns\":[\"x-1\"],\"key\":\"p384\",\"names\":[\"c.test\"],"
+	           "\"pending\":true,\"policy\":\"all\",\"timeout\":7,\"ttl\":5}");
+	assert_false(certificate_load(&read, state, "c.test", &trouble)); /* never made */
+	assert_string_equal(trouble.text, "");
+	char *folder = xasprintf("%s/certs/c.test", state);
+	mkdir(folder, 0700);
+	char *live = xasprintf("%s/live", folder);
+	assert_int_equal(mkdir(live, 0700), 0);
+	assert_true(certificate_load(&read, state, "c.test", &trouble));
+	assert_string_equal(spec_text(read.settings, KEY_KEY_TYPE), "p384");
+	assert_string_equal(spec_text(read.settings, KEY_WAIT_FOR), "all");
+	assert_int_equal(spec_number(read.settings, KEY_TIMEOUT), 7);
 	certificate_free(&read);
+	free(live);
 	free(folder);
-	strs_free(&i.names);
-	strs_free(&i.dns);
 }
 
 static void damaged_files_are_left_out(void **unused)
@@ -239,7 +296,9 @@ int main(void)
 	    cmocka_unit_test(two_runs_write_one_account),
 	    cmocka_unit_test(ca_account_names),
 	    cmocka_unit_test(ca_accounts_are_remembered),
-	    cmocka_unit_test(pending_ends_with_a_certificate),
+	    cmocka_unit_test(certificates_are_remembered),
+	    cmocka_unit_test(files_of_before_are_read),
+	    cmocka_unit_test(zones_are_part_of_an_account),
 	    cmocka_unit_test(damaged_files_are_left_out),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

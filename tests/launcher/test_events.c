@@ -42,7 +42,7 @@ static void show(bool json, unsigned verbose, const char *event)
 {
 	json_t *line = json_loads(event, 0, NULL);
 	assert_non_null(line);
-	events_open(json, verbose);
+	events_open(json ? EVENTS_JSON : EVENTS_PLAIN, verbose);
 	capture(line);
 	json_decref(line);
 }
@@ -114,7 +114,7 @@ static void long_text_is_cut(void **unused)
 	char *large = xcalloc(1, 200001);
 	memset(large, 'x', 200000);
 	json_t *line = json_pack("{s:s, s:s}", "event", "x", "message", large);
-	events_open(false, 0);
+	events_open(EVENTS_PLAIN, 0);
 	capture(line);
 	assert_true(strlen(text[0]) < 40000);
 	json_decref(line);

@@ -95,10 +95,10 @@ static void differences(void **unused)
 {
 	struct strs old = list("a.test b.test c.test"), now = list("c.test d.test e.test a.test");
 	char *text = names_difference(&old, &now);
-	assert_string_equal(text, "adds d.test, e.test; drops b.test");
+	assert_string_equal(text, "add d.test, e.test; drop b.test");
 	free(text);
 	text = names_difference(&now, &old);
-	assert_string_equal(text, "adds b.test; drops d.test, e.test");
+	assert_string_equal(text, "add b.test; drop d.test, e.test");
 	free(text);
 	text = names_difference(&old, &old);
 	assert_string_equal(text, "");

@@ -37,7 +37,7 @@ static void modes(void **unused)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct secret s;
 		write_file("secret", cases[i].mode);
-		bool ok = secret_open(source, &s, &trouble);
+		bool ok = secret_open(source, false, &s, &trouble);
 		if (ok != cases[i].fine)
 			fail_msg("mode %04o: %s", (unsigned)cases[i].mode, ok ? "taken" : trouble.text);
 		if (ok)
@@ -54,7 +54,7 @@ static void the_descriptor_is_at_the_start(void **unused)
 	struct strs masks = {0};
 	char text[32] = "";
 	write_file("top secret\n", 0600);
-	assert_true(secret_open(source, &s, &trouble));
+	assert_true(secret_open(source, false, &s, &trouble));
 	secret_masks(&s, &masks);
 	assert_int_equal(masks.n, 1);
 	assert_string_equal(masks.at[0], "top secret");
@@ -69,22 +69,22 @@ static void what_is_no_secret_file(void **unused)
 {
 	struct secret s;
 	write_file("", 0600);
-	assert_false(secret_open(source, &s, &trouble));
+	assert_false(secret_open(source, false, &s, &trouble));
 	assert_non_null(strstr(trouble.text, "is empty"));
 	unlink(path);
-	assert_false(secret_open(source, &s, &trouble));
+	assert_false(secret_open(source, false, &s, &trouble));
 	assert_non_null(strstr(trouble.text, "No such file"));
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_false(secret_open(source, &s, &trouble)); /* and does not wait for a writer */
-	assert_non_null(strstr(trouble.text, "no regular file"));
+	assert_false(secret_open(source, false, &s, &trouble)); /* and does not wait for a writer */
+	assert_non_null(strstr(trouble.text, "not a regular file"));
 	unlink(path);
 	assert_int_equal(symlink("/dev/null", path), 0);
-	assert_false(secret_open(source, &s, &trouble));
+	assert_false(secret_open(source, false, &s, &trouble));
 	unlink(path);
 	char *large = xcalloc(1, SECRET_MOST + 2);
 	memset(large, 'x', SECRET_MOST + 1);
 	write_file(large, 0600);
-	assert_false(secret_open(source, &s, &trouble));
+	assert_false(secret_open(source, false, &s, &trouble));
 	free(large);
 }
 
@@ -92,15 +92,15 @@ static void variables(void **unused)
 {
 	struct secret s;
 	setenv("TEST_TOKEN", "hunter2hunter2", 1);
-	assert_true(secret_open("env:TEST_TOKEN", &s, &trouble));
+	assert_true(secret_open("env:TEST_TOKEN", false, &s, &trouble));
 	assert_string_equal(s.value, "hunter2hunter2");
 	assert_int_equal(s.fd, -1);
 	secret_close(&s);
 	setenv("TEST_TOKEN", "", 1);
-	assert_false(secret_open("env:TEST_TOKEN", &s, &trouble));
+	assert_false(secret_open("env:TEST_TOKEN", false, &s, &trouble));
 	assert_non_null(strstr(trouble.text, "TEST_TOKEN is empty"));
 	unsetenv("TEST_TOKEN");
-	assert_false(secret_open("env:TEST_TOKEN", &s, &trouble));
+	assert_false(secret_open("env:TEST_TOKEN", false, &s, &trouble));
 	assert_non_null(strstr(trouble.text, "TEST_TOKEN is not set"));
 }
 
@@ -131,7 +131,7 @@ static void masks_hide_keys(void **unused)
 	struct strs masks = {0};
 	write_file("key \"acme\" {\n\talgorithm hmac-sha256;\n\tsecret \"c2VjcmV0c2VjcmV0c2VjcmV0\";\n};\n",
 	           0600);
-	assert_true(secret_open(source, &s, &trouble));
+	assert_true(secret_open(source, false, &s, &trouble));
 	secret_masks(&s, &masks);
 	char text[] = "hmac-sha256 c2VjcmV0c2VjcmV0c2VjcmV0 and c2VjcmV0c2VjcmV0c2VjcmV0.";
 	secret_mask(text, &masks);

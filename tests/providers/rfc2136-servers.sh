@@ -180,7 +180,7 @@ try() {
 	KEY=$1
 	shift
 	"$provider" --modules "$modules" --try rfc2136 --set "server=127.0.0.1#$port" ${KEY:+--set key=env:KEY} \
-		--target '**.test' "$@" 2>&1
+		--cname-target '**.test' "$@" 2>&1
 }
 
 # want WHAT REGEX OUTPUT

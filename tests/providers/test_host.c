@@ -155,7 +155,7 @@ static void test_policy(void **state)
 	start_memory(&p, "");
 	peer_expect(&p, "{'id':1,'op':'add','zone':'e.test','name':'x.e.test','value':'" V "'}",
 	            "{'id':1,'rc':'refused','msg':'x.e.test: not allowed for account A: only "
-	            "_acme-challenge names and its targets are; add --target \\u0027x.e.test\\u0027'}");
+	            "_acme-challenge names and its targets are; add --cname-target \\u0027x.e.test\\u0027'}");
 	peer_expect(&p, "{'id':2,'op':'add','zone':'val.test','name':'x.val.test','value':'" V "'}",
 	            "{'id':2,'rc':'ok','handle':'line--abcdefg'}");
 	peer_expect(&p, "{'id':2,'op':'del','zone':'val.test','name':'x.val.test','value':'" V "'}",
@@ -165,14 +165,15 @@ static void test_policy(void **state)
 	            "allowed for account A'}");
 	peer_expect(&p, "{'id':4,'op':'list','zone':'e.test','name':'e.test'}",
 	            "{'id':4,'rc':'refused','msg':'e.test: not allowed for account A: only "
-	            "_acme-challenge names and its targets are; add --target \\u0027e.test\\u0027'}");
-	peer_expect(&p,
-	            "{'id':5,'op':'batch','zone':'e.test','changes':["
-	            "{'op':'add','name':'e.test','value':'" V "'},{'op':'move'},"
-	            "{'op':'del','name':'_acme-challenge.e.test','value':'" V "'}]}",
-	            "{'id':5,'rc':'ok','results':[{'rc':'refused','msg':'e.test: not allowed for account "
-	            "A: only _acme-challenge names and its targets are; add --target \\u0027e.test\\u0027'},"
-	            "{'rc':'invalid','msg':'op of a change must be add or del'},{'rc':'ok'}]}");
+	            "_acme-challenge names and its targets are; add --cname-target \\u0027e.test\\u0027'}");
+	peer_expect(
+	    &p,
+	    "{'id':5,'op':'batch','zone':'e.test','changes':["
+	    "{'op':'add','name':'e.test','value':'" V "'},{'op':'move'},"
+	    "{'op':'del','name':'_acme-challenge.e.test','value':'" V "'}]}",
+	    "{'id':5,'rc':'ok','results':[{'rc':'refused','msg':'e.test: not allowed for account "
+	    "A: only _acme-challenge names and its targets are; add --cname-target \\u0027e.test\\u0027'},"
+	    "{'rc':'invalid','msg':'op of a change must be add or del'},{'rc':'ok'}]}");
 	ends_well(&p);
 }
 

@@ -34,10 +34,10 @@ static void test_challenge_names(void **state)
 	allows(&p, "x.test", "_acme-challenge.a.b.x.test");
 	allows(&p, "_acme-challenge.x.test", "_acme-challenge.x.test");
 	allows(&p, "x.test", NULL);
-	refuses(&p, "x.test", "x.test", "add --target 'x.test'");
-	refuses(&p, "x.test", "_acme-challengeer.x.test", "add --target");
-	refuses(&p, "x.test", "_acme-challenge-x.x.test", "add --target");
-	refuses(&p, "x.test", "a._acme-challenge.x.test", "add --target");
+	refuses(&p, "x.test", "x.test", "add --cname-target 'x.test'");
+	refuses(&p, "x.test", "_acme-challengeer.x.test", "add --cname-target");
+	refuses(&p, "x.test", "_acme-challenge-x.x.test", "add --cname-target");
+	refuses(&p, "x.test", "a._acme-challenge.x.test", "add --cname-target");
 	policy_free(&p);
 }
 
@@ -47,7 +47,7 @@ static void test_message(void **state)
 
 	refuses(&p, "val.test", "x.val.test", "");
 	assert_string_equal(e.text, "x.val.test: not allowed for account A: only _acme-challenge names are; "
-	                            "add --target 'x.val.test'");
+	                            "add --cname-target 'x.val.test'");
 	policy_free(&p);
 }
 
@@ -62,10 +62,10 @@ static void test_targets(void **state)
 	allows(&p, "val.test", "a.b.val.test");
 	allows(&p, "one.test", "a.one.test");
 	allows(&p, "exact.test", "exact.test");
-	refuses(&p, "val.test", "val.test", "and its targets are; add --target 'val.test'");
-	refuses(&p, "one.test", "a.b.one.test", "add --target");
-	refuses(&p, "test", "xval.test", "add --target");
-	refuses(&p, "exact.test", "a.exact.test", "add --target");
+	refuses(&p, "val.test", "val.test", "and its targets are; add --cname-target 'val.test'");
+	refuses(&p, "one.test", "a.b.one.test", "add --cname-target");
+	refuses(&p, "test", "xval.test", "add --cname-target");
+	refuses(&p, "exact.test", "a.exact.test", "add --cname-target");
 	policy_free(&p);
 }
 

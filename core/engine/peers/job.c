@@ -24,7 +24,7 @@ static bool job_texts(const json_t *o, const char *key, struct strs *to, struct 
 	size_t i;
 
 	if (list && !json_is_array(list))
-		return err_set(e, "job: %s is no list", key);
+		return err_set(e, "job: %s is not a list", key);
 	json_array_foreach(list, i, v)
 	{
 		if (!json_is_string(v))
@@ -34,87 +34,110 @@ static bool job_texts(const json_t *o, const char *key, struct strs *to, struct 
 	return true;
 }
 
-static unsigned job_number(const json_t *o, const char *key, unsigned standard)
-{
-	const json_t *v = json_object_get(o, key);
-
-	return json_is_integer(v) ? (unsigned)json_integer_value(v) : standard;
-}
-
 static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 {
 	j->ca = xgrow(j->ca, j->cas, sizeof(*j->ca));
 	struct job_ca *ca = &j->ca[j->cas++];
 
+	const json_t *cache = json_object_get(o, "cache_s");
 	*ca = (struct job_ca){
-	    .agree_tos = json_is_true(json_object_get(o, "agree_tos")),
-	    .eab = json_is_true(json_object_get(o, "eab")),
-	    .cache_s = job_number(o, "cache_s", CA_CACHE_S),
+	    .agree_tos = spec_yes(o, KEY_AGREE_TOS),
+	    .eab = spec_text(o, KEY_EAB_KID),
+	    .cache_s = json_is_integer(cache) ? (unsigned)json_integer_value(cache) : CA_CACHE_S,
 	};
 	return job_text(o, "account", true, &ca->account, e) &&
 	       job_text(o, "directory", true, &ca->directory, e) &&
-	       job_text(o, "bundle", false, &ca->bundle, e) && job_text(o, "email", false, &ca->email, e) &&
-	       job_text(o, "proxy", false, &ca->proxy, e);
+	       job_text(o, spec_name(KEY_CA_BUNDLE), false, &ca->bundle, e) &&
+	       job_text(o, spec_name(KEY_EMAIL), false, &ca->email, e) &&
+	       job_text(o, spec_name(KEY_PROXY), false, &ca->proxy, e);
 }
 
+/* A line without provider goes on with the account of the line before. */
 static bool job_parse_dns(struct job *j, const json_t *o, struct err *e)
 {
-	j->dns = xgrow(j->dns, j->dnss, sizeof(*j->dns));
-	struct job_dns *dns = &j->dns[j->dnss++];
+	struct job_dns *dns = j->dnss ? &j->dns[j->dnss - 1] : NULL;
 
-	*dns = (struct job_dns){0};
-	return job_text(o, "account", true, &dns->account, e) &&
-	       job_text(o, "provider", true, &dns->provider, e) && job_texts(o, "zones", &dns->zones, e) &&
-	       job_texts(o, "targets", &dns->targets, e);
+	if (json_object_get(o, "provider")) {
+		j->dns = xgrow(j->dns, j->dnss, sizeof(*j->dns));
+		dns = &j->dns[j->dnss++];
+		*dns = (struct job_dns){0};
+		if (!job_text(o, "account", true, &dns->account, e) ||
+		    !job_text(o, "provider", true, &dns->provider, e))
+			return false;
+	}
+	const char *account = json_string_value(json_object_get(o, "account"));
+	if (!dns || !account || strcmp(account, dns->account) != 0)
+		return err_set(e, "job: dns goes on with another account");
+	return job_texts(o, spec_name(KEY_ZONE), &dns->zones, e) &&
+	       job_texts(o, spec_name(KEY_CNAME_TARGET), &dns->targets, e);
 }
 
 static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 {
-	const char *policy = json_string_value(json_object_get(o, "policy"));
+	int wait_for = spec_word(KEY_WAIT_FOR, spec_text(o, KEY_WAIT_FOR));
 
 	j->cert = xgrow(j->cert, j->certs, sizeof(*j->cert));
 	struct job_cert *c = &j->cert[j->certs++];
 	*c = (struct job_cert){
-	    .ttl = job_number(o, "ttl", 60),
-	    .timeout_ms = job_number(o, "timeout_ms", 600000),
-	    .wait_for = policy && strcmp(policy, "all") == 0 ? WAIT_FOR_ALL : WAIT_FOR_REACHABLE,
-	    .force = json_is_true(json_object_get(o, "force")),
+	    .ttl = spec_number(o, KEY_TTL),
+	    .timeout_ms = spec_number(o, KEY_TIMEOUT) * 1000,
+	    .wait_for = wait_for < 0 ? WAIT_FOR_REACHABLE : (enum wait_for)wait_for,
+	    .settle_ms = spec_number(o, KEY_SETTLE) * 1000,
+	    .force = spec_yes(o, KEY_FORCE),
+	    .replace_trusted = spec_yes(o, KEY_REPLACE_TRUSTED),
 	};
-	return job_text(o, "id", true, &c->id, e) && job_text(o, "ca", true, &c->ca, e) &&
-	       job_text(o, "key", true, &c->key, e) && job_texts(o, "names", &c->names, e) &&
-	       job_texts(o, "dns", &c->dns, e) &&
+	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
+	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
+	       job_texts(o, "names", &c->names, e) && job_texts(o, "dns", &c->dns, e) &&
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
 }
 
-static bool job_parse_list(struct job *j, const json_t *o, const char *key,
-                           bool (*parse)(struct job *, const json_t *, struct err *), struct err *e)
+static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 {
-	const json_t *list = json_object_get(o, key), *v;
-	size_t i;
-
-	json_array_foreach(list, i, v) if (!parse(j, v, e)) return false;
-	return true;
-}
-
-struct job *job_parse(const json_t *json, struct err *e)
-{
-	struct job *j = xcalloc(1, sizeof(*j));
 	char *command = NULL;
+	bool ok = job_text(o, "command", true, &command, e) && job_text(o, "state", true, &j->state, e) &&
+	          job_text(o, "run", true, &j->run, e) &&
+	          job_texts(o, spec_name(KEY_NAME_SERVERS), &j->servers, e) &&
+	          job_texts(o, spec_name(KEY_RESOLVER), &j->resolvers, e);
 
-	if (job_text(json, "command", true, &command, e) && job_text(json, "state", true, &j->state, e) &&
-	    job_text(json, "run", true, &j->run, e) && job_parse_list(j, json, "ca", job_parse_ca, e) &&
-	    job_parse_list(j, json, "dns", job_parse_dns, e) &&
-	    job_parse_list(j, json, "certs", job_parse_cert, e) &&
-	    job_texts(json, "servers", &j->servers, e) && job_texts(json, "resolvers", &j->resolvers, e)) {
+	if (ok) {
 		j->clean = strcmp(command, "clean") == 0;
-		j->wait_ms = job_number(json, "wait_ms", 0);
-		j->verbose = job_number(json, "verbose", 0);
-	} else {
-		job_free(j);
-		j = NULL;
+		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;
+		j->verbose = spec_number(o, KEY_VERBOSE);
 	}
 	free(command);
-	return j;
+	return ok;
+}
+
+static bool job_parse(struct job **j, const json_t *line, struct err *e)
+{
+	static const struct {
+		const char *member;
+		bool (*parse)(struct job *, const json_t *, struct err *);
+	} kinds[] = {{"ca", job_parse_ca}, {"dns", job_parse_dns}, {"cert", job_parse_cert}};
+	const json_t *head = json_object_get(line, "job");
+
+	if (head && !*j) {
+		*j = xcalloc(1, sizeof(**j));
+		return job_parse_head(*j, head, e);
+	}
+	for (size_t i = 0; *j && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const json_t *o = json_object_get(line, kinds[i].member);
+		if (o)
+			return kinds[i].parse(*j, o, e);
+	}
+	return err_set(e, "job: a line that does not belong there");
+}
+
+enum job_state job_take(struct job **j, const json_t *line, struct err *e)
+{
+	if (*j && json_object_get(line, "go"))
+		return JOB_WHOLE;
+	if (job_parse(j, line, e))
+		return JOB_GOES_ON;
+	job_free(*j);
+	*j = NULL;
+	return JOB_BAD;
 }
 
 void job_free(struct job *j)

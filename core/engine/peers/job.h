@@ -1,18 +1,19 @@
 /*
- * What one run is to do, as the launcher says it in its first line.
+ * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
+ * not bound to the length of a line.
  *
- * {"job":{
- *   "command":"issue"|"clean",
- *   "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12", "protocol":1,
- *   "ca":[{"account":"...", "directory":"https://...", "bundle":null|"/path", "email":null|"...", "agree_tos":true,
- *          "proxy":null|"http://HOST:PORT", "eab":false, "cache_s":300}],
- *   "dns":[{"account":"rfc2136-0011223344556677", "provider":"rfc2136", "zones":[], "targets":[]}],
- *   "certs":[{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT", "dns":["ACCOUNT"],
- *             "key":"p256|p384|rsa2048|rsa3072|rsa4096", "ttl":60, "policy":"reachable|all", "timeout_ms":600000, "force":false}],
- *   "servers":["ZONE=ADDR,ADDR"], "resolvers":["ADDR:PORT"], "wait_ms":0, "verbose":0 }}
+ * {"job":{"command":"issue"|"clean", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ *         "protocol":1, "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"], "wait":0, "verbose":0}}
+ * {"ca":{"account":"...", "directory":"https://...", ...}}                one a CA account
+ * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
+ * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
+ * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
+ *          "dns":["ACCOUNT"], ..., "force":false, "replace_trusted":false}}
+ * {"go":1}                                                                the last
  *
- * "ca" and "dns" list every account that is remembered, so that leftovers of dead runs can be removed;
- * "certs" only what is to be worked on.
+ * The other members are the settings of the table of keys (common/spec/spec.h). "ca" and "dns" are all
+ * accounts that are remembered, so that leftovers of dead runs can be removed; "cert" only what is to be
+ * worked on.
  */
 #pragma once
 
@@ -21,6 +22,7 @@
 #include <stddef.h>
 
 #include "common/err.h"
+#include "common/spec/spec.h"
 #include "common/str.h"
 #include "engine/spread/spread.h"
 
@@ -43,7 +45,7 @@ struct job_cert {
 	unsigned ttl;
 	enum wait_for wait_for;
 	unsigned settle_ms, timeout_ms;
-	bool force;
+	bool force, replace_trusted;
 };
 
 struct job {
@@ -59,7 +61,10 @@ struct job {
 	unsigned wait_ms, verbose;
 };
 
-struct job *job_parse(const json_t *json, struct err *e);                /* new, NULL when malformed */
+/* Takes one line into *j (NULL before the first). JOB_BAD with e: the job is of no use any more. */
+enum job_state { JOB_BAD, JOB_GOES_ON, JOB_WHOLE };
+enum job_state job_take(struct job **j, const json_t *line, struct err *e);
+
 void job_free(struct job *j);                                            /* NULL allowed */
 const struct job_ca *job_ca(const struct job *j, const char *account);   /* NULL if absent */
 const struct job_dns *job_dns(const struct job *j, const char *account); /* NULL if absent */

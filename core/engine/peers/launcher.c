@@ -134,7 +134,6 @@ static void on_died(struct launcher *c, const json_t *line)
 static void on_object(struct launcher *c, const json_t *line, int fd)
 {
 	const json_t *id = json_object_get(line, "id");
-	const json_t *job = json_object_get(line, "job");
 
 	if (json_is_integer(id)) {
 		on_host(c, line, json_integer_value(id), fd);
@@ -147,10 +146,10 @@ static void on_object(struct launcher *c, const json_t *line, int fd)
 	} else if (json_object_get(line, "signal")) {
 		if (c->handlers.wind_down)
 			c->handlers.wind_down(c->handlers.arg);
-	} else if (json_is_object(job) && !c->has_job) {
-		c->has_job = true;
+	} else if (!c->has_job) {
+		c->has_job = json_object_get(line, "go");
 		if (c->handlers.job)
-			c->handlers.job(c->handlers.arg, job);
+			c->handlers.job(c->handlers.arg, line);
 	} else {
 		log_warn("the launcher sent a line that nobody knows");
 	}

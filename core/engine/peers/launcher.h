@@ -2,7 +2,7 @@
  * The engine's side of the launcher: events out, provider hosts in, signals.
  *
  * Launcher -> engine
- *   {"job":{...}}                        first line: what to do (job.h)
+ *   {"job":{...}} ... {"go":1}            first lines: what to do (job.h)
  *   {"id":n,"host":h} + descriptor       a provider host that was asked for; or {"id":n,"error":"..."}
  *   {"died":h,"how":"signal 11 (Segmentation fault)","last":"last line of its stderr"}
  *   {"signal":1}                         wind down: no new work, delete what was put
@@ -22,7 +22,7 @@
 struct launcher;
 
 struct launcher_handlers {
-	void (*job)(void *arg, const json_t *job);
+	void (*job)(void *arg, const json_t *line); /* each of them, the last included */
 	void (*wind_down)(void *arg);
 	void (*died)(void *arg, int host, const char *how, const char *last);
 	void (*closed)(void *arg); /* the launcher is gone: end now */

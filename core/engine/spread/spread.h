@@ -8,18 +8,12 @@
 #include <stdint.h>
 
 #include "common/loop.h"
+#include "common/spec/spec.h"
 #include "common/str.h"
 #include "engine/zone/zone.h"
 
 struct ask;
 struct spread;
-
-enum wait_for {
-	WAIT_FOR_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it */
-	WAIT_FOR_ALL,       /* every server must show it */
-	WAIT_FOR_RESOLVER, /* the servers of the wish are resolvers: one that answers must show it, as above */
-	WAIT_FOR_NONE,     /* nobody is asked; settle_ms is waited */
-};
 
 enum spread_end {
 	SPREAD_DONE,

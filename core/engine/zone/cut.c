@@ -21,7 +21,7 @@ enum own_state { OWN_UNASKED, OWN_ASKING, OWN_KNOWN, OWN_UNKNOWN };
 struct server {
 	char *name;
 	bool parent, child;
-	struct zone_addresses given; /* glue, or by --servers */
+	struct zone_addresses given; /* glue, or by --name-servers */
 	struct zone_host *host;      /* NULL for given ones */
 };
 

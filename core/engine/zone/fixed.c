@@ -36,7 +36,7 @@ bool zone_fix(struct zone_cuts *c, const char *text, struct err *e)
 	}
 	if (!good)
 		err_set(e,
-		        "--servers '%s': expected ZONE=ADDRESS[#PORT],... such as "
+		        "--name-servers '%s': expected ZONE=ADDRESS[#PORT],... such as "
 		        "corp.example.com=192.0.2.53,2001:db8::53",
 		        text);
 	free(zone);

@@ -1,4 +1,4 @@
-/* The text of --servers. */
+/* The text of --name-servers. */
 #pragma once
 
 #include <stdbool.h>

@@ -18,7 +18,7 @@ struct zone_link {
 };
 
 struct zone_server {
-	char *name; /* of the name server; the address text where it was given by --servers */
+	char *name; /* of the name server; the address text where it was given by --name-servers */
 	struct sockaddr_storage address;
 	bool parent, child; /* in the parent's NS set, in the zone's own */
 };

@@ -12,7 +12,7 @@ struct lookup;
 struct zone_finder;
 struct zone_query;
 
-/* servers_for: "ZONE=ADDR,ADDR..." texts (--servers, zone_fixed.h); those zones are not looked for. ask and
+/* servers_for: "ZONE=ADDR,ADDR..." texts (--name-servers, zone_fixed.h); those zones are not looked for. ask and
  * lookup are borrowed. NULL with e when a text is wrong. */
 struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
                                     const struct strs *servers_for, struct err *e);

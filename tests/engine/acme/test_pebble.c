@@ -52,10 +52,12 @@ static json_t *names_json(void)
 static int keeper_start(void)
 {
 	int line[2], setup[2];
-	json_t *document = json_pack("{s:s+, s:s, s:{s:{s:s}}, s:{s:{s:o, s:[s]}}}", "state", folder,
-	                             "/state", "command", "issue", "accounts", "test", "directory", directory,
-	                             "certs", "cert", "names", names_json(), "types", "p256");
-	char *text = json_dumps(document, 0);
+	json_t *all = names_json();
+	char *list = json_dumps(all, 0);
+	char *text = xasprintf("{\"state\":\"%s/state\",\"command\":\"issue\"}\n"
+	                       "{\"account\":{\"name\":\"test\",\"directory\":\"%s\"}}\n"
+	                       "{\"cert\":{\"id\":\"cert\",\"names\":%s,\"types\":[\"p256\"]}}\n",
+	                       folder, directory, list);
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, line), 0);
 	assert_int_equal(pipe(setup), 0);
@@ -75,7 +77,8 @@ static int keeper_start(void)
 	close(line[1]);
 	fcntl(line[0], F_SETFD, FD_CLOEXEC);
 	free(text);
-	json_decref(document);
+	json_decref(all);
+	free(list);
 	return line[0];
 }
 

@@ -515,20 +515,38 @@ static void journal_broken(void *arg, const char *why)
 
 static struct order *running;
 
+static void take_line(json_t *line)
+{
+	struct err e;
+
+	if (job_take(&order_world_engine.job, line, &e) == JOB_BAD)
+		abort();
+	json_decref(line);
+}
+
+static void add_head(const char *run)
+{
+	order_world_engine.job = NULL;
+	take_line(json_pack("{s:{s:s, s:s, s:s}}", "job", "command", "issue", "state", state, "run", run));
+	take_line(json_pack("{s:{s:s, s:s, s:b, s:s}}", "ca", "account", "ca", "directory",
+	                    "https://ca.test/dir", "agree_tos", 1, "eab_kid", "kid-1"));
+	take_line(json_pack("{s:{s:s, s:s}}", "dns", "account", "dns", "provider", "fake"));
+}
+
+static void add_cert(const char *id, json_t *names)
+{
+	take_line(json_pack("{s:{s:s, s:o, s:s, s:[s], s:s, s:i}}", "cert", "id", id, "names", names, "ca",
+	                    "ca", "dns", "dns", "key_type", "p256", "timeout", 600));
+}
+
 static void add_job(const char *const *names, size_t n)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, json_string(names[i]));
-	json_t *json = json_pack(
-	    "{s:s, s:s, s:s, s:[{s:s, s:s, s:b, s:b}], s:[{s:s, s:s}], s:[{s:s, s:o, s:s, s:[s], s:s, s:i}]}",
-	    "command", "issue", "state", state, "run", "run-1", "ca", "account", "ca", "directory",
-	    "https://ca.test/dir", "agree_tos", 1, "eab", 1, "dns", "account", "dns", "provider", "fake",
-	    "certs", "id", "example.test", "names", list, "ca", "ca", "dns", "dns", "key", "p256",
-	    "timeout_ms", 600000);
-	order_world_engine.job = job_parse(json, NULL);
-	json_decref(json);
+	add_head("run-1");
+	add_cert("example.test", list);
 }
 
 static void order_world_make(void)
@@ -545,20 +563,10 @@ static void order_world_make(void)
 
 void order_world_job(const char *const *certs, size_t n, const char *run, unsigned wait_ms)
 {
-	json_t *list = json_array();
-
+	add_head(run);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:s, s:[s], s:s, s:[s], s:s, s:i}", "id", certs[i],
-		                                      "names", certs[i], "ca", "ca", "dns", "dns", "key",
-		                                      "p256", "timeout_ms", 600000));
-	json_t *json = json_pack("{s:s, s:s, s:s, s:i, s:[{s:s, s:s, s:b}], s:[{s:s, s:s}], s:o}", "command",
-	                         "issue", "state", state, "run", run, "wait_ms", (int)wait_ms, "ca",
-	                         "account", "ca", "directory", "https://ca.test/dir", "agree_tos", 1, "dns",
-	                         "account", "dns", "provider", "fake", "certs", list);
-	order_world_engine.job = job_parse(json, NULL);
-	if (!order_world_engine.job)
-		abort();
-	json_decref(json);
+		add_cert(certs[i], json_pack("[s]", certs[i]));
+	order_world_engine.job->wait_ms = wait_ms;
 }
 
 struct world *order_world_prepare(size_t names)

@@ -44,7 +44,9 @@ static void on_job(void *arg, const json_t *job)
 {
 	struct fixture *x = arg;
 
-	buf_printf(&x->said, "job %s;", json_string_value(json_object_get(job, "run")));
+	const char *run = json_string_value(json_object_get(json_object_get(job, "job"), "run"));
+
+	buf_printf(&x->said, "job %s;", run ? run : "goes");
 	if (x->free_in_callback) {
 		launcher_free(x->c);
 		x->c = NULL;
@@ -111,6 +113,7 @@ static void test_from_launcher(void **state)
 	struct fixture *x = *state;
 
 	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r1"), -1);
+	wire_send(x->launcher, json_pack("{s:i}", "go", 1), -1);
 	wire_send(x->launcher, json_pack("{s:{s:s}}", "job", "run", "r2"), -1); /* a second is not heard */
 	wire_send(x->launcher, json_pack("{s:i, s:s, s:s}", "died", 7, "how", "signal 11", "last", "o\x1bx"),
 	          -1);
@@ -119,7 +122,7 @@ static void test_from_launcher(void **state)
 	hang_up(x);
 	loop_run(x->l);
 	assert_string_equal(x->said.data,
-	                    "job r1;7 died of signal 11: o?x;wind down;8 died of exit 2: ;closed;");
+	                    "job r1;job goes;7 died of signal 11: o?x;wind down;8 died of exit 2: ;closed;");
 }
 
 static void test_events(void **state)

@@ -84,7 +84,7 @@ static json_t *answer_of(char letter, const json_t *line)
 	case 'm':
 		json_decref(answer);
 		return json_pack("{s:O, s:s, s:s}", "id", id, "rc", "refused", "msg",
-		                 "add \x1b[1m--target\n");
+		                 "add \x1b[1m--cname-target\n");
 	case 'b':
 		json_array_set_new(results, 1, json_pack("{s:s, s:s}", "rc", "conflict", "msg", "changed"));
 		break;

@@ -116,7 +116,7 @@ static void test_provider_words(void **state)
 	said(x, "temp after 7: busy;");
 	add(x, "a.test");
 	run(x, 1);
-	said(x, "refused: add ?[1m--target?;");
+	said(x, "refused: add ?[1m--cname-target?;");
 	assert_int_equal(x->starts, 1);
 }
 

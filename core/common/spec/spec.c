@@ -1,0 +1,374 @@
+#include "config.h"
+
+#include "common/spec/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "common/nearest.h"
+#include "common/str.h"
+
+#define RUNS (SPEC_ISSUE | SPEC_CLEAN)
+#define ALL  (RUNS | SPEC_PROVIDERS)
+
+const struct spec_row spec_table[KEYS] = {
+    [KEY_ID] = {.name = "id",
+                .type = SPEC_ID,
+                .places = SPEC_ISSUE,
+                .value = "ID",
+                .help = "the certificate's ID (default: the first NAME without '*.')"},
+    [KEY_CA] = {.name = "ca",
+                .type = SPEC_TEXT,
+                .places = SPEC_CERTIFICATE | SPEC_ISSUE,
+                .standard = "letsencrypt",
+                .value = "CA",
+                .help = "letsencrypt (default), letsencrypt-staging or the URL of a directory"},
+    [KEY_CA_BUNDLE] = {.name = "ca_bundle",
+                       .type = SPEC_FILE,
+                       .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,
+                       .once = "bundle",
+                       .value = "FILE",
+                       .help = "certificates (PEM) by which the CA's server is trusted, or system"},
+    [KEY_PROXY] = {.name = "proxy",
+                   .type = SPEC_PROXY,
+                   .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,
+                   .value = "URL",
+                   .help = "HTTP proxy to the CA: http://HOST:PORT, or none"},
+    [KEY_EMAIL] = {.name = "email",
+                   .type = SPEC_EMAIL,
+                   .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,
+                   .value = "ADDR",
+                   .help = "contact of a new CA account"},
+    [KEY_AGREE_TOS] = {.name = "agree_tos",
+                       .type = SPEC_YES,
+                       .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,
+                       .help = "agree to the CA's terms of service"},
+    [KEY_EAB_KID] = {.name = "eab_kid",
+                     .type = SPEC_TEXT,
+                     .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,
+                     .value = "KID",
+                     .help = "key ID of an external account binding, from the CA's web site"},
+    [KEY_EAB_KEY] = {.name = "eab_key",
+                     .type = SPEC_SOURCE,
+                     .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,
+                     .value = "SOURCE",
+                     .help = "its HMAC key (base64url): file:PATH, cred:NAME, env:NAME, cmd:WORDS or fd:N"},
+    [KEY_DNS] = {.name = "dns",
+                 .type = SPEC_PROVIDER,
+                 .places = SPEC_ISSUE,
+                 .many = true,
+                 .value = "PROVIDER",
+                 .help = "DNS provider that adds the TXT records; repeat for more DNS accounts"},
+    [KEY_SET] = {.name = "set",
+                 .type = SPEC_PAIR,
+                 .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_PROVIDERS,
+                 .many = true,
+                 .value = "KEY=VALUE",
+                 .help = "option of the preceding --dns; a secret as file:PATH, cred:NAME, env:NAME, "
+                         "cmd:WORDS or fd:N"},
+    [KEY_ZONE] = {.name = "zone",
+                  .type = SPEC_ZONE,
+                  .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE,
+                  .many = true,
+                  .once = "zones",
+                  .value = "ZONE",
+                  .help = "the preceding --dns serves this zone only; repeat for more zones"},
+    [KEY_CNAME_TARGET] = {.name = "cname_target",
+                          .type = SPEC_PATTERN,
+                          .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE,
+                          .many = true,
+                          .once = "targets",
+                          .value = "PATTERN",
+                          .help = "the preceding --dns may also write at NAME, *.NAME or **.NAME"},
+    [KEY_ALLOW_READABLE] = {.name = "allow_readable",
+                            .type = SPEC_YES,
+                            .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE,
+                            .help = "secret files of the preceding --dns may be readable by all"},
+    [KEY_NAME_SERVERS] = {.name = "name_servers",
+                          .type = SPEC_SERVERS,
+                          .places = SPEC_CERTIFICATE | RUNS,
+                          .many = true,
+                          .once = "servers",
+                          .value = "ZONE=ADDR,..",
+                          .help = "name servers of a zone instead of the delegated ones; ZONE=auto"},
+    [KEY_RESOLVER] = {.name = "resolver",
+                      .type = SPEC_ADDRESS,
+                      .places = SPEC_CERTIFICATE | RUNS,
+                      .many = true,
+                      .once = "resolvers",
+                      .value = "ADDR[:PORT]",
+                      .help = "resolver instead of the system's; system takes that back"},
+    [KEY_KEY_TYPE] = {.name = "key_type",
+                      .type = SPEC_WORD,
+                      .places = SPEC_CERTIFICATE | SPEC_ISSUE,
+                      .words = {"p256", "p384", "rsa2048", "rsa3072", "rsa4096"},
+                      .standard = "p256",
+                      .once = "key",
+                      .value = "TYPE",
+                      .help = "p256 (default), p384, rsa2048, rsa3072 or rsa4096"},
+    [KEY_TTL] = {.name = "ttl",
+                 .type = SPEC_SECONDS,
+                 .places = SPEC_CERTIFICATE | SPEC_ISSUE,
+                 .least = 1,
+                 .most = 86400,
+                 .standard = "60",
+                 .value = "S",
+                 .help = "TTL of the TXT records, in seconds (60)"},
+    [KEY_WAIT_FOR] = {.name = "wait_for",
+                      .type = SPEC_WORD,
+                      .places = SPEC_CERTIFICATE | SPEC_ISSUE,
+                      .words = {"reachable", "all", "resolver", "none"},
+                      .standard = "reachable",
+                      .once = "policy",
+                      .value = "WHAT",
+                      .help = "who must show the records: reachable name servers (default), all, "
+                              "resolver, or none"},
+    [KEY_SETTLE] = {.name = "settle",
+                    .type = SPEC_SECONDS,
+                    .places = SPEC_CERTIFICATE | SPEC_ISSUE,
+                    .least = 0,
+                    .most = 3600,
+                    .standard = "0",
+                    .value = "S",
+                    .help = "seconds to wait before the CA is asked, with --wait-for none"},
+    [KEY_TIMEOUT] = {.name = "timeout",
+                     .type = SPEC_SECONDS,
+                     .places = SPEC_CERTIFICATE | SPEC_ISSUE,
+                     .least = 1,
+                     .most = 604800,
+                     .standard = "600",
+                     .value = "S",
+                     .help = "seconds until the records must be visible (600)"},
+    [KEY_WAIT] = {.name = "wait",
+                  .type = SPEC_SECONDS,
+                  .places = RUNS,
+                  .least = 0,
+                  .most = 604800,
+                  .standard = "0",
+                  .value = "S",
+                  .help = "seconds to wait for another run that works on the certificate (0)"},
+    [KEY_STATE] =
+        {.name = "state", .type = SPEC_TEXT, .places = RUNS, .value = "DIR", .help = "the state folder"},
+    [KEY_FORCE] = {.name = "force",
+                   .type = SPEC_YES,
+                   .places = SPEC_ISSUE,
+                   .help = "issue although the certificate is not due"},
+    [KEY_CHANGE] = {.name = "change",
+                    .type = SPEC_YES,
+                    .places = SPEC_ISSUE,
+                    .help = "give an existing certificate other names"},
+    [KEY_REPLACE_TRUSTED] = {.name = "replace_trusted",
+                             .type = SPEC_YES,
+                             .places = SPEC_ISSUE,
+                             .help = "let a test CA's certificate replace a trusted one"},
+    [KEY_EXIT_UNCHANGED] = {.name = "exit_unchanged",
+                            .type = SPEC_YES,
+                            .places = SPEC_ISSUE,
+                            .help = "exit with 3 instead of 0 when nothing was due"},
+    [KEY_MODULE] = {.name = "module",
+                    .type = SPEC_YES,
+                    .places = SPEC_PROVIDERS,
+                    .help = "with new: a module in C instead of a descriptor"},
+    [KEY_JSON] = {.name = "json", .type = SPEC_YES, .places = RUNS, .help = "one event per line, as JSON"},
+    [KEY_QUIET] = {.name = "quiet",
+                   .type = SPEC_YES,
+                   .places = RUNS,
+                   .letter = 'q',
+                   .help = "show warnings and errors only"},
+    [KEY_VERBOSE] = {.name = "verbose",
+                     .type = SPEC_COUNT,
+                     .places = RUNS,
+                     .letter = 'v',
+                     .help = "show the name servers' answers and details"},
+    [KEY_HELP] = {.name = "help", .type = SPEC_YES, .places = ALL, .letter = 'h', .help = "this text"},
+};
+
+char *spec_option(enum spec_key key)
+{
+	char *option = xasprintf("--%s", spec_table[key].name);
+	for (char *c = option; *c; c++)
+		if (*c == '_')
+			*c = '-';
+	return option;
+}
+
+static bool name_is(const char *name, const char *typed)
+{
+	for (; *name && *typed; name++, typed++)
+		if (*name != *typed && !(*name == '_' && *typed == '-'))
+			return false;
+	return !*name && !*typed;
+}
+
+int spec_find(const char *name, unsigned places)
+{
+	for (int i = 0; i < KEYS; i++)
+		if (spec_table[i].places & places && name_is(spec_table[i].name, name))
+			return i;
+	return -1;
+}
+
+/* Words of other programs, and of this one before 0.1, for what a key says. */
+static const struct {
+	const char *word;
+	enum spec_key key;
+} synonyms[] = {
+    {"cert", KEY_ID},
+    {"cert-name", KEY_ID},
+    {"key", KEY_KEY_TYPE},
+    {"keylength", KEY_KEY_TYPE},
+    {"policy", KEY_WAIT_FOR},
+    {"servers", KEY_NAME_SERVERS},
+    {"target", KEY_CNAME_TARGET},
+    {"server", KEY_CA},
+    {"accept-tos", KEY_AGREE_TOS},
+    {"agree", KEY_AGREE_TOS},
+    {"resolvers", KEY_RESOLVER},
+    {"dir", KEY_STATE},
+    {"path", KEY_STATE},
+    {"challenge-alias", KEY_CNAME_TARGET},
+    {"provider", KEY_DNS},
+};
+
+char *spec_nearest(const char *name, unsigned places)
+{
+	const char *words[KEYS];
+	char *options[KEYS], *found = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+		if (strcmp(synonyms[i].word, name) == 0 && spec_table[synonyms[i].key].places & places)
+			return spec_option(synonyms[i].key);
+	for (int i = 0; i < KEYS; i++)
+		if (spec_table[i].places & places) {
+			options[n] = spec_option((enum spec_key)i);
+			words[n] = options[n] + 2;
+			n++;
+		}
+	const char *near = nearest_word(name, words, n);
+	if (near)
+		found = xasprintf("--%s", near);
+	while (n)
+		free(options[--n]);
+	return found;
+}
+
+int spec_word(enum spec_key key, const char *text)
+{
+	const char *const *words = spec_table[key].words;
+	for (int i = 0; text && words[i]; i++)
+		if (strcmp(words[i], text) == 0)
+			return i;
+	return -1;
+}
+
+char *spec_words(enum spec_key key)
+{
+	const char *const *words = spec_table[key].words;
+	struct buf b;
+	buf_init(&b, 0);
+	for (int i = 0; words[i]; i++)
+		buf_printf(&b, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+	return buf_take(&b);
+}
+
+const char *spec_text(const json_t *settings, enum spec_key key)
+{
+	const char *text = json_string_value(json_object_get(settings, spec_table[key].name));
+	return text ? text : spec_table[key].standard;
+}
+
+unsigned spec_number(const json_t *settings, enum spec_key key)
+{
+	const struct spec_row *row = &spec_table[key];
+	const json_t *v = json_object_get(settings, row->name);
+	if (json_is_integer(v))
+		return (unsigned)json_integer_value(v);
+	return row->standard ? (unsigned)strtoul(row->standard, NULL, 10) : 0;
+}
+
+bool spec_yes(const json_t *settings, enum spec_key key)
+{
+	return json_is_true(json_object_get(settings, spec_table[key].name));
+}
+
+const json_t *spec_list(const json_t *settings, enum spec_key key)
+{
+	const json_t *list = json_object_get(settings, spec_table[key].name);
+	return json_is_array(list) ? list : NULL;
+}
+
+static bool one_fits(const struct spec_row *row, const json_t *v)
+{
+	json_int_t n = json_integer_value(v);
+	switch (row->type) {
+	case SPEC_YES:
+		return json_is_boolean(v);
+	case SPEC_COUNT:
+		return json_is_integer(v) && n >= 0;
+	case SPEC_SECONDS:
+		return json_is_integer(v) && n >= row->least && n <= row->most;
+	case SPEC_WORD:
+		return spec_word((enum spec_key)(row - spec_table), json_string_value(v)) >= 0;
+	default:
+		return json_is_string(v) && json_string_length(v) > 0;
+	}
+}
+
+static bool fits(const struct spec_row *row, const json_t *v)
+{
+	const json_t *one;
+	size_t i;
+	if (row->type == SPEC_PAIR)
+		return json_is_object(v);
+	if (!row->many)
+		return one_fits(row, v);
+	if (!json_is_array(v))
+		return false;
+	json_array_foreach(v, i, one) if (!one_fits(row, one)) return false;
+	return true;
+}
+
+bool spec_copy(json_t *to, const json_t *from, enum spec_place place, struct err *e)
+{
+	for (int i = 0; i < KEYS; i++) {
+		const struct spec_row *row = &spec_table[i];
+		json_t *v = json_object_get(from, row->name);
+		if (!v && row->once)
+			v = json_object_get(from, row->once);
+		if (!(row->places & place) || !v || json_is_null(v))
+			continue;
+		if (!fits(row, v))
+			return err_set(e, "%s is not what it should be", row->name);
+		json_object_set(to, row->name, v);
+	}
+	return true;
+}
+
+static json_t *standard_value(const struct spec_row *row)
+{
+	if (row->many)
+		return json_array();
+	if (row->type == SPEC_YES)
+		return json_false();
+	if (!row->standard)
+		return NULL;
+	return row->type == SPEC_SECONDS ? json_integer(strtol(row->standard, NULL, 10))
+	                                 : json_string(row->standard);
+}
+
+json_t *spec_complete(const json_t *settings, enum spec_place place)
+{
+	json_t *all = json_object();
+	for (int i = 0; i < KEYS; i++) {
+		const struct spec_row *row = &spec_table[i];
+		json_t *v = json_object_get(settings, row->name);
+		if (!(row->places & place))
+			continue;
+		v = v ? json_incref(v) : standard_value(row);
+		if (v)
+			json_object_set_new(all, row->name, v);
+	}
+	return all;
+}

@@ -1,0 +1,131 @@
+/*
+ * The table of keys: every setting of a certificate, a CA account and a DNS account, and every option of
+ * a command, is one row. The command line and its help, what is remembered in STATE, the lines to engine
+ * and keeper are made from it; YAML keys, JSON Schema, the manual's table and completions can be.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/err.h"
+
+enum spec_type {
+	SPEC_YES,      /* a switch: true, else absent */
+	SPEC_COUNT,    /* a switch that counts: integer */
+	SPEC_SECONDS,  /* integer between least and most */
+	SPEC_WORD,     /* one of words */
+	SPEC_TEXT,     /* text, not empty */
+	SPEC_ID,       /* a certificate's ID */
+	SPEC_EMAIL,    /* one address */
+	SPEC_FILE,     /* absolute path of a file; a relative one is seen from the current folder */
+	SPEC_SOURCE,   /* source of a secret (launcher/secret.h), never the secret */
+	SPEC_PROVIDER, /* of a DNS account */
+	SPEC_PAIR,     /* KEY=VALUE, an option of the provider */
+	SPEC_ZONE,     /* zone name */
+	SPEC_PATTERN,  /* NAME, *.NAME, **.NAME */
+	SPEC_SERVERS,  /* ZONE=ADDR,... or ZONE=auto */
+	SPEC_ADDRESS,  /* ADDR, ADDR:PORT, [ADDR6]:PORT, or the word system */
+	SPEC_PROXY,    /* http://HOST:PORT */
+};
+
+/* Where a key may stand: in the settings of a thing, and as an option of a command. */
+enum spec_place {
+	SPEC_CERTIFICATE = 1,
+	SPEC_CA_ACCOUNT = 2,
+	SPEC_DNS_ACCOUNT = 4,
+	SPEC_ISSUE = 8,
+	SPEC_CLEAN = 16,
+	SPEC_PROVIDERS = 32,
+};
+
+/* Rows of the table, in its order. */
+enum spec_key {
+	KEY_ID,
+	KEY_CA,
+	KEY_CA_BUNDLE,
+	KEY_PROXY,
+	KEY_EMAIL,
+	KEY_AGREE_TOS,
+	KEY_EAB_KID,
+	KEY_EAB_KEY,
+	KEY_DNS,
+	KEY_SET,
+	KEY_ZONE,
+	KEY_CNAME_TARGET,
+	KEY_ALLOW_READABLE,
+	KEY_NAME_SERVERS,
+	KEY_RESOLVER,
+	KEY_KEY_TYPE,
+	KEY_TTL,
+	KEY_WAIT_FOR,
+	KEY_SETTLE,
+	KEY_TIMEOUT,
+	KEY_WAIT,
+	KEY_STATE,
+	KEY_FORCE,
+	KEY_CHANGE,
+	KEY_REPLACE_TRUSTED,
+	KEY_EXIT_UNCHANGED,
+	KEY_MODULE,
+	KEY_JSON,
+	KEY_QUIET,
+	KEY_VERBOSE,
+	KEY_HELP,
+	KEYS
+};
+
+/* Indexes of the words of key_type and wait_for. */
+enum key_type { KEY_TYPE_P256, KEY_TYPE_P384, KEY_TYPE_RSA2048, KEY_TYPE_RSA3072, KEY_TYPE_RSA4096 };
+enum wait_for {
+	WAIT_FOR_REACHABLE, /* unreachable servers warn, stale ones block, at least one must show it */
+	WAIT_FOR_ALL,       /* every server must show it */
+	WAIT_FOR_RESOLVER,  /* resolvers are asked: one that answers must show it, as above */
+	WAIT_FOR_NONE,      /* nobody is asked; settle is waited */
+};
+
+struct spec_row {
+	const char *name; /* as in YAML and JSON; the option has '-' for '_' */
+	enum spec_type type;
+	unsigned places;
+	bool many;                /* a list; as an option it may be repeated */
+	char letter;              /* short option, or 0 */
+	unsigned least, most;     /* SPEC_SECONDS */
+	const char *words[6];     /* SPEC_WORD, NULL at the end */
+	const char *standard;     /* what holds where nothing is given, as typed; NULL: nothing */
+	const char *once;         /* the member's name in files of before 0.1, or NULL */
+	const char *value, *help; /* of the option */
+};
+
+extern const struct spec_row spec_table[KEYS];
+
+#define spec_name(key) (spec_table[key].name)
+
+/* "--key-type"; new string. */
+char *spec_option(enum spec_key key);
+
+/* The row of that name (either spelling) that may stand at any of places, or -1. */
+int spec_find(const char *name, unsigned places);
+
+/* The nearest such name, as an option's ("--key-type", new string), or NULL if none is near. */
+char *spec_nearest(const char *name, unsigned places);
+
+/* Index among the words of the key, or -1. */
+int spec_word(enum spec_key key, const char *text);
+
+/* "p256, p384, rsa2048, rsa3072 or rsa4096"; new string. */
+char *spec_words(enum spec_key key);
+
+/* Values of an object of settings; what it lacks is the standard (text: NULL, number: 0 without one). */
+const char *spec_text(const json_t *settings, enum spec_key key);
+unsigned spec_number(const json_t *settings, enum spec_key key);
+bool spec_yes(const json_t *settings, enum spec_key key);
+const json_t *spec_list(const json_t *settings, enum spec_key key); /* array, or NULL */
+
+/* Copies into `to` those members of `from` that may stand at `place` and have the right JSON type (of
+ * earlier names too). False with e, which names the first that has not. */
+bool spec_copy(json_t *to, const json_t *from, enum spec_place place, struct err *e);
+
+/* New object: the settings of `place`, each that was not given with its standard. */
+json_t *spec_complete(const json_t *settings, enum spec_place place);

@@ -1,0 +1,128 @@
+#include "config.h"
+
+#include "launcher/host_setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "common/spec/spec.h"
+#include "launcher/child.h"
+#include "launcher/child_output.h"
+#include "launcher/lines.h"
+#include "launcher/provider_options.h"
+
+#define DOCUMENT_FD 3
+#define JUDGE_MS    10000
+#define HELLO_MOST  (1024 * 1024)
+
+static bool add_secret(struct host_setup *s, json_t *options, const char *key, const char *source,
+                       bool readable, struct err *e)
+{
+	if (s->secrets_n == HOST_SETUP_SECRETS)
+		return err_set(e, "more than %d options with a secret", HOST_SETUP_SECRETS);
+	struct secret *secret = &s->secrets[s->secrets_n];
+	if (!secret_open(source, readable, secret, e))
+		return err_prefix(e, "option %s", key);
+	s->secrets_n++;
+	secret_masks(secret, &s->masks);
+	json_t *v;
+	if (secret->fd >= 0) {
+		v = json_pack("{s:i, s:s}", "fd", (int)s->n, "source", source);
+		s->fds[s->n++] = secret->fd;
+	} else {
+		v = json_pack("{s:s, s:s}", "secret", secret->value, "source", source);
+	}
+	if (!v)
+		return err_set(e, "option %s: the value of %s is not UTF-8", key, source);
+	json_object_set_new(options, key, v);
+	return true;
+}
+
+static bool add_options(struct host_setup *s, json_t *options, const struct dns_account *a, struct err *e)
+{
+	bool readable = spec_yes(a->settings, KEY_ALLOW_READABLE);
+	const char *key;
+	json_t *v;
+	json_object_foreach(dns_account_set(a), key, v)
+	{
+		if (!secret_is_source(json_string_value(v)))
+			json_object_set_new(options, key, json_pack("{s:O}", "value", v));
+		else if (!add_secret(s, options, key, json_string_value(v), readable, e))
+			return false;
+	}
+	return true;
+}
+
+static void add_list(struct buf *b, const char *member, const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i += LINES_LIST)
+		lines_add(b, json_pack("{s:o}", member, lines_part(list, i)));
+}
+
+bool host_setup_make(struct host_setup *s, const struct dns_account *a, unsigned verbose, struct err *e)
+{
+	json_t *options = json_object();
+	struct buf b;
+	*s = (struct host_setup){.n = HOST_SETUP_FIRST, .fds = {-1, -1, -1, -1}};
+	if (!add_options(s, options, a, e)) {
+		json_decref(options);
+		return false;
+	}
+	buf_init(&b, 0);
+	lines_add(&b, json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:i}", "account", a->name, "provider",
+	                        a->provider, "modules", provider_options_modules(), "descriptors",
+	                        provider_options_descriptors(), "options", options, "verbose", (int)verbose));
+	add_list(&b, "zones", spec_list(a->settings, KEY_ZONE));
+	add_list(&b, "targets", spec_list(a->settings, KEY_CNAME_TARGET));
+	s->fds[DOCUMENT_FD] = child_document(b.data, e);
+	buf_wipe(&b);
+	return s->fds[DOCUMENT_FD] >= 0;
+}
+
+void host_setup_free(struct host_setup *s)
+{
+	for (size_t i = 0; i < s->secrets_n; i++)
+		secret_close(&s->secrets[i]);
+	secret_masks_free(&s->masks);
+	if (s->n && s->fds[DOCUMENT_FD] >= 0)
+		close(s->fds[DOCUMENT_FD]);
+	*s = (struct host_setup){0};
+}
+
+/* Its first line: a greeting, or why it cannot serve. */
+static bool hello_is_fine(const struct dns_account *a, const struct buf *b, struct err *e)
+{
+	json_t *hello = b->len ? json_loadb(b->data, b->len, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+	const char *error = json_string_value(json_object_get(hello, "error"));
+	bool ok = json_is_object(hello) && !error;
+	if (error && str_starts(error, a->provider))
+		err_set(e, "%s", error);
+	else if (error)
+		err_set(e, "%s: %s", a->provider, error);
+	json_decref(hello);
+	return ok;
+}
+
+bool host_setup_judge(const struct dns_account *a, struct err *e)
+{
+	struct host_setup s;
+	struct buf b;
+	buf_init(&b, HELLO_MOST);
+	bool ok = host_setup_make(&s, a, 0, e);
+	if (ok) {
+		char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
+		char *argv[] = {(char *)"dnsproof-provider", (char *)"--serve", NULL};
+		struct child_plan plan = {.path = path, .argv = argv, .n = s.n};
+		struct err why = {""};
+		bool ended = child_output_read(&plan, s.fds, JUDGE_MS, &b, &why);
+		err_set(e, "%s: %s", a->provider, ended ? "dnsproof-provider said nothing" : why.text);
+		ok = hello_is_fine(a, &b, e);
+		free(path);
+	}
+	buf_free(&b);
+	host_setup_free(&s);
+	return ok;
+}

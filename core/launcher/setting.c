@@ -1,0 +1,209 @@
+#include "config.h"
+
+#include "launcher/setting.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "launcher/names.h"
+#include "launcher/secret.h"
+
+static json_t *text_or_error(char *text)
+{
+	json_t *v = text ? json_string(text) : NULL;
+	free(text);
+	return v;
+}
+
+static json_t *refuse(struct err *e, const char *text, const char *advice)
+{
+	err_set(e, " %s: %s", text, advice);
+	return NULL;
+}
+
+static json_t *parse_seconds(const struct spec_row *row, const char *text, struct err *e)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+	if (isdigit((unsigned char)*text) && !*end && n >= row->least && n <= row->most)
+		return json_integer((json_int_t)n);
+	err_set(e, " %s: type seconds, %u to %u", text, row->least, row->most);
+	return NULL;
+}
+
+static json_t *parse_word(enum spec_key key, const char *text, struct err *e)
+{
+	if (spec_word(key, text) >= 0)
+		return json_string(text);
+	char *words = spec_words(key);
+	err_set(e, " %s: type %s", text, words);
+	free(words);
+	return NULL;
+}
+
+static json_t *parse_email(const char *text, struct err *e)
+{
+	const char *at = strchr(text, '@');
+	if (at && at != text && at[1] && !strpbrk(text, " ,?<>:\"") && !strchr(at + 1, '@'))
+		return json_string(text);
+	return refuse(e, text, "type one address, such as hostmaster@example.com");
+}
+
+static json_t *parse_provider(const char *text, struct err *e)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	if (!text[n] && n > 0 && n <= 32 && isalnum((unsigned char)*text))
+		return json_string(text);
+	return refuse(e, text, "not the name of a provider; dnsproof providers lists them");
+}
+
+static json_t *parse_address(const char *text, struct err *e)
+{
+	if (names_is_address(text) || strcmp(text, "system") == 0)
+		return json_string(text);
+	return refuse(e, text, "type an IP address, ADDR:PORT or [ADDR6]:PORT, or system");
+}
+
+static json_t *parse_proxy(const char *text, struct err *e)
+{
+	const char *host = text + strlen("http://");
+	if (strcmp(text, "none") == 0)
+		return json_string(text);
+	if (str_starts(text, "http://") && strcspn(host, "/?#@") == strlen(host) && *host &&
+	    strchr(host, ':') != host)
+		return json_string(text);
+	return refuse(e, text, "type http://HOST:PORT, without user and path, or none");
+}
+
+/* Good in every folder; the current one is looked at only where it is needed. */
+static json_t *parse_source(const char *text, struct err *e)
+{
+	char here[PATH_MAX] = "/";
+	if (!secret_is_source(text)) {
+		err_set(e, " is a secret and cannot be given on the command line; type file:PATH, cred:NAME, "
+		           "env:NAME, cmd:WORDS or fd:N");
+		return NULL;
+	}
+	if (str_starts(text, "file:") && text[5] != '/' && !getcwd(here, sizeof here)) {
+		err_set(e, " %s: the current folder is gone (%s); give an absolute path", text,
+		        strerror(errno));
+		return NULL;
+	}
+	return text_or_error(secret_absolute(text, here, e));
+}
+
+static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
+{
+	const struct spec_row *row = &spec_table[key];
+	switch (row->type) {
+	case SPEC_SECONDS:
+		return parse_seconds(row, text, e);
+	case SPEC_WORD:
+		return parse_word(key, text, e);
+	case SPEC_EMAIL:
+		return parse_email(text, e);
+	case SPEC_PROVIDER:
+		return parse_provider(text, e);
+	case SPEC_ADDRESS:
+		return parse_address(text, e);
+	case SPEC_PROXY:
+		return parse_proxy(text, e);
+	case SPEC_SOURCE:
+		return parse_source(text, e);
+	case SPEC_ID:
+		return text_or_error(names_id(text, NULL, e));
+	case SPEC_ZONE:
+		return text_or_error(names_pattern(text, false, e));
+	case SPEC_PATTERN:
+		return text_or_error(names_pattern(text, true, e));
+	case SPEC_SERVERS:
+		return text_or_error(names_servers(text, e));
+	default:
+		return json_string(text);
+	}
+}
+
+json_t *setting_parse(enum spec_key key, const char *text, struct err *e)
+{
+	const struct spec_row *row = &spec_table[key];
+	json_t *v = NULL;
+	if (row->type == SPEC_YES || row->type == SPEC_COUNT)
+		return row->type == SPEC_YES ? json_true() : json_integer(1);
+	if (*text)
+		v = parse_by_type(key, text, e);
+	else
+		err_set(e, " needs a value (%s)", row->value);
+	if (v)
+		return v;
+	char *option = spec_option(key), *why = xstrdup(e->text);
+	err_set(e, "%s%s%s", option, *why == ' ' ? "" : ": ", why);
+	free(why);
+	free(option);
+	return NULL;
+}
+
+static bool has_member(const json_t *list, const json_t *v)
+{
+	const json_t *one;
+	size_t i;
+	json_array_foreach(list, i, one) if (json_equal(one, v)) return true;
+	return false;
+}
+
+void setting_put(json_t *settings, enum spec_key key, json_t *v)
+{
+	const struct spec_row *row = &spec_table[key];
+	json_t *old = json_object_get(settings, row->name);
+	if (row->type == SPEC_COUNT) {
+		json_int_t n = json_integer_value(old) + json_integer_value(v);
+		json_decref(v);
+		json_object_set_new(settings, row->name, json_integer(n));
+	} else if (!row->many) {
+		json_object_set_new(settings, row->name, v);
+	} else {
+		if (!old)
+			json_object_set_new(settings, row->name, old = json_array());
+		if (has_member(old, v))
+			json_decref(v);
+		else
+			json_array_append_new(old, v);
+	}
+}
+
+static char *shown(const json_t *v)
+{
+	if (json_is_string(v))
+		return xstrdup(json_string_value(v));
+	if (!json_is_array(v))
+		return json_dumps(v, JSON_ENCODE_ANY);
+	struct buf b;
+	const json_t *one;
+	size_t i;
+	buf_init(&b, 0);
+	json_array_foreach(v, i, one) buf_printf(&b, "%s%s", i ? " " : "", json_string_value(one));
+	return buf_take(&b);
+}
+
+char *setting_changes(const json_t *old, const json_t *now)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	for (int i = 0; i < KEYS; i++) {
+		const json_t *was = json_object_get(old, spec_table[i].name);
+		const json_t *is = json_object_get(now, spec_table[i].name);
+		if (was == is || (was && is && json_equal(was, is)))
+			continue;
+		char *from = was ? shown(was) : NULL, *to = is ? shown(is) : NULL;
+		buf_printf(&b, "%s%s %s%s%s", b.len ? ", " : "", spec_table[i].name, from ? from : "",
+		           from && to ? " -> " : "", to ? to : " removed");
+		free(from);
+		free(to);
+	}
+	return buf_take(&b);
+}

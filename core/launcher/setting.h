@@ -1,0 +1,16 @@
+/* The value of a setting (common/spec/spec.h) as a person types it. */
+#pragma once
+
+#include <jansson.h>
+
+#include "common/err.h"
+#include "common/spec/spec.h"
+
+/* New value, for a list that of one member; KEY_SET is not for here. NULL with e, which begins with the option. */
+json_t *setting_parse(enum spec_key key, const char *text, struct err *e);
+
+/* Puts a value into settings: appended where the key is a list (once), counted, else replaced. v is stolen. */
+void setting_put(json_t *settings, enum spec_key key, json_t *v);
+
+/* "key_type p256 -> p384, resolver removed", "" when they are equal. New string. */
+char *setting_changes(const json_t *old, const json_t *now);
