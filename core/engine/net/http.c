@@ -13,6 +13,7 @@
 #include "common/address.h"
 #include "engine/net/addresses.h"
 #include "engine/net/http.h"
+#include "engine/net/fault.h"
 #include "engine/net/header.h"
 #include "engine/net/ca_bundle.h"
 #include "common/url.h"
@@ -182,66 +183,28 @@ static void on_deliver(void *arg)
 	h->freed = NULL;
 }
 
-/* curl's errors, in words for a person. */
-
-static char *connect_words(struct http_call *c, CURLcode code)
+static char *transfer_words(struct http_call *c, CURLcode code)
 {
-	char target[300];
-	long number = 0;
-	const char *text;
+	struct fault f = {
+	    .easy = c->easy,
+	    .code = code,
+	    .host = c->host_name,
+	    .port = c->port,
+	    .curl_words = c->curl_words,
+	    .refused = c->refused,
+	    .bundle = c->http->bundle,
+	    .connect_s = CONNECT_MS / 1000,
+	};
+	char *words = fault_words(&f);
 
-	snprintf(target, sizeof(target), "cannot connect to %s port %u", c->host_name, c->port);
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		return xasprintf("%s: no connection within %d s", target, CONNECT_MS / 1000);
-	curl_easy_getinfo(c->easy, CURLINFO_OS_ERRNO, &number);
-	text = number ? strerror((int)number) : "no address could be reached";
-	return xasprintf("%s: %c%s", target, tolower((unsigned char)text[0]), text + 1);
-}
-
-static char *certificate_words(const struct http_call *c)
-{
-	static const char before[] = "SSL certificate problem: ";
-	const char *why = strstr(c->curl_words, before);
-	bool root = false;
-
-	why = why ? why + strlen(before) : c->curl_words;
-	if (strncmp(why, "SSL: ", 5) == 0)
-		why += 5;
-	root = strstr(why, "issuer") || strstr(why, "self");
-	return xasprintf("%s: certificate not trusted (%s)%s", c->host_name, *why ? why : "no reason given",
-	                 root ? "; give the CA's root with --ca-bundle FILE" : "");
-}
-
-static char *error_words(struct http_call *c, CURLcode code)
-{
-	const char *why = *c->curl_words ? c->curl_words : curl_easy_strerror(code);
-
-	if (c->refused)
-		return xasprintf("%s: %s", c->host_name, c->refused);
-	switch (code) {
-	case CURLE_COULDNT_CONNECT:
-		return connect_words(c, code);
-	case CURLE_OPERATION_TIMEDOUT:
-		return connect_words(c, code);
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_ISSUER_ERROR:
-		c->certificate = true;
-		return certificate_words(c);
-	case CURLE_SSL_CACERT_BADFILE:
-		c->certificate = true;
-		return xasprintf("%s: cannot use the CA certificates in %s", c->host_name,
-		                 c->http->bundle ? c->http->bundle : "the system's store");
-	case CURLE_SSL_CONNECT_ERROR:
-		return xasprintf("%s: TLS failed: %s", c->host_name, why);
-	default:
-		return xasprintf("%s: connection broken: %s", c->host_name, why);
-	}
+	c->certificate = f.certificate;
+	return words;
 }
 
 static void transfer_failed(struct http_call *c, CURLcode code)
 {
 	long sent = 0;
-	char *words = error_words(c, code), *printable = str_printable(words, 600);
+	char *words = transfer_words(c, code), *printable = str_printable(words, 600);
 
 	free(words);
 	curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &sent);

@@ -76,23 +76,6 @@ void order_open_account(struct order *o)
 	ca_account_open(o->account, (unsigned)o->names, account_opened, op);
 }
 
-bool order_keep(struct order *o, const json_t *json)
-{
-	struct err e;
-	struct acme_order *parsed = acme_order_parse(json, &e);
-
-	if (!parsed) {
-		order_fail(o, "the CA's order cannot be read: %s", e.text);
-		return false;
-	}
-	if (o->ca && o->ca->status != parsed->status)
-		order_ca_moved(o);
-	order_fill_gaps(parsed, o->ca);
-	acme_order_free(o->ca);
-	o->ca = parsed;
-	return true;
-}
-
 static void order_opened(struct order *o, const char *url)
 {
 	o->row.state = ORDER_ROW_OPEN;

@@ -52,16 +52,6 @@ void order_make_key(struct order *o)
 	                          key_made, o);
 }
 
-void order_discard_key(struct order *o)
-{
-	if (o->key_call)
-		keeper_cancel(o->key_call);
-	o->key_call = NULL;
-	keeper_send(o->e->keeper,
-	            json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", o->cert->id, "order", o->row.tag),
-	            NULL, NULL);
-}
-
 /* "Later", or an answer that was lost: the order tells what became of it. A second POST is sent only when
  * it still says ready. */
 static void finalize_unsure(struct order *o, const struct acme_answer *answer)

@@ -171,20 +171,6 @@ void order_broken(struct order *o, const char *why)
 	order_fail(o, "%s", why);
 }
 
-size_t order_place_for(struct order *o, const char *name)
-{
-	char *challenge = xasprintf("_acme-challenge.%s", str_starts(name, "*.") ? name + 2 : name);
-
-	for (size_t i = 0; i < o->places; i++)
-		if (strcmp(o->place[i].challenge, challenge) == 0) {
-			free(challenge);
-			return i;
-		}
-	o->place = xgrow(o->place, o->places, sizeof(*o->place));
-	o->place[o->places] = (struct order_place){.challenge = challenge};
-	return o->places++;
-}
-
 static void order_add_names(struct order *o)
 {
 	o->names = o->cert->names.n;
@@ -245,21 +231,6 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_
 	order_take_over_left(o, left, lefts);
 	order_wake(o);
 	return o;
-}
-
-void order_free_authzs(struct order *o)
-{
-	for (size_t i = 0; i < o->authzs; i++) {
-		struct order_authz *a = &o->authz[i];
-		acme_authz_free(a->ca);
-		free(a->url);
-		free(a->label);
-		free(a->value);
-		txt_free(a->put.txt);
-	}
-	free(o->authz);
-	o->authz = NULL;
-	o->authzs = 0;
 }
 
 static void order_free_names(struct order *o)

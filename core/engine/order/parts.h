@@ -194,7 +194,6 @@ void order_await(struct order *o); /* validation, issuance */
 void order_poll_now(void *order);  /* callback of o->poll */
 void order_tell_refusal(struct order *o);
 void order_ca_moved(struct order *o);
-void order_fill_gaps(struct acme_order *seen, const struct acme_order *before);
 /* The authorization as the CA shows it now; false if it cannot be read (then it is as before). */
 bool order_keep_authz(struct order *o, size_t index, const json_t *json);
 

@@ -31,43 +31,6 @@ static void poll_end(struct order *o)
 	order_op_end(op);
 }
 
-/* Something changed at the CA: the patience begins anew. */
-void order_ca_moved(struct order *o)
-{
-	if (o->state < ORDER_CLEANING && o->ca_awaited && !o->winding_down)
-		loop_timer_set(o->deadline, PATIENCE_MS);
-}
-
-void order_fill_gaps(struct acme_order *seen, const struct acme_order *before)
-{
-	if (!before)
-		return;
-	if (!seen->finalize)
-		seen->finalize = xstrdup(before->finalize);
-	if (!seen->expires)
-		seen->expires = before->expires;
-}
-
-bool order_keep_authz(struct order *o, size_t index, const json_t *json)
-{
-	struct order_authz *a = &o->authz[index];
-	struct acme_authz *seen = acme_authz_parse(json, NULL);
-
-	if (!seen)
-		return false;
-	if (seen->status == ACME_PENDING && seen->error && !a->ca->error) {
-		char *text = problem_text(seen->error);
-		order_event(o, EVENT_WARN, "authorization", NULL, "%s: the CA tries again after: %s",
-		            a->label, text);
-		free(text);
-	}
-	if (seen->status != a->ca->status)
-		order_ca_moved(o);
-	acme_authz_free(a->ca);
-	a->ca = seen;
-	return true;
-}
-
 static void explain_came(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;

@@ -16,6 +16,20 @@
 #include "engine/journal/turn.h"
 #include "engine/zone/zone.h"
 
+static void world_prove_absent(void *arg, const struct intent *i, txt_absent_fn *fn, void *fn_arg)
+{
+	struct world *e = arg;
+
+	absence_prove(e->absences, i, fn, fn_arg);
+}
+
+static void world_forget_proof(void *arg, void *fn_arg)
+{
+	struct world *e = arg;
+
+	absence_forget(e->absences, fn_arg);
+}
+
 static void world_tries_again(void *arg, const struct intent *i, const char *message)
 {
 	const struct world *e = arg;
@@ -44,13 +58,14 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 		return WORLD_MISCONFIGURED;
 	for (size_t i = 0; i < e->job->dnss; i++)
 		zone_finder_follow(e->finder, &e->job->dns[i].targets);
+	e->absences = absences_new(e->loop, e->ask, e->finder);
 	e->pool = pool_new(e->loop, e->launcher, e->job->state);
 	e->txt_world = (struct txt_world){
 	    .loop = e->loop,
 	    .turn = e->turn,
 	    .pool = e->pool,
-	    .prove_absent = absence_prove,
-	    .forget_proof = absence_forget,
+	    .prove_absent = world_prove_absent,
+	    .forget_proof = world_forget_proof,
 	    .tries_again = world_tries_again,
 	    .arg = e,
 	};
@@ -59,7 +74,7 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 
 void world_close(struct world *e)
 {
-	absence_forget_all(e);
+	absences_free(e->absences);
 	for (size_t i = 0; i < e->naccounts; i++)
 		ca_account_free(e->accounts[i]);
 	free(e->accounts);

@@ -12,7 +12,7 @@ struct ca_account;
 struct ask;
 struct launcher;
 struct db;
-struct absence;
+struct absences;
 struct lookup;
 struct pool;
 struct keeper;
@@ -33,7 +33,7 @@ struct world {
 	struct zone_finder *finder;
 	struct pool *pool;
 	struct txt_world txt_world;
-	struct absence *absences;     /* proofs under way (absence.h) */
+	struct absences *absences;    /* proofs under way */
 	struct ca_account **accounts; /* one a CA account, made at first use */
 	size_t naccounts;
 };

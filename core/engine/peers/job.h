@@ -24,7 +24,6 @@
 #include "common/err.h"
 #include "common/spec/spec.h"
 #include "common/str.h"
-#include "engine/spread/spread.h"
 
 struct job_ca {
 	char *account, *directory, *bundle, *email;

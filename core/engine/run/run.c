@@ -13,52 +13,11 @@
 
 #define LOOK_MOST 256 /* certificates looked at for one that has room, when the first has none */
 
-void run_note(struct run *r, int code)
-{
-	static const int rank[] = {
-	    [EXIT_DONE] = 0,    [EXIT_NOT_DUE] = 1, [EXIT_OWED] = 2,
-	    [EXIT_CLAIMED] = 3, [EXIT_FAILED] = 4,  [EXIT_CONFIG] = 5,
-	};
-
-	if (rank[code] > rank[r->code])
-		r->code = code;
-}
-
 static void run_ended(void *arg)
 {
 	struct run *r = arg;
 
 	r->fn(r->arg, r->code);
-}
-
-void run_one_less(struct run *r)
-{
-	assert(r->busy);
-	if (--r->busy)
-		return;
-	loop_timer_stop(r->claims);
-	loop_timer_stop(r->begin);
-	if (!turn_is_broken(r->e->turn)) {
-		journal_prune(r->e->turn);
-		run_end(r->e->turn, r->e->job->run);
-	}
-	loop_timer_set(r->end, 0);
-}
-
-const struct strs *run_alive(struct run *r)
-{
-	struct world *e = r->e;
-	uint64_t now = loop_now(e->loop);
-
-	if (r->alive.n && now < r->alive_at + CLAIM_AGAIN_MS)
-		return &r->alive;
-	strs_free(&r->alive);
-	if (!runs_alive(e->turn, e->job->state, e->job->run, &r->alive)) {
-		strs_free(&r->alive);
-		return NULL;
-	}
-	r->alive_at = now;
-	return &r->alive;
 }
 
 /* Takes from the queue what there is room for, in its order but for accounts that are full. */

@@ -11,7 +11,7 @@
 #define ABSENT_MS 15000
 
 struct absence {
-	struct world *e;
+	struct absences *all;
 	char *owner;
 	struct strs value;
 	struct zone_query *query;
@@ -21,9 +21,16 @@ struct absence {
 	struct absence *next;
 };
 
+struct absences {
+	struct loop *loop;
+	struct ask *ask;
+	struct zone_finder *finder;
+	struct absence *first;
+};
+
 static void absence_free(struct absence *a)
 {
-	struct absence **p = &a->e->absences;
+	struct absence **p = &a->all->first;
 
 	while (*p != a)
 		p = &(*p)->next;
@@ -64,40 +71,46 @@ static void absence_zone(void *arg, struct zone_result *zone)
 		    .server = zone->server,
 		    .servers = zone->servers,
 		    .wait_for = WAIT_FOR_ALL, /* the primary is among them */
-		    .deadline = loop_now(a->e->loop) + ABSENT_MS,
+		    .deadline = loop_now(a->all->loop) + ABSENT_MS,
 		};
-		a->spread = spread_new(a->e->loop, a->e->ask, &wish, absence_seen, NULL, a);
+		a->spread = spread_new(a->all->loop, a->all->ask, &wish, absence_seen, NULL, a);
 	} else {
 		absence_end(a, false);
 	}
 	zone_result_free(zone);
 }
 
-void absence_prove(void *engine, const struct intent *i, txt_absent_fn *fn, void *fn_arg)
+void absence_prove(struct absences *s, const struct intent *i, txt_absent_fn *fn, void *fn_arg)
 {
-	struct world *e = engine;
 	struct absence *a = xcalloc(1, sizeof(*a));
 
 	*a = (struct absence){
-	    .e = e, .owner = xstrdup(i->owner), .fn = fn, .fn_arg = fn_arg, .next = e->absences};
+	    .all = s, .owner = xstrdup(i->owner), .fn = fn, .fn_arg = fn_arg, .next = s->first};
 	strs_add(&a->value, i->value);
-	e->absences = a;
-	a->query = zone_find(e->finder, i->owner, ZONE_MS, absence_zone, a);
+	s->first = a;
+	a->query = zone_find(s->finder, i->owner, ZONE_MS, absence_zone, a);
 }
 
-void absence_forget(void *engine, void *fn_arg)
+void absence_forget(struct absences *s, void *fn_arg)
 {
-	struct world *e = engine;
-
-	for (struct absence *a = e->absences, *next; a; a = next) {
+	for (struct absence *a = s->first, *next; a; a = next) {
 		next = a->next;
 		if (a->fn_arg == fn_arg)
 			absence_free(a);
 	}
 }
 
-void absence_forget_all(struct world *e)
+struct absences *absences_new(struct loop *l, struct ask *ask, struct zone_finder *finder)
 {
-	while (e->absences)
-		absence_free(e->absences);
+	struct absences *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct absences){.loop = l, .ask = ask, .finder = finder};
+	return s;
+}
+
+void absences_free(struct absences *s)
+{
+	while (s && s->first)
+		absence_free(s->first);
+	free(s);
 }

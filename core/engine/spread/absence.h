@@ -1,9 +1,18 @@
 /* Proof that a TXT value is gone, by asking the zone's servers: for providers that cannot list. */
 #pragma once
 
-#include "engine/order/world.h"
+#include "common/loop.h"
+#include "engine/txt/txt.h"
 
-/* The callbacks of txt_world; arg is the engine. */
-void absence_prove(void *engine, const struct intent *i, txt_absent_fn *fn, void *fn_arg);
-void absence_forget(void *engine, void *fn_arg);
-void absence_forget_all(struct world *e);
+struct ask;
+struct absences;
+struct zone_finder;
+
+/* The proofs under way in a run. All is borrowed. */
+struct absences *absences_new(struct loop *l, struct ask *ask, struct zone_finder *finder);
+void absences_free(struct absences *s); /* cancels without calling back; NULL allowed */
+
+/* Is the intent's value absent at all servers of its zone? fn is called once, never from inside, unless the
+ * proof is forgotten by its fn_arg before. */
+void absence_prove(struct absences *s, const struct intent *i, txt_absent_fn *fn, void *fn_arg);
+void absence_forget(struct absences *s, void *fn_arg);

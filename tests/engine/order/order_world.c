@@ -80,7 +80,7 @@ static char *record_text(const struct pool_txt *txt)
 	return xasprintf("%s %s", txt->owner, txt->value);
 }
 
-static void store_drop(const char *record)
+void order_world_drop(const char *record)
 {
 	struct strs kept = {0};
 
@@ -122,7 +122,7 @@ static void del_answers(struct later *l)
 	if (rc == POOL_OK && world.del_lies)
 		world.del_lies--;
 	else if (rc == POOL_OK)
-		store_drop(l->text);
+		order_world_drop(l->text);
 	pool_answer_now(l, rc);
 }
 
@@ -242,184 +242,6 @@ const struct pool_hello *pool_hello(const struct pool *p, const char *account)
 	hello.most_values = world.most_values;
 	hello.can_live = world.live_after;
 	return &hello;
-}
-
-/* DNS. */
-
-struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
-                                    const struct strs *servers_for, struct err *e)
-{
-	return (struct zone_finder *)&world;
-}
-
-void zone_finder_follow(struct zone_finder *f, const struct strs *patterns)
-{
-}
-
-void zone_finder_free(struct zone_finder *f)
-{
-}
-
-static void zone_answers(struct later *l)
-{
-	struct zone_result *r = xcalloc(1, sizeof(*r));
-	zone_fn *fn = (zone_fn *)l->callback;
-	void *arg = l->arg;
-
-	r->name = xstrdup(l->text);
-	r->owner = xstrdup(l->text);
-	r->zone = xstrdup("example.test");
-	r->cut_short = world.cut_short;
-	r->unregistered = world.unregistered;
-	if (world.no_server) {
-		r->fault = ZONE_NO_SERVER;
-		r->message = xstrdup("no name server answers");
-	}
-	later_free(l);
-	fn(arg, r);
-}
-
-struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
-{
-	return (struct zone_query *)later(zone_answers, (void *)fn, arg, name);
-}
-
-void zone_cancel(struct zone_query *q)
-{
-	later_free((struct later *)q);
-}
-
-char *zone_waiting_text(const struct zone_query *q)
-{
-	return xstrdup("waiting for a zone");
-}
-
-void zone_result_free(struct zone_result *r)
-{
-	if (!r)
-		return;
-	free(r->name);
-	free(r->owner);
-	free(r->zone);
-	free(r->message);
-	free(r);
-}
-
-char *zone_chain_text(const struct zone_result *r)
-{
-	return xstrdup("");
-}
-
-struct spread {
-	struct loop_timer *timer;
-	uint64_t began, deadline;
-	char *owner;
-	struct strs values;
-	bool absent;
-	spread_fn *fn;
-	spread_vanished_fn *vanished;
-	void *arg;
-};
-
-static bool spread_agrees(const struct spread *s)
-{
-	bool agrees = true;
-
-	for (size_t i = 0; i < s->values.n; i++) {
-		char *record = xasprintf("%s %s", s->owner, s->values.at[i]);
-		if (strs_has(&world.store, record) == s->absent)
-			agrees = false;
-		free(record);
-	}
-	return agrees;
-}
-
-static void spread_tick(void *arg)
-{
-	struct spread *s = arg;
-	struct strs none = {0};
-	uint64_t now = loop_now(order_world_engine.loop);
-	bool done = spread_agrees(s) && !world.spread_never && now >= s->began + world.spread_ms;
-	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
-	                               .message = done ? NULL : "ns1: still without it",
-	                               .warnings = &none,
-	                               .took_ms = (unsigned)(now - s->began)};
-
-	if (world.vanish) {
-		char *record = xasprintf("%s %s", s->owner, s->values.at[0]);
-		world.vanish = false;
-		store_drop(record);
-		free(record);
-		loop_timer_set(s->timer, 100);
-		s->vanished(s->arg, s->values.at[0], "ns1");
-	} else if (done || now >= s->deadline) {
-		result.matrix = json_array();
-		json_t *matrix = result.matrix;
-		s->fn(s->arg, &result);
-		json_decref(matrix);
-	} else {
-		loop_timer_set(s->timer, 100);
-	}
-}
-
-struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_wish *wish, spread_fn *fn,
-                          spread_vanished_fn *vanished, void *arg)
-{
-	struct spread *s = xcalloc(1, sizeof(*s));
-
-	*s = (struct spread){.began = loop_now(l),
-	                     .deadline = wish->deadline,
-	                     .owner = xstrdup(wish->owner),
-	                     .absent = wish->absent,
-	                     .fn = fn,
-	                     .vanished = vanished,
-	                     .arg = arg};
-	world.spread_asked = wish->servers;
-	for (size_t i = 0; i < wish->values->n; i++)
-		strs_add(&s->values, wish->values->at[i]);
-	s->timer = loop_timer_new(l, spread_tick, s);
-	loop_timer_set(s->timer, 0);
-	return s;
-}
-
-char *spread_waiting_text(const struct spread *s)
-{
-	return xasprintf("%s: waiting for ns1", s->owner);
-}
-
-void spread_free(struct spread *s)
-{
-	if (!s)
-		return;
-	loop_timer_free(s->timer);
-	strs_free(&s->values);
-	free(s->owner);
-	free(s);
-}
-
-struct ask *ask_new(struct loop *l)
-{
-	return NULL;
-}
-
-void ask_free(struct ask *a)
-{
-}
-
-struct lookup *lookup_new(struct loop *l, const struct strs *resolvers, struct err *e)
-{
-	return (struct lookup *)&world;
-}
-
-size_t lookup_resolvers(const struct lookup *k, struct sockaddr_storage **at)
-{
-	*at = xcalloc(1, sizeof(**at));
-	(*at)->ss_family = AF_INET;
-	return 1;
-}
-
-void lookup_free(struct lookup *k)
-{
 }
 
 /* The keeper. */

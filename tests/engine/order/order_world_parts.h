@@ -26,3 +26,5 @@ void order_world_ca_close(void);
 void order_world_ca_account(unsigned key);
 
 char *order_world_value(const char *token); /* the TXT value of a challenge; new */
+
+void order_world_drop(const char *record); /* a record leaves the store */

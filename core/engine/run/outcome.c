@@ -1,0 +1,50 @@
+/* What the parts of a run tell it: how each ended, and who else lives. */
+#include "engine/run/parts.h"
+
+#include <assert.h>
+
+#include "common/loop.h"
+#include "engine/journal/prune.h"
+#include "engine/journal/runs.h"
+#include "engine/journal/turn.h"
+
+void run_note(struct run *r, int code)
+{
+	static const int rank[] = {
+	    [EXIT_DONE] = 0,    [EXIT_NOT_DUE] = 1, [EXIT_OWED] = 2,
+	    [EXIT_CLAIMED] = 3, [EXIT_FAILED] = 4,  [EXIT_CONFIG] = 5,
+	};
+
+	if (rank[code] > rank[r->code])
+		r->code = code;
+}
+
+void run_one_less(struct run *r)
+{
+	assert(r->busy);
+	if (--r->busy)
+		return;
+	loop_timer_stop(r->claims);
+	loop_timer_stop(r->begin);
+	if (!turn_is_broken(r->e->turn)) {
+		journal_prune(r->e->turn);
+		run_end(r->e->turn, r->e->job->run);
+	}
+	loop_timer_set(r->end, 0);
+}
+
+const struct strs *run_alive(struct run *r)
+{
+	struct world *e = r->e;
+	uint64_t now = loop_now(e->loop);
+
+	if (r->alive.n && now < r->alive_at + CLAIM_AGAIN_MS)
+		return &r->alive;
+	strs_free(&r->alive);
+	if (!runs_alive(e->turn, e->job->state, e->job->run, &r->alive)) {
+		strs_free(&r->alive);
+		return NULL;
+	}
+	r->alive_at = now;
+	return &r->alive;
+}

@@ -1,0 +1,349 @@
+/* An order and its CA: "later", lost answers, authorizations of every kind, the account, caches. */
+#include "order_case.h"
+
+#include "engine/journal/spread_times.h"
+#include "engine/journal/ca_accounts.h"
+#include "engine/journal/turn.h"
+
+static void tells_a_long_rate_limit(void **state)
+{
+	struct world *e = *state;
+
+	world.neworder_problem = "urn:ietf:params:acme:error:rateLimited";
+	world.neworder_retry_after = "3600";
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "rateLimited"));
+	assert_non_null(strstr(world.error, "the CA asks to come back after"));
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), 1);
+	assert_row(e, "abandoned");
+}
+
+/* The next run does not ask before the hour is over. */
+static void keeps_a_long_rate_limit(void **state)
+{
+	struct world *e = *state;
+
+	world.neworder_problem = "urn:ietf:params:acme:error:rateLimited";
+	world.neworder_retry_after = "3600";
+	order_world_issue(e);
+	world.neworder_problem = NULL;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), 1);
+	fake_loop_advance(e->loop, 3600 * 1000);
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.orders, 1);
+}
+
+static void registers_again_when_the_ca_forgot(void **state)
+{
+	struct world *e = *state;
+
+	order_world_has_account(e, 0);
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.accounts, 1);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(order_world_count(&world.calls, "findAccount"), 1);
+}
+
+static void registers_again_when_the_key_was_lost(void **state)
+{
+	struct world *e = *state;
+
+	order_world_has_account(e, 1);
+	world.keeper_key = 1;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.accounts, 1);
+	assert_int_equal(world.orders, 1);
+}
+
+static void registers_again_at_a_ca_that_stammers_after_its_reset(void **state)
+{
+	struct world *e = *state;
+
+	order_world_has_account(e, 0);
+	world.amnesia_status = 500;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.accounts, 1);
+}
+
+static void leaves_a_deactivated_account_to_a_person(void **state)
+{
+	struct world *e = *state;
+
+	order_world_has_account(e, 1);
+	world.account_deactivated = true;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(strstr(world.error, "does not serve the account"));
+	assert_int_equal(order_world_count(&world.calls, "newAccount"), 0);
+	assert_int_equal(world.orders, 0);
+}
+
+static void binds_an_external_account(void **state)
+{
+	struct world *e = *state;
+
+	world.eab = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.accounts, 1);
+}
+
+static void stores_no_account_of_another_host(void **state)
+{
+	struct world *e = *state;
+
+	world.account_elsewhere = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "not on the host of its directory"));
+	char *kid = ca_account_kid(e->turn, "ca");
+	assert_null(kid);
+}
+
+/* One answer of each kind at each endpoint, before and after the CA acted. */
+static void survives(struct world *e, struct world_fault fault)
+{
+	world.fault = fault;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.issued, 1);
+	assert_int_equal(world.accounts, 1);
+	assert_int_equal(world.second_posts, 0);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_owed(e), 0);
+	assert_row(e, "published");
+}
+
+static void survives_429_everywhere(void **state)
+{
+	survives(*state, (struct world_fault){.kind = WORLD_PROBLEM, .status = 429, .retry_after = "2"});
+	assert_int_equal(world.orders, 1);
+}
+
+static void survives_shed_load_everywhere(void **state)
+{
+	survives(*state, (struct world_fault){.kind = WORLD_PROBLEM, .status = 503, .times = 3});
+	assert_int_equal(world.orders, 1);
+}
+
+static void survives_html_everywhere(void **state)
+{
+	survives(*state, (struct world_fault){.kind = WORLD_HTML, .status = 502});
+	assert_int_equal(world.orders, 1);
+}
+
+static void survives_html_after_acting_everywhere(void **state)
+{
+	survives(*state, (struct world_fault){.kind = WORLD_HTML, .status = 504, .after_acting = true});
+	assert_int_equal(world.orders, 2); /* the first one's URL is not known */
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+}
+
+static void survives_lost_answers_everywhere(void **state)
+{
+	survives(*state, (struct world_fault){.kind = WORLD_LOST, .after_acting = true});
+	assert_int_equal(world.orders, 2);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+}
+
+static void leaves_an_order_that_the_ca_does_not_answer_for(void **state)
+{
+	struct world *e = *state;
+
+	world.fault = (struct world_fault){.kind = WORLD_HTML, .status = 503, .at = "order", .times = 10000};
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "deactivate"), 0);
+	assert_row(e, "open");
+}
+
+static void polls_on_when_the_order_is_not_ready(void **state)
+{
+	struct world *e = *state;
+
+	world.not_ready = 3;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 4);
+	assert_int_equal(world.orders, 1);
+}
+
+/* Finalize is not sent before the order says ready, and the values do not wait for that. */
+static void waits_for_an_order_that_lags(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.order_lag_ms = 120 * 1000;
+	fake_loop_advance(e->loop, 60 * 1000);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 0);
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+}
+
+static void waits_for_an_order_that_is_processing_before_finalize(void **state)
+{
+	struct world *e = *state;
+
+	world.order_lag_ms = 60 * 1000;
+	world.lags_as_processing = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
+}
+
+static void leaves_an_order_that_never_becomes_ready(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.order_stays_pending = true;
+	fake_loop_advance(e->loop, 60 * 1000);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_finish(e, o), ORDER_NOT_DONE);
+	assert_row(e, "open");
+}
+
+static void an_invalid_authorization_ends_the_wait(void **state)
+{
+	struct world *e = *state;
+	uint64_t before = loop_now(e->loop);
+
+	world.refuse_validation = true;
+	world.refuse_with = "urn:ietf:params:acme:error:caa";
+	world.order_stays_pending = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "wrong TXT"));
+	assert_true(loop_now(e->loop) - before < 60 * 1000);
+	assert_int_equal(world.store.n, 0);
+}
+
+static void one_authorization_for_two_names(void **state)
+{
+	struct world *e = *state;
+
+	world.authzs = WORLD_SHARED;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 1);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 1);
+	assert_false(world.early_challenge);
+}
+
+static void authorizations_in_any_order(void **state)
+{
+	struct world *e = *state;
+
+	world.shuffle = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+	assert_false(world.early_challenge);
+}
+
+static void nothing_to_be_proved(void **state)
+{
+	struct world *e = *state;
+
+	world.authzs = WORLD_NONE;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+	assert_int_equal(world.issued, 1);
+}
+
+static void an_ancestor_stands_for_its_names(void **state)
+{
+	struct world *e = *state;
+
+	world.authzs = WORLD_ANCESTOR;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 1);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 1);
+	assert_false(world.early_challenge);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void does_not_judge_what_it_does_not_need(void **state)
+{
+	struct world *e = *state;
+
+	world.odd_json = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+}
+
+/* The resolver's cache holds the set of the first order when the second puts other values. */
+static void outwaits_the_cache_of_the_ca(void **state)
+{
+	struct world *e = *state;
+	uint64_t before;
+
+	world.resolver_cache_ms = 60 * 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	before = loop_now(e->loop);
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_true(loop_now(e->loop) - before >= 50 * 1000);
+	assert_int_equal(order_world_count(&world.events, "waiting"), 1);
+	assert_int_equal(order_world_count(&world.events, "second-try"), 0);
+	assert_int_equal(world.orders, 2);
+}
+
+/* Another program's validation filled the cache, so we do not know: the second try comes after it. */
+static void tries_a_second_time_after_the_cache(void **state)
+{
+	struct world *e = *state;
+
+	order_world_fill_cache(40 * 1000);
+	world.resolver_cache_ms = 60 * 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.orders, 2);
+	assert_int_equal(order_world_count(&world.events, "second-try"), 1);
+	assert_int_equal(order_world_count(&world.events, "failed"), 0);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void tries_a_second_time_only_once(void **state)
+{
+	struct world *e = *state;
+
+	world.refuse_validation = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.orders, 2);
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.orders, 3);
+	world.refuse_validation = false;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	world.refuse_validation = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.orders, 6); /* a series of its own */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCENARIO(tells_a_long_rate_limit),
+	    SCENARIO(keeps_a_long_rate_limit),
+	    SCENARIO(registers_again_when_the_ca_forgot),
+	    SCENARIO(registers_again_when_the_key_was_lost),
+	    SCENARIO(registers_again_at_a_ca_that_stammers_after_its_reset),
+	    SCENARIO(leaves_a_deactivated_account_to_a_person),
+	    SCENARIO(binds_an_external_account),
+	    SCENARIO(stores_no_account_of_another_host),
+	    SCENARIO(survives_429_everywhere),
+	    SCENARIO(survives_shed_load_everywhere),
+	    SCENARIO(survives_html_everywhere),
+	    SCENARIO(survives_html_after_acting_everywhere),
+	    SCENARIO(survives_lost_answers_everywhere),
+	    SCENARIO(leaves_an_order_that_the_ca_does_not_answer_for),
+	    SCENARIO(polls_on_when_the_order_is_not_ready),
+	    SCENARIO(waits_for_an_order_that_lags),
+	    SCENARIO(waits_for_an_order_that_is_processing_before_finalize),
+	    SCENARIO(leaves_an_order_that_never_becomes_ready),
+	    SCENARIO(an_invalid_authorization_ends_the_wait),
+	    SCENARIO(one_authorization_for_two_names),
+	    SCENARIO(authorizations_in_any_order),
+	    SCENARIO(nothing_to_be_proved),
+	    cmocka_unit_test_setup_teardown(an_ancestor_stands_for_its_names, open_below, close_world),
+	    SCENARIO(does_not_judge_what_it_does_not_need),
+	    SCENARIO(outwaits_the_cache_of_the_ca),
+	    SCENARIO(tries_a_second_time_after_the_cache),
+	    SCENARIO(tries_a_second_time_only_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

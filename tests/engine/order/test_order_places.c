@@ -1,0 +1,178 @@
+/* Where the TXT values of an order go: zones, DNS accounts, servers, and what is told meanwhile. */
+#include "order_case.h"
+
+#include "engine/journal/spread_times.h"
+#include "engine/journal/ca_accounts.h"
+#include "engine/journal/turn.h"
+
+/* n DNS accounts; each lists its zone, NULL = none. */
+static void accounts_are(struct world *e, const char *const *zone, size_t n)
+{
+	struct job *j = e->job;
+
+	for (size_t i = 1; i < n; i++) {
+		char *name = xasprintf("dns%zu", i + 1);
+
+		j->dns = xgrow(j->dns, j->dnss, sizeof(*j->dns));
+		j->dns[j->dnss++] = (struct job_dns){.account = xstrdup(name), .provider = xstrdup("fake")};
+		strs_add(&j->cert[0].dns, name);
+		free(name);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (zone[i])
+			strs_add(&j->dns[i].zones, zone[i]);
+}
+
+/* Whatever the first ones say, all that may serve the zone are asked. */
+static void asks_every_account(void **state)
+{
+	struct world *e = *state;
+
+	accounts_are(e, (const char *const[]){NULL, NULL, NULL}, 3);
+	world.check_script[0] = POOL_AUTH;
+	world.check_script[1] = POOL_DEAD;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_string_equal(world.checked.at[2], "dns3");
+	assert_int_equal(world.checked.n, 3);
+	assert_int_equal(world.orders, 1);
+}
+
+static void tells_what_each_account_said(void **state)
+{
+	struct world *e = *state;
+
+	accounts_are(e, (const char *const[]){NULL, NULL, NULL}, 3);
+	world.check_script[0] = POOL_AUTH;
+	world.check_script[1] = POOL_NOZONE;
+	world.check_script[2] = POOL_REFUSED;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_int_equal(world.checked.n, 3);
+	assert_non_null(strstr(world.error, "\n  dns: "));
+	assert_non_null(strstr(world.error, "\n  dns2: "));
+	assert_non_null(strstr(world.error, "\n  dns3: "));
+	assert_int_equal(world.orders, 0);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+}
+
+/* The longest listed ancestor decides, and accounts that list none are not asked then. */
+static void asks_who_lists_the_zone(void **state)
+{
+	struct world *e = *state;
+
+	accounts_are(e, (const char *const[]){NULL, "test", "example.test"}, 3);
+	world.check_script[0] = POOL_AUTH;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.checked.n, 2);
+	assert_string_equal(world.checked.at[0], "dns3");
+	assert_string_equal(world.checked.at[1], "dns2");
+}
+
+static void asks_nobody_who_lists_another_zone(void **state)
+{
+	struct world *e = *state;
+
+	accounts_are(e, (const char *const[]){"other.test", "le.test", "www.example.test"}, 3);
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_int_equal(world.checked.n, 0);
+	assert_int_equal(world.orders, 0);
+}
+
+static void a_misspelt_name_is_told_as_that(void **state)
+{
+	struct world *e = *state;
+
+	world.unregistered = true;
+	world.check = POOL_NOZONE;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(strstr(world.error, "check the spelling"));
+}
+
+/* Hosts that die or hang cost two tries, not three. */
+static void a_silent_host_is_tried_twice(void **state)
+{
+	struct world *e = *state;
+
+	world.check = POOL_UNKNOWN;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.checked.n, 2);
+	assert_int_equal(world.orders, 0);
+}
+
+static void all_cannot_hold_where_servers_are_left_out(void **state)
+{
+	struct world *e = *state;
+
+	world.cut_short = true;
+	e->job->cert[0].wait_for = WAIT_FOR_ALL;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_int_equal(world.checked.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "add"), 0);
+}
+
+static void resolvers_are_asked_instead(void **state)
+{
+	struct world *e = *state;
+
+	e->job->cert[0].wait_for = WAIT_FOR_RESOLVER;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.spread_asked, 1); /* the zone of this world has no server */
+}
+
+static void long_waits_are_told(void **state)
+{
+	struct world *e = *state;
+
+	world.spread_ms = 24500;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.events, "waiting"), 3); /* after 3, 13 and 23 s */
+}
+
+static void short_waits_are_not_told(void **state)
+{
+	struct world *e = *state;
+
+	world.spread_ms = 2900;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.events, "waiting"), 0);
+}
+
+/* A host that does not start explains why its name server does not answer. */
+static void tells_why_the_host_is_dead(void **state)
+{
+	struct world *e = *state;
+
+	world.no_server = true;
+	world.warm = POOL_DEAD;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(strstr(world.error, "scripted"));
+	assert_int_equal(world.orders, 0);
+}
+
+static void tells_that_no_server_answers(void **state)
+{
+	struct world *e = *state;
+
+	world.no_server = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "no name server answers"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCENARIO(asks_every_account),
+	    SCENARIO(tells_what_each_account_said),
+	    SCENARIO(asks_who_lists_the_zone),
+	    SCENARIO(asks_nobody_who_lists_another_zone),
+	    SCENARIO(a_misspelt_name_is_told_as_that),
+	    SCENARIO(a_silent_host_is_tried_twice),
+	    SCENARIO(all_cannot_hold_where_servers_are_left_out),
+	    SCENARIO(resolvers_are_asked_instead),
+	    SCENARIO(long_waits_are_told),
+	    SCENARIO(short_waits_are_not_told),
+	    SCENARIO(tells_why_the_host_is_dead),
+	    SCENARIO(tells_that_no_server_answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
