@@ -3,7 +3,7 @@
 
 To be run inside the lab (tests/lab/run): the zone dead.test has BIND, which is right, and 127.0.9.9, which is bent. Whatever
 it says, no run hangs or crashes, nothing wrong is published, no TXT record is left; `stale` behaviours (an authoritative answer
-that lacks the value) must end without a certificate and without a challenge, `issued` ones count as unreachable or good.
+that lacks the value) must end without a certificate and without a challenge, `issued` ones count as unreachable or good: the CA is asked.
 """
 import concurrent.futures
 import os
@@ -16,7 +16,7 @@ from bent_dns import AA, QR, TC, BentDNS, header, made, name, question_end, ques
 
 LAB = os.environ["LAB_DIR"]
 INST = os.environ["DNSPROOF_INST"]
-LIMIT = 80  # seconds a run may take
+LIMIT = 170  # seconds a run may take
 TIMEOUT = 8  # --timeout: how long a stale server is waited for
 OTHER = b"x" * 43
 
@@ -218,7 +218,8 @@ def judge(number, server):
         bad.append(f"exit code {code}, published: {pair is None}")
     if not server.hits.get(f"h{number}"):
         bad.append("the behaviour was never met")
-    if want == "issued" and pair is not None:
+    # The CA's own resolver may have asked the bent server: its refusal is no fault of ours.
+    if want == "issued" and pair is not None and "the CA refused" not in said:
         bad.append("not issued")
     if want == "stale" and pair is None:
         bad.append("issued though a server lacked the value")

@@ -385,7 +385,10 @@ static void challenge_answered(void *arg, const struct acme_answer *answer)
 
 	if (!answer->problem)
 		return;
-	if (answer->maybe_done && answer->problem->class == PROBLEM_LATER)
+	/* "malformed" is said of a challenge that is pending no more: an earlier sending, whose answer was lost on
+	 * the way, may have arrived. */
+	bool taken = strcmp(answer->problem->type, "malformed") == 0 && !o->authz[index].looks;
+	if (taken || (answer->maybe_done && answer->problem->class == PROBLEM_LATER))
 		challenge_unsure(o, index, answer);
 	else
 		order_fail_problem(o, answer->problem, o->authz[index].label);
