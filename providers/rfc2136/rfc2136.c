@@ -143,6 +143,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .summary = "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
     .url = "https://www.rfc-editor.org/rfc/rfc2136",
     .options = options,
+    .limits = {.least_ttl = 1},
     .replaces = DNSPROOF_RECORD,
     .batch_is_atomic = 1,
     .add = rfc2136_add,

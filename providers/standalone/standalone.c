@@ -226,7 +226,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .summary = "no DNS API needed: this host answers for the challenge names itself, on port 53",
     .url = "https://www.rfc-editor.org/rfc/rfc1034#section-4.2",
     .options = options,
-    .limits = {.most_values = 1000},
+    .limits = {.least_ttl = 1, .most_values = 1000},
     .replaces = DNSPROOF_RECORD,
     .add = standalone_add,
     .del = standalone_del,

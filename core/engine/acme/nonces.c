@@ -123,8 +123,8 @@ char *nonces_take(struct nonces *p)
 static struct problem *failure_problem(const struct http_answer *answer)
 {
 	if (answer->status == 0)
-		return problem_new(answer->certificate ? PROBLEM_TRUST : PROBLEM_LATER, 0, "", "%s",
-		                   answer->error);
+		return problem_new(answer->certificate || answer->too_large ? PROBLEM_TRUST : PROBLEM_LATER,
+		                   0, "", "%s", answer->error);
 	if (answer->status < 300)
 		return problem_new(PROBLEM_TRUST, answer->status, "",
 		                   "the CA's newNonce answer carries no usable nonce");

@@ -139,6 +139,7 @@ static void call_deliver(struct http_call *c)
 	    .error = error,
 	    .certificate = c->certificate,
 	    .maybe_sent = c->maybe_sent,
+	    .too_large = c->refused != NULL,
 	    .body = received.data ? received.data : "",
 	    .body_len = received.len,
 	    .content_type = fields.value[HEADER_CONTENT_TYPE],

@@ -29,6 +29,7 @@ struct http_answer {
 	const char *error; /* one line, or NULL */
 	bool certificate;  /* the failure is about the server's certificate */
 	bool maybe_sent;   /* without an answer: the request may have arrived */
+	bool too_large;    /* without an answer: it went over its cap, and will again */
 	const char *body;  /* NUL-terminated */
 	size_t body_len;
 	const char *content_type; /* header values, each NULL if absent; all borrowed until the */

@@ -10,6 +10,7 @@
 #include "engine/pool/pool.h"
 #include "engine/spread/spread.h"
 
+#define TTL_UNKNOWN     60 /* seconds, where a provider tells no minimum */
 #define REMOVE_MS       60000
 #define REMOVE_QUICK_MS 20000 /* after a signal */
 #define AUTHZ_SPARE_S   300   /* spreading ends so long before the authorization does */
@@ -71,7 +72,12 @@ static unsigned order_ttl(const struct order *o, const char *dns_account)
 {
 	const struct pool_hello *hello = pool_hello(o->e->pool, dns_account);
 
-	return hello && hello->least_ttl > o->cert->ttl ? hello->least_ttl : o->cert->ttl;
+	unsigned least = hello ? hello->least_ttl : 0;
+
+	/* The least there is, so that no cache keeps an old answer for longer than it must. */
+	if (!o->cert->ttl)
+		return least ? least : TTL_UNKNOWN;
+	return least > o->cert->ttl ? least : o->cert->ttl;
 }
 
 static void order_put_value(struct order *o, struct order_authz *a)
