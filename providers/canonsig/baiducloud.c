@@ -65,7 +65,7 @@ static struct ask remove_id(const struct place *p, const char *id)
 
 const struct cloud cloud = {
     .endpoint = "https://dns.baidubce.com",
-    .key = {"access_key", "secret_key"},
+    .key = {"access_key", "secret_key", NULL},
     .sign = sign_request,
     .code = {"code"},
     .message = {"message"},

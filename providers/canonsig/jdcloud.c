@@ -63,7 +63,7 @@ static struct ask remove_id(const struct place *p, const char *id)
 const struct cloud cloud = {
     .endpoint = "https://domainservice.jdcloud-api.com",
     .service = "domainservice",
-    .key = {"access_key", "secret_key"},
+    .key = {"access_key", "secret_key", NULL},
     .sign = sign_request,
     .code = {"error.status"},
     .message = {"error.message"},
