@@ -93,6 +93,8 @@ static void work(const void *arg, int out)
 
 	if (text)
 		io_write(out, text, strlen(text));
+	free(text);
+	json_decref(result);
 }
 
 static void done(void *arg, const struct buf *text)

@@ -1,6 +1,5 @@
 #!/bin/bash
 # Behaviours of a hostile or unwell CA (tests/faults/hostile_ca.py): nothing wrong is published, nothing stays behind, "later" is no failure.
-# only-named: takes over ten minutes on a busy machine
 # lab: PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=0 LAB_WITHOUT=pdns
 # minutes: 15
 . "$(dirname "$0")/functions.sh"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A state folder made by f450f8e (tests/e2e/fixtures): opened, its two leftovers removed, its certificate and account key known.
-# only-named: fails since the DNS accounts of the state have zones in their digest; to be mended
 # lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 

@@ -12,7 +12,7 @@ no_process_left
 
 # Not delegated: told before an order, with the record to create.
 before=$(orders)
-expect 1 issue example.test "${alone[@]}"
+expect 2 issue example.test "${alone[@]}"
 said "_acme-challenge\.example\.test\. NS ns-sa\.sa\.test\."
 [ "$(orders)" = "$before" ] || fail "an order was made for a name that is not delegated to us"
 

@@ -5,8 +5,10 @@ To be run inside the lab (tests/lab/run). Each behaviour gets a state folder and
 is killed or hangs, what is published is right, no TXT record is left, no second account and no more orders than the
 behaviour excuses. `issued` and `refused` say besides what must come of it; `either` leaves that open.
 """
+import concurrent.futures
 import json
 import os
+import queue
 import subprocess
 import sys
 import tempfile
@@ -16,7 +18,7 @@ from bent_ca import Answer, BentCA, Behaviour
 
 LAB = os.environ["LAB_DIR"]
 INST = os.environ["DNSPROOF_INST"]
-ADDRESS = ("127.0.4.9", 14000)
+LANES = [("127.0.4.%d" % (9 + i), 14000) for i in range(5)]  # a proxy each; one behaviour at a time in each
 BUNDLE = LAB + "/bent.pem"
 LIMIT = 90  # seconds a run may take; nothing here asks a CA's client to wait longer
 ALL = ["directory", "nonce", "account", "neworder", "authz", "challenge", "finalize", "order", "certificate"]
@@ -292,7 +294,7 @@ def judge(b, proxy, number, verbose):
     name = f"h{number:03}.z001.test"
     state = f"{LAB}/hostile/{number}"
     proxy.set(b)
-    code, said, seconds = run([INST + "/bin/dnsproof", "issue", name, "*." + name, "--ca", "https://%s:%d/dir" % ADDRESS,
+    code, said, seconds = run([INST + "/bin/dnsproof", "issue", name, "*." + name, "--ca", "https://%s:%d/dir" % proxy.address,
                                "--ca-bundle", BUNDLE, "--agree-tos", "--dns", "rfc2136", "--set", "server=" + os.environ["LAB_BIND"],
                                "--set", "key=file:" + os.environ["LAB_TSIG_KEY"], "--resolver", os.environ["LAB_RESOLVER"],
                                "--state", state], LIMIT)
@@ -327,8 +329,10 @@ def judge(b, proxy, number, verbose):
         run([INST + "/bin/dnsproof", "clean", "--state", state], LIMIT)
         bad.append("TXT left, even after clean" if txt_left(name) else "TXT left until clean")
     if verbose or bad:
-        print("".join(f"# {line[:300]}\n" for line in said.splitlines()[-8:]), end="")
-    print(("not ok" if bad else "ok") + f" - hostile CA: {b.name} ({seconds:.1f} s)" + (": " + "; ".join(bad) if bad else ""), flush=True)
+        said = "".join(f"# {line[:300]}\n" for line in said.splitlines()[-8:])
+    else:
+        said = ""
+    print(said + ("not ok" if bad else "ok") + f" - hostile CA: {b.name} ({seconds:.1f} s)" + (": " + "; ".join(bad) if bad else ""), flush=True)
     return not bad
 
 
@@ -338,10 +342,21 @@ def main():
     wanted = [w for w in words if w != "-v"]
     key = LAB + "/bent.key"
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=bent",
-            "-addext", "subjectAltName=IP:" + ADDRESS[0], "-keyout", key, "-out", BUNDLE)
-    proxy = BentCA(ADDRESS, (os.environ["LAB_PEBBLE_IP"], 14000), BUNDLE, key)
+            "-addext", "subjectAltName=" + ",".join("IP:" + address for address, _ in LANES), "-keyout", key, "-out", BUNDLE)
+    free = queue.SimpleQueue()
+    for address in LANES:
+        free.put(BentCA(address, (os.environ["LAB_PEBBLE_IP"], 14000), BUNDLE, key))
     chosen = [b for b in BEHAVIOURS if not wanted or any(w in b.name for w in wanted)]
-    good = sum(judge(b, proxy, i, verbose) for i, b in enumerate(chosen, 1))
+
+    def in_lane(number, behaviour):
+        proxy = free.get()
+        try:
+            return judge(behaviour, proxy, number, verbose)
+        finally:
+            free.put(proxy)
+
+    with concurrent.futures.ThreadPoolExecutor(len(LANES)) as pool:
+        good = sum(pool.map(in_lane, range(1, len(chosen) + 1), chosen))
     print(f"figure: {len(chosen)} behaviours of a hostile CA, {len(chosen) - good} bad")
     sys.exit(0 if good == len(chosen) > 0 else 1)
 

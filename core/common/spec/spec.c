@@ -65,6 +65,7 @@ const struct spec_row spec_table[KEYS] = {
                  .type = SPEC_PAIR,
                  .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_PROVIDERS,
                  .many = true,
+                 .once = "options",
                  .value = "KEY=VALUE",
                  .help = "option of the preceding --dns; a secret as file:PATH, cred:NAME, env:NAME, "
                          "cmd:WORDS or fd:N"},

@@ -217,11 +217,11 @@ static void count_intent(void *arg, const struct intent *i)
 
 static int owed(struct ground *g, const char *run)
 {
-	char *sql = xasprintf("SELECT count(*) FROM intents WHERE state<>'gone' AND run='%s'", run);
-	int n = (int)number(g, sql);
+	int64_t n = -1;
 
-	free(sql);
-	return n;
+	assert_true(db_each(g->db, NULL, first_number, &n,
+	                    "SELECT count(*) FROM intents WHERE state<>'gone' AND run=?", "s", run));
+	return (int)n;
 }
 
 static void counts_references_of_a_value(void **state)
