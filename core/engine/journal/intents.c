@@ -8,8 +8,12 @@
 #include "engine/journal/turn.h"
 
 static const char *const state_text[] = {
-    [INTENT_WANTED] = "wanted",         [INTENT_ADDED] = "added", [INTENT_UNKNOWN] = "unknown",
-    [INTENT_DEL_WANTED] = "del-wanted", [INTENT_GONE] = "gone",
+    [INTENT_WANTED] = "wanted",
+    [INTENT_ADDED] = "added",
+    [INTENT_UNKNOWN] = "unknown",
+    [INTENT_DEL_WANTED] = "del-wanted",
+    [INTENT_DEL_UNPROVED] = "del-unproved",
+    [INTENT_GONE] = "gone",
 };
 
 const char *intent_state_text(enum intent_state s)

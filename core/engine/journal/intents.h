@@ -10,7 +10,14 @@
 
 struct turn;
 
-enum intent_state { INTENT_WANTED, INTENT_ADDED, INTENT_UNKNOWN, INTENT_DEL_WANTED, INTENT_GONE };
+enum intent_state {
+	INTENT_WANTED,
+	INTENT_ADDED,
+	INTENT_UNKNOWN,
+	INTENT_DEL_WANTED,
+	INTENT_DEL_UNPROVED, /* the provider said "deleted", yet it was still seen at the end of a run */
+	INTENT_GONE,
+};
 const char *intent_state_text(enum intent_state s);
 
 struct intent {

@@ -146,6 +146,9 @@ static void spread_ended(void *arg, const struct spread_result *result)
 	for (size_t i = 0; i < result->warnings->n; i++)
 		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
 	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: what each server said", p->zone->owner);
+	for (size_t i = 0; i < o->authzs && result->witness; i++)
+		if (o->authz[i].put.txt && &o->place[o->authz[i].place] == p)
+			txt_shown_by(o->authz[i].put.txt, result->witness->name, &result->witness->address);
 	if (result->end == SPREAD_DONE) {
 		spread_learn(o->e->turn, p->zone->zone, result->took_ms);
 		order_event(o, EVENT_INFO, "spread",
@@ -342,6 +345,10 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 		order_event(o, EVENT_INFO, "removed",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
 		            "%s: TXT value removed", i->owner);
+	} else if (result == TXT_UNPROVED) {
+		order_event(o, EVENT_INFO, "unproved",
+		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		            "%s: %s; the next run looks again", i->owner, message);
 	} else {
 		o->owed = true;
 		order_event(o, EVENT_WARN, "owed",

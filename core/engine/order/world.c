@@ -16,11 +16,12 @@
 #include "engine/journal/turn.h"
 #include "engine/zone/zone.h"
 
-static void world_prove_absent(void *arg, const struct intent *i, txt_absent_fn *fn, void *fn_arg)
+static void world_prove_absent(void *arg, const struct intent *i, const struct txt_witness *witness,
+                               uint64_t ms, txt_absent_fn *fn, void *fn_arg)
 {
 	struct world *e = arg;
 
-	absence_prove(e->absences, i, fn, fn_arg);
+	absence_prove(e->absences, i, witness, ms, fn, fn_arg);
 }
 
 static void world_forget_proof(void *arg, void *fn_arg)

@@ -60,6 +60,7 @@ void pool_call_deliver(struct pool_call *c)
 	    .values = r->has_values ? &r->values : NULL,
 	    .live = r->live,
 	    .unsent = c->unsent,
+	    .written = r->written,
 	};
 
 	if (c->fn)
@@ -78,7 +79,16 @@ json_t *pool_calls_request(const struct pool_calls *s, unsigned *ms)
 		if (c->ask.ms > *ms)
 			*ms = c->ask.ms;
 	}
-	return n == 1 ? pool_request(asks[0]) : pool_batch_request(asks, n);
+	return n == 1 || asks[0]->op == POOL_LIST ? pool_request(asks[0]) : pool_batch_request(asks, n);
+}
+
+/* One request was made for all that want the values of the same owner. */
+static bool list_parse(struct pool_calls *s, const json_t *answer, struct err *e)
+{
+	for (struct pool_call *c = s->first; c; c = c->next)
+		if (!pool_reply_parse(answer, &c->reply, e))
+			return false;
+	return true;
 }
 
 bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e)
@@ -87,8 +97,8 @@ bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e)
 	size_t i = 0;
 	bool good;
 
-	if (s->n == 1)
-		return pool_reply_parse(answer, &s->first->reply, e);
+	if (s->n == 1 || s->first->ask.op == POOL_LIST)
+		return list_parse(s, answer, e);
 	replies = xcalloc(s->n, sizeof(*replies));
 	good = pool_batch_parse(answer, replies, s->n, e);
 	for (struct pool_call *c = s->first; c && good; c = c->next, i++)

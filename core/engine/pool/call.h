@@ -39,7 +39,7 @@ void pool_call_free(struct pool_call *c);
 bool pool_call_writes(const struct pool_call *c);
 void pool_call_deliver(struct pool_call *c); /* calls back unless cancelled, then frees it */
 
-/* One request for all: of one call, or of the writes of one zone. NULL if not sayable. New. */
+/* One request for all: of one call, of the writes of one zone, or of the lists of one owner. NULL if not sayable. New. */
 json_t *pool_calls_request(const struct pool_calls *s, unsigned *ms);
 bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e); /* fills the replies */
 void pool_calls_fail(struct pool_calls *s, enum pool_rc rc, const char *message);

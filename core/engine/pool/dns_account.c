@@ -191,14 +191,25 @@ static enum pool_lock_result take_lock(struct dns_account *a, const struct pool_
 	return result;
 }
 
-/* The rest of a batch: writes of the same zone, in their order. */
+static bool may_join(const struct dns_account *a, const struct pool_ask *first, const struct pool_call *c)
+{
+	if (strcmp(c->ask.zone ? c->ask.zone : "", first->zone) != 0)
+		return false;
+	if (first->op == POOL_LIST)
+		return c->ask.op == POOL_LIST && strcmp(c->ask.owner, first->owner) == 0;
+	return a->hello.can_batch && pool_call_writes(c);
+}
+
+/* What one request can be for: writes of the same zone, in their order, or lists of the same owner. */
 static void gather(struct dns_account *a, struct worker *w)
 {
-	const char *zone = w->job.first->ask.zone;
+	const struct pool_ask *first = &w->job.first->ask;
 	struct pool_call **at = &a->queue.first;
 
+	if (first->op != POOL_LIST && !pool_call_writes(w->job.first))
+		return;
 	while (*at && w->job.n < POOL_BATCH_MOST) {
-		if (!pool_call_writes(*at) || strcmp((*at)->ask.zone, zone)) {
+		if (!may_join(a, first, *at)) {
 			at = &(*at)->next;
 			continue;
 		}
@@ -228,8 +239,7 @@ static bool take_job(struct dns_account *a, struct worker *w)
 			continue;
 		}
 		pool_calls_add(&w->job, c);
-		if (pool_call_writes(c) && a->hello.can_batch)
-			gather(a, w);
+		gather(a, w);
 		return true;
 	}
 	return false;

@@ -25,11 +25,20 @@ enum pool_rc {
 	POOL_DEAD, /* the host cannot be started (wrong option, unreadable secret, no module): nothing happened */
 };
 
+/* May a failed call have changed anything nevertheless? */
+enum pool_written {
+	POOL_WRITTEN_UNSAID, /* RATE and CONFLICT: no; TEMP: not known */
+	POOL_WRITTEN_MAYBE,  /* the host sent a request that changes something, and it was not refused */
+	POOL_WRITTEN_NO,     /* the service said that it failed */
+};
+
 enum pool_unit { POOL_RECORD, POOL_RRSET, POOL_ZONE };
 
 struct pool_hello { /* known once a call of the account was answered */
 	enum pool_unit replaces;
 	bool compare_and_swap, can_check, can_list, can_batch, can_live;
+	bool verifies_del; /* its "deleted" means that it has looked */
+	bool programs;     /* it starts programs of the operator's: what fails there fails again */
 	unsigned least_ttl, settle_ms, most_values, most_parallel, requests_per_minute;
 };
 
@@ -41,6 +50,7 @@ struct pool_answer {
 	const struct strs *values; /* list */
 	bool live;                 /* live */
 	bool unsent;               /* TEMP: it never left the queue (POOL_HOLD_MS) */
+	enum pool_written written;
 };
 
 #define POOL_HOLD_MS 30000 /* an add that is not handed to a host by then is given back */

@@ -106,6 +106,8 @@ enum pool_hello_kind pool_hello_parse(const json_t *line, struct pool_hello *hel
 		return POOL_HELLO_GARBAGE;
 	}
 	h.compare_and_swap = json_is_true(json_object_get(line, "cas"));
+	h.verifies_del = json_is_true(json_object_get(line, "verifies_del"));
+	h.programs = json_is_true(json_object_get(line, "programs"));
 	h.least_ttl = limit(limits, "least_ttl", 604800);
 	h.settle_ms = limit(limits, "settle_ms", 600000);
 	h.most_values = limit(limits, "most_values", 1000000);
@@ -195,6 +197,15 @@ static bool rc_parse(const char *text, enum pool_rc *rc)
 	return false;
 }
 
+static enum pool_written written_parse(const json_t *written)
+{
+	const char *text = json_string_value(written);
+
+	if (!text)
+		return POOL_WRITTEN_UNSAID;
+	return strcmp(text, "no") == 0 ? POOL_WRITTEN_NO : POOL_WRITTEN_MAYBE;
+}
+
 static bool values_parse(const json_t *values, struct pool_reply *r, struct err *e)
 {
 	size_t i;
@@ -227,6 +238,7 @@ static bool reply_parse(const json_t *answer, struct pool_reply *r, struct err *
 	if (handle && (!json_is_string(handle) || json_string_length(handle) > HANDLE_MOST))
 		return err_set(e, "no handle of at most %d octets", HANDLE_MOST);
 	r->live = json_is_true(json_object_get(answer, "live"));
+	r->written = written_parse(json_object_get(answer, "written"));
 	if (after)
 		r->after_s =
 		    json_integer_value(after) > AFTER_MOST ? AFTER_MOST : (unsigned)json_integer_value(after);

@@ -43,6 +43,7 @@ struct pool_reply {
 	struct strs values;
 	bool has_values;
 	bool live;
+	enum pool_written written;
 };
 
 void pool_reply_clear(struct pool_reply *r);

@@ -81,6 +81,11 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 		launcher_event(v->all->e->launcher, EVENT_INFO, "removed",
 		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
 		               "%s: TXT value left by an earlier run removed", i->owner);
+	} else if (result == TXT_UNPROVED) {
+		launcher_event(v->all->e->launcher, EVENT_INFO, "unproved",
+		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
+		               "%s: TXT value of an earlier run: %s; the next run looks again", i->owner,
+		               message);
 	} else {
 		v->all->owed++;
 		launcher_event(v->all->e->launcher, EVENT_WARN, "owed",

@@ -7,13 +7,14 @@
 #include "engine/spread/spread.h"
 #include "engine/zone/zone.h"
 
-#define ZONE_MS   10000
-#define ABSENT_MS 15000
+#define ZONE_MS 10000
 
 struct absence {
 	struct absences *all;
 	char *owner;
 	struct strs value;
+	char *zone;
+	uint64_t ms;
 	struct zone_query *query;
 	struct spread *spread;
 	txt_absent_fn *fn;
@@ -39,22 +40,42 @@ static void absence_free(struct absence *a)
 		zone_cancel(a->query);
 	spread_free(a->spread);
 	strs_free(&a->value);
+	free(a->zone);
 	free(a->owner);
 	free(a);
 }
 
-static void absence_end(struct absence *a, bool absent)
+static void absence_end(struct absence *a, enum txt_absence absence)
 {
 	txt_absent_fn *fn = a->fn;
 	void *fn_arg = a->fn_arg;
 
 	absence_free(a);
-	fn(fn_arg, absent);
+	fn(fn_arg, absence);
 }
 
 static void absence_seen(void *arg, const struct spread_result *result)
 {
-	absence_end(arg, result->end == SPREAD_DONE);
+	absence_end(arg, result->end == SPREAD_DONE ? TXT_ABSENT
+	                 : result->stale > 0        ? TXT_STILL_SEEN
+	                                            : TXT_CANNOT_TELL);
+}
+
+/* A server that does not answer must not keep the value in the books: it is left out as in the spread. */
+static void absence_ask(struct absence *a, const struct zone_server *server, size_t n)
+{
+	const struct spread_wish wish = {
+	    .owner = a->owner,
+	    .zone = a->zone,
+	    .values = &a->value,
+	    .absent = true,
+	    .server = server,
+	    .servers = n,
+	    .wait_for = WAIT_FOR_REACHABLE,
+	    .deadline = loop_now(a->all->loop) + a->ms,
+	};
+
+	a->spread = spread_new(a->all->loop, a->all->ask, &wish, absence_seen, NULL, a);
 }
 
 static void absence_zone(void *arg, struct zone_result *zone)
@@ -62,33 +83,33 @@ static void absence_zone(void *arg, struct zone_result *zone)
 	struct absence *a = arg;
 
 	a->query = NULL;
-	if (zone->fault == ZONE_FOUND && strcmp(zone->owner, a->owner) == 0) {
-		const struct spread_wish wish = {
-		    .owner = a->owner,
-		    .zone = zone->zone,
-		    .values = &a->value,
-		    .absent = true,
-		    .server = zone->server,
-		    .servers = zone->servers,
-		    .wait_for = WAIT_FOR_ALL, /* the primary is among them */
-		    .deadline = loop_now(a->all->loop) + ABSENT_MS,
-		};
-		a->spread = spread_new(a->all->loop, a->all->ask, &wish, absence_seen, NULL, a);
-	} else {
-		absence_end(a, false);
-	}
+	if (zone->fault == ZONE_FOUND && strcmp(zone->owner, a->owner) == 0)
+		absence_ask(a, zone->server, zone->servers);
+	else
+		absence_end(a, TXT_CANNOT_TELL);
 	zone_result_free(zone);
 }
 
-void absence_prove(struct absences *s, const struct intent *i, txt_absent_fn *fn, void *fn_arg)
+void absence_prove(struct absences *s, const struct intent *i, const struct txt_witness *witness, uint64_t ms,
+                   txt_absent_fn *fn, void *fn_arg)
 {
 	struct absence *a = xcalloc(1, sizeof(*a));
 
-	*a = (struct absence){
-	    .all = s, .owner = xstrdup(i->owner), .fn = fn, .fn_arg = fn_arg, .next = s->first};
+	*a = (struct absence){.all = s,
+	                      .owner = xstrdup(i->owner),
+	                      .zone = xstrdup(i->zone),
+	                      .ms = ms,
+	                      .fn = fn,
+	                      .fn_arg = fn_arg,
+	                      .next = s->first};
 	strs_add(&a->value, i->value);
 	s->first = a;
-	a->query = zone_find(s->finder, i->owner, ZONE_MS, absence_zone, a);
+	if (witness) {
+		const struct zone_server server = {.name = witness->name, .address = witness->address};
+		absence_ask(a, &server, 1);
+	} else {
+		a->query = zone_find(s->finder, i->owner, ZONE_MS, absence_zone, a);
+	}
 }
 
 void absence_forget(struct absences *s, void *fn_arg)

@@ -172,9 +172,25 @@ static void spread_stop(struct spread *s)
 	loop_timer_stop(s->settle);
 }
 
+/* Not a resolver: its cache would keep what the servers have not any more. */
+static const struct spread_view *spread_witness(const struct spread *s)
+{
+	for (size_t i = 0; i < s->servers && !s->goal.resolver; i++)
+		if (s->server[i].view.state == SPREAD_GOOD)
+			return &s->server[i].view;
+	return NULL;
+}
+
 static void spread_finish(struct spread *s, enum spread_end end)
 {
-	struct spread_result result = {.end = end, .matrix = json_array()};
+	const struct spread_view *witness = spread_witness(s);
+	const struct zone_server shown = {.name = witness ? witness->name : NULL,
+	                                  .address =
+	                                      witness ? witness->address : (struct sockaddr_storage){0}};
+	struct spread_result result = {.end = end,
+	                               .witness = witness ? &shown : NULL,
+	                               .stale = states_count(s, SPREAD_STALE),
+	                               .matrix = json_array()};
 	struct strs warnings = {0};
 	char *message = spread_message(s, end);
 

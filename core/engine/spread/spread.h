@@ -39,6 +39,8 @@ struct spread_result {
 	const char *message;         /* one line or more; NULL when done */
 	const struct strs *warnings; /* unreachable, lame */
 	unsigned took_ms;
+	const struct zone_server *witness; /* one that shows what is wished for, or NULL; borrowed */
+	size_t stale;                      /* servers that do not, though they answer */
 	json_t *matrix; /* borrowed: array of {server, address, rcode, seen, serial, rtt_ms,
 	                   state}; -v and the events show it */
 };

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "common/mem.h"
+#include "engine/journal/spread_times.h"
 #include "engine/journal/turn.h"
 
 #define CALL_MS       30000 /* one provider call */
@@ -14,6 +15,8 @@
 #define RETRY_MS      500 /* doubled each time */
 #define RETRY_MOST_MS 10000
 #define UNKNOWN_MOST  3 /* calls that may die before a value is given up */
+#define FAILED_MOST   3 /* calls that may fail where another try is not likely to be better */
+#define GONE_MS       10000 /* so long a deleted value may be seen, or longer where the zone is known to be slow */
 
 enum txt_doing { TXT_IDLE, TXT_PUTTING, TXT_REMOVING };
 
@@ -23,13 +26,18 @@ struct txt {
 	enum txt_doing doing;
 	bool sent_before;   /* as sent was before the last add */
 	bool sent;          /* some add was handed to the pool in this or an earlier run */
+	bool put_maybe;     /* some add has put the value, or may have */
+	bool left;          /* by an earlier run */
+	bool unproved;      /* ... which saw it after its deletion */
 	bool doubtful;      /* a call died, in this or an earlier run: it may still take effect */
 	bool committing;    /* an add waits for the journal */
 	bool told;          /* that it is tried again */
 	bool remove_wanted; /* as soon as what is under way has ended */
 	bool proving;
-	unsigned tries, died;
+	unsigned tries, died, failed;
 	uint64_t deadline;
+	uint64_t prove_until; /* 0 = no deletion was confirmed yet */
+	struct txt_witness witness;
 	struct pool_call *call;
 	struct loop_timer *timer;
 	txt_fn *fn;
@@ -68,7 +76,8 @@ struct txt *txt_new(const struct txt_world *world, const struct intent *i)
 	/* No call can be in doubt for longer: a clock that stood in the future wrote the rest. */
 	if (t->intent.settled_after > loop_wall(world->loop) + DOUBT_S)
 		t->intent.settled_after = loop_wall(world->loop) + DOUBT_S;
-	t->sent = i->id != 0;
+	t->sent = t->put_maybe = t->left = i->id != 0;
+	t->unproved = i->state == INTENT_DEL_UNPROVED;
 	t->doubtful = i->id && i->settled_after;
 	t->timer = loop_timer_new(world->loop, txt_tick, t);
 	return t;
@@ -85,6 +94,7 @@ void txt_free(struct txt *t)
 	turn_forget(t->world->turn, t);
 	loop_timer_free(t->timer);
 	intent_clear(&t->intent);
+	free(t->witness.name);
 	free(t->message);
 	free(t);
 }
@@ -92,6 +102,14 @@ void txt_free(struct txt *t)
 const struct intent *txt_intent(const struct txt *t)
 {
 	return &t->intent;
+}
+
+void txt_shown_by(struct txt *t, const char *name, const struct sockaddr_storage *address)
+{
+	if (t->witness.name)
+		return;
+	t->witness.name = xstrdup(name);
+	t->witness.address = *address;
 }
 
 static void txt_end(struct txt *t, enum txt_result result, enum pool_rc rc, const char *message)
@@ -125,6 +143,18 @@ bool txt_rc_passes(enum pool_rc rc)
 	return rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_CONFLICT || rc == POOL_UNKNOWN;
 }
 
+/* A hook that fails, a server that says SERVFAIL: ten minutes of tries make neither better. */
+static bool txt_is_hopeless(struct txt *t, const struct pool_answer *answer)
+{
+	const struct pool_hello *hello = pool_hello(t->world->pool, t->intent.dns_account);
+
+	if (answer->rc != POOL_TEMP || answer->unsent)
+		return false;
+	if (answer->written != POOL_WRITTEN_NO && !(hello && hello->programs))
+		return false;
+	return ++t->failed >= FAILED_MOST;
+}
+
 /* Waits and tries again; false when the deadline would be passed. */
 static bool txt_again(struct txt *t, const struct pool_answer *answer)
 {
@@ -137,7 +167,7 @@ static bool txt_again(struct txt *t, const struct pool_answer *answer)
 	t->tries++;
 	if (!t->told && t->world->tries_again && answer->message)
 		t->world->tries_again(t->world->arg, &t->intent, answer->message);
-	t->told = true;
+	t->told = t->told || answer->message;
 	if (loop_now(t->world->loop) + wait > t->deadline)
 		return false;
 	loop_timer_set(t->timer, wait);
@@ -146,8 +176,8 @@ static bool txt_again(struct txt *t, const struct pool_answer *answer)
 
 static void txt_failed_to_put(struct txt *t, const struct pool_answer *answer)
 {
-	/* Without a dead or doubtful call nothing can be there, so nothing is owed. */
-	if (!t->sent || (!t->doubtful && !txt_rc_passes(answer->rc) && t->intent.state == INTENT_WANTED))
+	/* Where no call has put it or may have, nothing can be there and nothing is owed. */
+	if (!t->sent || (!t->put_maybe && t->intent.state == INTENT_WANTED))
 		txt_store(t, INTENT_GONE);
 	txt_end(t, TXT_FAILED, answer->rc, answer->message);
 }
@@ -169,8 +199,11 @@ static void txt_added(void *arg, const struct pool_answer *answer)
 	}
 	/* An answer ends the call: what it has not done by now it does no more. Not so where the provider had no answer
 	 * itself (TEMP) or the host died. */
-	if (!t->doubtful && answer->rc != POOL_UNKNOWN && answer->rc != POOL_TEMP)
+	bool open =
+	    answer->rc == POOL_UNKNOWN || (answer->rc == POOL_TEMP && answer->written != POOL_WRITTEN_NO);
+	if (!t->doubtful && !open)
 		t->intent.settled_after = 0;
+	t->put_maybe |= open || answer->rc == POOL_OK || answer->written == POOL_WRITTEN_MAYBE;
 	if (answer->rc == POOL_OK) {
 		free(t->intent.handle);
 		t->intent.handle = xstrdup(answer->handle);
@@ -184,7 +217,8 @@ static void txt_added(void *arg, const struct pool_answer *answer)
 		txt_start_removal(t);
 	else if (answer->rc == POOL_OK)
 		txt_end(t, TXT_DONE, POOL_OK, NULL);
-	else if (!txt_rc_passes(answer->rc) || t->died >= UNKNOWN_MOST || !txt_again(t, answer))
+	else if (!txt_rc_passes(answer->rc) || t->died >= UNKNOWN_MOST || txt_is_hopeless(t, answer) ||
+	         !txt_again(t, answer))
 		txt_failed_to_put(t, answer);
 }
 
@@ -229,7 +263,7 @@ void txt_put(struct txt *t, uint64_t deadline, txt_fn *fn, void *arg)
 		return;
 	t->ended = false;
 	t->doing = TXT_PUTTING;
-	t->tries = 0;
+	t->tries = t->failed = 0;
 	t->told = false;
 	t->remove_wanted = false;
 	txt_commit_add(t);
@@ -269,18 +303,30 @@ static void txt_owed(struct txt *t, enum pool_rc rc, const char *message)
 	txt_end(t, TXT_OWED, rc, message);
 }
 
+/* It is there although the provider said "deleted". Where no add is in doubt, its word is believed until the next run
+ * has looked: caches and slow servers show a deleted value for a while. */
+static void txt_still_there(struct txt *t)
+{
+	static const char owed[] = "it is still there after its deletion";
+	const struct pool_answer again = {.rc = POOL_TEMP};
+	bool time_left = t->intent.settled_after || loop_now(t->world->loop) < t->prove_until;
+
+	if (time_left && txt_again(t, &again))
+		return;
+	if (t->intent.settled_after || t->unproved) {
+		txt_owed(t, POOL_TEMP, owed);
+		return;
+	}
+	txt_store(t, INTENT_DEL_UNPROVED);
+	txt_end(t, TXT_UNPROVED, POOL_TEMP, "the provider has deleted it, but it can still be seen");
+}
+
 /* After del of a value whose add may have died: absence now, and no later than it could come back. */
-static void txt_proved(struct txt *t, bool absent)
+static void txt_proved(struct txt *t)
 {
 	char when[32], *message;
 	time_t until = (time_t)t->intent.settled_after;
 
-	if (!absent) {
-		struct pool_answer again = {.rc = POOL_TEMP};
-		if (!txt_again(t, &again))
-			txt_owed(t, POOL_TEMP, "it is still there after its deletion");
-		return;
-	}
 	if (loop_wall(t->world->loop) >= until) {
 		txt_gone(t);
 		return;
@@ -298,8 +344,10 @@ static void txt_listed(void *arg, const struct pool_answer *answer)
 	struct txt *t = arg;
 
 	t->call = NULL;
-	if (answer->rc == POOL_OK && answer->values)
-		txt_proved(t, !strs_has(answer->values, t->intent.value));
+	if (answer->rc == POOL_OK && answer->values && strs_has(answer->values, t->intent.value))
+		txt_still_there(t);
+	else if (answer->rc == POOL_OK && answer->values)
+		txt_proved(t);
 	else if (txt_rc_passes(answer->rc) && txt_again(t, answer))
 		return;
 	else if (t->intent.settled_after)
@@ -308,33 +356,53 @@ static void txt_listed(void *arg, const struct pool_answer *answer)
 		txt_gone(t); /* no call is in doubt, and the provider said "deleted" */
 }
 
-static void txt_absence(void *arg, bool absent)
+static void txt_absence(void *arg, enum txt_absence absence)
 {
 	struct txt *t = arg;
+	const struct pool_answer again = {.rc = POOL_TEMP};
 
 	t->proving = false;
-	txt_proved(t, absent);
+	if (absence == TXT_ABSENT)
+		txt_proved(t);
+	else if (absence == TXT_STILL_SEEN)
+		txt_still_there(t);
+	else if (!t->intent.settled_after)
+		txt_gone(t); /* the provider said "deleted", and nobody contradicts */
+	else if (!txt_again(t, &again))
+		txt_owed(t, POOL_TEMP, "no name server tells whether it is gone");
 }
 
+static uint64_t txt_prove_until(const struct txt *t)
+{
+	unsigned learned = spread_learned_ms(t->world->turn, t->intent.zone);
+	uint64_t until = loop_now(t->world->loop) + (learned > GONE_MS ? learned : GONE_MS);
+
+	return until < t->deadline ? until : t->deadline;
+}
+
+/* The provider said "deleted". Its word is enough where it has looked itself; else the cheapest other word is got: its
+ * list (the pool asks once for all values of the owner), or one server that had shown the value. */
 static void txt_prove(struct txt *t)
 {
 	const struct intent *i = &t->intent;
 	const struct pool_hello *hello = pool_hello(t->world->pool, i->dns_account);
+	const struct txt_witness *witness = t->witness.name && !i->settled_after ? &t->witness : NULL;
+	uint64_t now = loop_now(t->world->loop);
 
-	if (hello && hello->can_list) {
+	if (!t->prove_until || i->settled_after)
+		t->prove_until = txt_prove_until(t);
+	if (hello && hello->verifies_del && !i->settled_after) {
+		txt_gone(t);
+	} else if (hello && hello->can_list) {
 		t->call =
 		    pool_list(t->world->pool, i->dns_account, i->zone, i->owner, CALL_MS, txt_listed, t);
-	} else {
+	} else if (i->settled_after || witness || t->left) {
 		t->proving = true;
-		t->world->prove_absent(t->world->arg, i, txt_absence, t);
+		t->world->prove_absent(t->world->arg, i, witness,
+		                       t->prove_until > now ? t->prove_until - now : 0, txt_absence, t);
+	} else {
+		txt_gone(t); /* no server has ever shown it */
 	}
-}
-
-static bool txt_can_list(const struct txt *t)
-{
-	const struct pool_hello *hello = pool_hello(t->world->pool, t->intent.dns_account);
-
-	return hello && hello->can_list;
 }
 
 static void txt_deleted(void *arg, const struct pool_answer *answer)
@@ -343,12 +411,8 @@ static void txt_deleted(void *arg, const struct pool_answer *answer)
 
 	t->call = NULL;
 	if (answer->rc == POOL_OK) {
-		/* A provider's "deleted" is believed where nothing better can be had. */
-		if (t->intent.settled_after || txt_can_list(t))
-			txt_prove(t);
-		else
-			txt_gone(t);
-	} else if (!txt_rc_passes(answer->rc) || !txt_again(t, answer)) {
+		txt_prove(t);
+	} else if (!txt_rc_passes(answer->rc) || txt_is_hopeless(t, answer) || !txt_again(t, answer)) {
 		txt_owed(t, answer->rc, answer->message);
 	}
 }
@@ -367,8 +431,9 @@ static void txt_start_removal(struct txt *t)
 	assert(!t->call && !t->committing);
 	t->remove_wanted = false;
 	t->doing = TXT_REMOVING;
-	t->tries = 0;
+	t->tries = t->failed = 0;
 	t->told = false;
+	t->prove_until = 0;
 	if (t->intent.state == INTENT_GONE) {
 		txt_end(t, TXT_DONE, POOL_OK, NULL);
 	} else if (intent_others(t->world->turn, &t->intent) > 0) {

@@ -93,7 +93,8 @@ void order_world_drop(const char *record)
 
 static void pool_answer_now(struct later *l, enum pool_rc rc)
 {
-	const struct pool_answer answer = {.rc = rc, .message = rc == POOL_OK ? NULL : "scripted"};
+	const struct pool_answer answer = {
+	    .rc = rc, .message = rc == POOL_OK ? NULL : "scripted", .written = world.written};
 	pool_fn *fn = (pool_fn *)l->callback;
 	void *arg = l->arg;
 
@@ -216,6 +217,7 @@ struct pool_call *pool_check(struct pool *p, const char *account, const char *zo
 struct pool_call *pool_list(struct pool *p, const char *account, const char *zone, const char *owner,
                             unsigned ms, pool_fn *fn, void *arg)
 {
+	strs_add(&world.calls, "list");
 	return (struct pool_call *)later(list_answers, (void *)fn, arg, owner);
 }
 
@@ -239,6 +241,8 @@ const struct pool_hello *pool_hello(const struct pool *p, const char *account)
 	static struct pool_hello hello;
 
 	hello.can_list = world.list;
+	hello.verifies_del = world.verifies;
+	hello.programs = world.programs;
 	hello.most_values = world.most_values;
 	hello.can_live = world.live_after;
 	return &hello;

@@ -51,6 +51,8 @@ struct order_world {
 	bool lose_finalize;        /* no answer comes, but the CA acts */
 	bool vanish;               /* the first value is gone once, while spreading */
 	bool list;                 /* the provider can list */
+	bool verifies;             /* its "deleted" is a look at the zone */
+	bool programs;             /* it starts programs */
 	unsigned most_values;      /* values that the provider holds at one name, 0 = any */
 	bool no_server;            /* no name server of the zone answers */
 	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
@@ -63,6 +65,7 @@ struct order_world {
 	unsigned del_lies;            /* so many deletions are "ok" and change nothing */
 	const char *neworder_problem; /* its type, or NULL */
 	const char *neworder_retry_after;
+	enum pool_written written;                                      /* of each add that fails */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
 	enum pool_rc check_script[WORLD_SCRIPT]; /* of the checks, in turn; then `check` */
 	bool cut_short, unregistered;            /* of the zone found */
@@ -76,6 +79,7 @@ struct order_world {
 	unsigned issued;
 	struct strs checked;  /* accounts, in the order in which they were asked */
 	char *error;          /* message of the last error event */
+	unsigned proofs;      /* servers were asked whether a value is gone */
 	size_t spread_asked;  /* servers or resolvers of the last spread */
 	size_t most_stored;   /* values there at one time */
 	bool early_challenge; /* a challenge was posted while a value was missing */

@@ -117,7 +117,10 @@ static void spread_tick(void *arg)
 	struct strs none = {0};
 	uint64_t now = loop_now(order_world_engine.loop);
 	bool done = spread_agrees(s) && !world.spread_never && now >= s->began + world.spread_ms;
+	static const struct zone_server ns1 = {.name = (char *)"ns1"};
 	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
+	                               .witness = done ? &ns1 : NULL,
+	                               .stale = !done,
 	                               .message = done ? NULL : "ns1: still without it",
 	                               .warnings = &none,
 	                               .took_ms = (unsigned)(now - s->began)};
@@ -152,6 +155,7 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	                     .vanished = vanished,
 	                     .arg = arg};
 	world.spread_asked = wish->servers;
+	world.proofs += wish->absent;
 	for (size_t i = 0; i < wish->values->n; i++)
 		strs_add(&s->values, wish->values->at[i]);
 	s->timer = loop_timer_new(l, spread_tick, s);

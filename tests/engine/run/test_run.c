@@ -190,6 +190,32 @@ static void removes_what_no_certificate_needs(void **state)
 	assert_int_equal(owed(), 0);
 }
 
+/* An earlier run saw it after its deletion: one more deletion and look, then it is owed. */
+static void owes_what_was_seen_after_two_deletions(void **state)
+{
+	order_world_job(one, 1, "run-1", 0);
+	with_journal(OTHERS_WORK ";UPDATE orders SET key_type='rsa2048';"
+	                         "UPDATE intents SET state='del-unproved'");
+	strs_add(&world.store, "_acme-challenge.example.test left");
+	world.del_lies = 1;
+	world.check = POOL_REFUSED;
+	start();
+	assert_int_equal(finish(60000), 2);
+	assert_int_equal(order_world_count(&world.events, "owed"), 1);
+	assert_int_equal(owed(), 1);
+}
+
+static void forgets_what_is_gone_after_all(void **state)
+{
+	order_world_job(one, 1, "run-1", 0);
+	with_journal(OTHERS_WORK ";UPDATE orders SET key_type='rsa2048';"
+	                         "UPDATE intents SET state='del-unproved'");
+	start();
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(order_world_count(&world.events, "owed"), 0);
+	assert_int_equal(owed(), 0);
+}
+
 /* Orders that no CA can know any more are not loaded by every run, and their keys go. */
 static void expires_old_orders(void **state)
 {
@@ -255,6 +281,8 @@ int main(void)
 	    SCENARIO(takes_over_from_a_run_it_waited_for),
 	    SCENARIO(gives_up_waiting_for_a_run_that_lives),
 	    SCENARIO(removes_what_no_certificate_needs),
+	    SCENARIO(owes_what_was_seen_after_two_deletions),
+	    SCENARIO(forgets_what_is_gone_after_all),
 	    SCENARIO(expires_old_orders),
 	    SCENARIO(begins_no_more_than_its_caps_allow),
 	    SCENARIO(ends_what_waits_when_it_winds_down),

@@ -8,6 +8,7 @@
 
 #include "common/mem.h"
 #include "engine/dns/ask.h"
+#include "engine/spread/absence.h"
 #include "engine/spread/spread.h"
 #include "engine/zone/zone.h"
 #include "fake_loop.h"
@@ -25,6 +26,7 @@ struct play {
 	unsigned wanted;
 	struct spread *spread;
 	enum spread_end end;
+	int absence; /* of the last `gone`; -1 = none */
 	bool stop_at_vanish;
 	char *message;
 	struct strs warnings, vanished;
@@ -233,6 +235,35 @@ static void spread_line(struct play *p, const struct strs *w)
 	p->spread = NULL;
 }
 
+static void absence_told(void *arg, enum txt_absence absence)
+{
+	struct play *p = arg;
+
+	p->absence = (int)absence;
+	loop_stop(p->loop);
+}
+
+/* gone OWNER in ZONE value V within T [shown-by ADDRESS] */
+static void gone_line(struct play *p, const struct strs *w)
+{
+	const struct intent i = {.owner = w->at[1], .zone = w->at[3], .value = w->at[5]};
+	struct zone_server server = w->n > 9 ? server_make(w->at[9]) : (struct zone_server){0};
+	const struct txt_witness witness = {.name = server.name, .address = server.address};
+	struct absences *all;
+	struct err e;
+
+	outcome_clear(p);
+	p->absence = -1;
+	if (p->finder == NULL)
+		p->finder = zone_finder_new(p->loop, p->ask, NULL, &p->fixed, &e);
+	all = absences_new(p->loop, p->ask, p->finder);
+	absence_prove(all, &i, server.name ? &witness : NULL, duration_parse(w->at[7]), absence_told, p);
+	loop_run(p->loop);
+	p->took = world_time() - p->began;
+	absences_free(all);
+	free(server.name);
+}
+
 static bool number_holds(unsigned long long is, const char *relation, unsigned long long limit)
 {
 	if (strcmp(relation, "<=") == 0)
@@ -323,6 +354,14 @@ static void end_expect(const struct play *p, const char *wanted)
 	check(p, (p->end == SPREAD_DONE) == (p->message == NULL), "message where none should be, or none");
 }
 
+static void absence_expect(const struct play *p, const char *wanted)
+{
+	static const char *const absence[] = {"gone", "still-seen", "untold"};
+
+	check(p, p->absence >= 0 && strcmp(absence[p->absence], wanted) == 0,
+	      p->absence < 0 ? "nothing was told" : absence[p->absence]);
+}
+
 static void expect_line(const struct play *p, const struct strs *w)
 {
 	const char *what = w->at[1];
@@ -337,6 +376,8 @@ static void expect_line(const struct play *p, const struct strs *w)
 		check(p, p->zone->links == strtoul(w->at[2], NULL, 10), "another number of links");
 	else if (strcmp(what, "end") == 0)
 		end_expect(p, w->at[2]);
+	else if (strcmp(what, "absence") == 0)
+		absence_expect(p, w->at[2]);
 	else if (strcmp(what, "state") == 0)
 		state_expect(p, w);
 	else if (strcmp(what, "message") == 0)
@@ -378,6 +419,8 @@ static void line_play(struct play *p, const struct strs *w)
 		abandon_line(p, w);
 	else if (strcmp(w->at[0], "spread") == 0)
 		spread_line(p, w);
+	else if (strcmp(w->at[0], "gone") == 0)
+		gone_line(p, w);
 	else if (strcmp(w->at[0], "expect") == 0)
 		expect_line(p, w);
 	else if (strcmp(w->at[0], "servers-for") == 0)
