@@ -15,20 +15,10 @@
 #include "common/fnv.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
+#include "launcher/ca_preset.h"
 #include "launcher/jsonfile.h"
 
 #define URL_MOST 1000
-
-static const struct {
-	const char *name, *directory, *terms;
-} presets[] = {
-    {"letsencrypt", "https://acme-v02.api.letsencrypt.org/directory",
-     " (https://letsencrypt.org/repository/)"},
-    {"letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory",
-     " (https://letsencrypt.org/repository/)"},
-};
-
-enum { PRESETS = sizeof presets / sizeof presets[0] };
 
 static void ca_account_clear(struct ca_account *a)
 {
@@ -76,20 +66,34 @@ static bool url_is_fine(const char *url, size_t host)
 	return true;
 }
 
+static bool unknown(const char *ca, struct err *e)
+{
+	const struct ca_preset *near = ca_preset_nearest(ca);
+	char *names = ca_preset_names();
+	if (str_starts(ca, "http://"))
+		err_set(e, "--ca %s: a CA is asked by https only; type https://...", ca);
+	else if (near && near->directory)
+		err_set(e, "--ca %s: there is no such CA; did you mean %s?", ca, near->name);
+	else
+		err_set(e, "--ca %s: type %s or the https:// URL of an ACME directory", ca, names);
+	free(names);
+	return false;
+}
+
 bool ca_account_name(const char *ca, char **name, char **directory, struct err *e)
 {
-	for (size_t i = 0; i < PRESETS; i++)
-		if (!strcmp(ca, presets[i].name) || !strcmp(ca, presets[i].directory)) {
-			*name = xstrdup(presets[i].name);
-			*directory = xstrdup(presets[i].directory);
-			return true;
-		}
-	const char *host = ca + strlen("https://");
+	const struct ca_preset *preset = ca_preset_find(ca);
+	if (preset && !preset->directory)
+		return err_set(e, "--ca %s: %s issues no certificates any more; choose another CA", ca,
+		               preset->label);
+	if (preset) {
+		*name = xstrdup(preset->name);
+		*directory = xstrdup(preset->directory);
+		return true;
+	}
 	if (strncasecmp(ca, "https://", strlen("https://")) != 0)
-		return err_set(e,
-		               "--ca %s: type letsencrypt, letsencrypt-staging or the https:// URL "
-		               "of an ACME directory",
-		               ca);
+		return unknown(ca, e);
+	const char *host = ca + strlen("https://");
 	size_t n = strcspn(host, "/?");
 	if (!url_is_fine(ca, n))
 		return err_set(e, "--ca %s: not the URL of an ACME directory (https://HOST/PATH)", ca);
@@ -189,12 +193,32 @@ static bool apply(struct ca_account *a, const json_t *given, struct err *e)
 	               kid ? "--eab-kid" : "--eab-key", kid ? "--eab-key SOURCE" : "--eab-kid KID");
 }
 
-static const char *terms_of(const char *name)
+char *ca_account_label(const struct ca_account *a)
 {
-	for (size_t i = 0; i < PRESETS; i++)
-		if (strcmp(name, presets[i].name) == 0)
-			return presets[i].terms;
-	return "";
+	const struct ca_preset *preset = ca_preset_find(a->name);
+	const char *host = a->directory + strlen("https://");
+	return preset ? xstrdup(preset->label) : xstrndup(host, strcspn(host, "/?"));
+}
+
+/* What the CA wants of a person before it takes an account. */
+static bool may_register(const struct ca_account *a, struct err *e)
+{
+	const struct ca_preset *preset = ca_preset_find(a->name);
+	char *label = ca_account_label(a);
+	bool agreed = spec_yes(a->settings, KEY_AGREE_TOS);
+	bool bound = !a->tried || !preset || !preset->binding || spec_text(a->settings, KEY_EAB_KID);
+	if (!bound)
+		err_set(e,
+		        "%s takes only accounts with an external account binding: it gives a key ID and an "
+		        "HMAC key (%s); then add --eab-kid KID --eab-key file:PATH%s",
+		        label, preset->binding, agreed ? "" : " --agree-tos");
+	else if (!agreed)
+		err_set(e,
+		        "you have not agreed to the terms of service of %s%s%s%s; read them, then type the "
+		        "same command with --agree-tos",
+		        label, preset ? " (" : "", preset ? preset->terms : "", preset ? ")" : "");
+	free(label);
+	return bound && agreed;
 }
 
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
@@ -217,15 +241,7 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 	free(directory);
 	if (a->tried)
 		json_object_clear(a->settings);
-	if (!apply(a, o->ca, e))
-		return NULL;
-	if (spec_yes(a->settings, KEY_AGREE_TOS))
-		return a;
-	err_set(e,
-	        "you have not agreed to the terms of service of the CA %s%s; read them, then type the "
-	        "same command with --agree-tos",
-	        given ? given : a->name, terms_of(a->name));
-	return NULL;
+	return apply(a, o->ca, e) && may_register(a, e) ? a : NULL;
 }
 
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e)

@@ -9,7 +9,7 @@
 #include "launcher/options.h"
 
 struct ca_account {
-	char *name; /* letsencrypt, letsencrypt-staging, or host-port-<16 hex of the URL> */
+	char *name; /* of a preset, or host-port-<16 hex of the URL> */
 	char *directory;
 	json_t *settings;   /* by the table of keys: ca_bundle, proxy, email, agree_tos, eab_kid, eab_key */
 	json_t *remembered; /* the settings as they were read, for a note of changes; NULL: not kept */
@@ -27,7 +27,7 @@ struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *n
 
 /* The CA that the options mean (`remembered`: account name when --ca was not given, or NULL), with the
  * options of a CA account applied: found or added in all (not yet written). Refuses a CA whose
- * terms of service are not agreed to. */
+ * terms of service are not agreed to, and one that needs an external account binding without it. */
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
                                       const char *remembered, struct err *e);
 
@@ -35,3 +35,6 @@ bool ca_account_write(const struct ca_account *a, const char *state, struct err 
 
 /* Account name and directory of --ca; new strings. */
 bool ca_account_name(const char *ca, char **name, char **directory, struct err *e);
+
+/* The CA in words: its preset's label, or host and port of its directory. New string. */
+char *ca_account_label(const struct ca_account *a);

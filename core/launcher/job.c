@@ -2,12 +2,14 @@
 
 #include "launcher/job.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "common/wire.h"
+#include "launcher/ca_preset.h"
 #include "launcher/lines.h"
 #include "launcher/secret.h"
 #include "launcher/strings.h"
@@ -22,6 +24,12 @@ static json_t *ca_line(const struct ca_account *a)
 	json_t *o = spec_complete(a->settings, SPEC_CA_ACCOUNT);
 	json_object_set_new(o, "account", json_string(a->name));
 	json_object_set_new(o, "directory", json_string(a->directory));
+	char *label = ca_account_label(a);
+	json_object_set_new(o, "label", json_string(label));
+	free(label);
+	const struct ca_preset *preset = ca_preset_find(a->name);
+	if (preset && preset->cache_s)
+		json_object_set_new(o, "cache_s", json_integer(preset->cache_s));
 	json_object_del(o, spec_name(KEY_EAB_KEY)); /* the keeper's alone */
 	return json_pack("{s:o}", "ca", o);
 }

@@ -60,10 +60,17 @@ refuses 2 '--set applies to the preceding --dns; put --dns PROVIDER before it' i
 refuses 2 '--set needs KEY=VALUE' issue a.test --dns x --set topsecret --state "$state"
 hasnot "$stderr" topsecret
 refuses 2 '--set a is given twice' issue a.test --dns x --set a=1 --set a=2 --state "$state"
-refuses 2 'you have not agreed to the terms of service of the CA letsencrypt \(https://letsencrypt.org/.*\); .*--agree-tos' \
+refuses 2 "you have not agreed to the terms of service of Let's Encrypt \(https://letsencrypt.org/.*\); .*--agree-tos" \
 	issue a.test --dns x --state "$state"
-refuses 2 '--ca http://ca.test/: type letsencrypt, letsencrypt-staging or the https:// URL' \
+refuses 2 '--ca http://ca.test/: a CA is asked by https only' \
 	issue a.test --dns x --ca http://ca.test/ --agree-tos --state "$state"
+refuses 2 '--ca letsencryp: there is no such CA; did you mean letsencrypt\?' issue a.test --dns x --ca letsencryp --agree-tos --state "$state"
+refuses 2 '--ca gts: there is no such CA; did you mean google\?' issue a.test --dns x --ca gts --agree-tos --state "$state"
+refuses 2 '--ca nowhere: type letsencrypt, .*zerossl.* or the https:// URL' issue a.test --dns x --ca nowhere --agree-tos --state "$state"
+refuses 2 '--ca buypass: Buypass issues no certificates any more' issue a.test --dns x --ca buypass --agree-tos --state "$state"
+refuses 2 'ZeroSSL takes only accounts with an external account binding: .*https://api.zerossl.com.*--eab-kid KID --eab-key file:PATH$' \
+	issue a.test --dns x --ca zerossl --agree-tos --state "$state"
+refuses 2 'Google Trust Services takes only .*gcloud publicca.*--eab-key file:PATH --agree-tos$' issue a.test --dns x --ca google --state "$state"
 refuses 2 '--ca https://u@ca.test/: not the URL' issue a.test --dns x --ca https://u@ca.test/ --agree-tos --state "$state"
 refuses 2 '--ca-bundle /nonexistent: No such file.*name a readable file' \
 	issue a.test --dns x --ca-bundle /nonexistent --agree-tos --state "$state"

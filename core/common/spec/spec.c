@@ -24,7 +24,9 @@ const struct spec_row spec_table[KEYS] = {
                 .places = SPEC_CERTIFICATE | SPEC_ISSUE,
                 .standard = "letsencrypt",
                 .value = "CA",
-                .help = "letsencrypt (default), letsencrypt-staging or the URL of a directory"},
+                .help =
+                    "letsencrypt (default), letsencrypt-staging, zerossl, google ... or the URL of an ACME "
+                    "directory"},
     [KEY_CA_BUNDLE] = {.name = "ca_bundle",
                        .type = SPEC_FILE,
                        .places = SPEC_CA_ACCOUNT | SPEC_ISSUE,

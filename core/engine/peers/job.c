@@ -47,6 +47,7 @@ static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 	};
 	return job_text(o, "account", true, &ca->account, e) &&
 	       job_text(o, "directory", true, &ca->directory, e) &&
+	       job_text(o, "label", true, &ca->label, e) &&
 	       job_text(o, spec_name(KEY_CA_BUNDLE), false, &ca->bundle, e) &&
 	       job_text(o, spec_name(KEY_EMAIL), false, &ca->email, e) &&
 	       job_text(o, spec_name(KEY_PROXY), false, &ca->proxy, e);
@@ -148,6 +149,7 @@ void job_free(struct job *j)
 		free(j->ca[i].account);
 		free(j->ca[i].directory);
 		free(j->ca[i].bundle);
+		free(j->ca[i].label);
 		free(j->ca[i].email);
 		free(j->ca[i].proxy);
 	}

@@ -4,7 +4,7 @@
  *
  * {"job":{"command":"issue"|"clean", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"], "wait":0, "verbose":0}}
- * {"ca":{"account":"...", "directory":"https://...", ...}}                one a CA account
+ * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
@@ -27,6 +27,7 @@
 
 struct job_ca {
 	char *account, *directory, *bundle, *email;
+	char *label; /* the CA in words: "Let's Encrypt staging", or its host */
 	char *proxy; /* http://HOST:PORT, or NULL */
 	bool agree_tos;
 	bool eab;         /* the keeper holds a key for external account binding */

@@ -8,9 +8,9 @@
 #include "engine/journal/turn.h"
 #include "engine/peers/keeper.h"
 #include "engine/pool/pool.h"
+#include "engine/run/due.h"
 #include "engine/run/parts.h"
 
-#define LIFE_SHORT_S   (10 * 86400) /* below it half of the lifetime is the limit, else a third */
 #define ADOPT_AGAIN_MS 10000
 
 void certs_init(struct run_certs *list)
@@ -98,43 +98,44 @@ static void cert_order(struct run_cert *c)
 	                     cert_ordered, c);
 }
 
-static bool names_equal(const json_t *list, const struct strs *names)
+static void cert_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
 {
-	size_t i;
-	const json_t *v;
+	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	bool known = json_is_string(json_object_get(current, "directory"));
+	time_t until = (time_t)dates->until, from = (time_t)dates->from;
+	char day[32], next[32];
+	struct err text;
 
-	if (json_array_size(list) != names->n)
-		return false;
-	json_array_foreach(list, i, v)
-	{
-		if (!json_is_string(v) || !strs_has(names, json_string_value(v)))
-			return false;
-	}
-	return true;
-}
-
-static bool cert_is_due(const struct run_cert *c, const json_t *current)
-{
-	int64_t from = json_integer_value(json_object_get(current, "not_before"));
-	int64_t to = json_integer_value(json_object_get(current, "not_after"));
-	const char *type = json_string_value(json_object_get(current, "type"));
-	int64_t life = to - from;
-
-	if (!to || !type || strcmp(type, c->cert->key) != 0 ||
-	    !names_equal(json_object_get(current, "names"), &c->cert->names))
-		return true;
-	return to - loop_wall(c->run->e->loop) < life / (life < LIFE_SHORT_S ? 2 : 3);
-}
-
-static void cert_not_due(struct run_cert *c, const json_t *current)
-{
-	time_t until = (time_t)json_integer_value(json_object_get(current, "not_after"));
-	char text[128];
-
-	strftime(text, sizeof(text), "a certificate is there, valid until %Y-%m-%d; --force gets another",
-	         gmtime(&until));
-	cert_event(c, EVENT_INFO, "not-due", text);
+	strftime(day, sizeof(day), "%Y-%m-%d", gmtime(&until));
+	strftime(next, sizeof(next), "%Y-%m-%d", gmtime(&from));
+	err_set(&text,
+	        "already have a certificate%s%s%s, valid until %s, renewal from %s; --force replaces it",
+	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next);
+	cert_event(c, EVENT_INFO, "not-due", text.text);
 	cert_end(c, EXIT_NOT_DUE);
+}
+
+/* Ends the certificate when it is not. */
+static bool cert_is_due(struct run_cert *c, const json_t *current)
+{
+	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	struct due_dates dates;
+	struct err text;
+
+	switch (due_of(current, c->cert, ca ? ca->directory : "", loop_wall(c->run->e->loop), &dates)) {
+	case DUE_NOT:
+		if (c->cert->force)
+			return true;
+		cert_not_due(c, current, &dates);
+		return false;
+	case DUE_CA:
+		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
+		        json_string_value(json_object_get(current, "directory")), ca->label);
+		cert_event(c, EVENT_INFO, "due", text.text);
+		return true;
+	default:
+		return true;
+	}
 }
 
 static void cert_tried(void *arg, const json_t *answer, const char *error)
@@ -167,8 +168,8 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 	if (error) {
 		cert_event(c, EVENT_ERROR, "failed", error);
 		cert_end(c, EXIT_FAILED);
-	} else if (!c->cert->force && !c->resumed.id && !cert_is_due(c, answer)) {
-		cert_not_due(c, answer);
+	} else if (!c->resumed.id && !cert_is_due(c, answer)) {
+		return;
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
 	} else {

@@ -354,8 +354,8 @@ static void add_head(const char *run)
 {
 	order_world_engine.job = NULL;
 	take_line(json_pack("{s:{s:s, s:s, s:s}}", "job", "command", "issue", "state", state, "run", run));
-	take_line(json_pack("{s:{s:s, s:s, s:b, s:s}}", "ca", "account", "ca", "directory",
-	                    "https://ca.test/dir", "agree_tos", 1, "eab_kid", "kid-1"));
+	take_line(json_pack("{s:{s:s, s:s, s:s, s:b, s:s}}", "ca", "account", "ca", "directory",
+	                    "https://ca.test/dir", "label", "Test CA", "agree_tos", 1, "eab_kid", "kid-1"));
 	take_line(json_pack("{s:{s:s, s:s}}", "dns", "account", "dns", "provider", "fake"));
 }
 

@@ -1,0 +1,85 @@
+#include "unit.h"
+
+#include <string.h>
+
+#include "engine/run/due.h"
+
+#define DAY 86400
+#define NOW (1000 * (int64_t)DAY)
+#define CA  "https://ca.test/dir"
+
+static struct due_dates dates;
+
+/* A certificate of 90 days, `age` days old. */
+static enum due after(int64_t age, const char *member, json_t *value)
+{
+	struct job_cert wanted = {.key = (char *)"p256"};
+	json_t *current =
+	    json_pack("{s:[s, s], s:I, s:I, s:s, s:s}", "names", "a.test", "*.a.test", "not_before",
+	              NOW - age * DAY, "not_after", NOW + (90 - age) * DAY, "type", "p256", "directory", CA);
+	enum due due;
+
+	strs_add(&wanted.names, "*.a.test");
+	strs_add(&wanted.names, "a.test");
+	if (value)
+		json_object_set_new(current, member, value);
+	else if (member)
+		json_object_del(current, member);
+	due = due_of(current, &wanted, CA, NOW, &dates);
+	json_decref(current);
+	strs_free(&wanted.names);
+	return due;
+}
+
+static void a_third_of_its_life_is_left(void **state)
+{
+	assert_int_equal(after(1, NULL, NULL), DUE_NOT);
+	assert_int_equal(dates.until, NOW + 89 * DAY);
+	assert_int_equal(dates.from, NOW + 59 * DAY);
+	assert_int_equal(after(60, NULL, NULL), DUE_NOT);
+	assert_int_equal(after(61, NULL, NULL), DUE_AGE);
+	assert_int_equal(after(95, NULL, NULL), DUE_AGE);
+}
+
+static void half_of_a_short_life(void **state)
+{
+	assert_int_equal(after(3, "not_after", json_integer(NOW + 3 * DAY + 1)), DUE_NOT);
+	assert_int_equal(after(3, "not_after", json_integer(NOW + 3 * DAY - 2)), DUE_AGE);
+}
+
+static void what_is_wanted_has_changed(void **state)
+{
+	assert_int_equal(after(1, "names", json_pack("[s]", "a.test")), DUE_NAMES);
+	assert_int_equal(after(1, "names", json_pack("[s, s, s]", "a.test", "*.a.test", "b.test")),
+	                 DUE_NAMES);
+	assert_int_equal(after(1, "type", json_string("rsa2048")), DUE_KEY);
+	assert_int_equal(after(1, "directory", json_string("https://staging.ca.test/dir")), DUE_CA);
+}
+
+/* An older version did not write down who issued it. */
+static void an_unknown_directory_is_no_reason(void **state)
+{
+	assert_int_equal(after(1, "directory", NULL), DUE_NOT);
+	assert_int_equal(after(1, "directory", json_null()), DUE_NOT);
+}
+
+static void nothing_is_there(void **state)
+{
+	struct job_cert wanted = {.key = (char *)"p256"};
+	json_t *none = json_object(), *broken = json_pack("{s:s}", "broken", "no key");
+
+	assert_int_equal(due_of(none, &wanted, CA, NOW, &dates), DUE_NONE);
+	assert_int_equal(due_of(broken, &wanted, CA, NOW, &dates), DUE_NONE);
+	json_decref(none);
+	json_decref(broken);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_third_of_its_life_is_left),       cmocka_unit_test(half_of_a_short_life),
+	    cmocka_unit_test(what_is_wanted_has_changed),        cmocka_unit_test(nothing_is_there),
+	    cmocka_unit_test(an_unknown_directory_is_no_reason),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
