@@ -1,4 +1,4 @@
-"""No real API: the smallest that replaces RRsets, to show and measure the race between two writers (tests/providers/race).
+"""No real API: the smallest that replaces RRsets, to show and measure the race between two writers (tests/providers/conform/race).
 
 `windows` has, for each write, the seconds between that client's last read and it: what another one writes meanwhile is at risk.
 GET and PUT /zones/{zone}/rrsets/{name}/TXT with {"values": [...]}, an empty list deletes. Api does as most providers do: the last

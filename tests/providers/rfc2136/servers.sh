@@ -6,7 +6,7 @@ set -u
 
 provider=${PROVIDER:-$PWD/dnsproof-provider}
 modules=${MODULES:-$PWD/.libs}
-skew=${SKEW_MODULE:-$PWD/tests/providers/.libs/skew.so}
+skew=${SKEW_MODULE:-$PWD/tests/providers/rfc2136/.libs/skew.so}
 schema=/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql
 export PATH=$PATH:/usr/sbin:/usr/local/sbin
 
