@@ -418,21 +418,27 @@ static char *dump(json_t *object, size_t *n)
 	return line;
 }
 
-void wire_send(struct wire *w, json_t *object, int passed_fd)
+bool wire_send(struct wire *w, json_t *object, int passed_fd)
 {
-	struct output *o = xcalloc(1, sizeof(*o));
+	struct output *o;
 	bool first = !w->queue;
+	size_t n;
+	char *text = dump(object, &n);
 
-	o->fd = passed_fd;
-	o->text = dump(object, &o->len);
+	if (n > WIRE_MOST) {
+		free(text);
+		close_fd(&passed_fd);
+		return false;
+	}
+	o = xcalloc(1, sizeof(*o));
+	*o = (struct output){.text = text, .len = n, .fd = passed_fd};
 	*w->queue_end = o;
 	w->queue_end = &o->next;
 	if (w->ended || w->why)
 		drop_output(w);
-	else if (o->len > WIRE_MOST)
-		break_output(w, "line too long to be sent");
 	else if (first)
 		write_queue(w);
+	return true;
 }
 
 bool wire_idle(const struct wire *w)

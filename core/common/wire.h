@@ -1,5 +1,5 @@
 /* One JSON object a line over a descriptor: the only way our programs talk (dnsproof-provider(7)).
- * Not blocking; output is queued; a line over WIRE_MOST or one that is no object ends the wire. */
+ * Not blocking; output is queued; a line from the peer that is over WIRE_MOST or no object ends the wire. */
 #pragma once
 
 #include <jansson.h>
@@ -20,8 +20,9 @@ typedef void wire_fn(void *arg, json_t *line, int passed_fd, const char *why);
 /* Takes over fd (a stream socket; `out` may equal it, or pipes: fd to read, out to write). */
 struct wire *wire_new(struct loop *l, int fd, int out, wire_fn *fn, void *arg);
 
-/* Queues one object (reference stolen); passed_fd -1 or a descriptor, sent along and then closed. */
-void wire_send(struct wire *w, json_t *object, int passed_fd);
+/* Queues one object (reference stolen); passed_fd -1 or a descriptor, sent along and then closed. False when its line
+ * would be over WIRE_MOST: nothing is sent and the wire goes on. */
+bool wire_send(struct wire *w, json_t *object, int passed_fd);
 
 bool wire_idle(const struct wire *w); /* nothing queued for output */
 

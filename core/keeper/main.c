@@ -38,6 +38,7 @@ static void harden(void)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on files is an error of the pair that is written */
 }
 
 static struct setup *read_setup(int fd, struct err *e)

@@ -54,7 +54,10 @@ static void answer(struct requests *r, json_int_t id, json_t *result, const stru
 	if (!result)
 		result = json_pack("{s:s}", "error", e->text);
 	json_object_set_new(result, "id", json_integer(id));
-	wire_send(r->wire, result, -1);
+	if (!wire_send(r->wire, result, -1))
+		wire_send(r->wire,
+		          json_pack("{s:I, s:s}", "id", id, "error", "its answer would be longer than 1 MiB"),
+		          -1);
 }
 
 static struct account *account_of(struct requests *r, const json_t *request, struct err *e)

@@ -273,7 +273,13 @@ static void hand_over(void *arg)
 	struct session *s = arg;
 	json_t *line;
 	while (s->wire && wire_idle(s->wire) && (line = job_line(s->job, &s->lines)))
-		wire_send(s->wire, line, -1);
+		if (!wire_send(s->wire, line, -1)) {
+			events_say(SAY_ERROR, "usage",
+			           "a certificate or account with settings of more than 1 MiB");
+			fail(s);
+			kill_all(s);
+			return;
+		}
 }
 
 /* On failure what was started ends by itself when its sockets are closed. */

@@ -99,17 +99,19 @@ static bool make_parents(const char *path)
 	return ok;
 }
 
+/* A new folder is there after a power cut only when its parent is written. False with errno. */
 static bool sync_parent(const char *path)
 {
 	char *parent = xstrdup(path), *slash = strrchr(parent, '/');
 	slash[slash == parent] = '\0';
 	int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		fsync(fd);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+	int trouble = errno;
+	if (fd >= 0)
 		close(fd);
-	}
 	free(parent);
-	return fd >= 0;
+	errno = trouble;
+	return ok;
 }
 
 static bool make_all(const char *path)
@@ -117,16 +119,15 @@ static bool make_all(const char *path)
 	bool made;
 	if (!make_parents(path) || !make_folder(path, 0711, &made))
 		return false;
-	if (made)
-		sync_parent(path);
-	bool any = made;
+	if (made && !sync_parent(path))
+		return false;
 	for (size_t i = 0; i < sizeof subfolders / sizeof subfolders[0]; i++) {
 		char *sub = xasprintf("%s/%s", path, subfolders[i].name);
 		bool ok = make_folder(sub, subfolders[i].mode, &made);
-		any = any || made;
-		if (ok && made)
-			sync_parent(sub);
+		ok = ok && (!made || sync_parent(sub));
+		int trouble = errno;
 		free(sub);
+		errno = trouble;
 		if (!ok)
 			return false;
 	}

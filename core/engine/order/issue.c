@@ -108,10 +108,30 @@ void order_finalize(struct order *o)
 		order_finalize_go(o);
 }
 
+#define CHAIN_MOST  (256 * 1024)
+#define CHAIN_CERTS 10
+
+/* What is wrong with its size, before anybody looks into it; NULL if nothing. New. */
+static char *chain_excess(const char *chain, size_t n)
+{
+	static const char begin[] = "-----BEGIN CERTIFICATE-----";
+	size_t certs = 0;
+
+	for (const char *at = chain; (at = strstr(at, begin)); at += sizeof(begin) - 1)
+		certs++;
+	if (n > CHAIN_MOST)
+		return xasprintf("%zu KiB instead of a certificate and its chain (at most %d KiB)", n / 1024,
+		                 CHAIN_MOST / 1024);
+	if (certs > CHAIN_CERTS)
+		return xasprintf("%zu certificates where at most %d are expected", certs, CHAIN_CERTS);
+	return NULL;
+}
+
 static void order_downloaded(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
+	char *excess;
 
 	order_op_end(op);
 	if (answer->problem) {
@@ -121,6 +141,9 @@ static void order_downloaded(void *arg, const struct acme_answer *answer)
 	} else if (!answer->body_len || strlen(answer->body) != answer->body_len) {
 		order_fail_resumable(
 		    o, "the CA sent something else than a certificate; the next run tries again");
+	} else if ((excess = chain_excess(answer->body, answer->body_len))) {
+		order_fail_resumable(o, "the CA sent %s; the next run tries again", excess);
+		free(excess);
 	} else {
 		o->chain = xstrndup(answer->body, answer->body_len);
 	}

@@ -16,12 +16,13 @@ struct keeper_call {
 	json_int_t id;
 	keeper_fn *fn; /* NULL when cancelled */
 	void *arg;
+	bool unsaid; /* its line would be too long */
 	struct keeper_call *next;
 };
 
 struct keeper {
 	struct wire *wire; /* NULL once the keeper is gone */
-	struct loop_timer *silence, *failing;
+	struct loop_timer *silence, *failing, *refusing;
 	char *why; /* set once the keeper is gone */
 	void (*gone)(void *arg, const char *why);
 	void *arg;
@@ -74,6 +75,27 @@ static void answer(struct keeper_call *c, const json_t *line, const char *error)
 	if (c->fn)
 		c->fn(c->arg, line, error);
 	free(c);
+}
+
+/* What could not be said costs its caller only. */
+static void on_refusing(void *arg)
+{
+	struct keeper *s = arg;
+	struct keeper_call **at = &s->calls, *c;
+
+	s->busy = true;
+	while (!s->freed && (c = *at)) {
+		if (!c->unsaid) {
+			at = &c->next;
+			continue;
+		}
+		take(s, c->id);
+		answer(c, NULL, "a request to the keeper would be longer than 1 MiB");
+		at = &s->calls; /* the list may be another by now */
+	}
+	if (!s->calls)
+		loop_timer_stop(s->silence);
+	leave(s);
 }
 
 static void lose_keeper(struct keeper *s, const char *why)
@@ -157,6 +179,7 @@ struct keeper *keeper_new(struct loop *l, int fd, void (*gone)(void *arg, const 
 	s->calls_end = &s->calls;
 	s->silence = loop_timer_new(l, on_silence, s);
 	s->failing = loop_timer_new(l, on_failing, s);
+	s->refusing = loop_timer_new(l, on_refusing, s);
 	s->wire = wire_new(l, fd, fd, on_line, s);
 	return s;
 }
@@ -172,6 +195,7 @@ void keeper_free(struct keeper *s)
 	wire_free(s->wire);
 	loop_timer_free(s->silence);
 	loop_timer_free(s->failing);
+	loop_timer_free(s->refusing);
 	s->wire = NULL;
 	if (s->busy)
 		s->freed = true;
@@ -190,7 +214,9 @@ struct keeper_call *keeper_send(struct keeper *s, json_t *request, keeper_fn *fn
 	*s->calls_end = c;
 	s->calls_end = &c->next;
 	if (s->wire) {
-		wire_send(s->wire, request, -1);
+		c->unsaid = !wire_send(s->wire, request, -1);
+		if (c->unsaid)
+			loop_timer_set(s->refusing, 0);
 		return c;
 	}
 	json_decref(request);

@@ -250,13 +250,11 @@ static void send_job(struct dns_account *a, struct worker *w)
 	unsigned ms;
 	json_t *request = pool_calls_request(&w->job, &ms);
 
-	if (!request) {
-		pool_calls_fail(&w->job, POOL_INVALID, "a name or value that is no UTF-8");
-		finish_job(w);
-		return;
-	}
 	pool_rate_count(&a->rate, loop_now(a->loop));
-	pool_host_send(w->host, request, ms);
+	if (!request || !pool_host_send(w->host, request, ms)) {
+		pool_calls_fail(&w->job, POOL_INVALID, "a name or value that cannot be told to the provider");
+		finish_job(w);
+	}
 }
 
 static bool any_ready(const struct dns_account *a)

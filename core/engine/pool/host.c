@@ -219,15 +219,17 @@ bool pool_host_is_up(const struct pool_host *h)
 	return h->state == HOST_READY || h->state == HOST_BUSY;
 }
 
-void pool_host_send(struct pool_host *h, json_t *request, unsigned ms)
+bool pool_host_send(struct pool_host *h, json_t *request, unsigned ms)
 {
-	h->state = HOST_BUSY;
-	h->ms = ms;
 	json_object_set_new(request, "id", json_integer(++h->id));
 	json_object_set_new(request, "ms", json_integer(ms));
-	wire_send(h->wire, request, -1);
+	if (!wire_send(h->wire, request, -1))
+		return false;
+	h->state = HOST_BUSY;
+	h->ms = ms;
 	if (!h->how)
 		loop_timer_set(h->timer, (uint64_t)ms + EXTRA_MS);
+	return true;
 }
 
 bool pool_host_died(struct pool_host *h, int number, const char *how, const char *last)

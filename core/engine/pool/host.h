@@ -32,7 +32,7 @@ void pool_host_free(struct pool_host *h); /* one that works is killed; NULL allo
 bool pool_host_is_up(const struct pool_host *h); /* ready or busy, not starting nor ending */
 
 /* Only when it is up and nothing is outstanding. request without id and ms: reference stolen. */
-void pool_host_send(struct pool_host *h, json_t *request, unsigned ms);
+bool pool_host_send(struct pool_host *h, json_t *request, unsigned ms);
 
 /* Kills it because of what it answered; ended follows. */
 void pool_host_reject(struct pool_host *h, const char *why);

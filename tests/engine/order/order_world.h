@@ -59,11 +59,12 @@ struct order_world {
 	const char *publish_error; /* of the keeper, or NULL */
 	bool publish_wrong;        /* and no later try can publish it */
 	unsigned download_status;  /* of every download, 0 = good */
-	bool order_forgotten;      /* a look at the order is answered 404 */
-	unsigned check_ms;         /* a check takes so long */
-	size_t checks, most_checks;   /* under way, and most at one time */
-	unsigned del_lies;            /* so many deletions are "ok" and change nothing */
-	const char *neworder_problem; /* its type, or NULL */
+	unsigned chain_certs, chain_kib; /* what is downloaded instead of one certificate */
+	bool order_forgotten;            /* a look at the order is answered 404 */
+	unsigned check_ms;               /* a check takes so long */
+	size_t checks, most_checks;      /* under way, and most at one time */
+	unsigned del_lies;               /* so many deletions are "ok" and change nothing */
+	const char *neworder_problem;    /* its type, or NULL */
 	const char *neworder_retry_after;
 	enum pool_written written;                                      /* of each add that fails */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */

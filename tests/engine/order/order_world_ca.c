@@ -415,6 +415,18 @@ static struct reply answer_finalize(size_t n)
 	return world.lose_finalize ? (struct reply){.lost = true} : reply_json(200, order_object(n, false));
 }
 
+static const char *world_chain(void)
+{
+	static char text[512 * 1024];
+	size_t n = 0;
+
+	for (unsigned i = 0; i <= world.chain_certs; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "-----BEGIN CERTIFICATE-----\n");
+	while (n < world.chain_kib * 1024)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "{\"text\": \"between\"}\n");
+	return text;
+}
+
 static struct reply answer_request(const char *path, const json_t *payload, unsigned key, const char *kid)
 {
 	size_t n = strchr(path, '/') ? strtoul(strchr(path, '/') + 1, NULL, 10) : 0;
@@ -454,9 +466,8 @@ static struct reply answer_request(const char *path, const json_t *payload, unsi
 	strs_add(&world.calls, "download");
 	if (world.download_status)
 		return reply_problem((int)world.download_status, PROBLEM("malformed"));
-	return (struct reply){.status = 200,
-	                      .type = "application/pem-certificate-chain",
-	                      .text = "-----BEGIN CERTIFICATE-----\n"};
+	return (struct reply){
+	    .status = 200, .type = "application/pem-certificate-chain", .text = world_chain()};
 }
 
 /* The "signature" that the world's keeper makes: JSON with url, payload, key and kid. */

@@ -127,6 +127,29 @@ static void test_answers(void **state)
 	assert_string_equal(x->said.data, "v;error: no ?[1m such;v;");
 }
 
+/* A chain that is too long for a line must not cost the other certificates of the run. */
+static void test_a_request_too_long_costs_itself(void **state)
+{
+	struct fixture *x = *state;
+	char *big = xcalloc(1, WIRE_MOST + 1);
+
+	memset(big, 'y', WIRE_MOST);
+	ask(x, "good");
+	keeper_send(x->s, json_pack("{s:s, s:s}", "op", "good", "chain", big), on_answer, x);
+	ask(x, "good");
+	x->left = 3;
+	loop_run(x->l);
+	assert_non_null(strstr(x->said.data, "error: a request to the keeper would be longer than 1 MiB;"));
+	assert_null(strstr(x->said.data, "GONE"));
+	buf_free(&x->said);
+	buf_init(&x->said, 0);
+	ask(x, "good");
+	x->left = 1;
+	loop_run(x->l);
+	assert_string_equal(x->said.data, "v;");
+	free(big);
+}
+
 static void test_any_order(void **state)
 {
 	struct fixture *x = *state;
@@ -210,13 +233,10 @@ static void test_free_inside_death(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_answers),
-	    TEST(test_any_order),
-	    TEST(test_cancel),
-	    TEST(test_death),
-	    TEST(test_forged_answer),
-	    TEST(test_free_inside),
-	    TEST(test_free_inside_death),
+	    TEST(test_answers),     TEST(test_a_request_too_long_costs_itself),
+	    TEST(test_any_order),   TEST(test_cancel),
+	    TEST(test_death),       TEST(test_forged_answer),
+	    TEST(test_free_inside), TEST(test_free_inside_death),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,202 @@
+/* TXT values in doubt: what may still be there, what is looked at, what is owed. */
+#include "order_case.h"
+
+#include "engine/journal/turn.h"
+
+/* The time until which a call may take effect is that of the last one sent, not of the first. */
+static void renews_the_doubt_before_each_sending(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.list = true;
+	for (int i = 0; i < 12; i++)
+		world.add[i] = POOL_TEMP;
+	fake_loop_advance(e->loop, 20000);
+	assert_int_equal(order_world_count(&world.calls, "add"), 12); /* the last 4 s ago */
+	assert_true(order_world_doubt(e) >= loop_wall(e->loop) + 110);
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.events, "retry"), 2); /* told once for each value */
+}
+
+/* Nothing was written, and the call is over: nothing is owed. */
+static void owes_nothing_after_a_conflict(void **state)
+{
+	struct world *e = *state;
+
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.add[i] = i % 2 ? POOL_RATE : POOL_CONFLICT;
+	world.del[0] = POOL_OK;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+/* Its "deleted" is looked at where it can list. */
+static void does_not_believe_a_false_deletion(void **state)
+{
+	struct world *e = *state;
+
+	world.list = true;
+	world.del_lies = 2;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "del"), 4);
+}
+
+/* The certificate is there and no call is in doubt: nothing is owed before the next run has looked. */
+static void leaves_a_false_deletion_to_the_next_run(void **state)
+{
+	struct world *e = *state;
+
+	world.list = true;
+	world.del_lies = 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.events, "unproved"), 2);
+	assert_int_equal(order_world_owed(e), 2);
+	assert_int_equal(order_world_doubt(e), 0);
+}
+
+/* It cannot list: a server that had shown the value is asked. */
+static void asks_a_server_whether_it_is_gone(void **state)
+{
+	struct world *e = *state;
+	uint64_t from = loop_now(e->loop);
+
+	world.del_lies = 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.proofs, 2);
+	assert_int_equal(order_world_count(&world.events, "unproved"), 2);
+	assert_int_equal(order_world_owed(e), 2);
+	assert_true(loop_now(e->loop) - from < 15000);
+}
+
+static void asks_nobody_where_the_provider_has_looked(void **state)
+{
+	struct world *e = *state;
+
+	world.verifies = world.list = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.proofs, 0);
+	assert_int_equal(order_world_count(&world.calls, "list"), 0);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+/* Nothing was shown by any server, and the provider said "deleted". */
+static void believes_a_deletion_that_nobody_contradicts(void **state)
+{
+	struct world *e = *state;
+
+	world.spread_never = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.proofs, 0);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void all_adds_fail_with(enum pool_rc rc)
+{
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.add[i] = rc;
+}
+
+/* A signed SERVFAIL: the server has tried it and could not. Three tries, told, and the truth at the end. */
+static void does_not_repeat_for_ever_what_the_server_cannot(void **state)
+{
+	struct world *e = *state;
+	uint64_t from = loop_now(e->loop);
+
+	all_adds_fail_with(POOL_TEMP);
+	world.written = POOL_WRITTEN_NO;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 6);
+	assert_int_equal(order_world_count(&world.calls, "del"), 0);
+	assert_int_equal(order_world_count(&world.events, "retry"), 2);
+	assert_non_null(strstr(world.error, "scripted"));
+	assert_int_equal(order_world_owed(e), 0);
+	assert_true(loop_now(e->loop) - from < 10000);
+}
+
+static void tries_a_hook_three_times(void **state)
+{
+	struct world *e = *state;
+
+	all_adds_fail_with(POOL_TEMP);
+	world.programs = true;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "add"), 6);
+}
+
+/* Too many requests, said after one that changed something: the value may be there, and is removed. */
+static void removes_what_may_have_been_written(void **state)
+{
+	struct world *e = *state;
+
+	all_adds_fail_with(POOL_RATE);
+	e->job->cert[0].timeout_ms = 5000;
+	world.written = POOL_WRITTEN_MAYBE;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_true(order_world_count(&world.calls, "del") >= 2);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void removes_nothing_that_was_never_written(void **state)
+{
+	struct world *e = *state;
+
+	all_adds_fail_with(POOL_RATE);
+	e->job->cert[0].timeout_ms = 5000;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "del"), 0);
+	assert_int_equal(order_world_owed(e), 0);
+}
+
+static void ends_cleaning_within_20_s_of_a_signal(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.del[i] = POOL_TEMP;
+	fake_loop_advance(e->loop, 5000);
+	assert_true(order_world_count(&world.calls, "del") > 0);
+	uint64_t from = loop_now(e->loop);
+	order_wind_down(o);
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE_OWED);
+	assert_true(loop_now(e->loop) - from <= 22000);
+}
+
+/* The removals of a round are under way when the order is given up: none is asked for twice. */
+static void removes_once_when_a_turn_fails(void **state)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.most_values = 1;
+	for (int i = 0; i < 2000 && !order_world_count(&world.calls, "del"); i++)
+		fake_loop_advance(e->loop, 1);
+	assert_int_equal(order_world_count(&world.calls, "del"), 1);
+	order_broken(o, "given up");
+	assert_int_equal(order_world_finish(e, o), ORDER_NOT_DONE);
+	assert_int_equal(order_world_count(&world.calls, "del"), 1);
+	assert_int_equal(world.store.n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCENARIO(renews_the_doubt_before_each_sending),
+	    SCENARIO(owes_nothing_after_a_conflict),
+	    SCENARIO(does_not_believe_a_false_deletion),
+	    SCENARIO(leaves_a_false_deletion_to_the_next_run),
+	    SCENARIO(asks_a_server_whether_it_is_gone),
+	    SCENARIO(asks_nobody_where_the_provider_has_looked),
+	    SCENARIO(believes_a_deletion_that_nobody_contradicts),
+	    SCENARIO(does_not_repeat_for_ever_what_the_server_cannot),
+	    SCENARIO(tries_a_hook_three_times),
+	    SCENARIO(removes_what_may_have_been_written),
+	    SCENARIO(removes_nothing_that_was_never_written),
+	    SCENARIO(ends_cleaning_within_20_s_of_a_signal),
+	    SCENARIO(removes_once_when_a_turn_fails),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
