@@ -64,6 +64,8 @@ static void slow_key(const void *arg, int out)
 
 	if (pem)
 		io_write(out, pem, strlen(pem));
+	mem_wipe_free(pem);
+	EVP_PKEY_free(key);
 }
 
 static void slow_key_made(void *arg, const struct buf *pem)
@@ -77,12 +79,17 @@ static void slow_key_made(void *arg, const struct buf *pem)
 	job_end(j, key, &e);
 }
 
+static void slow_key_drop(void *arg)
+{
+	job_free(arg);
+}
+
 struct keygen *keygen_new(struct loop *l)
 {
 	struct keygen *g = xcalloc(1, sizeof(*g));
 
 	g->kick = loop_timer_new(l, quick_keys, g);
-	g->slow = workers_new(l, CHILDREN_MOST);
+	g->slow = workers_new(l, CHILDREN_MOST, slow_key_drop);
 	g->end = &g->first;
 	return g;
 }

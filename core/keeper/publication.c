@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <time.h>
 
 #include "common/io.h"
@@ -22,7 +21,6 @@
 #define WAITING_MOST  1000
 
 struct publication {
-	LIST_ENTRY(publication) next;
 	struct publications *home;
 	json_t *request;
 };
@@ -32,13 +30,11 @@ struct publications {
 	publication_fn *fn;
 	void *arg;
 	struct workers *workers;
-	LIST_HEAD(, publication) all;
 	size_t n;
 };
 
 static void publication_free(struct publication *p)
 {
-	LIST_REMOVE(p, next);
 	p->home->n--;
 	json_decref(p->request);
 	free(p);
@@ -111,6 +107,11 @@ static void done(void *arg, const struct buf *text)
 	publication_free(of);
 }
 
+static void drop(void *arg)
+{
+	publication_free(arg);
+}
+
 struct publications *publications_new(struct loop *l, const struct setup *setup, publication_fn *fn,
                                       void *arg)
 {
@@ -119,8 +120,7 @@ struct publications *publications_new(struct loop *l, const struct setup *setup,
 	p->setup = setup;
 	p->fn = fn;
 	p->arg = arg;
-	p->workers = workers_new(l, CHILDREN_MOST);
-	LIST_INIT(&p->all);
+	p->workers = workers_new(l, CHILDREN_MOST, drop);
 	return p;
 }
 
@@ -150,7 +150,6 @@ bool publications_start(struct publications *p, const json_t *request, struct er
 	of = xcalloc(1, sizeof(*of));
 	of->home = p;
 	of->request = json_incref((json_t *)request);
-	LIST_INSERT_HEAD(&p->all, of, next);
 	p->n++;
 	workers_start(p->workers, work, done, of);
 	return true;
@@ -158,12 +157,8 @@ bool publications_start(struct publications *p, const json_t *request, struct er
 
 void publications_free(struct publications *p)
 {
-	struct publication *of;
-
 	if (!p)
 		return;
 	workers_free(p->workers, true);
-	while ((of = LIST_FIRST(&p->all)))
-		publication_free(of);
 	free(p);
 }

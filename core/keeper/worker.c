@@ -38,6 +38,7 @@ struct workers {
 	struct loop *loop;
 	struct loop_timer *kick;
 	struct worker_list waiting, running;
+	worker_drop_fn *drop;
 	unsigned children, most;
 };
 
@@ -137,12 +138,13 @@ static void workers_kick(void *arg)
 	}
 }
 
-struct workers *workers_new(struct loop *l, unsigned most)
+struct workers *workers_new(struct loop *l, unsigned most, worker_drop_fn *drop)
 {
 	struct workers *w = xcalloc(1, sizeof(*w));
 
 	w->loop = l;
 	w->most = most;
+	w->drop = drop;
 	w->kick = loop_timer_new(l, workers_kick, w);
 	TAILQ_INIT(&w->waiting);
 	TAILQ_INIT(&w->running);
@@ -170,10 +172,12 @@ void workers_free(struct workers *w, bool finish)
 		if (!finish)
 			kill(k->child, SIGKILL);
 		child_wait(k->child);
+		w->drop(k->arg);
 		worker_free(k);
 	}
 	while ((k = TAILQ_FIRST(&w->waiting))) {
 		TAILQ_REMOVE(&w->waiting, k, next);
+		w->drop(k->arg);
 		worker_free(k);
 	}
 	loop_timer_free(w->kick);

@@ -15,9 +15,12 @@ typedef void worker_fn(const void *arg, int out);
  * once, never from inside workers_start. */
 typedef void worker_done_fn(void *arg, const struct buf *result);
 
+/* Frees the arg of work that ends undone. */
+typedef void worker_drop_fn(void *arg);
+
 /* At most `most` children at once; the others wait in the order they came. */
-struct workers *workers_new(struct loop *l, unsigned most);
+struct workers *workers_new(struct loop *l, unsigned most, worker_drop_fn *drop);
 void workers_start(struct workers *w, worker_fn *fn, worker_done_fn *done, void *arg);
 
-/* Calls nobody: args are the caller's. Children are killed, or with `finish` waited for. NULL allowed */
+/* Drops what is undone. Children are killed, or with `finish` waited for. NULL allowed */
 void workers_free(struct workers *w, bool finish);

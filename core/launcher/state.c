@@ -147,7 +147,17 @@ static bool belongs_to_other(const char *path, uid_t uid, struct err *e)
 	return false;
 }
 
-/* A home folder given by mistake would be filled, and made readable (mode 0711) for others. */
+static bool is_ours(const char *name)
+{
+	for (size_t i = 0; i < sizeof subfolders / sizeof subfolders[0]; i++)
+		if (strcmp(name, subfolders[i].name) == 0)
+			return true;
+	return !strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, "lost+found") ||
+	       str_starts(name, ".write-test.");
+}
+
+/* A home folder given by mistake would be filled, and made readable (mode 0711) for others. A run that was
+ * killed while it made the folder leaves some of ours. */
 static bool is_state_or_empty(const char *path, struct err *e)
 {
 	struct dirent *entry;
@@ -156,8 +166,7 @@ static bool is_state_or_empty(const char *path, struct err *e)
 	while (d && (entry = readdir(d))) {
 		const char *name = entry->d_name;
 		known = known || !strcmp(name, "state.db") || !strcmp(name, "issued");
-		strange = strange || !(!strcmp(name, ".") || !strcmp(name, "..") ||
-		                       !strcmp(name, "lost+found") || str_starts(name, ".write-test."));
+		strange = strange || !is_ours(name);
 	}
 	if (d)
 		closedir(d);

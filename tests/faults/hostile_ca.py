@@ -3,12 +3,14 @@
 
 To be run inside the lab (tests/lab/run). Each behaviour gets a state folder and a name of its own. Whatever the CA does: no run
 is killed or hangs, what is published is right, no TXT record is left, no second account and no more orders than the
-behaviour excuses. `issued` and `refused` say besides what must come of it; `either` leaves that open.
+behaviour excuses. `issued` and `refused` say besides what must come of it; `either` leaves that open; `waits`: the order never
+comes to an end at the CA, and a SIGINT ends the run.
 """
 import concurrent.futures
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,7 @@ LAB = os.environ["LAB_DIR"]
 INST = os.environ["DNSPROOF_INST"]
 LANES = [("127.0.4.%d" % (9 + i), 14000) for i in range(5)]  # a proxy each; one behaviour at a time in each
 BUNDLE = LAB + "/bent.pem"
+PATIENCE = 20  # seconds until somebody presses Ctrl-C where the CA never comes to an end
 LIMIT = 90  # seconds a run may take; nothing here asks a CA's client to wait longer
 ALL = ["directory", "nonce", "account", "neworder", "authz", "challenge", "finalize", "order", "certificate"]
 SIGNED = ALL[2:]
@@ -241,13 +244,13 @@ def lies():
     yield lie("authz-of-others", "authz", another_name)
     yield lie("order-of-others", "neworder", order_of_others, "either")
     yield lie("no-dns01", "authz", no_dns01)
-    yield lie("no-authorizations", "neworder", member(authorizations=[]), "either")
+    yield lie("no-authorizations", "neworder", member(authorizations=[]), "waits")
     yield lie("5000-authorizations", "neworder", many_authorizations)
     yield lie("unknown-status", "neworder order", member(status="dreaming"))
     yield lie("valid-without-certificate", "order finalize", member(status="valid", certificate=None), "either")
     yield lie("order-invalid", "order finalize", member(status="invalid"))
     yield lie("authz-revoked", "authz", member(status="revoked"))
-    yield lie("authz-said-valid", "authz", member(status="valid"), "either")
+    yield lie("authz-said-valid", "authz", member(status="valid"), "waits")
     yield lie("another-key", "certificate", body(other_leaf()))
     yield lie("no-certificate", "certificate", body(b""))
     yield lie("garbage-pem", "certificate", body(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
@@ -261,13 +264,22 @@ def lies():
 BEHAVIOURS = [b for source in (later, refusals, nonsense, oddities, lies) for b in source()]
 
 
-def run(words, cap):
+def run(words, cap, patience=None):
+    """Its exit status (None: it had to be killed), what it said, seconds. After `patience` seconds it gets a SIGINT."""
     began = time.monotonic()
-    try:
-        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=cap)
-        return done.returncode, done.stdout.decode("utf-8", "replace"), time.monotonic() - began
-    except subprocess.TimeoutExpired as e:
-        return None, (e.output or b"").decode("utf-8", "replace"), cap
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    for seconds, signal_number in (patience, signal.SIGINT), (cap, signal.SIGKILL):
+        try:
+            said = process.communicate(timeout=seconds)[0] if seconds else None
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal_number)
+            said = None
+        if said is not None:
+            break
+    else:
+        said = process.communicate()[0]
+    code = process.returncode
+    return None if code == -signal.SIGKILL else code, said.decode("utf-8", "replace"), time.monotonic() - began
 
 
 def txt_left(name):
@@ -297,13 +309,13 @@ def judge(b, proxy, number, verbose):
     code, said, seconds = run([INST + "/bin/dnsproof", "issue", name, "*." + name, "--ca", "https://%s:%d/dir" % proxy.address,
                                "--ca-bundle", BUNDLE, "--agree-tos", "--dns", "rfc2136", "--set", "server=" + os.environ["LAB_BIND"],
                                "--set", "key=file:" + os.environ["LAB_TSIG_KEY"], "--resolver", os.environ["LAB_RESOLVER"],
-                               "--state", state], LIMIT)
+                               "--state", state], LIMIT, PATIENCE if b.want == "waits" else None)
     requests, hits = dict(proxy.requests), proxy.hits
     bad = []
     pair = wrong_pair(state, name)
     if code is None:
         bad.append(f"no end within {LIMIT} s")
-    elif code not in (0, 1, 2, 5):
+    elif code not in (0, 1, 2, 5) + ((-signal.SIGINT,) if b.want == "waits" else ()):
         bad.append(f"exit code {code}")
     if "signal " in said or "Sanitizer" in said:
         bad.append("a program crashed")

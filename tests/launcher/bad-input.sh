@@ -53,6 +53,14 @@ refuses 2 'www.a.test is covered by \*.a.test already.*leave www.a.test out' iss
 refuses 2 '101 names, but a certificate holds at most 100' issue $(seq -f 'n%g.test' 101) --state "$state"
 [ ! -e "$state" ] || bad "a state folder was made for a name that cannot be"
 
+begin 'state folder'
+mkdir -p "$state/documents"
+refuses 2 'state folder .* holds other files; name a folder of its own' clean --state "$state"
+rmdir "$state/documents"
+mkdir "$state/certs"
+run 0 "$here/dnsproof" clean --state "$state" # as a run leaves it that is killed while it makes the folder
+rm -rf "$state"
+
 begin choices
 refuses 2 'which DNS provider\? add --dns PROVIDER; dnsproof providers lists them' issue a.test --state "$state"
 refuses 2 '--dns ../x: not the name of a provider; dnsproof providers lists them' issue a.test --dns ../x --state "$state"

@@ -8,10 +8,11 @@
 #include "common/mem.h"
 #include "engine/acme/patience.h"
 
-#define POLL_FIRST_MS        25
-#define POLL_MOST_MS         15000
-#define FINALIZE_AFTER_POLLS 8
-#define AUTHZ_EVERY          8 /* polls, after which the authorizations are looked at too */
+#define POLL_FIRST_MS           25
+#define POLL_MOST_MS            15000
+#define FINALIZE_AFTER_POLLS    8
+#define CERTIFICATE_AFTER_POLLS 8
+#define AUTHZ_EVERY             8 /* polls, after which the authorizations are looked at too */
 
 static void poll_again(struct order *o, uint64_t retry_after_ms)
 {
@@ -189,8 +190,8 @@ static void issuance_polled(struct order *o, uint64_t retry_after_ms)
 	case ACME_PROCESSING:
 		poll_again(o, retry_after_ms);
 		return;
-	case ACME_VALID:
-		if (o->ca->certificate)
+	case ACME_VALID: /* its URL may lag behind; one that never comes, or cannot be used, ends the wait */
+		if (o->ca->certificate || o->polls >= CERTIFICATE_AFTER_POLLS)
 			poll_end(o);
 		else
 			poll_again(o, retry_after_ms);
