@@ -462,7 +462,8 @@ static void scenario_play(void **state)
 	loop_free(p.loop);
 }
 
-int main(void)
+/* An argument is a pattern of the scenarios to play. */
+int main(int argc, char **argv)
 {
 	struct CMUnitTest *test;
 	glob_t files;
@@ -474,6 +475,8 @@ int main(void)
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		test[i] = (struct CMUnitTest){strrchr(files.gl_pathv[i], '/') + 1, scenario_play, NULL, NULL,
 		                              files.gl_pathv[i]};
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	rc = _cmocka_run_group_tests("scenarios", test, files.gl_pathc, NULL, NULL);
 	free(test);
 	globfree(&files);
