@@ -68,7 +68,7 @@ static struct problem *directory_accept(struct acme *a, const struct http_answer
 	a->directory = directory_parse(json, a->url, &e);
 	json_decref(json);
 	if (!a->directory)
-		return problem_new(PROBLEM_TRUST, h->status, "", "%s", e.text);
+		return problem_new(PROBLEM_NONSENSE, h->status, "", "%s", e.text);
 	problem = clock_problem(loop_wall(a->loop), BUILD_TIME, h->date);
 	if (problem) {
 		directory_free(a->directory);
@@ -235,7 +235,7 @@ static struct problem *post_refused(const struct acme *a, const char *url, bool 
 	if (url && url_valid(url) && url_same_host(url, a->url))
 		return NULL;
 	shown = str_printable(url ? url : "", 200);
-	p = problem_new(PROBLEM_TRUST, 0, "",
+	p = problem_new(PROBLEM_NONSENSE, 0, "",
 	                "the CA refers to %s, which is not on the host of its directory %s; refused", shown,
 	                a->url);
 	free(shown);

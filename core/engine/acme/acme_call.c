@@ -180,8 +180,10 @@ void acme_tell_wait(const struct acme *a, const char *url, const struct problem 
 
 struct problem *acme_transport_problem(const struct http_answer *h)
 {
-	return problem_new(h->certificate || h->too_large ? PROBLEM_TRUST : PROBLEM_LATER, 0, "", "%s",
-	                   h->error ? h->error : "no answer");
+	return problem_new(h->certificate ? PROBLEM_UNTRUSTED
+	                   : h->too_large ? PROBLEM_NONSENSE
+	                                  : PROBLEM_LATER,
+	                   0, "", "%s", h->error ? h->error : "no answer");
 }
 
 /* The CA did not act on it: it limits rates, sheds load, or never got it. */
@@ -218,7 +220,7 @@ static void call_lost(struct acme_call *c, const struct http_answer *h)
 
 	if (c->again == ACME_AGAIN)
 		answer.maybe_done = false;
-	if (problem->class == PROBLEM_TRUST || !call_again(c, problem, h->maybe_sent, 0))
+	if (problem->class != PROBLEM_LATER || !call_again(c, problem, h->maybe_sent, 0))
 		call_deliver(c, &answer);
 	problem_free(problem);
 }

@@ -127,11 +127,11 @@ void ca_account_free(struct ca_account *a)
 static struct problem *location_problem(const struct ca_account *a, const struct acme_answer *answer)
 {
 	if (!answer->location)
-		return problem_new(PROBLEM_TRUST, answer->status, "malformed",
+		return problem_new(PROBLEM_NONSENSE, answer->status, "malformed",
 		                   "the CA's answer to newAccount has no account URL");
 	if (!url_same_host(answer->location, a->directory))
 		return problem_new(
-		    PROBLEM_TRUST, answer->status, "malformed",
+		    PROBLEM_NONSENSE, answer->status, "malformed",
 		    "the CA names the account URL %s, which is not on the host of its directory "
 		    "%s; refused",
 		    answer->location, a->directory);
@@ -274,7 +274,7 @@ static void account_have_key(void *arg, const json_t *answer, const char *error)
 
 	a->key_call = NULL;
 	if (error) {
-		account_failed(a, problem_new(PROBLEM_PERSON, 0, "", "account key: %s", error));
+		account_failed(a, problem_new(PROBLEM_LATER, 0, "", "account key: %s", error));
 		return;
 	}
 	a->key_ready = true;

@@ -136,7 +136,7 @@ static enum problem_class status_class(int status)
 	if (status == 0 || status == 408 || status == 429 || status >= 500)
 		return PROBLEM_LATER;
 	if (status < 300)
-		return PROBLEM_TRUST;
+		return PROBLEM_NONSENSE;
 	return PROBLEM_PERSON;
 }
 
@@ -153,6 +153,13 @@ static void problem_classify(struct problem *p)
 		if (type_class(p->sub[i].type, &p->class))
 			return;
 	p->class = status_class(p->status);
+}
+
+bool problem_is_persons(const struct problem *p)
+{
+	bool vague = !p->type[0] || strcmp(p->type, "malformed") == 0 || strcmp(p->type, "badCSR") == 0;
+
+	return p->class == PROBLEM_UNTRUSTED || (p->class == PROBLEM_PERSON && !vague);
 }
 
 static void subs_parse(struct problem *p, const json_t *list)

@@ -11,7 +11,8 @@ enum problem_class {
 	PROBLEM_NAME,   /* about a name: DNS, CAA, connection, unauthorized */
 	PROBLEM_PERSON, /* only a person can mend it: account, terms, rejected identifier, EAB, ... */
 	PROBLEM_BAD_NONCE,
-	PROBLEM_TRUST, /* the CA's certificate is not trusted, or the CA answers nonsense */
+	PROBLEM_UNTRUSTED, /* the certificate of the CA's server is not trusted */
+	PROBLEM_NONSENSE,  /* an answer that no CA gives */
 };
 
 struct problem {
@@ -26,6 +27,9 @@ struct problem {
 	} * sub;
 	size_t subs;
 };
+
+/* Must a person mend it before another try makes sense? (Not so "malformed": the fault may be ours, or theirs.) */
+bool problem_is_persons(const struct problem *p);
 
 /* The body of an answer as a JSON object of at most 1 MiB, 32 levels and 30000 values; else NULL. New. */
 json_t *problem_body_json(const char *body, size_t n);

@@ -159,6 +159,7 @@ void order_fail_problem(struct order *o, const struct problem *p, const char *do
 	char *text = problem_text(p), when[64] = "";
 
 	o->resumable = o->resumable || p->class == PROBLEM_LATER;
+	o->misconfigured = o->misconfigured || (!o->failed && problem_is_persons(p));
 	if (p->retry_after_ms) {
 		time_t at = (time_t)(loop_wall(o->e->loop) + (int64_t)(p->retry_after_ms / 1000));
 		struct tm tm;

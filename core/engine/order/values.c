@@ -49,6 +49,8 @@ static void value_put(void *arg, enum txt_result result, enum pool_rc rc, const 
 		return;
 	}
 	o->resumable = txt_rc_passes(rc);
+	o->misconfigured =
+	    o->misconfigured || (!o->failed && (rc == POOL_AUTH || rc == POOL_NOZONE || rc == POOL_INVALID));
 	order_fail(o, "%s: TXT value not put by %s: %s", i->owner, i->dns_account,
 	           message ? message : "the provider gave no reason");
 }

@@ -231,6 +231,12 @@ static void place_check(struct order *o, size_t index)
 
 static void place_unfound(struct order *o, size_t index);
 
+/* What stands in DNS is wrong: it does not pass by itself. */
+static bool chain_is_wrong(enum zone_fault fault)
+{
+	return fault == ZONE_LOOP || fault == ZONE_TOO_LONG || fault == ZONE_BELOW_DNAME;
+}
+
 static void host_looked_at(void *arg, const struct pool_answer *answer)
 {
 	struct order_op *op = arg;
@@ -253,7 +259,10 @@ static void place_unfound(struct order *o, size_t index)
 	struct order_op *op;
 
 	if (p->account == o->cert->dns.n) {
-		order_fail(o, "%s", p->zone->message);
+		if (chain_is_wrong(p->zone->fault))
+			order_fail_config(o, "%s", p->zone->message);
+		else
+			order_fail(o, "%s", p->zone->message);
 		return;
 	}
 	op = order_op(o, index);

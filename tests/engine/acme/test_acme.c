@@ -57,11 +57,11 @@ static void test_clock_without_date(void **state)
 static void test_bad_directories(void **state)
 {
 	world.directory = "<html>";
-	open_fails("no ACME directory", PROBLEM_TRUST);
+	open_fails("no ACME directory", PROBLEM_NONSENSE);
 	world.directory = "{\"newNonce\":\"http://ca.test/n\"}";
-	open_fails("no ACME directory", PROBLEM_TRUST);
+	open_fails("no ACME directory", PROBLEM_NONSENSE);
 	world.directory = "{\"newNonce\":\"https://evil.test/n\"}";
-	open_fails("newNonce is on another host", PROBLEM_TRUST);
+	open_fails("newNonce is on another host", PROBLEM_NONSENSE);
 	world.directory_status = 404;
 	open_fails("directory " DIRECTORY ": HTTP 404", PROBLEM_PERSON);
 	world.directory_status = 503;

@@ -108,7 +108,7 @@ static void test_other_hosts(void **state)
 	     *url; url++) {
 		g = posted_n(1, *url, false);
 		assert_int_equal(g.well, 0);
-		assert_int_equal(g.class, PROBLEM_TRUST);
+		assert_int_equal(g.class, PROBLEM_NONSENSE);
 		assert_non_null(strstr(g.text, "not on the host of its directory"));
 	}
 	assert_int_equal(world.posts, 0);

@@ -197,12 +197,33 @@ static void test_compound(void **state)
 
 static void test_own(void **state)
 {
-	struct problem *p = problem_new(PROBLEM_TRUST, 0, "", "%s: %d", "a\nb", 7);
+	struct problem *p = problem_new(PROBLEM_NONSENSE, 0, "", "%s: %d", "a\nb", 7);
 	char *text = problem_text(p);
 
 	assert_string_equal(text, "a?b: 7");
 	free(text);
 	problem_free(p);
+}
+
+static bool a_person_must_mend(enum problem_class class, const char *type)
+{
+	struct problem *p = problem_new(class, 400, type, "x");
+	bool must = problem_is_persons(p);
+
+	problem_free(p);
+	return must;
+}
+
+static void test_persons(void **state)
+{
+	assert_true(a_person_must_mend(PROBLEM_UNTRUSTED, ""));
+	assert_true(a_person_must_mend(PROBLEM_PERSON, "rejectedIdentifier"));
+	assert_true(a_person_must_mend(PROBLEM_PERSON, "externalAccountRequired"));
+	assert_false(a_person_must_mend(PROBLEM_PERSON, "malformed"));
+	assert_false(a_person_must_mend(PROBLEM_PERSON, ""));
+	assert_false(a_person_must_mend(PROBLEM_NONSENSE, ""));
+	assert_false(a_person_must_mend(PROBLEM_LATER, "rateLimited"));
+	assert_false(a_person_must_mend(PROBLEM_NAME, "dns"));
 }
 
 int main(void)
@@ -213,7 +234,7 @@ int main(void)
 	    cmocka_unit_test(test_printable), cmocka_unit_test(test_long),
 	    cmocka_unit_test(test_bombs),     cmocka_unit_test(test_within_bounds),
 	    cmocka_unit_test(test_from_json), cmocka_unit_test(test_compound),
-	    cmocka_unit_test(test_own),
+	    cmocka_unit_test(test_own),       cmocka_unit_test(test_persons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

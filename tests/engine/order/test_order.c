@@ -118,7 +118,7 @@ static void stops_at_a_refused_add(void **state)
 	struct world *e = *state;
 
 	world.add[0] = POOL_AUTH;
-	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
 	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
 	assert_int_equal(order_world_count(&world.calls, "deactivate"), 2);
 	assert_int_equal(world.store.n, 0);
