@@ -16,24 +16,29 @@
 #include "common/io.h"
 #include "common/mem.h"
 
-static bool read_output(int fd, uint64_t ends, struct buf *out, struct err *e)
+static bool took_too_long(unsigned ms, struct err *e)
+{
+	return err_set(e, "took longer than %u s", (ms + 999) / 1000);
+}
+
+static bool read_output(int fd, uint64_t ends, unsigned ms, struct buf *out, struct err *e)
 {
 	if (io_read_until(fd, out, ends))
 		return true;
 	if (errno == ETIMEDOUT)
-		return err_set(e, "does not end in time");
+		return took_too_long(ms, e);
 	if (errno == EFBIG)
 		return err_set(e, "writes more than %zu octets", out->cap);
 	return err_set(e, "%s", strerror(errno));
 }
 
 /* A program may go on after it has closed its output: it is looked at again until it ends. */
-static bool wait_end(pid_t pid, uint64_t ends, int *status, struct err *e)
+static bool wait_end(pid_t pid, uint64_t ends, unsigned ms, int *status, struct err *e)
 {
 	int pause = 1;
 	while (!child_ended(pid, true, status)) {
 		if (clock_ms() >= ends)
-			return err_set(e, "does not end in time");
+			return took_too_long(ms, e);
 		poll(NULL, 0, pause);
 		pause = pause < 50 ? pause * 2 : pause;
 	}
@@ -61,7 +66,8 @@ bool child_output_read(struct child_plan *p, int *fds, unsigned ms, struct buf *
 	p->own_group = p->die_with_us = true;
 	pid_t pid = child_start(p, e);
 	close(pipe_fds[1]);
-	bool ok = pid > 0 && read_output(pipe_fds[0], ends, out, e) && wait_end(pid, ends, &status, e);
+	bool ok =
+	    pid > 0 && read_output(pipe_fds[0], ends, ms, out, e) && wait_end(pid, ends, ms, &status, e);
 	if (pid > 0 && !ok) {
 		kill(-pid, SIGKILL);
 		child_wait(pid);

@@ -15,7 +15,7 @@
 #include "launcher/provider_options.h"
 
 #define DOCUMENT_FD 3
-#define JUDGE_MS    10000
+#define JUDGE_MS    30000 /* a machine that starts up is slow */
 #define HELLO_MOST  (1024 * 1024)
 
 static bool add_secret(struct host_setup *s, json_t *options, const char *key, const char *source,

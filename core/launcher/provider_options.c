@@ -8,7 +8,7 @@
 #include "launcher/child.h"
 #include "launcher/child_output.h"
 
-#define WAIT_MS   5000
+#define WAIT_MS   30000
 #define TEXT_MOST (1024 * 1024)
 
 static const char *folder(const char *variable)
