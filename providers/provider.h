@@ -32,7 +32,7 @@ enum dnsproof_rc {
 	DNSPROOF_INVALID,  /* refused for what it is; never repeat it */
 };
 
-/* What one write replaces; the engine derives its locks from it. */
+/* What one write replaces; the host locks so much of the zone around each add, del and batch. */
 enum dnsproof_unit { DNSPROOF_RECORD, DNSPROOF_RRSET, DNSPROOF_ZONE };
 
 enum {
@@ -44,6 +44,12 @@ enum {
 	DNSPROOF_ONE_OF = 32, /* one of several ways to authenticate: its environment names are looked at when
 			       * none of these options is given (those of a required option always, those of
 			       * an optional one when no credential is given) */
+};
+
+/* Of a provider. */
+enum {
+	DNSPROOF_STARTS_PROGRAMS =
+	    1, /* they inherit the lock of what is written, should the host be killed */
 };
 
 struct dnsproof_option {
@@ -254,6 +260,8 @@ struct dnsproof_provider {
 	 * NULL = nothing. {key|instead} stands for that option as the user gave it, else for "instead";
 	 * {name|instead} for the name asked about. */
 	const char *help;
+
+	unsigned flags; /* DNSPROOF_STARTS_PROGRAMS */
 };
 
 /* The members every module fills alike: `... = {DNSPROOF_PROVIDER_HEAD, .name = "x", ...}`. */

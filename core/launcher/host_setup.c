@@ -2,6 +2,8 @@
 
 #include "launcher/host_setup.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,24 +64,51 @@ static void add_list(struct buf *b, const char *member, const json_t *list)
 		lines_add(b, json_pack("{s:o}", member, lines_part(list, i)));
 }
 
-bool host_setup_make(struct host_setup *s, const struct dns_account *a, unsigned verbose, struct err *e)
+/* Each host has an opening of its own: one that closes drops all POSIX locks of its process. A full disk is no
+ * reason not to remove. */
+static bool open_lock(struct host_setup *s, const char *state, json_t *document, struct err *e)
 {
-	json_t *options = json_object();
-	struct buf b;
-	*s = (struct host_setup){.n = HOST_SETUP_FIRST, .fds = {-1, -1, -1, -1}};
-	if (!add_options(s, options, a, e)) {
-		json_decref(options);
-		return false;
+	char *path = xasprintf("%s/write.lock", state), *locks = xasprintf("%s/locks", state);
+	int trouble = 0;
+	s->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (s->lock < 0)
+		trouble = errno;
+	if (s->lock >= 0) {
+		json_object_set_new(document, "lock", json_integer((json_int_t)s->n));
+		json_object_set_new(document, "locks", json_string(locks));
+		s->fds[s->n++] = s->lock;
 	}
+	bool ok = !trouble || trouble == ENOSPC || trouble == EDQUOT || trouble == EROFS ||
+	          err_set(e, "%s: %s", path, strerror(trouble));
+	free(path);
+	free(locks);
+	return ok;
+}
+
+static bool make_document(struct host_setup *s, const struct dns_account *a, json_t *head, struct err *e)
+{
+	struct buf b;
 	buf_init(&b, 0);
-	lines_add(&b, json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:i}", "account", a->name, "provider",
-	                        a->provider, "modules", provider_options_modules(), "descriptors",
-	                        provider_options_descriptors(), "options", options, "verbose", (int)verbose));
+	lines_add(&b, head);
 	add_list(&b, "zones", spec_list(a->settings, KEY_ZONE));
 	add_list(&b, "targets", spec_list(a->settings, KEY_CNAME_TARGET));
 	s->fds[DOCUMENT_FD] = child_document(b.data, e);
 	buf_wipe(&b);
 	return s->fds[DOCUMENT_FD] >= 0;
+}
+
+bool host_setup_make(struct host_setup *s, const struct dns_account *a, const char *state, unsigned verbose,
+                     struct err *e)
+{
+	json_t *options = json_object();
+	json_t *head = json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:i}", "account", a->name, "provider",
+	                         a->provider, "modules", provider_options_modules(), "descriptors",
+	                         provider_options_descriptors(), "options", options, "verbose", (int)verbose);
+	*s = (struct host_setup){.n = HOST_SETUP_FIRST, .fds = {-1, -1, -1, -1}, .lock = -1};
+	if (add_options(s, options, a, e) && (!state || open_lock(s, state, head, e)))
+		return make_document(s, a, head, e);
+	json_decref(head);
+	return false;
 }
 
 void host_setup_free(struct host_setup *s)
@@ -89,7 +118,9 @@ void host_setup_free(struct host_setup *s)
 	secret_masks_free(&s->masks);
 	if (s->n && s->fds[DOCUMENT_FD] >= 0)
 		close(s->fds[DOCUMENT_FD]);
-	*s = (struct host_setup){0};
+	if (s->n && s->lock >= 0)
+		close(s->lock);
+	*s = (struct host_setup){.lock = -1};
 }
 
 /* Its first line: a greeting, or why it cannot serve. */
@@ -111,7 +142,7 @@ bool host_setup_judge(const struct dns_account *a, struct err *e)
 	struct host_setup s;
 	struct buf b;
 	buf_init(&b, HELLO_MOST);
-	bool ok = host_setup_make(&s, a, 0, e);
+	bool ok = host_setup_make(&s, a, NULL, 0, e);
 	if (ok) {
 		char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
 		char *argv[] = {(char *)"dnsproof-provider", (char *)"--serve", NULL};

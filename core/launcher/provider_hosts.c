@@ -26,6 +26,7 @@ struct host {
 struct provider_hosts {
 	struct loop *loop;
 	const struct dns_accounts *accounts;
+	const char *state;
 	int lock;
 	unsigned verbose;
 	void (*died)(void *arg, int host, const char *how, const char *last);
@@ -42,12 +43,14 @@ struct start {
 };
 
 struct provider_hosts *
-provider_hosts_new(struct loop *l, const struct dns_accounts *accounts, int lock, unsigned verbose,
-                   void (*died)(void *arg, int host, const char *how, const char *last), void *arg)
+provider_hosts_new(struct loop *l, const struct dns_accounts *accounts, const char *state, int lock,
+                   unsigned verbose, void (*died)(void *arg, int host, const char *how, const char *last),
+                   void *arg)
 {
 	struct provider_hosts *h = xcalloc(1, sizeof *h);
 	h->loop = l;
 	h->accounts = accounts;
+	h->state = state;
 	h->lock = lock;
 	h->verbose = verbose;
 	h->died = died;
@@ -132,7 +135,7 @@ static int host_add(struct provider_hosts *h, struct start *s, const char *accou
 
 int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd, struct err *e)
 {
-	struct start s = {.socket = {-1, -1}, .errors = {-1, -1}};
+	struct start s = {.setup.lock = -1, .socket = {-1, -1}, .errors = {-1, -1}};
 	const struct dns_account *a = dns_accounts_find(h->accounts, account);
 	int number = 0;
 	if (!a) {
@@ -143,7 +146,7 @@ int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd,
 		err_set(e, "%d provider hosts run already", HOSTS_MOST);
 		return 0;
 	}
-	if (host_setup_make(&s.setup, a, h->verbose, e) && make_pipes(&s, e)) {
+	if (host_setup_make(&s.setup, a, h->state, h->verbose, e) && make_pipes(&s, e)) {
 		pid_t pid = launch(h, &s, e);
 		if (pid > 0) {
 			number = host_add(h, &s, account, pid);

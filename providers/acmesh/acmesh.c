@@ -221,6 +221,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://github.com/acmesh-official/acme.sh/wiki/dnsapi",
     .options = options,
     .replaces = DNSPROOF_ZONE, /* some scripts write the whole zone */
+    .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = acmesh_add,
     .del = acmesh_del,
     .open = acmesh_open,

@@ -183,6 +183,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "dnsproof-provider(7)",
     .options = options,
     .replaces = DNSPROOF_RRSET, /* what an unknown program does to the other values is unknown */
+    .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = exec_add,
     .del = exec_del,
     .open = exec_open,

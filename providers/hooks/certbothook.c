@@ -139,6 +139,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://eff-certbot.readthedocs.io/en/stable/using.html#pre-and-post-validation-hooks",
     .options = options,
     .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
+    .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = certbothook_add,
     .del = certbothook_del,
     .open = certbothook_open,

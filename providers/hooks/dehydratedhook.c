@@ -134,6 +134,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .url = "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh",
     .options = options,
     .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
+    .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = dehydratedhook_add,
     .del = dehydratedhook_del,
     .open = dehydratedhook_open,

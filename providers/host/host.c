@@ -2,9 +2,11 @@
 
 #include "host.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/log.h"
 #include "descriptor/required.h"
 #include "mask.h"
@@ -21,6 +23,27 @@ static void at_exit(void)
 	log_error("provider %s ended the process by exit() within a call: a fault of the module",
 	          session_calling());
 	_exit(EXIT_BY_MODULE);
+}
+
+/* Two accounts at one service share its locks, whatever their names and credentials are. */
+static char *service_of(const struct dnsproof_provider *p, const json_t *options)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_add_str(&b, p->name);
+	for (const struct dnsproof_option *o = p->options; o && o->key; o++) {
+		const char *url =
+		    o->flags & DNSPROOF_URL ? json_string_value(json_object_get(options, o->key)) : NULL;
+
+		if (url)
+			buf_printf(&b, "\n%s", url);
+		while (url && b.len && b.data[b.len - 1] == '/')
+			b.data[--b.len] = '\0';
+	}
+	for (size_t i = 0; i < b.len; i++)
+		b.data[i] = (char)tolower((unsigned char)b.data[i]);
+	return b.data;
 }
 
 bool host_start(struct host *h, struct setup *s, bool with_environment, struct err *e)
@@ -49,8 +72,13 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	}
 	h->policy = s->policy;
 	s->policy = (struct policy){0};
+	h->service = service_of(p, options);
+	scopes_begin(&h->scopes, s->lock ? s->lock : -1,
+	             p->flags & DNSPROOF_STARTS_PROGRAMS ? s->locks : NULL);
 	if (session_open(&h->session, p, options, web, h->provision.text, e))
 		return true;
+	scopes_end(&h->scopes);
+	free(h->service);
 	policy_free(&h->policy);
 fail:
 	provision_free(&h->provision);
@@ -62,5 +90,7 @@ void host_stop(struct host *h)
 	session_close(&h->session);
 	provision_free(&h->provision);
 	policy_free(&h->policy);
+	scopes_end(&h->scopes);
+	free(h->service);
 	mask_wipe();
 }

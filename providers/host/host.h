@@ -6,6 +6,7 @@
 #include "common/err.h"
 #include "policy.h"
 #include "provision.h"
+#include "scope.h"
 #include "session.h"
 #include "setup.h"
 
@@ -13,6 +14,8 @@ struct host {
 	struct policy policy;
 	struct provision provision;
 	struct session session;
+	struct scopes scopes;
+	char *service; /* what the account's writes go to, for the locks: provider, URL */
 };
 
 /* Loads the module, resolves the options (with_environment: known environment names stand in for

@@ -124,6 +124,28 @@ static bool txt_fill(struct request *r, const json_t *from, struct dnsproof_txt 
 	return true;
 }
 
+/* Has what a write at `owner` replaces for this process; NULL: the zone. False: another has it, told. */
+static bool scope_take(struct request *r, const char *owner, json_t *answer)
+{
+	const struct dnsproof_provider *p = &r->host->session.provider;
+	bool by_zone = p->replaces == DNSPROOF_ZONE || p->batch;
+	char *scope, *words;
+	bool got;
+
+	if (p->replaces == DNSPROOF_RECORD)
+		return true;
+	scope = xasprintf("%s\n%s\n%s", r->host->service, r->zone, by_zone ? "" : owner);
+	got = scopes_take(&r->host->scopes, scope);
+	free(scope);
+	if (got)
+		return true;
+	scopes_drop(&r->host->scopes);
+	words = xasprintf("another dnsproof process is writing to %s", by_zone ? r->zone : owner);
+	tell(answer, "busy", words);
+	free(words);
+	return false;
+}
+
 static void do_add(struct request *r)
 {
 	struct dnsproof_txt txt;
@@ -132,7 +154,10 @@ static void do_add(struct request *r)
 	if (!txt_fill(r, r->line, &txt, &r->relative, r->answer))
 		return;
 	txt.handle[0] = '\0';
+	if (!scope_take(r, txt.name, r->answer))
+		return;
 	session_add(&r->host->session, &txt, r->ms, &o);
+	scopes_drop(&r->host->scopes);
 	tell_outcome(r, r->answer, &o);
 	tell_handle(r->answer, &o, &txt);
 }
@@ -142,9 +167,10 @@ static void do_del(struct request *r)
 	struct dnsproof_txt txt;
 	struct outcome o;
 
-	if (!txt_fill(r, r->line, &txt, &r->relative, r->answer))
+	if (!txt_fill(r, r->line, &txt, &r->relative, r->answer) || !scope_take(r, txt.name, r->answer))
 		return;
 	session_del(&r->host->session, &txt, r->ms, &o);
+	scopes_drop(&r->host->scopes);
 	tell_outcome(r, r->answer, &o);
 }
 
@@ -244,6 +270,25 @@ static void batch_free(struct batch *b)
 	free(b->outcome);
 }
 
+static bool batch_scopes_take(struct request *r, const struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (!scope_take(r, b->change[i].txt.name, r->answer))
+			return false;
+	return true;
+}
+
+static void batch_run(struct request *r, struct batch *b)
+{
+	session_batch(&r->host->session, r->zone, b->change, b->n, r->ms, b->outcome);
+	scopes_drop(&r->host->scopes);
+	for (size_t i = 0; i < b->n; i++) {
+		tell_outcome(r, b->answer[i], &b->outcome[i]);
+		if (!b->change[i].del)
+			tell_handle(b->answer[i], &b->outcome[i], &b->change[i].txt);
+	}
+}
+
 static void do_batch(struct request *r)
 {
 	const json_t *changes = json_object_get(r->line, "changes");
@@ -257,16 +302,14 @@ static void do_batch(struct request *r)
 	}
 	results = json_array();
 	batch_gather(r, changes, results, &b);
-	if (b.n)
-		session_batch(&r->host->session, r->zone, b.change, b.n, r->ms, b.outcome);
-	for (size_t i = 0; i < b.n; i++) {
-		tell_outcome(r, b.answer[i], &b.outcome[i]);
-		if (!b.change[i].del)
-			tell_handle(b.answer[i], &b.outcome[i], &b.change[i].txt);
+	if (batch_scopes_take(r, &b)) {
+		if (b.n)
+			batch_run(r, &b);
+		tell(r->answer, "ok", NULL);
+		json_object_set(r->answer, "results", results);
 	}
 	batch_free(&b);
-	tell(r->answer, "ok", NULL);
-	json_object_set_new(r->answer, "results", results);
+	json_decref(results);
 }
 
 static const struct {

@@ -104,6 +104,16 @@ static bool start(struct host *h, const struct folders *where, struct err *e)
 	return ok;
 }
 
+/* Over ssh, say, where nobody hands a lock over. */
+static void tell_without_lock(const struct host *h)
+{
+	if (h->scopes.fd < 0 && h->session.provider.replaces != DNSPROOF_RECORD)
+		log_warn(
+		    "account %s: no write lock was handed over: another dnsproof process that writes the "
+		    "same records at the same time is not noticed",
+		    h->policy.account);
+}
+
 int serve(const struct folders *where)
 {
 	int in, out, code;
@@ -115,6 +125,7 @@ int serve(const struct folders *where)
 	guard_stdio(&in, &out);
 	if (!start(&h, where, &e))
 		return refuse(in, out, e.text);
+	tell_without_lock(&h);
 	code = converse(&h, in, out);
 	host_stop(&h);
 	return code;

@@ -3,6 +3,7 @@
 #include "setup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,14 +20,20 @@ static bool document_read(int fd, struct buf *b, struct err *e)
 	                                 fd, errno == EFBIG ? "larger than 64 MiB" : strerror(errno));
 }
 
+/* 0 = none that can be. */
+static int fd_of(const json_t *number)
+{
+	json_int_t fd = json_integer_value(number);
+
+	return fd >= 3 && fd <= 65535 ? (int)fd : 0;
+}
+
 static char *value_from_fd(const json_t *given, const char *key, const char *source, struct err *e)
 {
-	const json_t *number = json_object_get(given, "fd");
-	int fd = (int)json_integer_value(number);
+	int fd = fd_of(json_object_get(given, "fd"));
 	char *value;
 
-	if (!json_is_integer(number) || json_integer_value(number) < 3 ||
-	    json_integer_value(number) > 65535) {
+	if (!fd) {
 		err_set(e, "option %s: needs a value, a secret or an fd in the setup document", key);
 		return NULL;
 	}
@@ -71,6 +78,16 @@ static void lists_read(struct setup *s, const json_t *document)
 	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
 }
 
+static bool lock_read(struct setup *s, const json_t *number, struct err *e)
+{
+	if (!number || json_is_null(number))
+		return true;
+	s->lock = fd_of(number);
+	if (s->lock && fcntl(s->lock, F_GETFD) >= 0)
+		return true;
+	return err_set(e, "setup document: lock must be the number of an open descriptor");
+}
+
 static bool members_read(struct setup *s, const json_t *document, struct err *e)
 {
 	const char *account = json_string_value(json_object_get(document, "account"));
@@ -85,6 +102,9 @@ static bool members_read(struct setup *s, const json_t *document, struct err *e)
 	s->modules = xstrdup(json_string_value(json_object_get(document, "modules")));
 	s->descriptors = xstrdup(json_string_value(json_object_get(document, "descriptors")));
 	s->verbose = (int)json_integer_value(json_object_get(document, "verbose"));
+	s->locks = xstrdup(json_string_value(json_object_get(document, "locks")));
+	if (!lock_read(s, json_object_get(document, "lock"), e))
+		return false;
 	json_object_foreach(options, key, given) if (!given_read(s, key, given, e)) return false;
 	return true;
 }
@@ -139,6 +159,7 @@ void setup_free(struct setup *s)
 	free(s->provider);
 	free(s->modules);
 	free(s->descriptors);
+	free(s->locks);
 	givens_free(&s->options);
 	policy_free(&s->policy);
 }

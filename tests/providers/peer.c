@@ -22,17 +22,6 @@ static int pipe_with(const char *text)
 	return pair[0];
 }
 
-static void run_host(int dialogue, int setup, int secret, int errors)
-{
-	const int from[] = {dialogue, dialogue, errors, setup, secret};
-
-	for (int i = 0; i < 5; i++)
-		if (from[i] >= 0 && dup2(from[i], i) != i)
-			_exit(99);
-	execl(HOST_PROGRAM, "dnsproof-provider", "--serve", (char *)NULL);
-	_exit(98);
-}
-
 /* Away from the low numbers, so that dup2 overwrites none of them. */
 static int high(int fd)
 {
@@ -41,6 +30,25 @@ static int high(int fd)
 	assert_true(moved >= 20);
 	close(fd);
 	return moved;
+}
+
+static const char *lock_path;
+
+void peer_lock(const char *path)
+{
+	lock_path = path;
+}
+
+static void run_host(int dialogue, int setup, int secret, int errors)
+{
+	const int lock = lock_path ? high(open(lock_path, O_RDWR | O_CREAT, 0600)) : -1;
+	const int from[] = {dialogue, dialogue, errors, setup, secret, lock};
+
+	for (int i = 0; i < 6; i++)
+		if (from[i] >= 0 && dup2(from[i], i) != i)
+			_exit(99);
+	execl(HOST_PROGRAM, "dnsproof-provider", "--serve", (char *)NULL);
+	_exit(98);
 }
 
 static char *json_of(const char *text)

@@ -60,7 +60,7 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 	for (size_t i = 0; i < e->job->dnss; i++)
 		zone_finder_follow(e->finder, &e->job->dns[i].targets);
 	e->absences = absences_new(e->loop, e->ask, e->finder);
-	e->pool = pool_new(e->loop, e->launcher, e->job->state);
+	e->pool = pool_new(e->loop, e->launcher);
 	e->txt_world = (struct txt_world){
 	    .loop = e->loop,
 	    .turn = e->turn,

@@ -107,6 +107,11 @@ bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e)
 	return good;
 }
 
+bool pool_calls_busy(const struct pool_calls *s)
+{
+	return s->first && s->first->reply.busy;
+}
+
 void pool_calls_fail(struct pool_calls *s, enum pool_rc rc, const char *message)
 {
 	for (struct pool_call *c = s->first; c; c = c->next)

@@ -21,6 +21,10 @@ struct pool_call {
 	bool queued; /* not yet handed to a host */
 	bool unsent; /* given back from the queue */
 	uint64_t hold_until;
+	uint64_t busy_since; /* when a host first said that another process writes there; 0: none did */
+	uint64_t not_before;
+	unsigned busy; /* how often it was said */
+	bool told;     /* that it waits for that */
 	struct pool_call *next;
 };
 
@@ -42,4 +46,5 @@ void pool_call_deliver(struct pool_call *c); /* calls back unless cancelled, the
 /* One request for all: of one call, of the writes of one zone, or of the lists of one owner. NULL if not sayable. New. */
 json_t *pool_calls_request(const struct pool_calls *s, unsigned *ms);
 bool pool_calls_parse(struct pool_calls *s, const json_t *answer, struct err *e); /* fills the replies */
+bool pool_calls_busy(const struct pool_calls *s); /* nothing was written: another process writes there */
 void pool_calls_fail(struct pool_calls *s, enum pool_rc rc, const char *message);

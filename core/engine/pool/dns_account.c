@@ -9,26 +9,25 @@
 #include "engine/peers/launcher.h"
 #include "engine/pool/call.h"
 #include "engine/pool/host.h"
-#include "engine/pool/lock.h"
 #include "engine/pool/rate.h"
 
 #define FAILURES_MOST 5     /* hosts in a row that ended without an answer */
 #define PAUSE_MS      60000 /* after which such an account is tried again */
-#define LOCK_RETRY_MS 100
+#define BUSY_MS       100   /* until a host is asked again that said busy; doubled each time */
+#define BUSY_MOST_MS  1000
+#define BUSY_TELL_MS  3000
 
 /* A host and what it works on. */
 struct worker {
 	struct dns_account *account;
 	struct pool_host *host;
 	struct pool_calls job; /* empty when idle */
-	struct pool_lock *lock;
 	struct worker *next;
 };
 
 struct dns_account {
 	struct loop *loop;
 	struct launcher *launcher;
-	struct pool_locks *locks;
 	char *name;
 	struct pool_hello hello;
 	bool known; /* hello is there */
@@ -40,7 +39,7 @@ struct dns_account {
 	struct pool_rate rate;
 	struct loop_timer *turn;  /* deliver and dispatch */
 	struct loop_timer *hold;  /* for adds that wait too long */
-	struct loop_timer *retry; /* for locks of others and the rate */
+	struct loop_timer *retry; /* for what others write and the rate */
 	bool pushed;              /* since the turn began */
 	bool busy, freed;
 };
@@ -61,14 +60,11 @@ static void finish_job(struct worker *w)
 {
 	while (w->job.first)
 		finish(w->account, pool_calls_take(&w->job, &w->job.first));
-	pool_lock_release(w->lock);
-	w->lock = NULL;
 }
 
 static void worker_free(struct worker *w)
 {
 	pool_calls_free(&w->job);
-	pool_lock_release(w->lock);
 	pool_host_free(w->host);
 	free(w);
 }
@@ -97,6 +93,53 @@ static void show(const struct dns_account *a, const struct pool_call *c)
 		               "%s", c->reply.show);
 }
 
+static unsigned busy_pause(unsigned times)
+{
+	unsigned ms = BUSY_MS;
+
+	while (times-- > 1 && ms < BUSY_MOST_MS)
+		ms *= 2;
+	return ms < BUSY_MOST_MS ? ms : BUSY_MOST_MS;
+}
+
+/* What waits for another process to have written. */
+static void busy_note(const struct dns_account *a, struct pool_call *c)
+{
+	uint64_t now = loop_now(a->loop);
+
+	if (!c->busy++)
+		c->busy_since = now;
+	c->not_before = now + busy_pause(c->busy);
+	if (!c->told && now - c->busy_since >= BUSY_TELL_MS) {
+		c->told = true;
+		launcher_event(
+		    a->launcher, EVENT_INFO, "waiting",
+		    json_pack("{s:s, s:s, s:s}", "dns", a->name, "zone", c->ask.zone, "owner", c->ask.owner),
+		    "%s: waiting for another dnsproof process that writes to zone %s", c->ask.owner,
+		    c->ask.zone);
+	}
+}
+
+/* Back to the head of the queue, in the order that they had. */
+static void ask_again(struct worker *w)
+{
+	struct dns_account *a = w->account;
+	struct pool_calls later = a->queue;
+
+	pool_calls_init(&a->queue);
+	while (w->job.first) {
+		struct pool_call *c = pool_calls_take(&w->job, &w->job.first);
+
+		busy_note(a, c);
+		pool_reply_clear(&c->reply);
+		c->queued = true;
+		pool_calls_add(&a->queue, c);
+	}
+	while (later.first)
+		pool_calls_add(&a->queue, pool_calls_take(&later, &later.first));
+	loop_timer_set(a->turn, 0);
+}
+
 static void on_answer(void *arg, const json_t *answer)
 {
 	struct worker *w = arg;
@@ -107,6 +150,10 @@ static void on_answer(void *arg, const json_t *answer)
 		return;
 	}
 	w->account->failures = 0;
+	if (pool_calls_busy(&w->job)) {
+		ask_again(w);
+		return;
+	}
 	for (const struct pool_call *c = w->job.first; c; c = c->next)
 		show(w->account, c);
 	finish_job(w);
@@ -152,43 +199,46 @@ static void start_worker(struct dns_account *a)
 
 /* Jobs --------------------------------------------------------------------------------------------- */
 
-/* What a write of this call must have for itself; NULL if nothing. New. */
-static char *scope_of(const struct dns_account *a, const struct pool_call *c)
+/* Two writes that replace the same set or zone would only hinder each other, and those that can go as one batch
+ * wait for that. */
+static bool same_scope(const struct dns_account *a, const struct pool_call *c, const struct pool_call *other)
 {
-	if (!pool_call_writes(c) || a->hello.replaces == POOL_RECORD)
-		return NULL;
-	if (a->hello.replaces == POOL_ZONE || a->hello.can_batch)
-		return xasprintf("%s\n%s", a->name, c->ask.zone);
-	return xasprintf("%s\n%s\n%s", a->name, c->ask.zone, c->ask.owner);
+	if (strcmp(c->ask.zone, other->ask.zone) != 0)
+		return false;
+	if (a->hello.can_batch || a->hello.replaces == POOL_ZONE)
+		return true;
+	return a->hello.replaces == POOL_RRSET && !strcmp(c->ask.owner, other->ask.owner);
 }
 
-/* While a write of the zone runs, its others gather. */
+/* While a write runs, the others of its scope gather. */
 static bool must_gather(const struct dns_account *a, const struct pool_call *c)
 {
-	if (!pool_call_writes(c) || !a->hello.can_batch)
+	if (!pool_call_writes(c))
 		return false;
 	for (const struct worker *w = a->workers; w; w = w->next) {
 		const struct pool_call *other = w->job.first;
 
-		if (other && pool_call_writes(other) && !strcmp(other->ask.zone, c->ask.zone))
+		if (other && pool_call_writes(other) && same_scope(a, c, other))
 			return true;
 	}
 	return false;
 }
 
-/* May this call go to a host now? Takes its lock. On POOL_LOCK_FAILED the call is finished. */
-static enum pool_lock_result take_lock(struct dns_account *a, const struct pool_call *c,
-                                       struct pool_lock **lock, struct err *e)
+static bool must_wait(const struct dns_account *a, const struct pool_call *c)
 {
-	char *scope = scope_of(a, c);
-	enum pool_lock_result result = POOL_LOCK_TAKEN;
+	return c->not_before > loop_now(a->loop);
+}
 
-	if (scope)
-		result = pool_lock_try(a->locks, scope, lock, e);
-	if (result == POOL_LOCK_OTHERS)
-		loop_timer_set(a->retry, LOCK_RETRY_MS);
-	free(scope);
-	return result;
+/* So that the first of those that must wait is looked at in time. */
+static void retry_set(struct dns_account *a)
+{
+	uint64_t soonest = UINT64_MAX;
+
+	for (const struct pool_call *c = a->queue.first; c; c = c->next)
+		if (must_wait(a, c) && c->not_before < soonest)
+			soonest = c->not_before;
+	if (soonest != UINT64_MAX)
+		loop_timer_set(a->retry, soonest - loop_now(a->loop));
 }
 
 static bool may_join(const struct dns_account *a, const struct pool_ask *first, const struct pool_call *c)
@@ -222,27 +272,16 @@ static void gather(struct dns_account *a, struct worker *w)
 static bool take_job(struct dns_account *a, struct worker *w)
 {
 	struct pool_call **at = &a->queue.first, *c;
-	struct err e;
 
-	while ((c = *at)) {
-		enum pool_lock_result result =
-		    must_gather(a, c) ? POOL_LOCK_OURS : take_lock(a, c, &w->lock, &e);
-
-		if (result == POOL_LOCK_OURS || result == POOL_LOCK_OTHERS) {
-			at = &c->next;
-			continue;
-		}
-		pool_calls_take(&a->queue, at);
-		c->queued = false;
-		if (result == POOL_LOCK_FAILED) {
-			finish_with(a, c, POOL_TEMP, e.text);
-			continue;
-		}
-		pool_calls_add(&w->job, c);
-		gather(a, w);
-		return true;
-	}
-	return false;
+	while ((c = *at) && (must_gather(a, c) || must_wait(a, c)))
+		at = &c->next;
+	if (!c)
+		return false;
+	pool_calls_take(&a->queue, at);
+	c->queued = false;
+	pool_calls_add(&w->job, c);
+	gather(a, w);
+	return true;
 }
 
 static void send_job(struct dns_account *a, struct worker *w)
@@ -268,7 +307,7 @@ static bool any_ready(const struct dns_account *a)
 /* An add may take effect until a time that its owner wrote down before it was pushed: later it must not leave. */
 static bool held_too_long(const struct dns_account *a, const struct pool_call *c)
 {
-	return c->ask.op == POOL_ADD && loop_now(a->loop) >= c->hold_until;
+	return (c->ask.op == POOL_ADD || c->busy) && loop_now(a->loop) >= c->hold_until;
 }
 
 /* Answers what needs no host, cannot have one, or has waited too long for it. */
@@ -291,7 +330,9 @@ static void settle(struct dns_account *a)
 		if (a->dead)
 			finish_with(a, c, POOL_DEAD, a->dead);
 		else if (c->unsent)
-			finish_with(a, c, POOL_TEMP, "it waited too long for its turn");
+			finish_with(a, c, POOL_TEMP,
+			            c->busy ? "another dnsproof process is writing to the zone"
+			                    : "it waited too long for its turn");
 		else if (warm)
 			finish_with(a, c, POOL_OK, NULL);
 		else
@@ -318,7 +359,7 @@ static bool wants_worker(const struct dns_account *a)
 	if (n >= most)
 		return false;
 	for (const struct pool_call *c = a->queue.first; c; c = c->next)
-		if (!n || !must_gather(a, c))
+		if (!n || (!must_gather(a, c) && !must_wait(a, c)))
 			return true;
 	return false;
 }
@@ -343,6 +384,7 @@ static void dispatch(struct dns_account *a)
 			break;
 		send_job(a, w);
 	}
+	retry_set(a);
 	if (!idle_worker(a) && wants_worker(a))
 		start_worker(a);
 }
@@ -379,14 +421,12 @@ static void on_retry(void *arg)
 	loop_timer_set(((struct dns_account *)arg)->turn, 0);
 }
 
-struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, struct pool_locks *locks,
-                                    const char *name)
+struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, const char *name)
 {
 	struct dns_account *a = xcalloc(1, sizeof(*a));
 
 	a->loop = l;
 	a->launcher = launcher;
-	a->locks = locks;
 	a->name = xstrdup(name);
 	a->turn = loop_timer_new(l, on_turn, a);
 	a->retry = loop_timer_new(l, on_retry, a);

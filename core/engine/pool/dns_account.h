@@ -7,11 +7,9 @@
 
 struct launcher;
 struct dns_account;
-struct pool_locks;
 
-/* launcher and locks are borrowed. */
-struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, struct pool_locks *locks,
-                                    const char *name);
+/* launcher is borrowed. */
+struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, const char *name);
 void dns_account_free(struct dns_account *a); /* cancels all calls; NULL allowed */
 
 const char *dns_account_name(const struct dns_account *a);

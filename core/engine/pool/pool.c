@@ -8,12 +8,10 @@
 #include "common/mem.h"
 #include "engine/peers/launcher.h"
 #include "engine/pool/dns_account.h"
-#include "engine/pool/lock.h"
 
 struct pool {
 	struct loop *loop;
 	struct launcher *launcher;
-	struct pool_locks *locks;
 	struct dns_account **at;
 	size_t n;
 };
@@ -27,13 +25,12 @@ static void on_died(void *arg, int host, const char *how, const char *last)
 			return;
 }
 
-struct pool *pool_new(struct loop *l, struct launcher *launcher, const char *state)
+struct pool *pool_new(struct loop *l, struct launcher *launcher)
 {
 	struct pool *p = xcalloc(1, sizeof(*p));
 
 	p->loop = l;
 	p->launcher = launcher;
-	p->locks = pool_locks_new(state);
 	launcher_on_died(launcher, on_died, p);
 	return p;
 }
@@ -46,7 +43,6 @@ void pool_free(struct pool *p)
 	for (size_t i = 0; i < p->n; i++)
 		dns_account_free(p->at[i]);
 	free(p->at);
-	pool_locks_free(p->locks);
 	free(p);
 }
 
@@ -64,7 +60,7 @@ static struct pool_call *push(struct pool *p, const char *account, struct pool_a
 	struct dns_account *a = find(p, account);
 
 	if (!a) {
-		a = dns_account_new(p->loop, p->launcher, p->locks, account);
+		a = dns_account_new(p->loop, p->launcher, account);
 		p->at = xgrow(p->at, p->n, sizeof(*p->at));
 		p->at[p->n++] = a;
 	}

@@ -53,7 +53,9 @@ struct pool_answer {
 	enum pool_written written;
 };
 
-#define POOL_HOLD_MS 30000 /* an add that is not handed to a host by then is given back */
+#define POOL_HOLD_MS                                                                                         \
+	30000 /* an add that is not handed to a host by then is given back, and a write whose
+			    * records another process is writing for so long */
 
 typedef void pool_fn(void *arg, const struct pool_answer *answer);
 
@@ -62,9 +64,8 @@ struct pool_txt {
 	unsigned ttl;
 };
 
-/* state: folder in which write-scope locks live (STATE/locks), taken for providers that replace more
- * than a record; launcher is borrowed. */
-struct pool *pool_new(struct loop *l, struct launcher *launcher, const char *state);
+/* launcher is borrowed. */
+struct pool *pool_new(struct loop *l, struct launcher *launcher);
 void pool_free(struct pool *p); /* closes all hosts; NULL allowed */
 
 /* Each calls fn once, never from inside; strings are copied. ms is the deadline of the call itself,

@@ -182,10 +182,9 @@ static bool rc_parse(const char *text, enum pool_rc *rc)
 		const char *text;
 		enum pool_rc rc;
 	} words[] = {
-	    {"ok", POOL_OK},           {"temp", POOL_TEMP},
-	    {"rate", POOL_RATE},       {"conflict", POOL_CONFLICT},
-	    {"auth", POOL_AUTH},       {"nozone", POOL_NOZONE},
-	    {"invalid", POOL_INVALID}, {"refused", POOL_REFUSED},
+	    {"ok", POOL_OK},         {"temp", POOL_TEMP},         {"busy", POOL_TEMP},
+	    {"rate", POOL_RATE},     {"conflict", POOL_CONFLICT}, {"auth", POOL_AUTH},
+	    {"nozone", POOL_NOZONE}, {"invalid", POOL_INVALID},   {"refused", POOL_REFUSED},
 	};
 
 	for (size_t i = 0; text && i < sizeof(words) / sizeof(*words); i++) {
@@ -230,6 +229,7 @@ static bool reply_parse(const json_t *answer, struct pool_reply *r, struct err *
 	const json_t *after = json_object_get(answer, "after"), *msg = json_object_get(answer, "msg");
 	const json_t *handle = json_object_get(answer, "handle"), *show = json_object_get(answer, "show");
 
+	r->busy = text_of(answer, "rc") && !strcmp(text_of(answer, "rc"), "busy");
 	if (!rc_parse(text_of(answer, "rc"), &r->rc))
 		return err_set(e, "no known \"rc\"");
 	if ((after && (!json_is_integer(after) || json_integer_value(after) < 0)) ||

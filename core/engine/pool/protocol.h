@@ -42,6 +42,7 @@ struct pool_reply {
 	char *show;   /* what the operator shall do or know, printable, or NULL */
 	struct strs values;
 	bool has_values;
+	bool busy; /* rc TEMP: another process writes there, nothing was done */
 	bool live;
 	enum pool_written written;
 };

@@ -152,7 +152,7 @@ static void list_answers(struct later *l)
 	strs_free(&values);
 }
 
-struct pool *pool_new(struct loop *l, struct launcher *launcher, const char *folder)
+struct pool *pool_new(struct loop *l, struct launcher *launcher)
 {
 	return NULL;
 }

@@ -12,7 +12,7 @@
  * each request it gets, the last one for ever:
  *   o ok   h hang   d die in the call   D die, report of the death first   g garbage   i forged id
  *   t temp b batch with one failure     w wrong number of results   u unknown rc   l long handle
- *   m hostile words                     z hold back until release()
+ *   m hostile words                     z hold back until release()   y busy: another process writes there
  * `heard` notes what the hosts get, `said` what the callers get.
  */
 struct host {
@@ -33,7 +33,6 @@ struct fixture {
 	struct host *hosts;
 	int last_host, left, starts, kills;
 	const char *script, *hello;
-	char state[40];
 	bool mute; /* no report of deaths */
 	const char *start_error;
 	json_t *held;

@@ -21,10 +21,29 @@ static void test_add_is_given_back(void **state)
 	heard(x, "1:add a.test;1:del c.test;");
 }
 
+/* A process that never stops writing: told after 3 s, given back after 30 s, and nothing was handed over. */
+static void test_busy_is_given_back(void **state)
+{
+	struct fixture *x = *state;
+	size_t asked = 0;
+
+	loop_timer_set(x->limit, 600000);
+	x->hello = HELLO("zone", "", "");
+	x->script = "y";
+	write_txt(x, false, "test", "a.test");
+	run(x, 1);
+	said(x, "[waiting]temp unsent: another dnsproof process is writing to the zone;");
+	for (const char *p = x->heard.data; (p = strstr(p, "del a.test")); p++)
+		asked++;
+	assert_in_range(asked, 30, 36); /* 0.1, 0.2, 0.4, 0.8, then every second */
+	assert_int_equal(x->starts, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_add_is_given_back, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_busy_is_given_back, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

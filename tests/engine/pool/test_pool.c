@@ -1,12 +1,5 @@
 #include "pool_world.h"
 
-#include "common/fnv.h"
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 static void test_each_operation(void **state)
 {
 	struct fixture *x = *state;
@@ -337,52 +330,37 @@ static void test_free_inside(void **state)
 	said(x, "ok;");
 }
 
-/* The lock file of a scope, as another run would hold it. */
-static int hold_lock(struct fixture *x, const char *scope)
-{
-	char path[100];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/locks", x->state);
-	assert_int_equal(mkdir(path, 0700), 0);
-	snprintf(path, sizeof(path), "%s/locks/%016llx", x->state, (unsigned long long)fnv64(scope));
-	fd = open(path, O_RDWR | O_CREAT, 0600);
-	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
-	return fd;
-}
-
-static unsigned lock_files(const struct fixture *x)
-{
-	char command[100];
-	unsigned n;
-	FILE *f;
-
-	snprintf(command, sizeof(command), "ls %s/locks | wc -l", x->state);
-	f = popen(command, "r");
-	assert_int_equal(fscanf(f, "%u", &n), 1);
-	pclose(f);
-	return n;
-}
-
-static void test_locks_of_other_runs(void **state)
+/* What another process writes is asked for again; what it does not write is not kept waiting. */
+static void test_busy(void **state)
 {
 	struct fixture *x = *state;
-	int fd = hold_lock(x, "acct\ntest");
 
-	x->hello = HELLO("zone", "", "\"most_parallel\":2");
+	x->hello = HELLO("zone", "", "");
+	x->script = "yo";
 	add(x, "a.test");
-	write_txt(x, true, "other", "b.other"); /* not kept waiting */
+	write_txt(x, true, "other", "b.other");
 	pool_check(x->p, "acct", "test", "a.test", 200, on_answer, x);
-	run(x, 2);
-	heard(x, "1:add b.other;1:check a.test;");
-	said(x, "ok handle h1;ok;");
-	close(fd);
-	run(x, 1);
-	assert_string_equal(x->heard.data + 1, ":add a.test;");
-	assert_int_equal(lock_files(x), 0);
+	run(x, 3);
+	heard(x, "1:add a.test;1:add b.other;1:check a.test;1:add a.test;");
+	said(x, "ok handle h1;ok;ok handle h1;");
+	assert_int_equal(x->starts, 1);
 }
 
-static void test_rrset_locks_here(void **state)
+/* A batch that was not begun is gathered anew. */
+static void test_busy_batch(void **state)
+{
+	struct fixture *x = *state;
+
+	x->hello = HELLO("rrset", ",\"batch\"", "");
+	x->script = "yo";
+	add(x, "a.test");
+	add(x, "b.test");
+	run(x, 2);
+	heard(x, "1:batch add a.test add b.test;1:batch add a.test add b.test;");
+	said(x, "ok;ok;");
+}
+
+static void test_one_write_of_a_set(void **state)
 {
 	struct fixture *x = *state;
 
@@ -393,27 +371,9 @@ static void test_rrset_locks_here(void **state)
 	add(x, "b.test"); /* another set */
 	run(x, 1);
 	heard(x, "1:add a.test;2:add b.test;");
-	assert_int_equal(lock_files(x), 1);
 	release(x);
 	run(x, 2);
-	assert_int_equal(lock_files(x), 0);
 	said(x, "ok handle h1;ok handle h1;ok handle h1;");
-}
-
-static void test_lock_impossible(void **state)
-{
-	struct fixture *x = *state;
-	char path[100];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/locks", x->state);
-	fd = open(path, O_CREAT | O_WRONLY, 0600); /* no folder */
-	close(fd);
-	x->hello = HELLO("zone", "", "");
-	add(x, "a.test");
-	run(x, 1);
-	assert_memory_equal(x->said.data, "temp: lock file /tmp/", 21);
-	assert_null(x->heard.data);
 }
 
 static void note_time(void *arg)
@@ -467,9 +427,9 @@ int main(void)
 	    TEST(test_launcher_cannot_start),
 	    TEST(test_cancel),
 	    TEST(test_free_inside),
-	    TEST(test_locks_of_other_runs),
-	    TEST(test_rrset_locks_here),
-	    TEST(test_lock_impossible),
+	    TEST(test_busy),
+	    TEST(test_busy_batch),
+	    TEST(test_one_write_of_a_set),
 	    TEST(test_rate),
 	};
 
