@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/mem.h"
 #include "common/str.h"
@@ -26,6 +27,14 @@ static const char *trouble_of_text(const char *text)
 		return "is a URL or a path; give the domain name alone";
 	if (inet_pton(AF_INET, text, address) || inet_pton(AF_INET6, text, address) || *text == '[')
 		return "is an IP address; DNS-01 can only prove domain names";
+	if (!strcmp(text, "*") || !strcmp(text, "*."))
+		return "is a wildcard of nothing; give a wildcard in quotes: '*.example.com'";
+	if (strchr(text, ',') || strchr(text, ';'))
+		return "holds several names; give each by itself, with blanks between: a.example.com "
+		       "b.example.com";
+	if (!strncasecmp(text, CHALLENGE, strlen(CHALLENGE)))
+		return "is where the TXT record goes; give the name of the certificate, without "
+		       "_acme-challenge.";
 	for (const char *p = text; *p; p++)
 		if (isspace((unsigned char)*p) || iscntrl((unsigned char)*p))
 			return "holds white space or control characters; give each name by itself";

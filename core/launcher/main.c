@@ -2,12 +2,16 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/nearest.h"
+#include "common/str.h"
 #include "launcher/cmd.h"
 #include "launcher/exit_code.h"
 #include "launcher/secret.h"
@@ -34,10 +38,69 @@ static void usage(FILE *out)
 	      out);
 }
 
+#define BY_CRON                                                                                              \
+	"is not there yet; have cron run `dnsproof issue --id ID --quiet` daily for each certificate: it "   \
+	"renews what is due"
+#define BY_OPENSSL                                                                                           \
+	"is not there yet; `openssl x509 -noout -dates -in STATE/certs/ID/live/cert.pem` shows when a "      \
+	"certificate ends"
+
+/* Commands to come, and those of other programs: what does the job. */
+static const struct {
+	const char *name, *advice;
+} elsewhere[] = {
+    {"renew", BY_CRON},
+    {"status", BY_OPENSSL},
+    {"plan", BY_OPENSSL},
+    {"check", "is not there yet; try a provider's access with `dnsproof-provider --try`, and the rest with "
+              "`dnsproof issue NAME --ca letsencrypt-staging`"},
+    {"log", "is not there yet; `dnsproof issue ... -v` shows details"},
+    {"ca", "is not there yet; `dnsproof issue --ca CA` registers an account when it needs one"},
+    {"dns", "is not there yet; `dnsproof issue --dns PROVIDER` remembers its options"},
+    {"config", "is not there yet; what `dnsproof issue` was told is in STATE/issued"},
+    {"deploy", "is not there yet; let the server read STATE/certs/ID/live and reload it after "
+               "`dnsproof issue --exit-unchanged`"},
+    {"revoke", "is not there yet; certificate and key are in STATE/certs/ID/live, by which other ACME "
+               "clients can revoke it"},
+    {"remove", "is not there yet; remove STATE/issued/ID.json and STATE/certs/ID"},
+    {"import", "is not there yet; type `dnsproof issue` once for each certificate"},
+    {"backup", "is not there yet; copy the state folder while no run is alive"},
+    {"report", "is not there yet; `dnsproof issue ... -v --json` shows what happened"},
+    {"certonly", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},
+    {"run", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},
+    {"obtain", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},
+    {"certificates", BY_OPENSSL},
+    {"list", BY_OPENSSL},
+    {"version", "is an option; type dnsproof --version"},
+};
+
+static const char *nearest_command(const char *typed)
+{
+	const char *names[COMMANDS];
+	for (int i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	return nearest_word(typed, names, COMMANDS);
+}
+
 static int unknown(const char *what)
 {
-	fprintf(stderr, "error: unknown %s %.100s; dnsproof --help lists the commands\n",
-	        *what == '-' ? "option" : "command", what);
+	const char *near = nearest_command(what);
+	for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+		if (strcmp(elsewhere[i].name, what) == 0) {
+			fprintf(stderr, "error: dnsproof %s %s\n", what, elsewhere[i].advice);
+			return EXIT_USAGE;
+		}
+	char *shown = str_printable(what, 100);
+	if (*what == '-')
+		fprintf(stderr,
+		        "error: unknown option %s before the command; type dnsproof COMMAND, then its "
+		        "options\n",
+		        shown);
+	else if (near)
+		fprintf(stderr, "error: unknown command %s; did you mean %s?\n", shown, near);
+	else
+		fprintf(stderr, "error: unknown command %s; dnsproof --help lists the commands\n", shown);
+	free(shown);
 	return EXIT_USAGE;
 }
 
@@ -56,12 +119,32 @@ static int dispatch(const char *name, int argc, char **argv)
 	return unknown(name);
 }
 
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
 static int help(int argc, char **argv)
 {
 	char *ask[] = {argc > 2 ? argv[2] : NULL, (char *)"--help", NULL};
-	if (argc > 2)
+	if (argc > 2 && !is_help(ask[0]))
 		return dispatch(ask[0], 2, ask);
 	usage(stdout);
+	return EXIT_DONE;
+}
+
+static int version(const char *word)
+{
+	puts(PACKAGE_STRING);
+	if (strcmp(word, "-v") != 0 && strcmp(word, "--verbose") != 0)
+		return EXIT_DONE;
+	puts("state folder of root   " LOCALSTATEDIR "/lib/dnsproof\n"
+	     "configuration folder   " SYSCONFDIR "/dnsproof\n"
+	     "your descriptors       " SYSCONFDIR "/dnsproof/plugins.d\n"
+	     "shipped descriptors    " DATADIR "/dnsproof/plugins.d\n"
+	     "provider modules       " PROVIDERDIR "\n"
+	     "programs               " BINDIR "\n"
+	     "programs they start    " PROGDIR);
 	return EXIT_DONE;
 }
 
@@ -89,11 +172,9 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	const char *first = argv[1];
-	if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
-		puts(PACKAGE_STRING);
-		return EXIT_DONE;
-	}
-	if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0)
+	if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0)
+		return version(argc > 2 ? argv[2] : "");
+	if (is_help(first))
 		return help(argc, argv);
 	return dispatch(first, argc - 1, argv + 1);
 }

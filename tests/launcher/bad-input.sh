@@ -19,7 +19,11 @@ refuses() { # CODE PATTERN ARGUMENT...: exactly one line on stderr, nothing on s
 }
 
 begin usage
-refuses 2 'unknown command isue; dnsproof --help lists the commands' isue
+refuses 2 'unknown command isue; did you mean issue\?' isue
+refuses 2 'unknown command frobnicate; dnsproof --help lists the commands' frobnicate
+refuses 2 'dnsproof renew is not there yet; .*dnsproof issue --id ID' renew
+refuses 2 'dnsproof status is not there yet; .*openssl' status --json
+refuses 2 'unknown option --json before the command' --json issue
 refuses 2 'which names\? type dnsproof issue NAME' issue
 refuses 2 'unknown option --colour; dnsproof help issue lists them' issue a.test --colour
 refuses 2 'unknown option -x; ' issue a.test -x
@@ -39,10 +43,23 @@ refuses 2 'dnsproof clean takes no names' clean a.test
 run 0 "$here/dnsproof" issue --help
 has "$stdout" 'agree-tos'
 run 0 "$here/dnsproof" help clean
+for words in 'help --help' 'help help' '--help --help'; do
+	# shellcheck disable=SC2086
+	run 0 "$here/dnsproof" $words
+	has "$stdout" '^usage: dnsproof COMMAND'
+done
+run 0 "$here/dnsproof" --version -v
+has "$stdout" 'state folder of root +/var/lib/dnsproof$'
+has "$stdout" 'configuration folder +/etc/dnsproof$'
 run 0 "$here/dnsproof" --version
 has "$stdout" '^dnsproof [0-9]'
 
 begin names
+refuses 2 "'\*' is a wildcard of nothing; give a wildcard in quotes" issue '*' --state "$state"
+refuses 2 "'a.test,b.test' holds several names; give each by itself" issue a.test,b.test --state "$state"
+refuses 2 "'_acme-challenge.a.test' is where the TXT record goes" issue _acme-challenge.a.test --state "$state"
+refuses 2 "'https://a.test/' is a URL or a path; give the domain name alone" issue https://a.test/ --state "$state"
+refuses 2 "'root@a.test' is a mail address; give the domain name alone" issue root@a.test --state "$state"
 for name in 'a_b.test' 'a..test' 'x.*.test' '192.0.2.1' 'https://a.test/' 'a b.test' 'test'; do
 	refuses 2 '.' issue "$name" --state "$state"
 	has "$stderr" "$(printf '%s' "$name" | sed 's/[.*]/\\&/g')"

@@ -229,6 +229,24 @@ wait $launcher
 same "exit status" $? 130
 for p in engine keeper host; do gone "$out/$p.pid"; done
 
+# Leftovers of an account whose secret a program tells: the signal does not wait for that program.
+begin signal-secret
+run 0 "$here/dnsproof" issue example.test --ca https://ca.test:14000/dir --agree-tos --dns rfc2136 --set server=127.0.0.1 \
+	--set "key=cmd:/bin/sh -c 'if test -e $out/slow; then echo >$out/sleeps; exec sleep 60; fi; echo secret'" --state "$state"
+account=$(account)
+rm -f "$out"/*
+: >"$out/slow"
+DNSPROOF_FAKE_ENGINE="host $account;wait signal;done 1"
+DNSPROOF_TEST_CMD_MS=600000 "$here/dnsproof" clean --state "$state" >"$work/stdout" 2>"$work/stderr" &
+launcher=$!
+tries=400
+until [ -e "$out/sleeps" ] || [ $tries = 0 ]; do tries=$((tries - 1)); sleep 0.05; done
+kill -INT $launcher
+appears "$out/engine.signal" signal
+wait $launcher
+same "exit status" $? 130
+has "$(cat "$work/stderr")" 'stopping: removing TXT records'
+
 begin launcher-killed
 remember
 DNSPROOF_FAKE_HOST='stdout {};hang'

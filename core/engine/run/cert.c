@@ -1,8 +1,10 @@
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/turn.h"
@@ -189,15 +191,35 @@ static void cert_claimed(struct run_cert *c)
 	                      cert_looked_at, c);
 }
 
+/* "another dnsproof run (pid 4711, since 2026-11-21 20:45 UTC)", of the name that the launcher gave it. New. */
+static char *run_in_words(const char *run)
+{
+	unsigned year, month, day, hour, minute, second;
+	long pid;
+
+	if (sscanf(run, "%4u%2u%2uT%2u%2u%2uZ-%ld-", &year, &month, &day, &hour, &minute, &second, &pid) != 7)
+		return xasprintf("another dnsproof run (%s)", run);
+	return xasprintf("another dnsproof run (pid %ld, since %04u-%02u-%02u %02u:%02u UTC)", pid, year,
+	                 month, day, hour, minute);
+}
+
 /* Another run works on it: waits beside the queue, so that it takes nobody's room. */
 static void cert_held(struct run_cert *c, const char *holder)
 {
 	struct run *r = c->run;
 	uint64_t now = loop_now(r->e->loop);
 	struct err err;
+	char *who;
 
 	if (!c->waited)
 		c->claim_until = now + r->e->job->wait_ms;
+	if (!c->waited && r->e->job->wait_ms && !r->winding_down) {
+		who = run_in_words(holder);
+		err_set(&err, "%s is working on it; waiting for it, at most %u s", who,
+		        r->e->job->wait_ms / 1000);
+		free(who);
+		cert_event(c, EVENT_INFO, "waiting", err.text);
+	}
 	c->waited = true;
 	if (!r->winding_down && now < c->claim_until) {
 		c->state = CERT_HELD;
@@ -206,7 +228,9 @@ static void cert_held(struct run_cert *c, const char *holder)
 		loop_timer_set(r->claims, CLAIM_AGAIN_MS);
 		return;
 	}
-	err_set(&err, "run %s works on it; --wait SECONDS waits for its end", holder);
+	who = run_in_words(holder);
+	err_set(&err, "%s is working on it; --wait SECONDS waits for it", who);
+	free(who);
 	cert_event(c, EVENT_ERROR, "claimed", err.text);
 	cert_end(c, EXIT_CLAIMED);
 }
