@@ -81,7 +81,7 @@ static const char *trouble_of_name(const char *name)
 	if (labels < 2)
 		return "has a single label; a CA certifies only names below a public suffix";
 	if (strspn(label, "0123456789") == n)
-		return "ends in a label of digits only, so it is no domain name";
+		return "ends in a label of digits only, so it is not a domain name";
 	return NULL;
 }
 
@@ -239,7 +239,7 @@ char *name_normalise(const char *typed, struct err *e)
 	if (strlen(text) > 4 * NAME_MOST)
 		return refuse(e, typed, "is longer than the 253 octets of a domain name");
 	if (!(name = to_ascii(text, &idna))) {
-		refuse(e, typed, "is no valid internationalised name");
+		refuse(e, typed, "is not a valid internationalised name");
 		if (e)
 			err_set(e, "%s: %s", e->text, idna);
 		return NULL;

@@ -185,7 +185,7 @@ bool policy_check(const struct policy *p, struct err *e)
 		return err_set(e, "not signed: the payload is longer than %d octets", PAYLOAD_MOST);
 	payload = json_loads(p->payload, JSON_REJECT_DUPLICATES, NULL);
 	if (!json_is_object(payload))
-		ok = err_set(e, "not signed: the payload is no JSON object");
+		ok = err_set(e, "not signed: the payload is not a JSON object");
 	else
 		ok = check_object(p, payload, e);
 	json_decref(payload);

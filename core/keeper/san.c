@@ -64,7 +64,7 @@ bool san_read(const GENERAL_NAMES *list, struct strs *names, struct err *e)
 	for (int i = 0; i < sk_GENERAL_NAME_num(list); i++) {
 		name = plain_name(sk_GENERAL_NAME_value(list, i));
 		if (!name)
-			return err_set(e, "the certificate has a subjectAltName that is no DNS name");
+			return err_set(e, "the certificate has a subjectAltName that is not a DNS name");
 		strs_add(names, name);
 		free(name);
 	}

@@ -154,6 +154,9 @@ void events_show(const json_t *event)
 		return;
 	if (level == SAY_DEBUG && !verbosity && !(as_json && matrix))
 		return;
+	const char *name = json_string_value(json_object_get(event, "event"));
+	if (level == SAY_DEBUG && !as_json && name && strcmp(name, "state") == 0)
+		return; /* where an order stands inside is for programs */
 	if (as_json)
 		show_json(event, level);
 	else

@@ -190,7 +190,7 @@ bool options_table(struct options *o, struct err *e)
 
 	for (size_t i = 0; i < o->zones.n; i++) {
 		if (!name_from_text(&zone, o->zones.at[i]))
-			return err_set(e, "zone %s: that is no name", o->zones.at[i]);
+			return err_set(e, "zone %s: not a name", o->zones.at[i]);
 		table_zone(t, &zone);
 		inside |= name_within(&o->who.ns[0], &zone);
 	}

@@ -79,7 +79,7 @@ static json_t *answer_to(struct authority *who, const json_t *request)
 	if (!changes && strcmp(op, "list") != 0)
 		return invalid("unknown op");
 	if (!name_from_text(&name, text) || !name_from_text(&apex, zone) || !name_within(&name, &apex))
-		return invalid("name and zone: that is no name, or not in the zone");
+		return invalid("name and zone: not a name in the zone");
 	table_find(who->table, &apex, &spot);
 	if (!spot.served && strcmp(op, "del") != 0)
 		return not_served(zone);

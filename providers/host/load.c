@@ -123,7 +123,8 @@ bool module_exists(const char *name, const char *folder)
 static int module_open(const char *name, const char *path, const char *folder, struct err *e)
 {
 	if (!trusted_name(name)) {
-		err_set(e, "'%.80s' is no name of a provider: lower-case letters, digits and '-' only", name);
+		err_set(e, "'%.80s' is not the name of a provider: lower-case letters, digits and '-' only",
+		        name);
 		return -1;
 	}
 	if (access(path, F_OK) != 0 && errno == ENOENT) {

@@ -145,8 +145,8 @@ static void call_end(struct outcome *o, int rc)
 	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {
 		o->rc = DNSPROOF_TEMP;
 		snprintf(o->message, sizeof(o->message),
-		         "provider %s returned %d, which is no result: a fault of the module", now.provider,
-		         rc);
+		         "provider %s returned %d, which is not a result: a fault of the module",
+		         now.provider, rc);
 	} else if (now.message) {
 		snprintf(o->message, sizeof(o->message), "%s", now.message);
 	}
@@ -367,7 +367,7 @@ void session_live(struct session *s, struct dnsproof_txt *txt, unsigned ms, bool
 	struct dnsproof_live_call c = {.txt = txt};
 
 	if (!s->provider.live) {
-		outcome_set(o, DNSPROOF_INVALID, "this provider cannot tell");
+		outcome_set(o, DNSPROOF_INVALID, "this provider cannot check that");
 		return;
 	}
 	c.call = call_begin(s, sizeof(c), ms);

@@ -83,7 +83,7 @@ static bool image_search(const struct image *i, const char *name, size_t *size, 
 		*size = symbol.st_size;
 		return true;
 	}
-	return err_set(e, "it does not define %s, so it is no provider module", name);
+	return err_set(e, "it does not define %s, so it is not a provider module", name);
 }
 
 bool symbol_find_data(int fd, const char *name, size_t *size, struct err *e)

@@ -50,7 +50,7 @@ static const char *trouble(CURLU *parsed, const char *text)
 		return "begins with neither https:// nor http://";
 	if (!strncmp(strstr(text, "://"), ":///", 4) ||
 	    curl_url_set(parsed, CURLUPART_URL, text, CURLU_PATH_AS_IS) != CURLUE_OK)
-		return "is no URL";
+		return "is not a URL";
 	if (has_part(parsed, CURLUPART_USER) || has_part(parsed, CURLUPART_PASSWORD))
 		return "holds a user or a password; they have options of their own";
 	if (has_part(parsed, CURLUPART_FRAGMENT))

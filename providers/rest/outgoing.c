@@ -38,7 +38,8 @@ static bool json_merge(struct run *r, struct outgoing *o, const json_t *written)
 		return false;
 	ok = json_is_object(o->json) && json_object_update(o->json, made) == 0;
 	json_decref(made);
-	return ok || run_fail(r, DNSPROOF_INVALID, "descriptor: json is added to a body that is no map") == 0;
+	return ok ||
+	       run_fail(r, DNSPROOF_INVALID, "descriptor: json is added to a body that is not a map") == 0;
 }
 
 static bool json_start(struct run *r, const json_t *step, const json_t *always, struct outgoing *o)

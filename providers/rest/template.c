@@ -112,7 +112,7 @@ static bool land_path(struct run *r, const struct piece *p, struct bytes v, stru
 		size_t n = *stop ? strcspn(v.at + i, stop) : v.n;
 
 		if (dots(v.at + i, n)) {
-			run_fail(r, DNSPROOF_INVALID, "{%.60s} is '%.2s', which is no part of a path",
+			run_fail(r, DNSPROOF_INVALID, "{%.60s} is '%.2s', which is not part of a path",
 			         p->variable, v.at + i);
 			return false;
 		}

@@ -157,7 +157,7 @@ static const char *colons(const char *text, size_t length, struct fields *f)
 	if (text[0] == '/' || text[0] == '.' || text[0] == '~')
 		return "it is the name of a file, not its content; write key=file:PATH";
 	if (!first)
-		return "it is no TSIG key; write " FORMS;
+		return "it is not a TSIG key; write " FORMS;
 	if (second) {
 		f->algorithm = text;
 		f->algorithm_length = (size_t)(first - text);
@@ -253,7 +253,7 @@ const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length)
 			n++;
 		l.at = start + n;
 		wrong = skip_blank(&l) && l.at == l.end ? colons(start, n, &f)
-		                                        : "it is no TSIG key; write " FORMS;
+		                                        : "it is not a TSIG key; write " FORMS;
 	}
 	if (!wrong)
 		wrong = fields_take(key, &f);

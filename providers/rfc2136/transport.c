@@ -91,7 +91,7 @@ struct transport *transport_new(const char *server, unsigned port, bool *again, 
 	*again = false;
 	if (!server_split(server, host, &port)) {
 		snprintf(why, room,
-		         "server: '%s' is no address or name with a port; write ADDRESS, "
+		         "server: '%s' is not an address or name with a port; write ADDRESS, "
 		         "ADDRESS#PORT, NAME:PORT or [IPV6]:PORT",
 		         server);
 		return NULL;
@@ -309,7 +309,7 @@ static enum progress reply_receive(struct transport *t, struct exchange *x)
 	if (p != DONE)
 		return p;
 	if (!x->take(x->arg, t->reply, length)) {
-		snprintf(x->why, x->room, "%s sent something that is no answer to our question", t->name);
+		snprintf(x->why, x->room, "%s sent something that does not answer the question", t->name);
 		return FAILED;
 	}
 	x->replies++;

@@ -206,18 +206,18 @@ static bool question_failed(struct outcome *o, struct primary *p, const struct a
 	unsigned code = reply_rcode(a->reply);
 
 	if (code != RCODE_REFUSED && code != RCODE_NOTAUTH)
-		return outcome_set(o, DNSPROOF_TEMP, "%s does not tell the TXT records at %s: %s%s", s, name,
+		return outcome_set(o, DNSPROOF_TEMP, "%s does not show the TXT records at %s: %s%s", s, name,
 		                   rcode, mark);
 	if (look_into(o, p, a->with_key && a->verdict == TSIG_GOOD, zone, name, deadline) &&
 	    o->rc == DNSPROOF_NOZONE)
 		return false;
 	if (mark[0] != '\0')
 		return outcome_set(o, DNSPROOF_AUTH,
-		                   "%s does not tell the TXT records at %s: %s%s; compare the key '%s' (%s) "
+		                   "%s does not show the TXT records at %s: %s%s; compare the key '%s' (%s) "
 		                   "and its secret here and there, and set the clocks",
 		                   s, name, rcode, mark, p->key.name, p->key.algorithm->name);
 	return outcome_set(o, DNSPROOF_AUTH,
-	                   "%s does not tell the TXT records at %s: %s; what is written there is read "
+	                   "%s does not show the TXT records at %s: %s; what is written there is read "
 	                   "back, so let this host ask it",
 	                   s, name, rcode);
 }

@@ -26,7 +26,7 @@ if grep -aq DNSPROOF_STOP "$DNSPROOF_INST/libexec/dnsproof/dnsproof-engine"; the
 		until_true 10 no_process || fail "processes left"
 		[ -z "$(pids_of dnsproof-responder)" ] || fail "the responder outlives a killed run"
 		expect 0 clean
-		said "removed, 0 still owed"
+		said "removed, none left"
 	done
 	expect 0 issue sa.test '*.sa.test' "${alone[@]}"
 	check_pair sa.test sa.test '*.sa.test'

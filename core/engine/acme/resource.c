@@ -53,7 +53,7 @@ json_t *order_payload(const struct strs *names, const char *profile, const char 
 	return payload;
 }
 
-/* A copy in lower case, or NULL when it is no plain domain name. */
+/* A copy in lower case, or NULL when it is not a plain domain name. */
 static char *plain_name(const char *text, bool wildcard_allowed)
 {
 	size_t label = 0, n = text ? strlen(text) : 0;
@@ -129,7 +129,7 @@ static char *identifier_name(const json_t *identifier, struct err *e)
 	}
 	name = plain_name(json_string_value(json_object_get(identifier, "value")), true);
 	if (!name)
-		err_set(e, "an identifier is no plain domain name");
+		err_set(e, "an identifier is not a plain domain name");
 	return name;
 }
 
@@ -143,7 +143,7 @@ static bool order_authorizations(struct acme_order *o, const json_t *list, struc
 		const char *url = json_string_value(json_array_get(list, i));
 
 		if (!url || !url_valid(url))
-			return err_set(e, "order has an authorization that is no https URL");
+			return err_set(e, "order has an authorization that is not an https URL");
 		strs_add(&o->authorizations, url);
 	}
 	return true;

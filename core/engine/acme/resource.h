@@ -38,7 +38,7 @@ struct acme_order {
 };
 
 /* Only the status is needed; what else is odd or missing is missed where it is used, if ever (RFC 8555
- * section 7.1.3 lets later answers leave much out in practice). An authorization that is no https URL is
+ * section 7.1.3 lets later answers leave much out in practice). An authorization that is not an https URL is
  * an error, since it would be a name without proof. */
 
 json_t *order_payload(const struct strs *names, const char *profile, const char *replaces);

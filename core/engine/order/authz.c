@@ -56,7 +56,7 @@ static void account_opened(void *arg, const struct problem *problem)
 		order_event(
 		    o, EVENT_INFO, "account",
 		    json_pack("{s:s, s:s}", "account", ca_account_name(o->account), "url", acme_kid(o->acme)),
-		    "account %s at the CA is ready", ca_account_name(o->account));
+		    "using CA account %s", ca_account_name(o->account));
 		return;
 	}
 	if (problem->class == PROBLEM_PERSON)
@@ -189,7 +189,7 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 		return;
 	}
 	order_event(o, EVENT_INFO, "resume", json_pack("{s:s}", "url", o->row.url),
-	            "going on with the order of an earlier run, which is %s",
+	            "resuming a pending order of an earlier run, which is %s",
 	            acme_status_text(o->ca->status));
 	if (o->ca->status == ACME_VALID)
 		o->next = ORDER_DOWNLOADING;

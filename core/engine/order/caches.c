@@ -68,8 +68,7 @@ void order_outwait_caches(struct order *o)
 		return;
 	order_event(o, EVENT_INFO, "waiting",
 	            json_pack("{s:s, s:I}", "owner", owner, "ms", (json_int_t)longest * 1000),
-	            "%s: waiting %d s, the CA's resolver may still have the answer from before", owner,
-	            (int)longest);
+	            "%s: waiting %d s, the CA's resolver may still have the old answer", owner, (int)longest);
 	struct order_op *op = order_op(o, 0);
 	order_op_set(op, loop_timer_new(o->e->loop, caches_over, op), order_cancel_timer);
 	loop_timer_set(op->handle, (uint64_t)longest * 1000);

@@ -45,13 +45,13 @@ static void value_put(void *arg, enum txt_result result, enum pool_rc rc, const 
 	if (result == TXT_DONE) {
 		order_event(o, EVENT_INFO, "added",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-		            "%s: TXT value put", i->owner);
+		            "%s: TXT record added", i->owner);
 		return;
 	}
 	o->resumable = txt_rc_passes(rc);
 	o->misconfigured =
 	    o->misconfigured || (!o->failed && (rc == POOL_AUTH || rc == POOL_NOZONE || rc == POOL_INVALID));
-	order_fail(o, "%s: TXT value not put by %s: %s", i->owner, i->dns_account,
+	order_fail(o, "%s: TXT record not added by %s: %s", i->owner, i->dns_account,
 	           message ? message : "the provider gave no reason");
 }
 
@@ -136,6 +136,19 @@ void order_put_values(struct order *o)
 			order_put_value(o, &o->authz[i]);
 }
 
+/* "visible on all 3 name servers", "visible on 2 of 3 name servers"; new string. */
+static char *visible_where(const struct order *o, const struct spread_result *r)
+{
+	const char *whom = o->cert->wait_for == WAIT_FOR_RESOLVER ? "resolver" : "name server";
+
+	if (o->cert->wait_for == WAIT_FOR_NONE)
+		return xstrdup("not looked for (--wait-for none); going on");
+	if (r->good < r->asked)
+		return xasprintf("visible on %zu of %zu %ss", r->good, r->asked, whom);
+	return r->asked == 1 ? xasprintf("visible on 1 %s", whom)
+	                     : xasprintf("visible on all %zu %ss", r->asked, whom);
+}
+
 static void spread_ended(void *arg, const struct spread_result *result)
 {
 	struct order_op *op = arg;
@@ -147,16 +160,18 @@ static void spread_ended(void *arg, const struct spread_result *result)
 
 	for (size_t i = 0; i < result->warnings->n; i++)
 		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
-	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: what each server said", p->zone->owner);
+	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: answers of the name servers", p->zone->owner);
 	for (size_t i = 0; i < o->authzs && result->witness; i++)
 		if (o->authz[i].put.txt && &o->place[o->authz[i].place] == p)
 			txt_shown_by(o->authz[i].put.txt, result->witness->name, &result->witness->address);
 	if (result->end == SPREAD_DONE) {
+		char *visible = visible_where(o, result);
 		spread_learn(o->e->turn, p->zone->zone, result->took_ms);
 		order_event(o, EVENT_INFO, "spread",
 		            json_pack("{s:s, s:i}", "owner", p->zone->owner, "took_ms", (int)result->took_ms),
-		            "%s: all servers show it after %u.%03u s", p->zone->owner, result->took_ms / 1000,
+		            "%s: %s after %u.%03u s", p->zone->owner, visible, result->took_ms / 1000,
 		            result->took_ms % 1000);
+		free(visible);
 	} else {
 		order_fail(o, "%s", result->message);
 	}
@@ -179,8 +194,9 @@ static void value_vanished(void *arg, const char *value, const char *server)
 			           txt_intent(a->put.txt)->owner, server);
 			return;
 		}
-		order_event(o, EVENT_WARN, "vanished", NULL, "%s: the TXT value vanished from %s, put again",
-		            txt_intent(a->put.txt)->owner, server);
+		order_event(o, EVENT_WARN, "vanished", NULL,
+		            "%s: the TXT record vanished from %s; added again", txt_intent(a->put.txt)->owner,
+		            server);
 		txt_put(a->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &a->put);
 		return;
 	}
@@ -346,7 +362,7 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 	if (result == TXT_DONE) {
 		order_event(o, EVENT_INFO, "removed",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-		            "%s: TXT value removed", i->owner);
+		            "%s: TXT record removed", i->owner);
 	} else if (result == TXT_UNPROVED) {
 		order_event(o, EVENT_INFO, "unproved",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
@@ -355,7 +371,7 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 		o->owed = true;
 		order_event(o, EVENT_WARN, "owed",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-		            "%s: TXT value %s is still owed: %s; `dnsproof clean` removes it", i->owner,
+		            "%s: TXT record %s is not removed yet: %s; `dnsproof clean` removes it", i->owner,
 		            i->value, message ? message : "the provider gave no reason");
 	}
 	order_wake(o);

@@ -151,7 +151,7 @@ static void on_object(struct launcher *c, const json_t *line, int fd)
 		if (c->handlers.job)
 			c->handlers.job(c->handlers.arg, line);
 	} else {
-		log_warn("the launcher sent a line that nobody knows");
+		log_warn("unknown line from the launcher");
 	}
 }
 

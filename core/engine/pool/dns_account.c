@@ -291,7 +291,8 @@ static void send_job(struct dns_account *a, struct worker *w)
 
 	pool_rate_count(&a->rate, loop_now(a->loop));
 	if (!request || !pool_host_send(w->host, request, ms)) {
-		pool_calls_fail(&w->job, POOL_INVALID, "a name or value that cannot be told to the provider");
+		pool_calls_fail(&w->job, POOL_INVALID,
+		                "a name or value that cannot be passed to the provider");
 		finish_job(w);
 	}
 }

@@ -217,7 +217,7 @@ static bool values_parse(const json_t *values, struct pool_reply *r, struct err 
 	json_array_foreach(values, i, value)
 	{
 		if (!json_is_string(value) || json_string_length(value) > VALUE_MOST)
-			return err_set(e, "a value that is no text of at most %d octets", VALUE_MOST);
+			return err_set(e, "a value that is not text of at most %d octets", VALUE_MOST);
 		strs_add(&r->values, json_string_value(value));
 	}
 	r->has_values = true;

@@ -107,12 +107,15 @@ static void leftovers_done(void *arg, size_t removed, size_t owed)
 
 	if (owed)
 		run_note(r, EXIT_OWED);
-	if (r->e->job->clean)
+	if (r->e->job->clean) {
+		char *left = owed ? xasprintf("%zu left", owed) : xstrdup("none left");
 		launcher_event(
 		    r->e->launcher, EVENT_INFO, "cleaned",
 		    json_pack("{s:I, s:I}", "removed", (json_int_t)removed, "owed", (json_int_t)owed),
-		    removed || owed ? "%zu TXT values removed, %zu still owed" : "nothing to remove", removed,
-		    owed);
+		    removed || owed ? "%zu TXT record%s removed, %s" : "nothing to remove", removed,
+		    removed == 1 ? "" : "s", left);
+		free(left);
+	}
 	run_one_less(r);
 }
 

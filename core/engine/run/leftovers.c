@@ -80,17 +80,17 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 		v->all->removed++;
 		launcher_event(v->all->e->launcher, EVENT_INFO, "removed",
 		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-		               "%s: TXT value left by an earlier run removed", i->owner);
+		               "%s: TXT record of an earlier run removed", i->owner);
 	} else if (result == TXT_UNPROVED) {
 		launcher_event(v->all->e->launcher, EVENT_INFO, "unproved",
 		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-		               "%s: TXT value of an earlier run: %s; the next run looks again", i->owner,
+		               "%s: TXT record of an earlier run: %s; the next run looks again", i->owner,
 		               message);
 	} else {
 		v->all->owed++;
 		launcher_event(v->all->e->launcher, EVENT_WARN, "owed",
 		               json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
-		               "%s: TXT value %s of an earlier run is still owed by %s: %s", i->owner,
+		               "%s: TXT record %s of an earlier run is not removed yet by %s: %s", i->owner,
 		               i->value, i->dns_account, message ? message : "the provider gave no reason");
 	}
 	leftovers_one_less(v->all);
@@ -102,7 +102,7 @@ static void order_given_up(struct leftover_order *o)
 	order_row_store(o->all->e->turn, &o->row);
 	launcher_event(o->all->e->launcher, EVENT_INFO, "abandoned",
 	               json_pack("{s:s, s:s}", "cert", o->row.cert, "url", o->row.url ? o->row.url : ""),
-	               "%s: unfinished order given up", o->row.cert);
+	               "%s: unfinished order abandoned", o->row.cert);
 	leftovers_one_less(o->all);
 }
 
@@ -117,7 +117,7 @@ static void order_failed(struct leftover_order *o, const struct problem *p)
 	char *text = problem_text(p);
 
 	launcher_event(o->all->e->launcher, EVENT_WARN, "abandoned", json_pack("{s:s}", "cert", o->row.cert),
-	               "%s: the unfinished order cannot be given up: %s", o->row.cert, text);
+	               "%s: the unfinished order cannot be deactivated: %s", o->row.cert, text);
 	free(text);
 	leftovers_one_less(o->all);
 }
@@ -196,7 +196,7 @@ static void order_start(struct leftover_order *o)
 		return;
 	}
 	launcher_event(o->all->e->launcher, EVENT_WARN, "abandoned", json_pack("{s:s}", "cert", o->row.cert),
-	               "%s: the unfinished order cannot be given up: %s", o->row.cert, err.text);
+	               "%s: the unfinished order cannot be deactivated: %s", o->row.cert, err.text);
 	leftovers_one_less(o->all);
 }
 

@@ -102,7 +102,8 @@ static void run_broken(void *arg, const char *why)
 	struct run *r = arg;
 
 	launcher_event(r->e->launcher, EVENT_ERROR, "journal", NULL,
-	               "%s: the journal cannot be written (%s); only removals go on", r->e->job->state, why);
+	               "%s: the journal cannot be written (%s); only removals continue", r->e->job->state,
+	               why);
 	run_note(r, EXIT_FAILED);
 	r->winding_down = true;
 	run_drop_waiting(r);

@@ -190,6 +190,8 @@ static void spread_finish(struct spread *s, enum spread_end end)
 	struct spread_result result = {.end = end,
 	                               .witness = witness ? &shown : NULL,
 	                               .stale = states_count(s, SPREAD_STALE),
+	                               .good = states_count(s, SPREAD_GOOD),
+	                               .asked = s->servers - states_count(s, SPREAD_NO_ROUTE),
 	                               .matrix = json_array()};
 	struct strs warnings = {0};
 	char *message = spread_message(s, end);

@@ -369,7 +369,7 @@ static void txt_absence(void *arg, enum txt_absence absence)
 	else if (!t->intent.settled_after)
 		txt_gone(t); /* the provider said "deleted", and nobody contradicts */
 	else if (!txt_again(t, &again))
-		txt_owed(t, POOL_TEMP, "no name server tells whether it is gone");
+		txt_owed(t, POOL_TEMP, "no name server says whether it is gone");
 }
 
 static uint64_t txt_prove_until(const struct txt *t)

@@ -180,7 +180,7 @@ static void tld_found(void *arg, const struct strs *names, const char *error)
 	cut->looking = NULL;
 	cut->error_at = loop_now(cut->cuts->net->loop);
 	if (names->n == 0) {
-		cut->error = xasprintf("the resolver does not tell the name servers of '%s': %s", cut->zone,
+		cut->error = xasprintf("the resolver gives no name servers for '%s': %s", cut->zone,
 		                       error != NULL ? error : "no NS record");
 	} else {
 		d.names = *names;
@@ -515,7 +515,7 @@ void zone_cut_tell(const struct zone_cut *cut, struct zone_result *r)
 		zone_result_warn(r, "%s: %s", cut->zone, missing.at[i]);
 	strs_free(&missing);
 	if (cut->own == OWN_UNKNOWN)
-		zone_result_warn(r, "%s: no server tells the zone's own NS records", cut->zone);
+		zone_result_warn(r, "%s: no server answers with the zone's own NS records", cut->zone);
 }
 
 void zone_cuts_fix(struct zone_cuts *c, const char *zone, const struct sockaddr_storage *address)

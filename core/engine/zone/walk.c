@@ -256,7 +256,7 @@ static bool name_answer(void *arg, const struct zone_peer *peer, const struct as
 	if (w->hidden != NULL) {
 		taken = zone_enter(w, answer->message, w->hidden);
 		if (!taken)
-			lame_note(w, peer, "does not tell the zone's NS records");
+			lame_note(w, peer, "does not answer with the zone's NS records");
 		return taken;
 	}
 	zone_read(&r, answer->message, w->name, zone_cut_name(w->cut), walk_reading_way(w));

@@ -231,7 +231,7 @@ static void query_late(void *arg)
 		q->fixed = zone_walk_is_fixed(q->walk);
 		q->fault = ZONE_NO_SERVER;
 		free(q->why);
-		q->why = xasprintf("%s\n  (given up after %u ms)", what, q->ms);
+		q->why = xasprintf("%s\n  (stopped after %u ms)", what, q->ms);
 		free(what);
 	}
 	query_failed(q);
@@ -405,7 +405,7 @@ char *zone_waiting_text(const struct zone_query *q)
 		                 q->result->zone != NULL ? " " : "",
 		                 q->result->zone != NULL ? q->result->zone : "");
 	if (zone_walk_is_looking(q->walk))
-		return xasprintf("%s: waiting for the resolver to tell the name servers of '%s'",
+		return xasprintf("%s: waiting for the resolver to give the name servers of '%s'",
 		                 q->result->name, zone);
 	return xasprintf("%s: waiting for the name servers of %s", q->result->name,
 	                 *zone != '\0' ? zone : "the root");

@@ -121,6 +121,8 @@ static void spread_tick(void *arg)
 	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
 	                               .witness = done ? &ns1 : NULL,
 	                               .stale = !done,
+	                               .good = done,
+	                               .asked = 1,
 	                               .message = done ? NULL : "ns1: still without it",
 	                               .warnings = &none,
 	                               .took_ms = (unsigned)(now - s->began)};

@@ -127,7 +127,7 @@ static void test_all_calls(void **state)
 	peer_expect(&p, "{'id':6,'op':'del'," TXT ",'value':'" W "'}", "{'id':6,'rc':'ok'}");
 	peer_expect(&p, "{'id':4,'op':'list'," TXT "}", "{'id':4,'rc':'ok','values':[]}");
 	peer_expect(&p, "{'id':7,'op':'live'," TXT ",'value':'" W "'}",
-	            "{'id':7,'rc':'invalid','msg':'this provider cannot tell'}");
+	            "{'id':7,'rc':'invalid','msg':'this provider cannot check that'}");
 	ends_well(&p);
 }
 
@@ -363,7 +363,7 @@ static void test_leaks(void **state)
 static void test_refusals(void **state)
 {
 	refuses_to_start("absent", "", NULL, "no provider 'absent' in " MODULES);
-	refuses_to_start("../memory", "", NULL, "is no name of a provider");
+	refuses_to_start("../memory", "", NULL, "is not the name of a provider");
 	refuses_to_start("oldabi", "", NULL, "module oldabi was built for provider ABI 99");
 	refuses_to_start("nothing", "", NULL, "its symbol dnsproof_provider is not data");
 	refuses_to_start("memory", "", NULL, "option file: memory needs it");

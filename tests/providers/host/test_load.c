@@ -155,7 +155,7 @@ static void test_real_modules(void **state)
 	assert_false(module_load("absent", MODULES, &p, &e));
 	says("no provider 'absent' in " MODULES);
 	assert_false(module_load("../memory", MODULES, &p, &e));
-	says("'../memory' is no name of a provider");
+	says("'../memory' is not the name of a provider");
 	assert_true(module_names(MODULES, &names, &e));
 	assert_true(strs_has(&names, "memory"));
 	assert_false(strs_has(&names, "memory.so"));

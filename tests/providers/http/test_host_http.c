@@ -404,8 +404,8 @@ static void test_bad_urls(void **state)
 	    {"https://user:canary@127.0.0.1/", "holds a user or a password"},
 	    {"https://127.0.0.1/#x", "holds a fragment"},
 	    {"https://127.0.0.1/a b", "holds characters that must be encoded"},
-	    {"https://127.0.0.1:99999/", "is no URL"},
-	    {"https://", "is no URL"},
+	    {"https://127.0.0.1:99999/", "is not a URL"},
+	    {"https://", "is not a URL"},
 	    {"relative", "begins with neither"},
 	};
 
