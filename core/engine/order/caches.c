@@ -1,5 +1,6 @@
 #include "engine/order/parts.h"
 
+#include "common/mem.h"
 #include "engine/journal/seen.h"
 
 #define SPARE_S 1 /* caches count in seconds of their own clock */
@@ -48,6 +49,16 @@ static void caches_over(void *arg)
 	order_op_end(op);
 }
 
+static char *caches_waiting(const struct order_op *op)
+{
+	const struct order *o = op->order;
+	uint64_t now = loop_now(o->e->loop), left = o->caches_until > now ? o->caches_until - now : 0;
+
+	return xasprintf(
+	    "%s: waiting for the cache of the CA's resolver to forget an older answer; %u:%02u left",
+	    o->cert->id, (unsigned)(left / 60000), (unsigned)(left / 1000 % 60));
+}
+
 /* Between spread and challenge: what the servers show is not what the CA sees while its resolver's cache holds
  * the old set. */
 void order_outwait_caches(struct order *o)
@@ -71,5 +82,7 @@ void order_outwait_caches(struct order *o)
 	            "%s: waiting %d s, the CA's resolver may still have the old answer", owner, (int)longest);
 	struct order_op *op = order_op(o, 0);
 	order_op_set(op, loop_timer_new(o->e->loop, caches_over, op), order_cancel_timer);
+	op->waits_for = caches_waiting;
+	o->caches_until = loop_now(o->e->loop) + (uint64_t)longest * 1000;
 	loop_timer_set(op->handle, (uint64_t)longest * 1000);
 }

@@ -74,33 +74,41 @@ static void order_end(struct order *o)
 	o->fn(o->arg, o, end);
 }
 
-/* What begins a state, and the usual next one; an operation may choose another (o->next). */
+/* What begins a state, the usual next one (an operation may choose another: o->next), and what a long stay in it waits
+ * for where no operation says it better. */
 static const struct {
 	const char *name;
 	void (*enter)(struct order *o);
 	enum order_state next;
+	const char *waits_for;
 } states[] = {
-    [ORDER_PREPARING] = {"preparing", order_prepare, ORDER_ORDERING},
-    [ORDER_ORDERING] = {"ordering", order_request, ORDER_AUTHORIZING},
-    [ORDER_AUTHORIZING] = {"authorizing", order_authorize, ORDER_PLACING},
-    [ORDER_PLACING] = {"placing", order_place_values, ORDER_SPREADING},
-    [ORDER_SPREADING] = {"spreading", order_spread_values, ORDER_SETTLING},
-    [ORDER_SETTLING] = {"settling", order_settle, ORDER_CHALLENGING},
-    [ORDER_CHALLENGING] = {"challenging", order_post_challenges, ORDER_VALIDATING},
-    [ORDER_VALIDATING] = {"validating", order_await, ORDER_FINALIZING},
-    [ORDER_TURNING] = {"taking turns", order_turn, ORDER_PLACING},
-    [ORDER_EXPLAINING] = {"explaining", order_tell_refusal, ORDER_CLEANING},
-    [ORDER_FINALIZING] = {"finalizing", order_finalize, ORDER_PROCESSING},
-    [ORDER_PROCESSING] = {"processing", order_await, ORDER_DOWNLOADING},
-    [ORDER_DOWNLOADING] = {"downloading", order_download, ORDER_PUBLISHING},
-    [ORDER_PUBLISHING] = {"publishing", order_publish, ORDER_CLEANING},
-    [ORDER_CLEANING] = {"cleaning", order_clean, ORDER_ENDED},
-    [ORDER_ENDED] = {"ended", order_end, ORDER_ENDED},
+    [ORDER_PREPARING] = {"preparing", order_prepare, ORDER_ORDERING, "the CA's directory and account"},
+    [ORDER_ORDERING] = {"ordering", order_request, ORDER_AUTHORIZING, "the CA to open the order"},
+    [ORDER_AUTHORIZING] = {"authorizing", order_authorize, ORDER_PLACING, "the CA's authorizations"},
+    [ORDER_PLACING] = {"placing", order_place_values, ORDER_SPREADING, NULL},
+    [ORDER_SPREADING] = {"spreading", order_spread_values, ORDER_SETTLING, NULL},
+    [ORDER_SETTLING] = {"settling", order_settle, ORDER_CHALLENGING,
+                        "the DNS provider to say that all its servers have the record"},
+    [ORDER_CHALLENGING] = {"challenging", order_post_challenges, ORDER_VALIDATING,
+                           "the CA to take the challenges"},
+    [ORDER_VALIDATING] = {"validating", order_await, ORDER_FINALIZING, "the CA to validate the names"},
+    [ORDER_TURNING] = {"taking turns", order_turn, ORDER_PLACING, NULL},
+    [ORDER_EXPLAINING] = {"explaining", order_tell_refusal, ORDER_CLEANING, NULL},
+    [ORDER_FINALIZING] = {"finalizing", order_finalize, ORDER_PROCESSING,
+                          "the certificate's key and the CA to take the request"},
+    [ORDER_PROCESSING] = {"processing", order_await, ORDER_DOWNLOADING, "the CA to issue the certificate"},
+    [ORDER_DOWNLOADING] = {"downloading", order_download, ORDER_PUBLISHING, "the CA to send the certificate"},
+    [ORDER_PUBLISHING] = {"publishing", order_publish, ORDER_CLEANING,
+                          "the certificate to be written to disk"},
+    [ORDER_CLEANING] = {"cleaning", order_clean, ORDER_ENDED, "the CA to close what is not needed any more"},
+    [ORDER_ENDED] = {"ended", order_end, ORDER_ENDED, NULL},
 };
 
 static void order_enter(struct order *o)
 {
 	o->entered = true;
+	o->entered_at = loop_now(o->e->loop);
+	o->waits_for = states[o->state].waits_for;
 	order_waiting_begin(o);
 	o->next = states[o->state].next;
 	launcher_event(o->e->launcher, EVENT_DEBUG, "state", json_pack("{s:s}", "cert", o->cert->id),

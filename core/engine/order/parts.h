@@ -96,6 +96,8 @@ struct order {
 	struct loop_timer *waiting;  /* tells what takes long */
 	struct loop_timer *step;     /* state advances from here only */
 	struct loop_timer *deadline; /* of the whole order, or of cleaning */
+	uint64_t entered_at;         /* the present state, loop_now() */
+	const char *waits_for; /* what the present state usually waits for; NULL: its operations say it */
 
 	struct order_row row;
 	struct acme_order *ca; /* as the CA last showed it */
@@ -116,7 +118,7 @@ struct order {
 	bool ca_awaited; /* the deadline is the CA's: 10 minutes without a change there */
 	char *kid;       /* the account URL that the last request for the order was made with */
 	unsigned round, rounds;
-	uint64_t live_until;
+	uint64_t live_until, caches_until;
 	struct keeper_call *key_call;
 	struct order_op *key_op; /* finalization waits for the key */
 	size_t removing;         /* removals under way */
@@ -161,7 +163,8 @@ void order_cancel_pool(void *call);
 void order_cancel_sign(void *call);
 void order_cancel_timer(void *timer);
 
-/* waiting.c: what takes longer than 3 s is told, and again every 10 s. */
+/* waiting.c: what takes longer than 3 s is told, and again every 10 s: by each operation that can say what it waits
+ * for, else by the state. */
 void order_waiting_begin(struct order *o); /* at each new state */
 void order_waiting_tell(void *order);      /* callback of o->waiting */
 
@@ -173,6 +176,8 @@ void order_find_zone(struct order *o, size_t place);
 void order_put_values(struct order *o);
 void order_spread_values(struct order *o);
 void order_settle(struct order *o);
+/* TXT values that are being added (else removed) now, for a person; fn gets each text. Returns how many. */
+unsigned order_values_waiting(struct order *o, unsigned most, void (*fn)(struct order *o, const char *text));
 void order_remove_values(struct order *o);  /* starts; counts in o->removing */
 void order_hurry_removals(struct order *o); /* a signal came: 20 s are left */
 void order_remove_round(struct order *o);   /* the same for the values of the present round */

@@ -412,6 +412,33 @@ void order_remove_values(struct order *o)
 		order_remove_value(o, &o->left[i], deadline);
 }
 
+static bool value_waiting(struct order *o, const struct order_txt *x,
+                          void (*fn)(struct order *o, const char *text))
+{
+	const struct intent *i = x->txt ? txt_intent(x->txt) : NULL;
+	char *text;
+
+	if (!i || (!x->op && !x->removing))
+		return false;
+	text = xasprintf("%s: waiting for DNS account %s to %s the TXT record%s%s", i->owner, i->dns_account,
+	                 x->removing ? "remove" : "add", txt_words(x->txt) ? ", which failed before: " : "",
+	                 txt_words(x->txt) ? txt_words(x->txt) : "");
+	fn(o, text);
+	free(text);
+	return true;
+}
+
+unsigned order_values_waiting(struct order *o, unsigned most, void (*fn)(struct order *o, const char *text))
+{
+	unsigned lines = 0;
+
+	for (size_t i = 0; i < o->authzs && lines < most; i++)
+		lines += value_waiting(o, &o->authz[i].put, fn);
+	for (size_t i = 0; i < o->lefts && lines < most; i++)
+		lines += value_waiting(o, &o->left[i], fn);
+	return lines;
+}
+
 static void order_hurry_removal(const struct order_txt *x, uint64_t deadline)
 {
 	if (x->removing)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "common/mem.h"
+
 #define FIRST_MS   3000
 #define AGAIN_MS   10000
 #define LINES_MOST 3 /* at a time */
@@ -11,21 +13,45 @@ void order_waiting_begin(struct order *o)
 	loop_timer_set(o->waiting, FIRST_MS);
 }
 
-void order_waiting_tell(void *order)
+/* Not kept with the order: it is worth nothing when the wait is over. */
+static void order_waiting_say(struct order *o, const char *text)
 {
-	struct order *o = order;
+	launcher_event(o->e->launcher, EVENT_INFO, "waiting", json_pack("{s:s}", "cert", o->cert->id), "%s",
+	               text);
+}
+
+static unsigned order_ops_waiting(struct order *o)
+{
 	unsigned lines = 0;
 
 	for (const struct order_op *op = o->ops; op && lines < LINES_MOST; op = op->next) {
 		char *text = op->waits_for && op->handle ? op->waits_for(op) : NULL;
 
-		if (!text)
-			continue;
-		lines++;
-		/* Not kept with the order: it is worth nothing when the wait is over. */
-		launcher_event(o->e->launcher, EVENT_INFO, "waiting", json_pack("{s:s}", "cert", o->cert->id),
-		               "%s", text);
+		if (text)
+			order_waiting_say(o, text);
+		lines += text != NULL;
 		free(text);
 	}
+	return lines;
+}
+
+static void order_state_waiting(struct order *o)
+{
+	unsigned long s = (unsigned long)((loop_now(o->e->loop) - o->entered_at) / 1000);
+	char *text = xasprintf("%s: waiting for %s for %lu s", o->cert->id, o->waits_for, s);
+
+	order_waiting_say(o, text);
+	free(text);
+}
+
+void order_waiting_tell(void *order)
+{
+	struct order *o = order;
+	unsigned lines = order_ops_waiting(o);
+
+	if (lines < LINES_MOST)
+		lines += order_values_waiting(o, LINES_MOST - lines, order_waiting_say);
+	if (!lines && o->waits_for && o->ops)
+		order_state_waiting(o);
 	loop_timer_set(o->waiting, AGAIN_MS);
 }

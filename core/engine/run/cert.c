@@ -14,6 +14,7 @@
 #include "engine/run/parts.h"
 
 #define ADOPT_AGAIN_MS 10000
+#define TELL_AGAIN_MS  10000
 
 void certs_init(struct run_certs *list)
 {
@@ -211,16 +212,19 @@ static void cert_held(struct run_cert *c, const char *holder)
 	struct err err;
 	char *who;
 
-	if (!c->waited)
+	if (!c->waited) {
 		c->claim_until = now + r->e->job->wait_ms;
-	if (!c->waited && r->e->job->wait_ms && !r->winding_down) {
-		who = run_in_words(holder);
-		err_set(&err, "%s is working on it; waiting for it, at most %u s", who,
-		        r->e->job->wait_ms / 1000);
-		free(who);
-		cert_event(c, EVENT_INFO, "waiting", err.text);
+		c->tell_at = now;
 	}
 	c->waited = true;
+	if (!r->winding_down && now >= c->tell_at && now < c->claim_until) {
+		who = run_in_words(holder);
+		err_set(&err, "%s is working on it; waiting for it, at most %u s", who,
+		        (unsigned)((c->claim_until - now) / 1000));
+		free(who);
+		cert_event(c, EVENT_INFO, "waiting", err.text);
+		c->tell_at = now + TELL_AGAIN_MS;
+	}
 	if (!r->winding_down && now < c->claim_until) {
 		c->state = CERT_HELD;
 		certs_add(&r->held, c);

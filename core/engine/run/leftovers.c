@@ -11,6 +11,8 @@
 #define REMOVE_MS        60000 /* when it is the run's whole work */
 #define REMOVE_BESIDE_MS 15000 /* beside an order: a provider that fails must not hold it up */
 #define REMOVE_QUICK_MS  20000
+#define TELL_MS          3000
+#define TELL_AGAIN_MS    10000
 
 struct leftover {
 	struct leftovers *all;
@@ -42,7 +44,7 @@ struct leftovers {
 	size_t orders;
 	size_t busy; /* values and orders not done */
 	size_t removed, owed;
-	struct loop_timer *end, *deadline;
+	struct loop_timer *end, *deadline, *waiting;
 	leftovers_fn *fn;
 	void *arg;
 };
@@ -52,7 +54,18 @@ static void leftovers_ended(void *arg)
 	struct leftovers *l = arg;
 
 	loop_timer_stop(l->deadline);
+	loop_timer_stop(l->waiting);
 	l->fn(l->arg, l->removed, l->owed);
+}
+
+static void leftovers_waiting(void *arg)
+{
+	struct leftovers *l = arg;
+
+	launcher_event(l->e->launcher, EVENT_INFO, "waiting", NULL,
+	               "waiting for the removal of what earlier runs left: %zu of %zu to go", l->busy,
+	               l->values + l->orders);
+	loop_timer_set(l->waiting, TELL_AGAIN_MS);
 }
 
 static void leftovers_one_less(struct leftovers *l)
@@ -207,6 +220,7 @@ static void leftovers_start(struct leftovers *l)
 
 	l->busy = l->values + l->orders + 1;
 	loop_timer_set(l->deadline, ms + 10000);
+	loop_timer_set(l->waiting, TELL_MS);
 	for (size_t i = 0; i < l->values; i++)
 		txt_remove(l->value[i].txt, deadline, value_removed, &l->value[i]);
 	for (size_t i = 0; i < l->orders; i++)
@@ -235,6 +249,7 @@ struct leftovers *leftovers_new(struct world *e, struct txt **txt, size_t txts, 
 	}
 	l->end = loop_timer_new(e->loop, leftovers_ended, l);
 	l->deadline = loop_timer_new(e->loop, leftovers_deadline, l);
+	l->waiting = loop_timer_new(e->loop, leftovers_waiting, l);
 	leftovers_start(l);
 	return l;
 }
@@ -257,6 +272,7 @@ void leftovers_free(struct leftovers *l)
 	free(l->order);
 	loop_timer_free(l->end);
 	loop_timer_free(l->deadline);
+	loop_timer_free(l->waiting);
 	free(l);
 }
 

@@ -33,7 +33,7 @@ struct run_cert {
 	bool waited; /* another run had it */
 	bool has_room;
 	struct keeper_call *look;
-	uint64_t claim_until;
+	uint64_t claim_until, tell_at;
 	struct order_row resumed; /* id 0: none */
 	struct txt **left;        /* values of the resumed order */
 	size_t lefts;

@@ -38,6 +38,7 @@ struct txt {
 	uint64_t deadline;
 	uint64_t prove_until; /* 0 = no deletion was confirmed yet */
 	struct txt_witness witness;
+	char *words; /* of the last call that failed for a while */
 	struct pool_call *call;
 	struct loop_timer *timer;
 	txt_fn *fn;
@@ -95,6 +96,7 @@ void txt_free(struct txt *t)
 	loop_timer_free(t->timer);
 	intent_clear(&t->intent);
 	free(t->witness.name);
+	free(t->words);
 	free(t->message);
 	free(t);
 }
@@ -102,6 +104,11 @@ void txt_free(struct txt *t)
 const struct intent *txt_intent(const struct txt *t)
 {
 	return &t->intent;
+}
+
+const char *txt_words(const struct txt *t)
+{
+	return t->words;
 }
 
 void txt_shown_by(struct txt *t, const char *name, const struct sockaddr_storage *address)
@@ -168,6 +175,10 @@ static bool txt_again(struct txt *t, const struct pool_answer *answer)
 	if (!t->told && t->world->tries_again && answer->message)
 		t->world->tries_again(t->world->arg, &t->intent, answer->message);
 	t->told = t->told || answer->message;
+	if (answer->message) {
+		free(t->words);
+		t->words = xstrdup(answer->message);
+	}
 	if (loop_now(t->world->loop) + wait > t->deadline)
 		return false;
 	loop_timer_set(t->timer, wait);
@@ -429,6 +440,8 @@ static void txt_send_del(void *arg)
 static void txt_start_removal(struct txt *t)
 {
 	assert(!t->call && !t->committing);
+	free(t->words);
+	t->words = NULL;
 	t->remove_wanted = false;
 	t->doing = TXT_REMOVING;
 	t->tries = t->failed = 0;

@@ -68,3 +68,6 @@ void txt_hurry(struct txt *t, uint64_t deadline);
 bool txt_rc_passes(enum pool_rc rc);
 
 const struct intent *txt_intent(const struct txt *t);
+
+/* Why what is under way was not done at once; NULL if nothing has failed. Borrowed. */
+const char *txt_words(const struct txt *t);

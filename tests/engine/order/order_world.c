@@ -326,6 +326,10 @@ void launcher_event(struct launcher *c, enum event_level level, const char *even
 	json_decref(more);
 	if (level != EVENT_DEBUG)
 		strs_add(&world.events, event);
+	if (strcmp(event, "waiting") == 0) {
+		free(world.waiting);
+		world.waiting = xstrdup(text);
+	}
 	if (level == EVENT_ERROR) {
 		free(world.error);
 		world.error = xstrdup(text);
@@ -431,6 +435,7 @@ void order_world_close(struct world *e)
 	strs_free(&world.requests);
 	order_world_ca_close();
 	free(world.error);
+	free(world.waiting);
 	if (system(command) != 0)
 		abort();
 	free(command);

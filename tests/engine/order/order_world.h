@@ -80,6 +80,7 @@ struct order_world {
 	unsigned issued;
 	struct strs checked;  /* accounts, in the order in which they were asked */
 	char *error;          /* message of the last error event */
+	char *waiting;        /* ... of the last one about a wait */
 	unsigned proofs;      /* servers were asked whether a value is gone */
 	size_t spread_asked;  /* servers or resolvers of the last spread */
 	size_t most_stored;   /* values there at one time */

@@ -116,7 +116,8 @@ static void spread_tick(void *arg)
 	struct spread *s = arg;
 	struct strs none = {0};
 	uint64_t now = loop_now(order_world_engine.loop);
-	bool done = spread_agrees(s) && !world.spread_never && now >= s->began + world.spread_ms;
+	bool done =
+	    spread_agrees(s) && (s->absent || (!world.spread_never && now >= s->began + world.spread_ms));
 	static const struct zone_server ns1 = {.name = (char *)"ns1"};
 	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
 	                               .witness = done ? &ns1 : NULL,

@@ -127,6 +127,56 @@ static void long_waits_are_told(void **state)
 	assert_int_equal(order_world_count(&world.events, "waiting"), 3); /* after 3, 13 and 23 s */
 }
 
+static void waits_for(struct world *e, const char *what)
+{
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	fake_loop_advance(e->loop, 14000);
+	assert_true(order_world_count(&world.events, "waiting") >= 2);
+	if (!world.waiting || !strstr(world.waiting, what))
+		fail_msg("told was: %s", world.waiting ? world.waiting : "nothing");
+	order_world_finish(e, o);
+}
+
+static void tells_that_an_add_fails(void **state)
+{
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.add[i] = POOL_TEMP;
+	waits_for(*state, "to add the TXT record, which failed before: scripted");
+}
+
+static void tells_that_a_removal_fails(void **state)
+{
+	for (int i = 0; i < WORLD_SCRIPT; i++)
+		world.del[i] = POOL_TEMP;
+	waits_for(*state, "to remove the TXT record, which failed before: scripted");
+}
+
+static void tells_that_the_ca_validates(void **state)
+{
+	world.validation_ms = 60000;
+	waits_for(*state, "the CA to validate");
+}
+
+static void tells_that_the_ca_issues(void **state)
+{
+	world.issuance_ms = 60000;
+	waits_for(*state, "the CA to issue");
+}
+
+static void tells_that_the_ca_is_silent(void **state)
+{
+	world.fault =
+	    (struct world_fault){.kind = WORLD_PROBLEM, .at = "newOrder", .status = 503, .times = 6};
+	waits_for(*state, "the CA to open the order");
+}
+
+static void tells_that_the_provider_is_not_everywhere(void **state)
+{
+	world.live_after = 30;
+	waits_for(*state, "the DNS provider to say");
+}
+
 static void short_waits_are_not_told(void **state)
 {
 	struct world *e = *state;
@@ -169,6 +219,12 @@ int main(void)
 	    SCENARIO(all_cannot_hold_where_servers_are_left_out),
 	    SCENARIO(resolvers_are_asked_instead),
 	    SCENARIO(long_waits_are_told),
+	    SCENARIO(tells_that_an_add_fails),
+	    SCENARIO(tells_that_a_removal_fails),
+	    SCENARIO(tells_that_the_ca_validates),
+	    SCENARIO(tells_that_the_ca_issues),
+	    SCENARIO(tells_that_the_ca_is_silent),
+	    SCENARIO(tells_that_the_provider_is_not_everywhere),
 	    SCENARIO(short_waits_are_not_told),
 	    SCENARIO(tells_why_the_host_is_dead),
 	    SCENARIO(tells_that_no_server_answers),
