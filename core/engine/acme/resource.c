@@ -85,6 +85,8 @@ static bool status_member(const json_t *object, const char *what, enum acme_stat
 {
 	const char *text = json_string_value(json_object_get(object, "status"));
 
+	if (!json_is_object(object))
+		return err_set(e, "the answer is no JSON object, so no %s", what);
 	for (size_t i = 0; text && i < sizeof(statuses) / sizeof(statuses[0]); i++) {
 		if (strcmp(statuses[i], text) == 0) {
 			*status = (enum acme_status)i;

@@ -51,6 +51,8 @@ char *fault_words(struct fault *f)
 	case CURLE_SSL_ISSUER_ERROR:
 		f->certificate = true;
 		return certificate_words(f);
+	case CURLE_OUT_OF_MEMORY: /* so libcurl calls it when a line is over its own limit */
+		return xasprintf("%s: the answer's header is too large", f->host);
 	case CURLE_SSL_CACERT_BADFILE:
 		f->certificate = true;
 		return xasprintf("%s: cannot use the CA certificates in %s", f->host,

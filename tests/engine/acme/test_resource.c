@@ -328,15 +328,30 @@ static void test_status_text(void **state)
 	assert_string_equal(acme_status_text(ACME_REVOKED), "revoked");
 }
 
+static void test_what_is_no_json_is_told_as_that(void **state)
+{
+	struct err e;
+
+	assert_null(acme_order_parse(NULL, &e));
+	assert_string_equal(e.text, "the answer is no JSON object, so no order");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_dates),         cmocka_unit_test(test_payloads),
-	    cmocka_unit_test(test_order),         cmocka_unit_test(test_hostile_orders),
-	    cmocka_unit_test(test_odd_orders),    cmocka_unit_test(test_odd_authz),
-	    cmocka_unit_test(test_too_many),      cmocka_unit_test(test_authz),
-	    cmocka_unit_test(test_authz_decided), cmocka_unit_test(test_hostile_authz),
-	    cmocka_unit_test(test_directory),     cmocka_unit_test(test_status_text),
+	    cmocka_unit_test(test_what_is_no_json_is_told_as_that),
+	    cmocka_unit_test(test_dates),
+	    cmocka_unit_test(test_payloads),
+	    cmocka_unit_test(test_order),
+	    cmocka_unit_test(test_hostile_orders),
+	    cmocka_unit_test(test_odd_orders),
+	    cmocka_unit_test(test_odd_authz),
+	    cmocka_unit_test(test_too_many),
+	    cmocka_unit_test(test_authz),
+	    cmocka_unit_test(test_authz_decided),
+	    cmocka_unit_test(test_hostile_authz),
+	    cmocka_unit_test(test_directory),
+	    cmocka_unit_test(test_status_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -216,6 +216,7 @@ static void test_floods(void **state)
 	too_large("endless", "localhost: the answer is too large");
 	too_large("declared", "localhost: the answer is too large");
 	too_large("flood", "localhost: the answer's header is too large");
+	too_large("long", "localhost: the answer's header is too large");
 	too_large("continue", "localhost: the answer's header is too large");
 }
 
