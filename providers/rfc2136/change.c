@@ -40,21 +40,6 @@ static size_t run_length(const struct dnsproof_change *changes, size_t n)
 	return n;
 }
 
-static bool run_ask(struct ask *a, const struct run *run)
-{
-	struct update *u = update_new(run->zone);
-	bool ok = u != NULL;
-
-	for (size_t i = 0; ok && i < run->n; i++) {
-		const struct dnsproof_txt *t = &run->changes[i].txt;
-		ok = run->changes[i].del ? update_del(u, t->name, t->value)
-		                         : update_add(u, t->name, t->value, t->ttl);
-	}
-	ok = ok && ask_update(a, run->primary, u, true);
-	update_free(u);
-	return ok;
-}
-
 /* The first change with the name of change i. */
 static size_t name_first(const struct run *run, size_t i)
 {
@@ -74,14 +59,81 @@ static size_t names_count(const struct run *run)
 	return n;
 }
 
+/* A question for each name; question[i] is the one for change i. */
+static bool run_questions(const struct run *run, struct ask *asks, size_t *question, size_t *n)
+{
+	bool ok = true;
+
+	*n = 0;
+	for (size_t i = 0; ok && i < run->n; i++) {
+		size_t first = name_first(run, i);
+		question[i] = first < i ? question[first] : *n;
+		ok = first < i ||
+		     ask_question(&asks[(*n)++], run->primary, run->changes[i].txt.name, TYPE_TXT, true);
+	}
+	return ok;
+}
+
+static void asks_clear(struct ask *asks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		ask_clear(&asks[i]);
+}
+
+static bool run_adds(const struct run *run)
+{
+	for (size_t i = 0; i < run->n; i++)
+		if (!run->changes[i].del)
+			return true;
+	return false;
+}
+
+/* A set has one TTL (RFC 2181 section 5.2), and servers give all of it the TTL of what was added last: so an add
+ * takes over the one of the set that stands there. What is wrong with an answer, that to the update will tell. */
+static bool run_ttls(const struct run *run, uint32_t ttl[CHANGES_MOST], char *why, size_t room)
+{
+	struct ask asks[CHANGES_MOST] = {0};
+	size_t question[CHANGES_MOST], n = 0;
+	bool asked = run_adds(run) && run_questions(run, asks, question, &n);
+	bool ok = !asked || primary_exchange(run->primary, asks, n, run->deadline, why, room);
+
+	for (size_t i = 0; ok && i < run->n; i++) {
+		const struct dnsproof_txt *t = &run->changes[i].txt;
+		const struct ask *a = asked ? &asks[question[i]] : NULL;
+		ttl[i] = t->ttl;
+		if (a && a->reply && a->verdict == TSIG_GOOD && reply_authoritative(a->reply))
+			reply_ttl(a->reply, t->name, t->value, &ttl[i]);
+	}
+	asks_clear(asks, n);
+	return ok;
+}
+
+static bool run_ask(struct ask *a, const struct run *run, const uint32_t *ttl)
+{
+	struct update *u = update_new(run->zone);
+	bool ok = u != NULL;
+
+	for (size_t i = 0; ok && i < run->n; i++) {
+		const struct dnsproof_txt *t = &run->changes[i].txt;
+		ok = run->changes[i].del ? update_del(u, t->name, t->value)
+		                         : update_add(u, t->name, t->value, ttl[i]);
+	}
+	ok = ok && ask_update(a, run->primary, u, true);
+	update_free(u);
+	return ok;
+}
+
 static bool run_send(struct outcome *o, const struct run *run)
 {
+	uint32_t ttl[CHANGES_MOST];
 	const char *name = run->changes[0].txt.name;
 	char why[WHY_ROOM];
 	struct ask a = {0};
 	bool ok = false;
 
-	if (!run_ask(&a, run))
+	if (!run_ttls(run, ttl, why, sizeof(why)))
+		outcome_set(o, DNSPROOF_TEMP, "%s", why);
+	else if (!run_ask(&a, run, ttl))
 		outcome_set(o, DNSPROOF_INVALID, "no update can be made of %s in zone %s", name, run->zone);
 	else if (!primary_exchange(run->primary, &a, 1, run->deadline, why, sizeof(why)))
 		outcome_set(o, DNSPROOF_TEMP, "%s", why);
@@ -117,15 +169,8 @@ static bool run_read(struct outcome *o, const struct run *run)
 	size_t question[CHANGES_MOST], n = 0;
 	char why[WHY_ROOM] = "";
 	struct outcome one;
-	bool ok = true;
-
-	for (size_t i = 0; i < run->n; i++) {
-		size_t first = name_first(run, i);
-		question[i] = first < i ? question[first] : n;
-		ok = ok && (first < i ||
-		            ask_question(&asks[n++], run->primary, run->changes[i].txt.name, TYPE_TXT, true));
-	}
-	ok = ok && primary_exchange(run->primary, asks, n, run->deadline, why, sizeof(why));
+	bool ok = run_questions(run, asks, question, &n) &&
+	          primary_exchange(run->primary, asks, n, run->deadline, why, sizeof(why));
 	if (!ok) {
 		outcome_set(o, DNSPROOF_TEMP, "the update was taken, but not read back: %s", why);
 		run_set(run, DNSPROOF_TEMP);
@@ -136,8 +181,7 @@ static bool run_read(struct outcome *o, const struct run *run)
 		if (!seen && o->rc == DNSPROOF_OK)
 			*o = one;
 	}
-	for (size_t i = 0; i < n; i++)
-		ask_clear(&asks[i]);
+	asks_clear(asks, n);
 	return ok;
 }
 

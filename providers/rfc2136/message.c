@@ -313,6 +313,22 @@ bool reply_has_value(const struct reply *r, const char *name, const char *value)
 	return s.found;
 }
 
+bool reply_ttl(const struct reply *r, const char *name, const char *but, uint32_t *ttl)
+{
+	const ldns_rr *rr;
+	size_t i = 0, length;
+	bool other = false;
+
+	while (!other && (rr = answer_next(r, name, LDNS_RR_TYPE_TXT, &i))) {
+		char *value = strings_join(rr, &length);
+		other = length != strlen(but) || memcmp(value, but, length) != 0;
+		if (other)
+			*ttl = ldns_rr_ttl(rr);
+		free(value);
+	}
+	return other;
+}
+
 const char *rcode_name(unsigned rcode)
 {
 	static const char *const names[] = {

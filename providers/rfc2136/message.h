@@ -74,5 +74,8 @@ void reply_values(const struct reply *r, const char *name,
                   bool (*each)(void *arg, const char *value, size_t length), void *arg);
 bool reply_has_value(const struct reply *r, const char *name, const char *value);
 
+/* The TTL of the TXT set at `name` in the answer, if it has a value other than `but`. */
+bool reply_ttl(const struct reply *r, const char *name, const char *but, uint32_t *ttl);
+
 /* "REFUSED", or "rcode 23"; static, valid until the next call. */
 const char *rcode_name(unsigned rcode);

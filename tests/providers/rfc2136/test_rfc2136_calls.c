@@ -41,6 +41,8 @@ enum mode {
 	NOT_IMPLEMENTED,
 	BACKWARDS,    /* collects three messages and answers the last first */
 	PREREQUISITE, /* NXRRSET to updates */
+	STRANGER,     /* as WELL, beside a value of others with TTL 5: takes no other TTL */
+	ALONE,        /* as WELL: takes no TTL but 60 */
 };
 
 struct server {
@@ -101,6 +103,7 @@ static size_t append(uint8_t *m, size_t n, const char *octets, size_t length)
 static size_t answer(enum mode mode, uint8_t *m)
 {
 	static const char txt[] = "\xc0\x0c\0\x10\0\1\0\0\0\5\0\x2c\x2b" VALUE;
+	static const char other[] = "\xc0\x0c\0\x10\0\1\0\0\0\5\0\5\4else";
 	static const char cname[] = "\xc0\x0c\0\5\0\1\0\0\0\5\0\2\xc0\x1c";
 	static const char soa[] = "\xc0\x0c\0\6\0\1\0\0\0\5\0\x18\xc0\x0c\xc0\x0c"
 	                          "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1";
@@ -123,9 +126,11 @@ static size_t answer(enum mode mode, uint8_t *m)
 		return n;
 	if (mode != NO_AUTHORITY)
 		m[2] |= 4;
+	if (mode == STRANGER)
+		n = append(m, n, other, sizeof(other) - 1);
 	if (zone)
 		return append(m, n, soa, sizeof(soa) - 1);
-	if (mode == WELL || mode == CLOSES_AFTER)
+	if (mode == WELL || mode == CLOSES_AFTER || mode == STRANGER || mode == ALONE)
 		return append(m, n, txt, sizeof(txt) - 1);
 	return mode == ALIAS && m[13] == '_' ? append(m, n, cname, sizeof(cname) - 1)
 	                                     : n; /* not made by a wildcard */
@@ -144,6 +149,14 @@ static void backwards(int fd)
 	}
 }
 
+/* The last record of an update is the added value: 43 octets after TTL and three lengths. */
+static bool ttl_is_right(enum mode mode, const uint8_t *m, size_t n)
+{
+	static const uint8_t five[] = {0, 0, 0, 5}, sixty[] = {0, 0, 0, 60};
+
+	return memcmp(m + n - 50, mode == ALONE ? sixty : five, 4) == 0;
+}
+
 static void serve(enum mode mode, int fd)
 {
 	uint8_t m[4096];
@@ -157,6 +170,8 @@ static void serve(enum mode mode, int fd)
 			continue;
 		if (mode == ECHOES)
 			m[2] |= 0x80;
+		else if (update && (mode == STRANGER || mode == ALONE) && !ttl_is_right(mode, m, n))
+			n = answer(SERVER_FAILS, m);
 		else
 			n = answer(mode, m);
 		if (mode == SHORT)
@@ -291,6 +306,13 @@ static void test_add(void **state)
 	expect_add(NOT_IMPLEMENTED, NULL, DNSPROOF_INVALID, "NSD never does");
 }
 
+/* A set has one TTL: that of others' values stays. */
+static void test_ttl_of_the_set(void **state)
+{
+	expect_add(STRANGER, NULL, DNSPROOF_OK, "");
+	expect_add(ALONE, NULL, DNSPROOF_OK, "");
+}
+
 static void test_del(void **state)
 {
 	struct session s = session_open(WELL, NULL);
@@ -416,15 +438,11 @@ static void test_open(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_add),
-	    cmocka_unit_test(test_del),
-	    cmocka_unit_test(test_unsigned_or_forged),
-	    cmocka_unit_test(test_garbage),
-	    cmocka_unit_test(test_deadline),
-	    cmocka_unit_test(test_reconnects),
-	    cmocka_unit_test(test_gone),
-	    cmocka_unit_test(test_check),
-	    cmocka_unit_test(test_open),
+	    cmocka_unit_test(test_add),        cmocka_unit_test(test_ttl_of_the_set),
+	    cmocka_unit_test(test_del),        cmocka_unit_test(test_unsigned_or_forged),
+	    cmocka_unit_test(test_garbage),    cmocka_unit_test(test_deadline),
+	    cmocka_unit_test(test_reconnects), cmocka_unit_test(test_gone),
+	    cmocka_unit_test(test_check),      cmocka_unit_test(test_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
