@@ -3,7 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define FORMS "key \"name\" { algorithm hmac-sha256; secret \"base64\"; }; or algorithm:name:base64"
+#define SEVERAL "it holds several keys; make a file with the one that is meant"
+#define FORMS   "key \"name\" { algorithm hmac-sha256; secret \"base64\"; }; or algorithm:name:base64"
 
 enum { TEXT_MOST = 65536 };
 
@@ -15,9 +16,22 @@ struct lexer {
 	size_t length;
 };
 
+struct piece {
+	const char *at;
+	size_t length;
+};
+
 struct fields {
-	const char *name, *algorithm, *secret;
-	size_t name_length, algorithm_length, secret_length;
+	struct piece name, algorithm, secret;
+};
+
+#define KEYS_MOST 64
+
+/* The key statements of a configuration, and the name that its options say is used. */
+struct configuration {
+	struct fields keys[KEYS_MOST];
+	size_t n;
+	struct piece wanted;
 };
 
 static bool is_space(char c)
@@ -97,25 +111,20 @@ static bool word_is(const struct lexer *l, const char *word)
 
 static const char *statement(struct lexer *l, struct fields *f)
 {
-	const char **to;
-	size_t *length;
+	struct piece *to;
 
-	if (word_is(l, "algorithm")) {
+	if (word_is(l, "algorithm"))
 		to = &f->algorithm;
-		length = &f->algorithm_length;
-	} else if (word_is(l, "secret")) {
+	else if (word_is(l, "secret"))
 		to = &f->secret;
-		length = &f->secret_length;
-	} else {
+	else
 		return "a key statement has something other than algorithm and secret in it";
-	}
-	if (*to)
+	if (to->at)
 		return "a key statement says algorithm or secret twice";
 	enum token t = next(l);
 	if (t != WORD && t != QUOTED)
 		return "algorithm or secret has no value in the key statement";
-	*to = l->word;
-	*length = l->length;
+	*to = (struct piece){l->word, l->length};
 	return next(l) == SEMICOLON ? NULL : "a ; is missing in the key statement";
 }
 
@@ -125,8 +134,7 @@ static const char *key_statement(struct lexer *l, struct fields *f)
 
 	if (t != WORD && t != QUOTED)
 		return "the key statement has no name; write " FORMS;
-	f->name = l->word;
-	f->name_length = l->length;
+	f->name = (struct piece){l->word, l->length};
 	if (next(l) != OPEN)
 		return "a { is missing after the key's name; write " FORMS;
 	while ((t = next(l)) != CLOSE) {
@@ -136,16 +144,159 @@ static const char *key_statement(struct lexer *l, struct fields *f)
 		if (wrong)
 			return wrong;
 	}
-	t = next(l);
-	if (t == SEMICOLON)
+	return f->secret.at ? NULL : "the key statement has no secret";
+}
+
+/* Another statement of named.conf or rndc.conf, up to its end. */
+static const char *other_statement(struct lexer *l, struct configuration *c)
+{
+	unsigned depth = 0;
+	enum token t;
+
+	while ((t = next(l)) != SEMICOLON || depth > 0) {
+		if (t == END || t == BROKEN || (t == CLOSE && depth == 0))
+			return "there is something after the key statement that does not end; write " FORMS;
+		depth += t == OPEN;
+		depth -= t == CLOSE;
+		if (t != WORD || !word_is(l, "default-key"))
+			continue;
 		t = next(l);
-	if (t == WORD && word_is(l, "key"))
-		return "it holds several keys; make a file with the one that is meant";
-	if (t != END)
-		return "there is something after the key statement; write " FORMS;
-	if (!f->secret)
-		return "the key statement has no secret";
+		if (t == WORD || t == QUOTED)
+			c->wanted = (struct piece){l->word, l->length};
+	}
 	return NULL;
+}
+
+static const char *configuration_read(struct lexer *l, struct configuration *c)
+{
+	const char *wrong = NULL;
+	enum token t;
+
+	while (!wrong && (t = next(l)) != END) {
+		if (t == SEMICOLON)
+			continue;
+		if (t != WORD)
+			return "there is something after the key statement; write " FORMS;
+		if (!word_is(l, "key"))
+			wrong = other_statement(l, c);
+		else if (c->n == KEYS_MOST)
+			wrong = SEVERAL;
+		else
+			wrong = key_statement(l, &c->keys[c->n++]);
+	}
+	return wrong;
+}
+
+static bool same(struct piece a, struct piece b)
+{
+	return a.length == b.length && a.at && b.at && memcmp(a.at, b.at, a.length) == 0;
+}
+
+static const char *statements(const char *text, const char *end, struct fields *f)
+{
+	struct configuration c = {.n = 0};
+	struct lexer l = {.at = text, .end = end};
+	const char *wrong = configuration_read(&l, &c);
+
+	if (wrong)
+		return wrong;
+	if (c.n == 0)
+		return "it holds no key statement; write " FORMS;
+	*f = c.keys[0];
+	for (size_t i = 0; i < c.n && c.n > 1; i++) {
+		*f = c.keys[i];
+		if (same(f->name, c.wanted))
+			return NULL;
+	}
+	return c.n > 1 ? SEVERAL : NULL;
+}
+
+static bool piece_is(struct piece p, const char *word)
+{
+	return p.length == strlen(word) && memcmp(p.at, word, p.length) == 0;
+}
+
+/* The next word of the line, without quotes, and false at its end. */
+static bool word_take(const char **at, const char *eol, struct piece *p)
+{
+	while (*at < eol && (is_space(**at) || **at == '"' || **at == '\''))
+		++*at;
+	p->at = *at;
+	while (*at < eol && !is_space(**at) && **at != '"' && **at != '\'')
+		++*at;
+	p->length = (size_t)(*at - p->at);
+	return p->length > 0 && *p->at != '#' && *p->at != ';';
+}
+
+/* One line of what `keymgr -t` prints, which stands so in knot.conf. */
+static const char *yaml_line(const char *at, const char *eol, struct fields *f)
+{
+	struct piece key, value;
+
+	if (!word_take(&at, eol, &key))
+		return NULL;
+	if (piece_is(key, "-") && !word_take(&at, eol, &key))
+		return NULL;
+	if (piece_is(key, "id:") && f->name.at)
+		return SEVERAL;
+	struct piece *to = piece_is(key, "id:")          ? &f->name
+	                   : piece_is(key, "algorithm:") ? &f->algorithm
+	                   : piece_is(key, "secret:")    ? &f->secret
+	                                                 : NULL;
+	if (to && word_take(&at, eol, &value))
+		*to = value;
+	return NULL;
+}
+
+static const char *yaml(const char *text, const char *end, struct fields *f)
+{
+	const char *wrong = NULL;
+
+	while (!wrong && text < end) {
+		const char *eol = memchr(text, '\n', (size_t)(end - text));
+		eol = eol ? eol : end;
+		wrong = yaml_line(text, eol, f);
+		text = eol < end ? eol + 1 : end;
+	}
+	if (!wrong && (!f->name.at || !f->secret.at))
+		wrong = "it lacks id or secret below key:";
+	return wrong;
+}
+
+/* DNSSEC algorithm numbers that dnssec-keygen gave to TSIG keys. */
+static struct piece algorithm_of(struct piece number)
+{
+	static const struct {
+		const char *number, *name;
+	} known[] = {{"157", "hmac-md5"},    {"161", "hmac-sha1"},   {"162", "hmac-sha224"},
+	             {"163", "hmac-sha256"}, {"164", "hmac-sha384"}, {"165", "hmac-sha512"}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (piece_is(number, known[i].number))
+			return (struct piece){known[i].name, strlen(known[i].name)};
+	return number;
+}
+
+/* K*.key: NAME [TTL] IN KEY flags protocol algorithm secret, the secret perhaps in several words. */
+static bool record(const char *at, const char *end, struct fields *f, const char **wrong)
+{
+	struct piece word, number;
+	bool key = false;
+
+	if (!word_take(&at, end, &f->name))
+		return false;
+	for (int i = 0; i < 3 && !key && word_take(&at, end, &word); i++)
+		key = piece_is(word, "KEY");
+	if (!key)
+		return false;
+	*wrong = "the KEY record lacks its secret";
+	if (!word_take(&at, end, &word) || !word_take(&at, end, &word) || !word_take(&at, end, &number) ||
+	    !word_take(&at, end, &f->secret))
+		return true;
+	f->algorithm = algorithm_of(number);
+	f->secret.length = (size_t)(end - f->secret.at);
+	*wrong = NULL;
+	return true;
 }
 
 static const char *colons(const char *text, size_t length, struct fields *f)
@@ -158,18 +309,12 @@ static const char *colons(const char *text, size_t length, struct fields *f)
 		return "it is the name of a file, not its content; write key=file:PATH";
 	if (!first)
 		return "it is not a TSIG key; write " FORMS;
-	if (second) {
-		f->algorithm = text;
-		f->algorithm_length = (size_t)(first - text);
-		f->name = first + 1;
-		f->name_length = (size_t)(second - f->name);
-		f->secret = second + 1;
-	} else {
-		f->name = text;
-		f->name_length = (size_t)(first - text);
-		f->secret = first + 1;
-	}
-	f->secret_length = (size_t)(end - f->secret);
+	if (second)
+		f->algorithm = (struct piece){text, (size_t)(first - text)};
+	text = second ? first + 1 : text;
+	first = second ? second : first;
+	f->name = (struct piece){text, (size_t)(first - text)};
+	f->secret = (struct piece){first + 1, (size_t)(end - first - 1)};
 	return NULL;
 }
 
@@ -215,22 +360,59 @@ static size_t base64_decode(uint8_t *to, size_t room, const char *from, size_t l
 static const char *fields_take(struct tsig_key *key, const struct fields *f)
 {
 	uint8_t wire[TSIG_NAME_MOST];
-	size_t n = tsig_name_wire(wire, f->name, f->name_length);
+	size_t n = tsig_name_wire(wire, f->name.at, f->name.length);
 
 	if (n == 0)
 		return "the key's name is not a domain name";
 	for (size_t i = 0; i < n - 2; i++)
-		key->name[i] = f->name[i] == '.' ? '.' : (char)wire[i + 1];
+		key->name[i] = f->name.at[i] == '.' ? '.' : (char)wire[i + 1];
 	key->name[n - 2] = '\0';
-	key->algorithm = f->algorithm ? tsig_algorithm_find(f->algorithm, f->algorithm_length)
-	                              : tsig_algorithm_find("hmac-sha256", 11);
+	key->algorithm = f->algorithm.at ? tsig_algorithm_find(f->algorithm.at, f->algorithm.length)
+	                                 : tsig_algorithm_find("hmac-sha256", 11);
 	if (!key->algorithm)
 		return "its algorithm is unknown; known are hmac-sha256, -sha512, -sha384, -sha224, "
 		       "-sha1 and -md5";
-	key->secret_length = base64_decode(key->secret, sizeof(key->secret), f->secret, f->secret_length);
+	key->secret_length = base64_decode(key->secret, sizeof(key->secret), f->secret.at, f->secret.length);
 	if (key->secret_length == 0)
 		return "its secret is not base64 of 1 to 1024 octets";
 	return NULL;
+}
+
+static const char *one_line(const char *start, const char *end, struct fields *f)
+{
+	struct lexer l = {.end = end};
+	size_t n = 0;
+
+	while (start + n < end && !is_space(start[n]))
+		n++;
+	l.at = start + n;
+	return skip_blank(&l) && l.at == end ? colons(start, n, f) : "it is not a TSIG key; write " FORMS;
+}
+
+/* By what it begins with. */
+static const char *text_read(const char *start, const char *end, struct fields *f)
+{
+	struct lexer l = {.at = start, .end = end};
+	enum token t = next(&l);
+	const char *wrong = NULL;
+	struct fields record_fields = {0};
+
+	if (t == WORD && word_is(&l, "Private-key-format:"))
+		return "it is the private half of a pair of files, in which no name stands; give the one "
+		       "that ends in .key";
+	if (t == WORD && word_is(&l, "key:"))
+		return yaml(start, end, f);
+	if (record(start, end, &record_fields, &wrong)) {
+		*f = record_fields;
+		return wrong;
+	}
+	if (t == WORD && !memchr(l.word, ':', l.length) && l.at < end) {
+		struct lexer more = l;
+		enum token second = next(&more);
+		if (word_is(&l, "key") || second == OPEN || second == QUOTED)
+			return statements(start, end, f);
+	}
+	return word_is(&l, "key") ? statements(start, end, f) : one_line(start, end, f);
 }
 
 const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length)
@@ -242,19 +424,11 @@ const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length)
 	memset(key, 0, sizeof(*key));
 	if (length > TEXT_MOST)
 		return "it is too long for a TSIG key";
+	if (begins(&l, "\xef\xbb\xbf"))
+		l.at += 3;
 	if (!skip_blank(&l) || l.at == l.end)
 		return "it holds no TSIG key; write " FORMS;
-	const char *start = l.at;
-	if (next(&l) == WORD && word_is(&l, "key")) {
-		wrong = key_statement(&l, &f);
-	} else {
-		size_t n = 0;
-		while (start + n < text + length && !is_space(start[n]))
-			n++;
-		l.at = start + n;
-		wrong = skip_blank(&l) && l.at == l.end ? colons(start, n, &f)
-		                                        : "it is not a TSIG key; write " FORMS;
-	}
+	wrong = text_read(l.at, l.end, &f);
 	if (!wrong)
 		wrong = fields_take(key, &f);
 	if (wrong)
