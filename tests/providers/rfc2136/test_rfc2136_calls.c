@@ -337,9 +337,9 @@ static void test_unsigned_or_forged(void **state)
 
 static void test_garbage(void **state)
 {
-	expect_add(OTHER_ID, NULL, DNSPROOF_TEMP, "no answer to our question");
-	expect_add(NO_REPLY_BIT, NULL, DNSPROOF_TEMP, "no answer to our question");
-	expect_add(SHORT, NULL, DNSPROOF_TEMP, "no answer to our question");
+	expect_add(OTHER_ID, NULL, DNSPROOF_TEMP, "does not answer the question");
+	expect_add(NO_REPLY_BIT, NULL, DNSPROOF_TEMP, "does not answer the question");
+	expect_add(SHORT, NULL, DNSPROOF_TEMP, "does not answer the question");
 	expect_add(CLOSES_AT_ONCE, NULL, DNSPROOF_TEMP, "closed the connection");
 }
 
