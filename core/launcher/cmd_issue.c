@@ -204,7 +204,6 @@ static bool remember_for_clean(struct issue *w, struct err *e)
 	bool ok = !w->ca->tried || ca_account_write(w->ca, w->state, e);
 	for (size_t i = 0; ok && i < w->now.dns.n; i++) {
 		struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
-		dns_account_extend(a, w->now.settings);
 		ok = dns_account_write(a, w->state, e);
 	}
 	return ok;
@@ -254,6 +253,24 @@ static int run(struct issue *w)
 	return run_end(&r);
 }
 
+/* Until a run with the account has worked: it may well be that the proxy is not for us. */
+static void say_unused_proxy(const struct ca_account *ca)
+{
+	static const char *const variables[] = {"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"};
+	if (!ca->tried || spec_text(ca->settings, KEY_PROXY))
+		return;
+	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+		const char *url = getenv(variables[i]);
+		if (!url || !*url)
+			continue;
+		events_say(SAY_WARN, "proxy",
+		           "%s is set but not used; if the CA is reached by that proxy only, add --proxy URL "
+		           "(and --set proxy=URL for the DNS provider)",
+		           variables[i]);
+		return;
+	}
+}
+
 static int issue(struct issue *w)
 {
 	struct err e;
@@ -262,6 +279,7 @@ static int issue(struct issue *w)
 	enum exit_code code = state_open(w->state, true, &e);
 	if (code != EXIT_DONE)
 		return refuse(code, &e);
+	say_unused_proxy(w->ca);
 	if (!remember_for_clean(w, &e))
 		return refuse(EXIT_FAILED, &e);
 	return run(w);

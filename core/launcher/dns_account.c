@@ -68,46 +68,30 @@ char *dns_account_name(const char *provider, const json_t *set, const json_t *zo
 	return name;
 }
 
-static size_t zone_length(const json_t *servers)
-{
-	return strcspn(json_string_value(servers), "=") + 1;
-}
-
-static bool same_entry(enum spec_key key, const json_t *a, const json_t *b)
-{
-	if (key == KEY_NAME_SERVERS)
-		return strncmp(json_string_value(a), json_string_value(b), zone_length(a)) == 0;
-	return json_equal(a, b);
-}
-
-static bool has_entry(enum spec_key key, const json_t *list, const json_t *v)
+static bool has_entry(const json_t *list, const json_t *v)
 {
 	const json_t *one;
 	size_t i;
-	json_array_foreach(list, i, one) if (same_entry(key, one, v)) return true;
+	json_array_foreach(list, i, one) if (json_equal(one, v)) return true;
 	return false;
 }
 
 /* What is given, and what is there besides. */
-static void unite(json_t *settings, const json_t *from, enum spec_key key)
+static void unite_targets(json_t *settings, const json_t *from)
 {
-	const json_t *given = spec_list(from, key), *old = spec_list(settings, key);
+	const json_t *given = spec_list(from, KEY_CNAME_TARGET), *old = spec_list(settings, KEY_CNAME_TARGET);
 	json_t *all = json_array(), *v;
 	size_t i;
-	json_array_foreach(given, i, v) if (!has_entry(key, all, v)) json_array_append(all, v);
-	json_array_foreach(old, i, v) if (!has_entry(key, all, v)) json_array_append(all, v);
+	json_array_foreach(given, i, v) if (!has_entry(all, v)) json_array_append(all, v);
+	json_array_foreach(old, i, v) if (!has_entry(all, v)) json_array_append(all, v);
 	if (json_array_size(all))
-		json_object_set(settings, spec_name(key), all);
+		json_object_set(settings, spec_name(KEY_CNAME_TARGET), all);
 	json_decref(all);
 }
 
 void dns_account_extend(struct dns_account *a, const json_t *settings)
 {
-	const json_t *resolvers = spec_list(settings, KEY_RESOLVER);
-	unite(a->settings, settings, KEY_CNAME_TARGET);
-	unite(a->settings, settings, KEY_NAME_SERVERS);
-	if (resolvers)
-		json_object_set(a->settings, spec_name(KEY_RESOLVER), (json_t *)resolvers);
+	unite_targets(a->settings, settings);
 	if (spec_yes(settings, KEY_ALLOW_READABLE))
 		json_object_set_new(a->settings, spec_name(KEY_ALLOW_READABLE), json_true());
 }
@@ -255,7 +239,7 @@ static void unite_stored(struct dns_account *a, const char *folder)
 	struct dns_accounts stored = {0};
 	struct err ignored;
 	if (dns_account_load(&stored, folder, a->name, &ignored))
-		unite(a->settings, stored.at[0].settings, KEY_CNAME_TARGET);
+		unite_targets(a->settings, stored.at[0].settings);
 	dns_accounts_free(&stored);
 }
 

@@ -13,7 +13,7 @@ struct dns_account {
 	char *name; /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} and its zones */
 	char *provider;
 	json_t *settings; /* by the table of keys: set (key -> value, or source of secret.h), zone,
-	                   * cname_target, allow_readable; name_servers and resolver as last used */
+	                   * cname_target, allow_readable */
 };
 
 struct dns_accounts {
@@ -38,7 +38,7 @@ struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct d
 /* Opens and closes every secret of it. */
 bool dns_account_check(const struct dns_account *a, struct err *e);
 
-/* Unites lists: name servers replace those of the same zone, resolvers all others. */
+/* It may write at these targets, too, and its files may be readable if that is said. */
 void dns_account_extend(struct dns_account *a, const json_t *settings);
 
 /* Writes a durably, united with what another run may have written meanwhile. */

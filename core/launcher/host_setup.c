@@ -129,7 +129,7 @@ static bool hello_is_fine(const struct dns_account *a, const struct buf *b, stru
 	json_t *hello = b->len ? json_loadb(b->data, b->len, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
 	const char *error = json_string_value(json_object_get(hello, "error"));
 	bool ok = json_is_object(hello) && !error;
-	if (error && str_starts(error, a->provider))
+	if (error && strstr(error, a->provider))
 		err_set(e, "%s", error);
 	else if (error)
 		err_set(e, "%s: %s", a->provider, error);

@@ -64,34 +64,19 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c)
 	return json_pack("{s:o}", "cert", o);
 }
 
-/* Clean-up knows no certificate: what the DNS accounts were last used with, or what was given. */
-static json_t *list_for_clean(const struct job *j, enum spec_key key)
+/* One certificate's, as long as a run has one; the clean-up knows none, so what was given. */
+static json_t *list_of(const struct job *j, enum spec_key key)
 {
-	const json_t *given = spec_list(j->options->certificate, key), *v;
-	json_t *all = json_array();
-	size_t i;
-	json_array_foreach(given, i, v) json_array_append(all, (json_t *)v);
-	for (size_t k = 0; !given && k < j->accounts->n; k++) {
-		const json_t *list = spec_list(j->accounts->at[k].settings, key);
-		json_array_foreach(list, i, v) json_array_append(all, (json_t *)v);
-	}
-	return all;
-}
-
-/* One certificate's, as long as a run has one. */
-static json_t *list_for_run(const struct job *j, enum spec_key key)
-{
-	const json_t *list = j->certs ? spec_list(j->cert[0].cert->settings, key) : NULL;
+	const json_t *list = spec_list(j->certs ? j->cert[0].cert->settings : j->options->certificate, key);
 	return list ? json_incref((json_t *)list) : json_array();
 }
 
 static json_t *first_line(const struct job *j)
 {
-	json_t *(*list)(const struct job *, enum spec_key) = j->clean ? list_for_clean : list_for_run;
 	return json_pack("{s:{s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:i}}", "job", "command", command(j),
 	                 "state", j->state, "run", j->run, "protocol", WIRE_PROTOCOL,
-	                 spec_name(KEY_NAME_SERVERS), list(j, KEY_NAME_SERVERS), spec_name(KEY_RESOLVER),
-	                 list(j, KEY_RESOLVER), spec_name(KEY_WAIT),
+	                 spec_name(KEY_NAME_SERVERS), list_of(j, KEY_NAME_SERVERS), spec_name(KEY_RESOLVER),
+	                 list_of(j, KEY_RESOLVER), spec_name(KEY_WAIT),
 	                 (int)spec_number(j->options->run, KEY_WAIT), spec_name(KEY_VERBOSE),
 	                 (int)spec_number(j->options->run, KEY_VERBOSE));
 }

@@ -119,7 +119,8 @@ static bool take_long(struct reading *r, struct options *o, struct err *e)
 		ok = err_set(e, "option --%s takes no value; leave %s out", name, "'=' and what follows");
 	else if (equals)
 		value = equals + 1;
-	else if (!is_switch((enum spec_key)key) && r->at + 1 >= r->argc)
+	else if (!is_switch((enum spec_key)key) &&
+	         (r->at + 1 >= r->argc || str_starts(r->argv[r->at + 1], "--")))
 		ok = err_set(e, "--%s needs a value (%s); dnsproof help %s", name, spec_table[key].value,
 		             command_name(r->command));
 	else if (!is_switch((enum spec_key)key))
@@ -134,6 +135,10 @@ static bool take_letters(struct reading *r, struct options *o, struct err *e)
 		int key = 0;
 		while (key < KEYS && !(spec_table[key].letter == *c && spec_table[key].places & r->command))
 			key++;
+		if (key == KEYS && *c == 'd' && r->command == SPEC_ISSUE)
+			return err_set(e,
+			               "unknown option -d; names are given without an option: dnsproof issue "
+			               "NAME...");
 		if (key == KEYS)
 			return err_set(e, "unknown option -%c; dnsproof help %s lists them", *c,
 			               command_name(r->command));

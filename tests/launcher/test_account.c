@@ -67,13 +67,9 @@ static void order_of_options_does_not_matter(void **unused)
 	dns_accounts_free(&all);
 }
 
-static void extend(struct dns_account *a, const char *target, const char *servers, const char *resolver)
+static void extend(struct dns_account *a, const char *target)
 {
 	json_t *settings = json_pack("{s:[s]}", "cname_target", target);
-	if (servers)
-		json_object_set_new(settings, "name_servers", json_pack("[s]", servers));
-	if (resolver)
-		json_object_set_new(settings, "resolver", json_pack("[s]", resolver));
 	dns_account_extend(a, settings);
 	json_decref(settings);
 }
@@ -86,15 +82,13 @@ static bool has(const json_t *settings, const char *key, const char *text)
 	return found;
 }
 
-static void targets_gather_servers_replace(void **unused)
+static void targets_gather(void **unused)
 {
 	struct dns_account a = {.settings = json_object()};
-	extend(&a, "a.test", "z.test=192.0.2.1", "192.0.2.9");
-	extend(&a, "b.test", "y.test=192.0.2.2", NULL);
-	extend(&a, "a.test", "z.test=192.0.2.3", "192.0.2.8");
+	extend(&a, "a.test");
+	extend(&a, "b.test");
+	extend(&a, "a.test");
 	assert_true(has(a.settings, "cname_target", "[\"a.test\",\"b.test\"]"));
-	assert_true(has(a.settings, "name_servers", "[\"z.test=192.0.2.3\",\"y.test=192.0.2.2\"]"));
-	assert_true(has(a.settings, "resolver", "[\"192.0.2.8\"]"));
 	json_decref(a.settings);
 }
 
@@ -121,8 +115,8 @@ static void two_runs_write_one_account(void **unused)
 	struct dns_choice c = choice("x", "a=1", NULL);
 	struct dns_account *a = dns_accounts_choose(&mine, &c, &trouble),
 	                   *b = dns_accounts_choose(&yours, &c, &trouble);
-	extend(a, "a.test", NULL, NULL);
-	extend(b, "b.test", NULL, NULL);
+	extend(a, "a.test");
+	extend(b, "b.test");
 	assert_true(dns_account_write(a, state, &trouble));
 	assert_true(dns_account_write(b, state, &trouble));
 	assert_true(dns_accounts_load(&read, state, &damaged, &trouble));
@@ -292,7 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(names_are_hashes),
 	    cmocka_unit_test(order_of_options_does_not_matter),
-	    cmocka_unit_test(targets_gather_servers_replace),
+	    cmocka_unit_test(targets_gather),
 	    cmocka_unit_test(two_runs_write_one_account),
 	    cmocka_unit_test(ca_account_names),
 	    cmocka_unit_test(ca_accounts_are_remembered),
