@@ -4,7 +4,7 @@ https://demo.abion.com/pmapi-doc/openapi-ui/index.html
 A zone has its records as an object: name ("@" is the apex), type, list of {ttl, rdata, comments}. PATCH replaces the lists that it names and
 leaves the others; null removes a list. Errors are {meta, error: {status, message}}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 ZONE = "/v1/zones/{zone}"
 META = {"invocationId": "95cdcc21-b9c3-4b21-8bd1-b05c34c56147"}
@@ -13,12 +13,7 @@ META = {"invocationId": "95cdcc21-b9c3-4b21-8bd1-b05c34c56147"}
 class Api(Fake):
     hosts = ("api.abion.com",)
     creds = {"key": "canary-abion-Kq83hZt0"}
-
-    def auth(self, q):
-        return q.headers.get("X-API-KEY") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Authentication Error")
+    auth = header("X-API-KEY", "key", denied="Authentication Error")
 
     def error(self, status, words):
         return status, {"meta": META, "error": {"status": status, "message": words}}

@@ -6,7 +6,7 @@ Errors as its source has them (api.go, auth.go; credentials are judged before th
 import json
 import re
 
-from fakelib import Fake, public, route
+from fakelib import Fake, public, route, told, WORDS
 
 AUTH = "auth.example.test"
 SUB = "8e5700ea-a4bf-41c7-8a77-e990661dcc6a"
@@ -27,8 +27,7 @@ class Api(Fake):
     def denied(self, q):
         return 401, {"error": "forbidden"}
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     @route("POST", "/register")
     @public

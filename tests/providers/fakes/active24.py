@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import time
 
-from fakelib import Fake, route
+from fakelib import Fake, route, STATUS, told, WORDS
 
 V2 = "/v2/service/{id}/dns/record"
 
@@ -27,8 +27,7 @@ class Api(Fake):
         mac = hmac.new(self.creds["secret"].encode(), f"{q.method} {q.path} {int(when)}".encode(), hashlib.sha1).hexdigest()
         return abs(when - time.time()) < 300 and q.basic == (self.creds["key"], mac)
 
-    def error(self, status, words):
-        return status, {"type": "/errors/httpException", "status": status, "title": words}
+    error = told({"type": "/errors/httpException", "status": STATUS, "title": WORDS})
 
     @route("GET", "/v1/user/self/service")
     def services(self, q):

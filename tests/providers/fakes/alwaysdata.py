@@ -5,7 +5,7 @@ Basic authentication with "KEY account=NAME" as user and no password; paths end 
 a body; DELETE 204; ids are global; the filters of lists are exact, an unknown one is ignored. Bodies of errors are not documented: lists
 of words by field here.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -18,8 +18,7 @@ class Api(Fake):
     def denied(self, q):
         return Answer(401, "Unauthorized", "text/html")
 
-    def error(self, status, words):
-        return status, {"__all__": [words]}
+    error = told({"__all__": [WORDS]})
 
     @route("GET", "/v1/domain/")
     def domains(self, q):

@@ -7,7 +7,7 @@ the answers recorded by lego.
 """
 import uuid
 
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, Fake, header, loose, quote, route, STATUS, told, WORDS
 
 TOP = "/api/clouddns/v1/zone.json/{zone}"
 
@@ -15,15 +15,8 @@ TOP = "/api/clouddns/v1/zone.json/{zone}"
 class Api(Fake):
     hosts = ("engine.anexia-it.com",)
     creds = {"token": "canaryanexia5K2vX0qLw8RtYb3N"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Token " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
-
-    def error(self, status, words):
-        return status, {"error": {"code": status, "message": words}}
+    auth = header("Authorization", "token", "Token ", denied="Unauthorized")
+    error = told({"error": {"code": STATUS, "message": WORDS}})
 
     def shown(self, zone, r):
         return {"identifier": str(uuid.uuid5(uuid.NAMESPACE_OID, str(r.id))), "immutable": False, "name": zone.relative(r.name),

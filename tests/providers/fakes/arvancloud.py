@@ -5,7 +5,7 @@ Names are relative, "@" at the apex; types in lower case; values are objects of 
 here. Lists in pages with meta.last_page.
 The statuses of errors are assumed.
 """
-from fakelib import Fake, route
+from fakelib import Fake, header, route
 
 LIST = "/cdn/4.0/domains/{zone}/dns-records"
 
@@ -13,12 +13,7 @@ LIST = "/cdn/4.0/domains/{zone}/dns-records"
 class Api(Fake):
     hosts = ("napi.arvancloud.ir",)
     creds = {"key": "Apikey canary-arvan-5d0b-4c11-9a2f"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthenticated.")
+    auth = header("Authorization", "key", denied="Unauthenticated.")
 
     def error(self, status, words):
         return status, {"status": False, "message": words}

@@ -4,7 +4,7 @@ https://axelname.ru/static/content/files/axelname_api_rest_lite.pdf
 Everything is GET with nichdl and token in the query; answers {result: success, code, message} or {result: error, error_code, error_text},
 the latter with status 200 too. A record is added by its relative name and listed by its complete one; ids are texts; no TTL.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -17,8 +17,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(200, "Wrong token")
 
-    def error(self, status, words):
-        return status, {"error_code": "1", "error_text": words, "result": "error"}
+    error = told({"error_code": "1", "error_text": WORDS, "result": "error"})
 
     def quota(self, words):
         return self.error(200, words)

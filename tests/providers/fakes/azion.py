@@ -5,7 +5,7 @@ The Accept header names version 3; lists have count, total_pages, links and resu
 page_size (10, at most 100 here); a record is a set with record_id, entry ("@" at the apex) and answers_list. POST of a set that is there
 is refused; DELETE answers 204. Errors are {detail} or {errors}.
 """
-from fakelib import Bad, Fake, loose, route
+from fakelib import Bad, Fake, loose, route, told, WORDS
 
 RECORDS = "/intelligent_dns/{id}/records"
 
@@ -23,8 +23,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Invalid token")
 
-    def error(self, status, words):
-        return status, {"detail": words}
+    error = told({"detail": WORDS})
 
     def run(self, q):
         if "version=3" not in (q.headers.get("Accept") or ""):

@@ -15,7 +15,7 @@ import tempfile
 import time
 import urllib.parse
 
-from fakelib import Bad, Fake, public, route
+from fakelib import Bad, Fake, public, route, session, told, WORDS
 
 VERSION = "2018-05-01"
 ZONES = "/subscriptions/{sub}/providers/Microsoft.Network/dnszones"
@@ -58,14 +58,12 @@ class Api(Fake):
         self.tokens[token] = time.time() + 3600
         return token
 
-    def auth(self, q):
-        return q.bearer in self.tokens
+    auth = session()
 
     def denied(self, q):
         return 401, {"error": {"code": "InvalidAuthenticationToken", "message": "The access token is invalid."}}
 
-    def error(self, status, words):
-        return status, {"error": {"code": "Failed", "message": words}}
+    error = told({"error": {"code": "Failed", "message": WORDS}})
 
     def quota(self, words):
         return 400, {"code": "BadRequest", "message": words}

@@ -4,7 +4,7 @@ https://api.binarylane.com.au/reference/#tag/Domains
 Made after DigitalOcean's: names are relative, "@" at the apex; lists have 200 items at most, with links.pages.next and meta.total. Errors are
 problem details (title, status, detail); DELETE answers 204.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, STATUS, told, WORDS
 
 V2 = "/v2/domains/{zone}/records"
 
@@ -13,9 +13,7 @@ class Api(Fake):
     hosts = ("api.binarylane.com.au",)
     creds = {"token": "canary-binarylane-9Xw2kPz71"}
     page_most = 200
-
-    def error(self, status, words):
-        return status, {"type": "about:blank", "title": "One or more errors occurred.", "status": status, "detail": words, "errors": {}}
+    error = told({"type": "about:blank", "title": "One or more errors occurred.", "status": STATUS, "detail": WORDS, "errors": {}})
 
     def shown(self, zone, r):
         return {"id": r.id, "type": r.type, "name": zone.relative(r.name), "data": r.value, "priority": None, "port": None, "ttl": r.ttl,

@@ -7,7 +7,7 @@ offset; records are published by a QuickDeployment of their zone; a DELETE answe
 import base64
 import re
 
-from fakelib import Answer, Bad, Fake, public, route
+from fakelib import Answer, Bad, Fake, public, route, STATUS, told, WORDS
 
 V2 = "/api/v2"
 
@@ -30,8 +30,7 @@ class Api(Fake):
     def denied(self, q):
         return 401, {"status": 401, "reason": "Unauthorized", "code": "InvalidAuthorizationToken", "message": "The authorization token is invalid"}
 
-    def error(self, status, words):
-        return status, {"status": status, "reason": "Error", "code": "Error", "message": words}
+    error = told({"status": STATUS, "reason": "Error", "code": "Error", "message": WORDS})
 
     @route("POST", V2 + "/sessions")
     @public

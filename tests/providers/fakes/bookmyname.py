@@ -5,15 +5,13 @@ One URL, do=add and do=remove with host name, type, TTL and value; the answer is
 done. The lines are those that acme.sh and lego tell of; how often the API stores an equal record is not said: once here, as in a
 zone.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("www.bookmyname.com",)
     creds = {"user": "KITXX-FREE", "password": "canary-bmn-L5xw9RtQ"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["password"])
+    auth = basic("user", "password")
 
     def denied(self, q):
         return 401, "badauth: wrong identification"

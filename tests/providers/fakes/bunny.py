@@ -4,7 +4,7 @@ https://docs.bunny.net/reference/dnszonepublic_index
 The key is in the header AccessKey. Types are numbers (TXT = 3); names are relative, "" at the apex; a zone has its records in it; a record
 is made by PUT. Zones are listed in pages of 5 to 1000. Errors are {ErrorKey, Field, Message}.
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, Fake, header, route, told, WORDS
 
 TYPES = {"A": 0, "AAAA": 1, "CNAME": 2, "TXT": 3, "MX": 4, "CAA": 9, "NS": 12}
 
@@ -13,15 +13,12 @@ class Api(Fake):
     hosts = ("api.bunny.net",)
     creds = {"key": "canary-bunny-31c7-4f0d-a1f7"}
     page_most = 1000
-
-    def auth(self, q):
-        return q.headers.get("AccessKey") == self.creds["key"]
+    auth = header("AccessKey", "key")
 
     def denied(self, q):
         return 401, {"Message": "Authorization has been denied for this request."}
 
-    def error(self, status, words):
-        return status, {"ErrorKey": "validation_error", "Field": "Value", "Message": words}
+    error = told({"ErrorKey": "validation_error", "Field": "Value", "Message": WORDS})
 
     def shown(self, zone, r):
         return {"Id": r.id, "Type": TYPES[r.type], "Ttl": r.ttl, "Value": r.value, "Name": zone.relative(r.name, ""), "Weight": 0,

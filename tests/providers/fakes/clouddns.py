@@ -4,7 +4,7 @@ https://admin.vshosting.cloud/clouddns/swagger/
 A login gives a bearer token. Names of domains and records end in a dot; a domain has its records in lastDomainRecordList; what was changed
 counts once the domain is published. Ids are short texts. The bodies of errors are as clients of it read them: {error: {code, message}}.
 """
-from fakelib import Bad, Fake, public, route
+from fakelib import Bad, Fake, public, route, session, STATUS, told, WORDS
 
 API = "/clouddns"
 
@@ -25,14 +25,8 @@ class Api(Fake):
     def committed(self):
         self.published = self.store.dump()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
-
-    def error(self, status, words):
-        return status, {"error": {"code": status, "message": words}}
+    auth = session(denied="Unauthorized")
+    error = told({"error": {"code": STATUS, "message": WORDS}})
 
     @public
     @route("POST", "/api/public/auth/login")

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import time
 
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, quote, route, told, unquote, WORDS
 
 TXT = "/v1/domains/{id}/records/txt"
 
@@ -26,8 +26,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Unauthorized")
 
-    def error(self, status, words):
-        return status, {"errors": [words]}
+    error = told({"errors": [WORDS]})
 
     def setup(self):
         self.ids = {}

@@ -4,7 +4,7 @@ https://beta.api.core-networks.de/doc/
 A token is got with login and password. Records have no ids: they are added, and all that match are deleted; "@" is the apex. What was
 changed is published by commit. TXT data is written bare and shown in quotes. The bodies of errors are not documented: {message} here.
 """
-from fakelib import Answer, Fake, loose, public, quote, route
+from fakelib import Answer, Fake, loose, public, quote, route, session
 
 ZONE = "/dnszones/{zone}"
 
@@ -22,8 +22,7 @@ class Api(Fake):
     def committed(self):
         self.published = self.store.dump()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
+    auth = session()
 
     @public
     @route("POST", "/auth/token")

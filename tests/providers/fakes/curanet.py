@@ -4,7 +4,7 @@ https://api.curanet.dk/dns/swagger/index.html
 Lists are bare arrays; the filter `name` is one of "contains" here, to be safe; names are relative and "@" is the apex (the documents
 name neither: assumed); POST answers 200 without the id. Errors are problem details (RFC 7807).
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, bearer, Fake, route
 
 RECORDS = "/dns/v2/Domains/{zone}/Records"
 
@@ -12,12 +12,7 @@ RECORDS = "/dns/v2/Domains/{zone}/Records"
 class Api(Fake):
     hosts = ("api.curanet.dk",)
     creds = {"key": "canary-curanet-eyJhbGciOiJSUzI1NiJ9"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = bearer("key", denied="Unauthorized")
 
     def error(self, status, words):
         return status, {"type": f"https://httpstatuses.com/{status}", "title": "Error", "status": status, "detail": words, "instance": None}

@@ -5,21 +5,14 @@ A TXT record is made and deleted by host name (relative, "@" at the apex) and te
 the zone at once. Bodies of errors are those of ASP.NET (title, status, detail); an equal record is refused (already exists), as
 acme.sh tells.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route, STATUS, told, WORDS
 
 
 class Api(Fake):
     hosts = ("api.czechia.com",)
     creds = {"token": "canaryczechia0d4be1f7a92c"}
-
-    def auth(self, q):
-        return q.headers.get("AuthorizationToken") == self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
-
-    def error(self, status, words):
-        return status, {"type": "about:blank", "title": words, "status": status}
+    auth = header("AuthorizationToken", "token", denied="Unauthorized")
+    error = told({"type": "about:blank", "title": WORDS, "status": STATUS})
 
     def given(self, q):
         body = q.json

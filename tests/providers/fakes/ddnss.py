@@ -5,7 +5,7 @@ GET /upd.php with key, host and txtm: 1 sets the host's one TXT value (for all n
 which says "Updated 1 hostname." when it was done; the status is always 200.
 The words of failures are assumed.
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, Fake, query, route
 
 HOST = "kit.ddnss.de"
 
@@ -18,8 +18,7 @@ class Api(Fake):
     def page_of(self, words):
         return Answer(200, f"<html><head><title>DDNSS</title></head><body><b>{words}</b></body></html>", "text/html")
 
-    def auth(self, q):
-        return q.query.get("key") == self.creds["key"]
+    auth = query("key", "key")
 
     def denied(self, q):
         return self.page_of("badauth: key is wrong")

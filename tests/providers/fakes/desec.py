@@ -5,7 +5,7 @@ RRsets by subname ("" in bodies, "@" in paths for the apex) and type; POST makes
 list of records deletes it (204); records of TXT must be in quotes; the TTL is at least the domain's minimum_ttl; trailing slashes count.
 Lists over 500 items are paged by a cursor in the Link header. Throttled requests say "Expected available in N seconds." and Retry-After.
 """
-from fakelib import Answer, Bad, Fake, answer_of, quote, route, unquote
+from fakelib import Answer, answer_of, Bad, Fake, header, quote, route, told, unquote, WORDS
 
 RRSETS = "/api/v1/domains/{zone}/rrsets/"
 
@@ -14,15 +14,8 @@ class Api(Fake):
     hosts = ("desec.io",)
     creds = {"token": "canary-desec-mu4W4MHuSc0HyHD1A1k"}
     page_most = 500
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Token " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid token.")
-
-    def error(self, status, words):
-        return status, {"detail": words}
+    auth = header("Authorization", "token", "Token ", denied="Invalid token.")
+    error = told({"detail": WORDS})
 
     def quota(self, words):
         return self.error(403, words)

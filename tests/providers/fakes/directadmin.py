@@ -8,7 +8,7 @@ which JSON stands around the records is from programs that read it, not from the
 """
 import urllib.parse
 
-from fakelib import Bad, Fake, answer_of, loose, quote, route
+from fakelib import answer_of, Bad, Fake, loose, quote, route, told, WORDS
 
 PATH = "/CMD_API_DNS_CONTROL"
 
@@ -19,8 +19,7 @@ class Api(Fake):
     def auth(self, q):
         return q.basic == (self.creds["username"], self.creds["password"]) and q.query.get("json") == "yes"
 
-    def error(self, status, words):
-        return status, {"error": "Unable to do that", "result": words}
+    error = told({"error": "Unable to do that", "result": WORDS})
 
     def zone(self, name):
         try:

@@ -6,7 +6,7 @@ added is there already (not added again), what was to be deleted is not. Others 
 status of errors is always 200 is not documented.
 That code 1 is the answer to doubles and to absent records is assumed.
 """
-from fakelib import Fake, route
+from fakelib import Fake, header, route
 
 CODES = {401: 2, 403: 2, 404: 4}
 
@@ -14,12 +14,7 @@ CODES = {401: 2, 403: 2, 404: 4}
 class Api(Fake):
     hosts = ("api.dnsexit.com",)
     creds = {"key": "canary-dnsexit-81aPq0Zx"}
-
-    def auth(self, q):
-        return q.headers.get("apikey") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "API Key Authentication Error")
+    auth = header("apikey", "key", denied="API Key Authentication Error")
 
     def error(self, status, words):
         return (200 if status == 401 else status), {"code": CODES.get(status, 3), "message": words}

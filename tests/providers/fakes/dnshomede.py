@@ -4,7 +4,7 @@ https://www.dnshome.de/dokumentation/acme
 dyndns.php with basic authentication by the host's name and its password; acme=add or rm, txt the value, of more than 12 characters, which then
 is at _acme-challenge of the host. The answer is text that begins with `successfully`, or the trouble. That a value is there once is assumed.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 HOST = "kit.dnshome.de"
 
@@ -18,8 +18,7 @@ class Api(Fake):
     def auth(self, q):
         return q.basic == (HOST, self.password)
 
-    def error(self, status, words):
-        return status, words
+    error = told(WORDS)
 
     def quota(self, words):
         return 200, words

@@ -4,7 +4,7 @@ https://www.dns.la/docs/ApiDoc
 Answers are {code, msg, data}, code 200 for success; ids are text; names of domains have a final dot; types are numbers (TXT is 16); hosts
 are relative, "@" at the apex; lists have pageIndex and pageSize (100 at most) and total. A record that is there already is refused.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, basic, Fake, route
 
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "MX": 15, "TXT": 16, "AAAA": 28}
 
@@ -12,9 +12,7 @@ TYPES = {"A": 1, "NS": 2, "CNAME": 5, "MX": 15, "TXT": 16, "AAAA": 28}
 class Api(Fake):
     hosts = ("api.dns.la",)
     creds = {"id": "85068081529119744", "secret": "canary0dnsla0f81c2"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["id"], self.creds["secret"])
+    auth = basic("id", "secret")
 
     def error(self, status, words):
         return status, {"code": status, "msg": words, "data": None}

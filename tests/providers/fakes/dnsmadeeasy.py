@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import time
 
-from fakelib import Answer, Bad, Fake, answer_of, loose, quote, route
+from fakelib import Answer, answer_of, Bad, Fake, loose, quote, route, told, WORDS
 
 RECORDS = "/V2.0/dns/managed/{id}/records"
 
@@ -28,8 +28,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(403, "API key not found or request not authenticated")
 
-    def error(self, status, words):
-        return status, {"error": [words]}
+    error = told({"error": [WORDS]})
 
     def limited(self, words, after):
         return answer_of(self.error(400, "Rate limit exceeded: " + words))

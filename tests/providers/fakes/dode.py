@@ -4,15 +4,13 @@ https://www.do.de/wiki/freie-ssl-tls-zertifikate-ueber-acme/
 GET with token, domain (the absolute name) and value, or action=delete; the answer is {domain, success}. A name has one value: a new
 one takes the place of the old. The bodies of errors are not known here: {success: false, error}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, query, route
 
 
 class Api(Fake):
     hosts = ("my.do.de",)
     creds = {"token": "canarydode4c9a1e7f20b8"}
-
-    def auth(self, q):
-        return q.query.get("token") == self.creds["token"]
+    auth = query("token", "token")
 
     def denied(self, q):
         return self.error(400, "invalid token")

@@ -3,15 +3,13 @@
 https://api.domeneshop.no/docs/
 Hosts are relative, "@" at the apex; TTLs are multiples of 60. A list can be filtered by host and type. Errors are {code, help}.
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("api.domeneshop.no",)
     creds = {"token": "kF8zToken0921", "secret": "canary-domeneshop-s3Vb7Lq9"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["token"], self.creds["secret"])
+    auth = basic("token", "secret")
 
     def error(self, status, words):
         return status, {"code": f"error:{status}", "help": words}

@@ -4,7 +4,7 @@ https://www.duckdns.org/spec.jsp
 GET /update with domains (without .duckdns.org), token and txt: the domain's one TXT value, for all of its names, is set; with clear=true it
 is removed. The answer is OK or KO, with verbose=true followed by the value and UPDATED or NOCHANGE; the status is always 200.
 """
-from fakelib import Fake, route
+from fakelib import Fake, query, route
 
 DOMAIN = "kit.duckdns.org"
 
@@ -13,9 +13,7 @@ class Api(Fake):
     hosts = ("www.duckdns.org",)
     zones = ("other.org", "kdns.org", "duckdns.org")
     creds = {"token": "a7c4d0ad-canary-duck-9c14-4ea2"}
-
-    def auth(self, q):
-        return q.query.get("token") == self.creds["token"]
+    auth = query("token", "token")
 
     def denied(self, q):
         return "KO"

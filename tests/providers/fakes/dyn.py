@@ -4,7 +4,7 @@ https://help.dyn.com/rest/ (sessions, create-txt-record-api, get-txt-record-api,
 A session has a token; names are absolute; the TTL may be text; changes are published by PUT Zone. Answers are {status, data, job_id, msgs};
 a name without TXT records is 404 NOT_FOUND, a zone that is not there too.
 """
-from fakelib import Bad, Fake, public, route
+from fakelib import Bad, Fake, public, route, session
 
 CODES = {401: "INVALID_DATA", 404: "NOT_FOUND", 409: "BLOCKED", 429: "RATE_LIMIT_EXCEEDED"}
 NAME = "/REST/TXTRecord/{zone}/{name}/"
@@ -23,11 +23,7 @@ class Api(Fake):
     def committed(self):
         self.published = self.store.dump()
 
-    def auth(self, q):
-        return q.headers.get("Auth-Token") in self.tokens
-
-    def denied(self, q):
-        return self.error(401, "auth_token: there was no active session")
+    auth = session("Auth-Token", denied="auth_token: there was no active session")
 
     def error(self, status, words):
         return status, {"status": "failure", "data": {}, "job_id": 1, "msgs": [

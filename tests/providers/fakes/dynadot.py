@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, STATUS, told, WORDS
 
 
 class Api(Fake):
@@ -25,8 +25,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Invalid signature")
 
-    def error(self, status, words):
-        return status, {"code": status, "message": "Failed", "error": {"description": words}}
+    error = told({"code": STATUS, "message": "Failed", "error": {"description": WORDS}})
 
     def given(self, q):
         zone = self.zone(q.args["zone"])

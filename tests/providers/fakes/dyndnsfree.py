@@ -5,7 +5,7 @@ GET /acme.php with user name, password, the host, the name of the TXT record and
 word success, or words about what is wrong; the status is always 200.
 The words of failures are assumed.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 HOST = "kit.dynup.de"
 
@@ -21,8 +21,7 @@ class Api(Fake):
     def denied(self, q):
         return "login failed"
 
-    def error(self, status, words):
-        return status, words
+    error = told(WORDS)
 
     @route("GET", "/acme.php")
     def acme(self, q):

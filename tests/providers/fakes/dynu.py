@@ -4,18 +4,13 @@ https://www.dynu.com/en-US/Support/API
 getroot finds the domain of a host name. Nodes are relative, "" at the apex. Every answer holds statusCode; exceptions are
 {statusCode, type, message} with the same HTTP status.
 """
-from fakelib import Fake, route
+from fakelib import Fake, header, route
 
 
 class Api(Fake):
     hosts = ("api.dynu.com",)
     creds = {"key": "canary-dynu-4cWb58YbUge4"}
-
-    def auth(self, q):
-        return q.headers.get("API-Key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Failed to authenticate API key.")
+    auth = header("API-Key", "key", denied="Failed to authenticate API key.")
 
     def error(self, status, words):
         return status, {"statusCode": status, "type": {401: "Authentication Exception"}.get(status, "Argument Exception"), "message": words}

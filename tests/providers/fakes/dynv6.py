@@ -4,7 +4,7 @@ https://dynv6.github.io/api-spec/
 Ids are numbers; names of records are relative, "" at the apex; there is no TTL and lists have no pages. DELETE answers 204.
 The specification says nothing of the bodies of errors: {error} here.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Unauthorized")
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def shown(self, zone, r):
         return {"id": r.id, "zoneID": zone.id, "type": r.type, "name": zone.relative(r.name, ""), "data": r.value, "priority": None,

@@ -4,7 +4,7 @@ https://docs.sandbox.rest.easydns.net
 Numbers in records are text, ids too; hosts are relative, "@" at the apex. Lists are of 1000 at most, from start on. Errors come as
 {error: {code, message}}, with status 200 when there were too many requests (code 420), or as {msg, status}.
 """
-from fakelib import Answer, Fake, answer_of, route
+from fakelib import Answer, answer_of, Fake, route, STATUS, told, WORDS
 
 
 class Api(Fake):
@@ -15,8 +15,7 @@ class Api(Fake):
     def auth(self, q):
         return q.query.get("format") == "json" and q.basic == (self.creds["token"], self.creds["key"])
 
-    def error(self, status, words):
-        return status, {"error": {"code": status, "message": words}}
+    error = told({"error": {"code": STATUS, "message": WORDS}})
 
     def limited(self, words, after):
         answer = answer_of((200, {"error": {"code": 420, "message": "Enhance Your Calm. Rate limit exceeded (too many requests): " + words}}))

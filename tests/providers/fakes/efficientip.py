@@ -7,16 +7,14 @@ view internal, too, with the same records, and the user may not touch those.
 """
 import re
 
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, basic, Fake, route
 
 VIEWS = (("90000", "internal"), ("", "#"))
 
 
 class Api(Fake):
     creds = {"username": "kit-acme", "password": "canary-efficientip-4Wq8", "dns_name": "dns.smart"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def error(self, status, words):
         return status, {"errno": str(20000 + status), "errmsg": words, "severity": "error", "category": "rest"}

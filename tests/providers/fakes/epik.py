@@ -4,7 +4,7 @@ https://docs-userapi.epik.com/v2/
 The signature is a query parameter. Names are relative, "" at the apex; ids are texts. Writes answer {code: 1000, message, description};
 errors are {errors: [{code, message, description}]}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, query, route, told, WORDS
 
 RECORDS = "/v2/domains/{zone}/records"
 
@@ -12,15 +12,8 @@ RECORDS = "/v2/domains/{zone}/records"
 class Api(Fake):
     hosts = ("usersapiv2.epik.com",)
     creds = {"signature": "CANA-RYEP-IK7Q-2WZX"}
-
-    def auth(self, q):
-        return q.query.get("SIGNATURE") == self.creds["signature"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized: Signature was not provided or was invalid")
-
-    def error(self, status, words):
-        return status, {"errors": [{"code": 1, "message": "Error", "description": words}]}
+    auth = query("SIGNATURE", "signature", denied="Unauthorized: Signature was not provided or was invalid")
+    error = told({"errors": [{"code": 1, "message": "Error", "description": WORDS}]})
 
     def done(self):
         return {"code": 1000, "message": "Command completed successfully.", "description": None}

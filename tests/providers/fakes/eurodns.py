@@ -4,7 +4,7 @@ https://docapi.eurodns.com/
 A zone is read and written as a whole: name, domainConnect, records, urlForwards, mailForwards; what the written zone lacks is deleted;
 a record without id is a new one; "@" is the apex; TTL from a fixed list. PUT answers 204. Errors are {errors: [{code, title}]}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 TTLS = (600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 432000, 604800)
 FIELDS = {"id", "type", "host", "ttl", "rdata", "updated", "locked", "isDynDns", "proxy", "priority"}
@@ -20,8 +20,7 @@ class Api(Fake):
     def denied(self, q):
         return 401, {"errors": [{"code": "INVALID_API_KEY", "title": "Invalid API Key"}]}
 
-    def error(self, status, words):
-        return status, {"errors": [{"code": "ERROR", "title": words}]}
+    error = told({"errors": [{"code": "ERROR", "title": WORDS}]})
 
     def forwards(self, zone):
         return {"urlForwards": [{"id": 2000, "forwardType": "FRAME", "host": "old", "url": "https://example.test/", "title": None}],

@@ -6,7 +6,7 @@ texts there. Deleting takes multipart. Always status 200; codes 1000 and 1300 ar
 """
 import re
 
-from fakelib import Bad, Fake, public, route
+from fakelib import Bad, Fake, public, route, session
 
 CODES = {401: 2200, 403: 2201, 404: 2303}
 
@@ -17,8 +17,7 @@ class Api(Fake):
     def setup(self):
         self.tokens = set()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
+    auth = session()
 
     def error(self, status, words):
         return (200 if status in (400, 401, 403, 404, 422) else status), {"code": CODES.get(status, 2003), "desc": words, "runtime": 0.05}

@@ -4,7 +4,7 @@ https://docs.cloud.f5.com/docs-v2/api/dns-zone-rrset
 Sets live in groups of a zone: POST to the group creates, GET, PUT and DELETE of group/name/type read, replace and remove. Errors are {code,
 message, details} with gRPC codes: 5 not found, 6 already there, 16 not authenticated.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 ZONES = "/api/config/dns/namespaces/system/dns_zones"
 GROUP = ZONES + "/{zone}/rrsets/{group}"
@@ -15,12 +15,7 @@ class Api(Fake):
     hosts = ("kit.console.ves.volterra.io",)
     creds = {"token": "canaryf5xcP7q0d2Hk="}
     info = {"tenant": "kit", "group": "kitgroup"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "APIToken " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = header("Authorization", "token", "APIToken ", denied="Unauthorized")
 
     def error(self, status, words):
         return status, {"code": CODES.get(status, 3), "details": [], "message": words}

@@ -250,6 +250,48 @@ def twisted(value, depth=0):
     return len(value) if isinstance(value, str) else str(value)
 
 
+# ---- what fakes say in a line: auth = bearer("key", denied="..."), error = told({"message": WORDS})
+
+WORDS, STATUS = "{words}", "{status}"
+
+
+def told(shape):
+    """An `error` of that documented shape, with WORDS and STATUS where they stand."""
+    def put(part, status, words):
+        if isinstance(part, dict):
+            return {k: put(v, status, words) for k, v in part.items()}
+        if isinstance(part, list):
+            return [put(v, status, words) for v in part]
+        return {WORDS: words, STATUS: status}.get(part, part)
+    return lambda self, status, words: (status, put(shape, status, words))
+
+
+def checked(right, denied):
+    right.denied = denied
+    return right
+
+
+def bearer(cred, denied="invalid credentials"):
+    return checked(lambda self, q: q.bearer == self.creds[cred], denied)
+
+
+def basic(user, password, denied="invalid credentials"):
+    return checked(lambda self, q: q.basic == (self.creds[user], self.creds[password]), denied)
+
+
+def header(name, cred, before="", denied="invalid credentials"):
+    return checked(lambda self, q: q.headers.get(name) == before + self.creds[cred], denied)
+
+
+def query(name, cred, denied="invalid credentials"):
+    return checked(lambda self, q: q.query.get(name) == self.creds[cred], denied)
+
+
+def session(name="", denied="invalid credentials"):
+    """A token of those that a login has given out; in a header, or as bearer."""
+    return checked(lambda self, q: (q.headers.get(name) if name else q.bearer) in self.tokens, denied)
+
+
 class Fault:
     """One request that goes wrong: the `at`-th from now on, if the fault can hit that one."""
 
@@ -302,7 +344,7 @@ class Fake:
 
     def denied(self, q):
         """The documented answer to wrong credentials."""
-        return self.error(401, "invalid credentials")
+        return self.error(401, getattr(self.auth, "denied", "invalid credentials"))
 
     def error(self, status, words):
         """The API's documented error answer. Faults use it too, so that their words stand where words stand."""

@@ -4,7 +4,7 @@ https://github.com/acmesh-official/acme.sh/wiki/dnsapi2#dns_firestorm
 No public documentation; from the provider's dns_firestorm.sh. The subdomain is the name behind _acme-challenge; update answers {txt}, as acme-dns does,
 remove {removed}. Taken to be a set of values: one that is there is not added again; one that is not there is not missed. Errors are {error}.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def auth(self, q):
         return (q.headers.get("X-Api-User"), q.headers.get("X-Api-Key")) == (self.creds["key"], self.creds["secret"])
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def given(self, q):
         name = "_acme-challenge." + q.json["subdomain"].lower()

@@ -4,7 +4,7 @@ https://fornex.com/api/#tag/Domain:-Entry
 Paths end in a slash; ids are numbers; the list of entries is an array; names are relative ("host"), "" at the apex; the TTL is one of a
 fixed set. Errors are those of Django REST framework: {detail} or lists by field.
 """
-from fakelib import Fake, route
+from fakelib import Fake, header, route, told, WORDS
 
 SET = "/api/dns/domain/{zone}/entry_set/"
 TTLS = (120, 300, 600, 900, 1800, 3600, 7200, 18000, 43200, 86400)
@@ -13,15 +13,12 @@ TTLS = (120, 300, 600, 900, 1800, 3600, 7200, 18000, 43200, 86400)
 class Api(Fake):
     hosts = ("fornex.com",)
     creds = {"key": "canary-fornex-Wm3k9Qx1"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Api-Key " + self.creds["key"]
+    auth = header("Authorization", "key", "Api-Key ")
 
     def denied(self, q):
         return self.error(403, "Authentication credentials were not provided.")
 
-    def error(self, status, words):
-        return status, {"detail": words}
+    error = told({"detail": WORDS})
 
     def shown(self, zone, r):
         return {"id": r.id, "host": zone.relative(r.name, ""), "type": r.type, "ttl": r.ttl, "value": r.value}

@@ -4,7 +4,7 @@ https://freemyip.com/help
 GET /update with token, domain and txt: the domain's one TXT value, for all of its names, is set (an empty one removes it). The answer is OK
 or ERROR, without a reason.
 """
-from fakelib import Fake, route
+from fakelib import Fake, query, route
 
 DOMAIN = "kit.freemyip.com"
 
@@ -13,9 +13,7 @@ class Api(Fake):
     hosts = ("freemyip.com",)
     zones = ("other.com", "myip.com", "freemyip.com")
     creds = {"token": "canary9freemyip7c14e0"}
-
-    def auth(self, q):
-        return q.query.get("token") == self.creds["token"]
+    auth = query("token", "token")
 
     def denied(self, q):
         return "ERROR"

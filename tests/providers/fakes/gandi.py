@@ -4,7 +4,7 @@ https://api.gandi.net/docs/livedns/
 An RRset is replaced by PUT on domains/{fqdn}/records/{name}/{type} and read by GET there; "@" is the apex; values of TXT come back
 in quotes and may be written with or without. rrset_ttl is 300 at least. 404 stands for an unknown domain and for a set that is not there.
 """
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, Fake, loose, quote, route, STATUS, told, WORDS
 
 SET = "/v5/livedns/domains/{zone}/records/{name}/{type}"
 
@@ -16,8 +16,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(403, "Access was denied to this resource.")
 
-    def error(self, status, words):
-        return status, {"object": "HTTPError", "cause": "kit", "code": status, "message": words}
+    error = told({"object": "HTTPError", "cause": "kit", "code": STATUS, "message": WORDS})
 
     def shown(self, zone, name, type):
         found = zone.find(name, type)

@@ -4,7 +4,7 @@ https://api.gcore.com/docs/dns
 A set of records has the URL /v2/zones/ZONE/NAME/TYPE with an absolute name; each element's content is a list; ids of elements are
 read-only; POST makes a set and refuses one that is there; PUT replaces it; DELETE answers 204. Errors are {error}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route, told, WORDS
 
 SET = "/dns/v2/zones/{zone}/{name}/{type}"
 
@@ -12,15 +12,8 @@ SET = "/dns/v2/zones/{zone}/{name}/{type}"
 class Api(Fake):
     hosts = ("api.gcore.com",)
     creds = {"token": "1234$canarygcore8f6d1b2e903a77c5"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "APIKey " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "user unauthorized")
-
-    def error(self, status, words):
-        return status, {"error": words}
+    auth = header("Authorization", "token", "APIKey ", denied="user unauthorized")
+    error = told({"error": WORDS})
 
     def given(self, q):
         body = q.json

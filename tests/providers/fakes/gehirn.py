@@ -4,7 +4,7 @@ https://support.gehirn.jp/apidocs/gis/dns/index.html
 A zone has versions; records of a version are sets: an object for each name and type with a list of values. Names have a final dot
 (relative ones are taken, too). Errors are {code, description}.
 """
-from fakelib import Fake, route
+from fakelib import basic, Fake, route, STATUS, told, WORDS
 
 LIST = "/dns/v1/zones/{zone}/versions/{version}/records"
 
@@ -12,15 +12,8 @@ LIST = "/dns/v1/zones/{zone}/versions/{version}/records"
 class Api(Fake):
     hosts = ("api.gis.gehirn.jp",)
     creds = {"token": "b1e3d5a0-kit", "secret": "canary-gehirn-2JkQw0"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["token"], self.creds["secret"])
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
-
-    def error(self, status, words):
-        return status, {"code": status, "description": words}
+    auth = basic("token", "secret", denied="Unauthorized")
+    error = told({"code": STATUS, "description": WORDS})
 
     def zone_of(self, q):
         zone = self.zone_by_id(q.args["zone"][5:])

@@ -4,7 +4,7 @@ https://gigahost.no/api-dokumentasjon
 An API key works as bearer token. Everything is in {meta, data}; ids are texts; "@" is the apex. The creation answers no id (201); a deletion
 wants name and type in the query besides the id.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, bearer, Fake, route
 
 ZONES = "/api/v0/dns/zones"
 
@@ -12,12 +12,7 @@ ZONES = "/api/v0/dns/zones"
 class Api(Fake):
     hosts = ("api.gigahost.no",)
     creds = {"key": "canary-gigahost-flux_9d02c7ab"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "401 Unauthorized")
+    auth = bearer("key", denied="401 Unauthorized")
 
     def error(self, status, words):
         return status, {"meta": {"status": status, "status_message": f"{status} Error", "maintenance": False, "message": words}, "data": []}

@@ -4,15 +4,13 @@ https://github.com/GleSYS/API/wiki/API-Documentation
 All functions take POST with JSON and answer {response: {status: {code, text}, ...}}; the code is the HTTP status. Hosts are relative, "@" at
 the apex; ids are numbers.
 """
-from fakelib import Fake, route
+from fakelib import basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("api.glesys.com",)
     creds = {"user": "CL47110", "key": "canaryGlesys9Xk2mQv7"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["key"])
+    auth = basic("user", "key")
 
     def error(self, status, words):
         return status, {"response": {"status": {"code": status, "timestamp": "2026-11-21T22:00:00+01:00", "text": words, "transactionid": None}}}

@@ -8,7 +8,7 @@ import hashlib
 import time
 import urllib.parse
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -26,8 +26,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(200, "Sorry,APPID  is invalid" if q.form.get("appid") != self.creds["id"] else "gntoken is wrong")
 
-    def error(self, status, words):
-        return status, {"code": -1, "msg": words, "data": "", "requestid": "20260108-085550-3762-0674"}
+    error = told({"code": -1, "msg": WORDS, "data": "", "requestid": "20260108-085550-3762-0674"})
 
     def quota(self, words):
         return self.error(200, words)

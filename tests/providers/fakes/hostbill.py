@@ -5,7 +5,7 @@ https://secure.veesp.com/userapi#dns-96
 A zone has two ids, of its service and of itself; ids are texts; names are relative, "" at the apex; content of TXT comes back in quotes.
 What failed is told by "error", a list, mostly with status 200; a record that was made is answered by {success} without its id.
 """
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, basic, Fake, loose, quote, route, told, WORDS
 
 ZONE = "/api/service/{service}/dns/{zone}"
 
@@ -13,15 +13,12 @@ ZONE = "/api/service/{service}/dns/{zone}"
 class Api(Fake):
     hosts = ("dns.services",)
     creds = {"username": "kit@example.test", "password": "canary-dnsservices-9LkQ2vWx"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def denied(self, q):
         return 401, {"error": ["wronglogin", "unauthorized"]}
 
-    def error(self, status, words):
-        return status, {"error": [words]}
+    error = told({"error": [WORDS]})
 
     def quota(self, words):
         return 200, {"error": [words]}

@@ -4,7 +4,7 @@ https://developers.hostinger.com/#tag/dns-zone
 GET shows all sets of a domain ("@" is the apex, values of TXT in quotes). PUT changes the named sets: `overwrite` (true unless said)
 replaces them, false appends to them; DELETE with filters removes whole sets. Errors are {message, correlation_id}.
 """
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, Fake, loose, quote, route, told, WORDS
 
 ZONE = "/api/dns/v1/zones/{zone}"
 
@@ -16,8 +16,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Unauthenticated")
 
-    def error(self, status, words):
-        return status, {"message": words, "correlation_id": "26a91bd9-f8c8-4a83-9df9-83e23d696fe3"}
+    error = told({"message": WORDS, "correlation_id": "26a91bd9-f8c8-4a83-9df9-83e23d696fe3"})
 
     def zone(self, name):
         try:

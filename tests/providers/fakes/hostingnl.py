@@ -4,7 +4,7 @@ https://api.hosting.nl/api/documentation
 Bodies of POST and DELETE are lists; names are absolute, ids text, TXT content is in quotes. Answers are {success, data}, errors
 {errors: {message}} or {error: words}.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, header, quote, route, unquote
 
 DNS = "/domains/{zone}/dns"
 
@@ -12,9 +12,7 @@ DNS = "/domains/{zone}/dns"
 class Api(Fake):
     hosts = ("api.hosting.nl",)
     creds = {"key": "canary-hostingnl-6Wd3xTq8"}
-
-    def auth(self, q):
-        return q.headers.get("API-TOKEN") == self.creds["key"]
+    auth = header("API-TOKEN", "key")
 
     def error(self, status, words):
         return (status, {"error": words}) if status == 404 else (status, {"errors": {"message": words}})

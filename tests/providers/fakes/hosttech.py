@@ -4,7 +4,7 @@ https://api.ns1.hosttech.eu/api/documentation
 Everything is below "data"; a zone is asked by id or name, its records by the id and filtered by type; names of records are relative,
 "" at the apex; DELETE answers 204. Errors are {message, errors}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, bearer, Fake, route
 
 ZONE = "/api/user/v1/zones/{zone}"
 
@@ -12,12 +12,7 @@ ZONE = "/api/user/v1/zones/{zone}"
 class Api(Fake):
     hosts = ("api.ns1.hosttech.eu",)
     creds = {"key": "canary-hosttech-Vb2RkqP81xwD"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthenticated.")
+    auth = bearer("key", denied="Unauthenticated.")
 
     def zone(self, key):
         return self.zone_by_id(key) if key.isdigit() else super().zone(key)

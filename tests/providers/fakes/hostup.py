@@ -4,7 +4,7 @@ https://developer.hostup.se/
 Ids are texts with a prefix; names are written relative ("@" at the apex) and answered absolute; lists are {data, hasMore, nextCursor}, the
 next page by `cursor`. Errors are problem details with code and errors[].
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, bearer, Fake, route, STATUS, told, WORDS
 
 ZONES = "/api/v2/dns-zones"
 
@@ -16,12 +16,9 @@ class Api(Fake):
     def zone_id(self, name, number):
         return f"zone_01hxa3b4c5d6e7{number}"
 
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def error(self, status, words):
-        return status, {"type": "https://developer.hostup.se/errors/error", "title": "Error", "status": status, "detail": words, "code": "error",
-                        "instance": "/api/v2", "requestId": "req_01hxa3b4c5d6e7f8g9h0j1k2m3", "timestamp": "2026-04-27T12:34:56.000Z"}
+    auth = bearer("key")
+    error = told({"type": "https://developer.hostup.se/errors/error", "title": "Error", "status": STATUS, "detail": WORDS, "code": "error",
+                        "instance": "/api/v2", "requestId": "req_01hxa3b4c5d6e7f8g9h0j1k2m3", "timestamp": "2026-04-27T12:34:56.000Z"})
 
     def listed(self, q, items):
         at = int(q.query.get("cursor") or 0)

@@ -4,14 +4,12 @@ https://go-acme.github.io/lego/dns/httpreq/
 POST /present and /cleanup with {"fqdn": "_acme-challenge.x.", "value": "..."}; any 2xx is success. What else a service does is its own
 affair: this one is as the ABI wants it, adds a value once and takes only that away; basic authentication.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, basic, Fake, route
 
 
 class Api(Fake):
     creds = {"username": "acme", "password": "canary-httpreq-5c1d77e0"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def error(self, status, words):
         return status, words + "\n"

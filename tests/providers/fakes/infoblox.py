@@ -4,14 +4,12 @@ https://docs.infoblox.com/space/nios90/1331757072/WAPI
 Objects are named by references, which hold colons and slashes; lists are JSON arrays, creation answers the reference as a JSON text; a TXT
 record that is there already is refused. Errors are {Error, code, text}; wrong credentials get an HTML page with 401.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, basic, Fake, route
 
 
 class Api(Fake):
     creds = {"username": "kit-acme", "password": "canary-infoblox-2Zr7mQx9"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def denied(self, q):
         return Answer(401, "<html><body>Authorization Required</body></html>", "text/html")

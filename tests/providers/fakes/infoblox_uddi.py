@@ -7,7 +7,7 @@ have a final dot; name_in_zone is relative, "" at the apex; an equal record is r
 import re
 import uuid
 
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, Fake, header, route, told, WORDS
 
 TAIL = "-77aa-4c0e-8a4f-6d1c2b3a4f50"
 
@@ -19,11 +19,8 @@ class Api(Fake):
     def zone_id(self, name, number):
         return "dns/auth_zone/" + str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Token " + self.creds["key"]
-
-    def error(self, status, words):
-        return status, {"error": [{"message": words}]}
+    auth = header("Authorization", "key", "Token ")
+    error = told({"error": [{"message": WORDS}]})
 
     def filtered(self, q, items):
         terms = [re.fullmatch(r"\s*([\w.]+)\s*==\s*[\"'](.*)[\"']\s*", t) for t in q.query["_filter"].split(" and ")] if "_filter" in q.query else []

@@ -8,7 +8,7 @@ comes back in quotes. Errors are a list of {code, message}.
 """
 import uuid
 
-from fakelib import Answer, Bad, Fake, loose, quote, route
+from fakelib import Answer, Bad, Fake, header, loose, quote, route
 
 TAIL = "-2ff3-4762-99bd-711733624a77"
 
@@ -21,11 +21,7 @@ class Api(Fake):
     def zone_id(self, name, number):
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
-    def auth(self, q):
-        return q.headers.get("X-API-Key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "The customer is not authorized to do this operation.")
+    auth = header("X-API-Key", "key", denied="The customer is not authorized to do this operation.")
 
     def error(self, status, words):
         code = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "ZONE_NOT_FOUND", 429: "RATE_LIMIT_EXCEEDED", 500: "INTERNAL_SERVER_ERROR"}

@@ -4,7 +4,7 @@ https://ipv64.net/dyndns_updater_api
 A bearer key; GET ?get_domains shows all domains with their records; forms with add_record or del_record (with DELETE) = the domain, praefix
 ("" for the domain itself), type and content. Answers are {info, status, <what was asked>}, with the status of HTTP as words.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, bearer, Fake, route
 
 WORDS = {400: "400 Bad Request", 401: "401 Unauthorized", 403: "403 Forbidden", 404: "404 Not Found", 429: "429 Too Many Requests"}
 
@@ -12,9 +12,7 @@ WORDS = {400: "400 Bad Request", 401: "401 Unauthorized", 403: "403 Forbidden", 
 class Api(Fake):
     hosts = ("ipv64.net",)
     creds = {"key": "canaryipv64Dr4l6jFVgkXITqZPEyM"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
+    auth = bearer("key")
 
     def denied(self, q):
         return 401, {"status": "401 Unauthorized", "info": "Unauthorized"}

@@ -4,7 +4,7 @@ https://joker.com/faq/content/6/496/en/let_s-encrypt-support.html
 A POST replaces the one value of a label and type (an empty value clears it); the answer is text that begins with OK, or the trouble. What
 stands at the label "@" is the zone's apex. The words of errors are not documented.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -17,8 +17,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Authorization failed")
 
-    def error(self, status, words):
-        return status, words
+    error = told(WORDS)
 
     @route("POST", "/nic/replace")
     def replace(self, q):

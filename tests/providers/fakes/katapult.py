@@ -4,7 +4,7 @@ https://developers.katapult.io/api/docs/latest/
 Things are looked up by dns_zone[name] (or in the body); names are relative, "" at the apex; lists are {pagination, dns_records} by page and
 per_page (30, 200 at most); DELETE has a body and answers 200. Errors are {code, description, detail}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, bearer, Fake, route
 
 RECORDS = "/core/v1/dns_zones/dns_zone/records"
 
@@ -13,9 +13,7 @@ class Api(Fake):
     hosts = ("api.katapult.io",)
     creds = {"key": "canarykatapultTq81Zk0xVw2M"}
     page_most = 200
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
+    auth = bearer("key")
 
     def denied(self, q):
         return 403, {"code": "invalid_api_token", "description": "The API token provided was not valid", "detail": {}}

@@ -4,7 +4,7 @@ https://app.swaggerhub.com/apis-docs/keyhelp/api/
 The zone is read and written as a whole: {dkim_record, records: {soa, other: [{host, ttl, type, value}]}}; hosts are relative, "@"
 at the apex; domains have number ids, and DNS is asked by them; errors are {code: "401 Unauthorized", message}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 SOA = {"ttl": 86400, "primary_ns": "ns.example.test.", "rname": "root.example.test.", "refresh": 14400, "retry": 1800,
        "expire": 604800, "minimum": 3600}
@@ -13,12 +13,7 @@ DKIM = 'default._domainkey IN TXT ( "v=DKIM1; k=rsa; s=email; " "KEY" )'
 
 class Api(Fake):
     creds = {"key": "canarykeyhelp.Rt5Vw8Xz1B"}
-
-    def auth(self, q):
-        return q.headers.get("X-API-Key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "API key is missing or invalid.")
+    auth = header("X-API-Key", "key", denied="API key is missing or invalid.")
 
     def error(self, status, words):
         return status, {"code": f"{status} Error", "message": words}

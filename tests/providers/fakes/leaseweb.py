@@ -4,7 +4,7 @@ https://developer.leaseweb.com/docs/#tag/DNS
 Names end in a dot; POST makes a set (409 when it is there), PUT replaces ttl and content of one (other members are refused), DELETE takes
 it away; TTL from a fixed list. Errors are {correlationId, errorCode, errorMessage}.
 """
-from fakelib import Bad, Fake, loose, route
+from fakelib import Bad, Fake, header, loose, route
 
 SETS = "/hosting/v2/domains/{zone}/resourceRecordSets"
 TTLS = (60, 300, 1800, 3600, 14400, 28800, 43200, 86400)
@@ -13,12 +13,7 @@ TTLS = (60, 300, 1800, 3600, 14400, 28800, 43200, 86400)
 class Api(Fake):
     hosts = ("api.leaseweb.com",)
     creds = {"key": "canary-leaseweb-0a1b2c3d-9f8e"}
-
-    def auth(self, q):
-        return q.headers.get("X-LSW-Auth") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "You are not authorized to view this resource.")
+    auth = header("X-LSW-Auth", "key", denied="You are not authorized to view this resource.")
 
     def error(self, status, words):
         return status, {"correlationId": "289346a1-3eaf-4da4-b707-62ef12eb08be", "errorCode": str(status), "errorMessage": words}

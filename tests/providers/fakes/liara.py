@@ -4,7 +4,7 @@ https://openapi.liara.ir/?urls.primaryName=DNS
 Records of a zone have `contents`, for TXT a list of {text}; names are relative, "@" at the apex; TTL 120 to 432000. A created record is in
 `data`, with 201; a deletion answers 204. Errors are {statusCode, error, message}.
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, bearer, Fake, route
 
 RECORDS = "/api/v1/zones/{zone}/dns-records"
 
@@ -12,12 +12,7 @@ RECORDS = "/api/v1/zones/{zone}/dns-records"
 class Api(Fake):
     hosts = ("dns-service.iran.liara.ir",)
     creds = {"key": "eyJcanaryliara.eyJraXQiOjF9.x7Tq"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid token missing header")
+    auth = bearer("key", denied="Invalid token missing header")
 
     def error(self, status, words):
         return status, {"statusCode": status, "error": {401: "Unauthorized", 404: "Not Found"}.get(status, "Bad Request"), "message": words}

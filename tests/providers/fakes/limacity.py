@@ -4,7 +4,7 @@ https://www.lima-city.de/hilfe/lima-city-api
 Basic authentication as user "api". Names are absolute; TXT content is given bare and listed in quotes; changes answer {status: ok};
 errors are {status, errors: {field: [words]}}.
 """
-from fakelib import Fake, loose, quote, route
+from fakelib import Fake, loose, quote, route, told, WORDS
 
 DOMAIN = "/usercp/domains/{id}"
 
@@ -16,8 +16,7 @@ class Api(Fake):
     def auth(self, q):
         return q.basic == ("api", self.creds["key"])
 
-    def error(self, status, words):
-        return status, {"status": "invalid_resource", "errors": {"base": [words]}}
+    error = told({"status": "invalid_resource", "errors": {"base": [WORDS]}})
 
     @route("GET", "/usercp/domains.json")
     def domains(self, q):

@@ -6,7 +6,7 @@ apex. TTLs are rounded up to one of a fixed set. Errors are {"errors": [{"reason
 """
 import json
 
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 TTLS = (300, 3600, 7200, 14400, 28800, 57600, 86400, 172800, 345600, 604800, 1209600, 2419200)
 
@@ -19,8 +19,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Invalid Token")
 
-    def error(self, status, words):
-        return status, {"errors": [{"reason": words}]}
+    error = told({"errors": [{"reason": WORDS}]})
 
     def listed(self, q, items):
         wanted = json.loads(q.headers.get("X-Filter") or "{}")

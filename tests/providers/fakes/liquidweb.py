@@ -4,7 +4,7 @@ https://api.liquidweb.com/docs/
 Every call is a POST of {"params": {...}}. Lists are {items, item_count, item_total, page_num, page_size, page_total}. Errors come with
 status 200 as {error_class, full_message}. Names are absolute, rdata of TXT is in quotes, ids are numbers.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, basic, Fake, quote, route, unquote
 
 DNS = "/bleed/Network/DNS/"
 
@@ -12,9 +12,7 @@ DNS = "/bleed/Network/DNS/"
 class Api(Fake):
     hosts = ("api.liquidweb.com",)
     creds = {"username": "kitapi", "password": "canary-liquidweb-Zq71LmT"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def denied(self, q):
         return 401, {"error_class": "LW::Exception::API::Unauthorized", "full_message": "Unauthorized"}

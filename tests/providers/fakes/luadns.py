@@ -4,15 +4,13 @@ https://luadns.com/api.html
 Basic authentication with e-mail and token; Accept must be application/json; names are absolute with a final dot; ids are numbers;
 creation and deletion answer the record; TTL 300 at least; 1200 requests in five minutes. Errors are {status, request_id, message}.
 """
-from fakelib import Fake, route
+from fakelib import basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("api.luadns.com",)
     creds = {"user": "kit@example.test", "token": "canaryluadns61c3a9f0e7"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["token"])
+    auth = basic("user", "token")
 
     def error(self, status, words):
         return status, {"status": {401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}.get(status, "Bad Request"),

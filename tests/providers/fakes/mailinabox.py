@@ -4,16 +4,14 @@ https://mailinabox.email/api-docs.html
 The value stands in the body as it is; POST adds a value to those of the name, DELETE takes that value away (without a body: all of them);
 both answer 200 with words. GET shows custom records with absolute names. Errors are 400 with words, wrong passwords 403 with JSON.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, basic, Fake, route
 
 CUSTOM = "/admin/dns/custom/{name}/{type}"
 
 
 class Api(Fake):
     creds = {"email": "kit@box.example.test", "password": "canary-mailinabox-bT0zQm4x"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["email"], self.creds["password"])
+    auth = basic("email", "password")
 
     def denied(self, q):
         return 403, {"status": "error", "reason": "Incorrect username or password"}

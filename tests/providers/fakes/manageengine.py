@@ -7,7 +7,7 @@ names are absolute with a final dot. Errors are {error} or {detail}; shapes as i
 """
 import json
 
-from fakelib import Bad, Fake, public, route
+from fakelib import Bad, Fake, public, route, told, WORDS
 
 SETS = "/v1/dns/domain/{zone}/records/SPF_TXT"
 
@@ -25,8 +25,7 @@ class Api(Fake):
     def denied(self, q):
         return 401, {"detail": "Authentication credentials were not provided."}
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def set_id(self, name):
         return self.sets.setdefault(name, 900000 + len(self.sets))

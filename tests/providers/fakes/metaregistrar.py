@@ -6,15 +6,13 @@ when it is added and is stored in quotes, which it must have to be removed. That
 is assumed. Errors: {status: error,
 errorCode, errorMessage}, a wrong token {error, message}.
 """
-from fakelib import Bad, Fake, loose, route, unquote
+from fakelib import Bad, Fake, header, loose, route, unquote
 
 
 class Api(Fake):
     hosts = ("api.metaregistrar.com",)
     creds = {"token": "canary-metaregistrar-f83fda53ae37"}
-
-    def auth(self, q):
-        return q.headers.get("token") == self.creds["token"]
+    auth = header("token", "token")
 
     def denied(self, q):
         return 401, {"error": "invalid_token", "message": "the supplied token is invalid"}

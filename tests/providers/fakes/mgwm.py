@@ -4,18 +4,14 @@ https://github.com/acmesh-official/acme.sh/wiki/dnsapi2#dns_mgwm
 No public documentation; from acme.sh's dns_mgwm.sh. GET with Basic authentication, answered OK. Taken to be a set of values: one that is there is
 not added again, and one that is not there is not missed; errors are taken to be a line of text.
 """
-from fakelib import Fake, route
+from fakelib import basic, Fake, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("api.mgw-media.de",)
     creds = {"customer": "K104711", "hash": "canarymgwm81ce0fa94b"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["customer"], self.creds["hash"])
-
-    def error(self, status, words):
-        return status, words
+    auth = basic("customer", "hash")
+    error = told(WORDS)
 
     def above(self, name):
         found = [z for z in self.store.zones.values() if name == z.name or name.endswith("." + z.name)]

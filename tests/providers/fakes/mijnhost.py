@@ -4,7 +4,7 @@ https://mijn.host/api/doc/
 The key is in the header API-Key. GET shows all records of a domain, with absolute names that end in a dot; PUT replaces them all. Answers
 are {status, status_description, data}.
 """
-from fakelib import Bad, Fake, loose, route
+from fakelib import Bad, Fake, header, loose, route, STATUS, told, WORDS
 
 DNS = "/api/v2/domains/{zone}/dns"
 
@@ -12,15 +12,8 @@ DNS = "/api/v2/domains/{zone}/dns"
 class Api(Fake):
     hosts = ("mijn.host",)
     creds = {"key": "canarymijnhost47d0e8b2"}
-
-    def auth(self, q):
-        return q.headers.get("API-Key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid api key")
-
-    def error(self, status, words):
-        return status, {"status": status, "status_description": words}
+    auth = header("API-Key", "key", denied="Invalid api key")
+    error = told({"status": STATUS, "status_description": WORDS})
 
     @route("GET", DNS)
     def get(self, q):

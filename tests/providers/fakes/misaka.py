@@ -4,7 +4,7 @@ https://docs.misaka.io/dns/
 Lists are {count, results} with limit; search finds names that contain the text. A set is made by POST (refused when it is there), changed
 by PUT (with ?append=true the values are added) and removed by DELETE; TXT is in quotes; names are relative, "@" at the apex.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, header, quote, route, unquote
 
 SET = "/dns/zones/{zone}/recordsets/{name}/{type}"
 
@@ -12,9 +12,7 @@ SET = "/dns/zones/{zone}/recordsets/{name}/{type}"
 class Api(Fake):
     hosts = ("dnsapi.misaka.io",)
     creds = {"key": "canary-misaka-Rw6bT0pX"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Token " + self.creds["key"]
+    auth = header("Authorization", "key", "Token ")
 
     def shown(self, zone, name, type):
         found = zone.find(name, type)

@@ -5,15 +5,13 @@ https://github.com/disco-v8/DirectEdit
 A form with CERTBOT_DOMAIN (without _acme-challenge), CERTBOT_VALIDATION and EDIT_CMD REGIST or DELETE; the answer is a page of HTML
 that has `OK.` in it when it was done. Wrong credentials are 401. What pages of errors say is not documented.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("www.mydns.jp",)
     creds = {"user": "mydns900001", "password": "canary-mydns-Uj5Ik7Ol"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["password"])
+    auth = basic("user", "password")
 
     def denied(self, q):
         return Answer(401, "<html><body>401 Authorization Required</body></html>", "text/html")

@@ -5,7 +5,7 @@ Basic authentication by an API key (or a token got with it). POST adds records t
 the query selects; "@" is the apex.
 The bodies of errors are {"error": words} or {"errors": [words]}.
 """
-from fakelib import Fake, route
+from fakelib import basic, Fake, route
 
 SET = "/dns/v2/zones/{zone}/records/{host}/{type}"
 
@@ -13,9 +13,7 @@ SET = "/dns/v2/zones/{zone}/records/{host}/{type}"
 class Api(Fake):
     hosts = ("api.mythic-beasts.com",)
     creds = {"username": "xa3k8vq21m0r7pfd", "password": "canary-mythic-pJ90zKw3vT"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def error(self, status, words):
         return status, {"error": words} if status in (401, 404) else {"errors": [words]}

@@ -4,7 +4,7 @@ https://www.name.com/api-docs/dns
 Basic authentication with user name and token. `host` is relative ("" at the apex, and then left out of answers as all empty members),
 `fqdn` is absolute with a final dot. Pages are numbered from 1, nextPage and lastPage are there while there is a next one; TTL is 300 at least.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, basic, Fake, route, told, WORDS
 
 RECORDS = "/v4/domains/{zone}/records"
 
@@ -13,15 +13,8 @@ class Api(Fake):
     hosts = ("api.name.com",)
     creds = {"user": "kituser", "token": "canarynamecom5d81f09b77e3"}
     page_most = 1000
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["token"])
-
-    def denied(self, q):
-        return self.error(401, "Unauthenticated")
-
-    def error(self, status, words):
-        return status, {"message": words}
+    auth = basic("user", "token", denied="Unauthenticated")
+    error = told({"message": WORDS})
 
     def zone(self, name):
         if name not in self.store.zones:

@@ -5,7 +5,7 @@ All is GET with query parameters and is answered with status 200 and a code: 300
 user's, 280 an error of a change. Hosts are given relative and listed absolute; ids are 32 hexadecimal digits. What too many requests get is
 not documented: HTTP 429 here.
 """
-from fakelib import Answer, Bad, Fake, element, route
+from fakelib import Answer, Bad, element, Fake, query, route
 
 CODES = {401: 110, 403: 113, 404: 200, 500: 201}
 
@@ -13,12 +13,7 @@ CODES = {401: 110, 403: 113, 404: 200, 500: 201}
 class Api(Fake):
     hosts = ("www.namesilo.com",)
     creds = {"key": "canary4f81namesilo20"}
-
-    def auth(self, q):
-        return q.query.get("key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid API Key")
+    auth = query("key", "key", denied="Invalid API Key")
 
     def reply(self, *more, code=300, detail="success"):
         return element("namesilo", element("request", element("operation", "dns"), element("ip", "192.0.2.4")),

@@ -4,7 +4,7 @@ https://docs.nanelo.com
 The token is a part of the path; all parameters are in the query, also with POST; names are relative, "@" at the apex. That an equal
 record is one record is assumed, and so are the form of lists and the words of errors.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 API = "/v1/{token}/dns"
 
@@ -19,8 +19,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Invalid API key")
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     @route("GET", API + "/getzones")
     def zones_list(self, q):

@@ -9,7 +9,7 @@ import hashlib
 import re
 import time
 
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -30,8 +30,7 @@ class Api(Fake):
     def denied(self, q):
         return 401, {"error": "The API request could not be authenticated.", "debug": "The X-NFSN-Authentication header is not right."}
 
-    def error(self, status, words):
-        return status, {"error": "The API request could not be completed.", "debug": words}
+    error = told({"error": "The API request could not be completed.", "debug": WORDS})
 
     @route("POST", "/dns/{zone}/listRRs")
     def list_rrs(self, q):

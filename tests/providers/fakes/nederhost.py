@@ -4,7 +4,7 @@ https://www.nederhost.nl/kennisbank/domeinnamen/DNS/REST_DNS-API
 PATCH adds contents to the set of a name and type and answers the set; DELETE with ?content= takes one away, without it the set; names
 are absolute. GET of a zone answers 204 when it is there. Bodies of errors are not documented: {error} here.
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, bearer, Fake, route, told, WORDS
 
 SET = "/dns/v1/zones/{zone}/records/{name}/{type}"
 
@@ -12,12 +12,8 @@ SET = "/dns/v1/zones/{zone}/records/{name}/{type}"
 class Api(Fake):
     hosts = ("api.nederhost.nl",)
     creds = {"key": "canary-nederhost-Qp4Vn81z"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def error(self, status, words):
-        return status, {"error": words}
+    auth = bearer("key")
+    error = told({"error": WORDS})
 
     @route("GET", "/dns/v1/zones/{zone}")
     def zone_get(self, q):

@@ -4,7 +4,7 @@ https://developers.neodigit.net/
 Lists are bare arrays; names are relative, "" at the apex; the new record is inside {record: ...} and answered bare with 201.
 The documents show no error but its status: {message} here.
 """
-from fakelib import Fake, route
+from fakelib import Fake, header, route
 
 RECORDS = "/v1/dns/zones/{id}/records"
 
@@ -12,9 +12,7 @@ RECORDS = "/v1/dns/zones/{id}/records"
 class Api(Fake):
     hosts = ("api.neodigit.net",)
     creds = {"token": "canary-neodigit-6Jp0xVtq81"}
-
-    def auth(self, q):
-        return q.headers.get("X-TCpanel-Token") == self.creds["token"]
+    auth = header("X-TCpanel-Token", "token")
 
     def shown(self, zone, r):
         return {"id": r.id, "name": zone.relative(r.name, ""), "type": r.type, "content": r.value, "ttl": r.ttl, "prio": None,

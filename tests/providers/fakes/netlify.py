@@ -5,7 +5,7 @@ https://docs.netlify.com/api/get-started/#pagination
 Ids are 24 hexadecimal digits; host names are absolute; lists are arrays of 100 items with a Link header; creation answers 201,
 deletion 204; errors are {code, message}.
 """
-from fakelib import Bad, Fake, answer_of, route
+from fakelib import answer_of, Bad, Fake, route, STATUS, told, WORDS
 
 ZONES = "/api/v1/dns_zones"
 
@@ -20,8 +20,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Access Denied: Not logged in")
 
-    def error(self, status, words):
-        return status, {"code": status, "message": words}
+    error = told({"code": STATUS, "message": WORDS})
 
     def linked(self, q, items):
         number = int(q.query.get("page", 1))

@@ -4,21 +4,14 @@ https://docs.google.com/document/d/1GfpCZjhdniWzM3fjTSS73D0uCUnK478IzcXBIOYOemQ/
 Sets as PowerDNS has them, changed by PATCH with changetype EXTEND or PRUNE (one value put in or taken out) or REPLACE or DELETE;
 names are absolute with a final dot, content of TXT in quotes; PATCH answers 204. Errors are {error}.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, header, quote, route, told, unquote, WORDS
 
 
 class Api(Fake):
     hosts = ("primarydnsapi.netnod.se",)
     creds = {"token": "canarynetnod3f90c2be7a16d485"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Token " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid token.")
-
-    def error(self, status, words):
-        return status, {"error": words}
+    auth = header("Authorization", "token", "Token ", denied="Invalid token.")
+    error = told({"error": WORDS})
 
     def dotted(self, id):
         zone = self.store.zones.get(id[:-1]) if id.endswith(".") else None

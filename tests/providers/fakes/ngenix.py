@@ -4,7 +4,7 @@ https://docs.ngenix.net/
 A zone is one object; PATCH with records replaces all of them. Names are relative, "@" at the apex; records have no TTL. Some records
 refer to a configuration instead of having data. Errors are {code, detail}.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, STATUS, told, WORDS
 
 class Api(Fake):
     hosts = ("api.ngenix.net",)
@@ -13,8 +13,7 @@ class Api(Fake):
     def auth(self, q):
         return q.basic == (self.creds["user"] + "/token", self.creds["token"])
 
-    def error(self, status, words):
-        return status, {"code": status, "detail": words}
+    error = told({"code": STATUS, "detail": WORDS})
 
     def shown(self, zone):
         records = [{"name": zone.relative(r.name), "type": r.type, "data": r.value} for r in zone.records]

@@ -4,7 +4,7 @@ https://www.nic.ru/help/api-dns-hostinga_3643.html
 A token is got by OAuth's password grant. Answers are <response><status>success|fail; errors have a code (4097: token, others are not known
 here). Names are relative, "@" at the apex; changes are published by commit; ids and names are attributes.
 """
-from fakelib import Answer, Fake, element, public, route
+from fakelib import Answer, element, Fake, public, route, session
 
 ZONE = "/dns-master/services/{service}/zones/{zone}"
 
@@ -22,8 +22,7 @@ class Api(Fake):
     def committed(self):
         self.published = self.store.dump()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
+    auth = session()
 
     def denied(self, q):
         return 401, self.failed("Access token expired or not found", 4097)

@@ -4,7 +4,7 @@ https://njal.la/api/
 POST of {method, params} to one URL; the answer has result or error {code, message} with HTTP status 200; ids are numbers; names are
 relative, "@" at the apex; the TTL is one of a few.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 TTLS = (60, 300, 900, 3600, 10800, 21600, 86400)
 
@@ -12,9 +12,7 @@ TTLS = (60, 300, 900, 3600, 10800, 21600, 86400)
 class Api(Fake):
     hosts = ("njal.la",)
     creds = {"token": "canarynjalla90e1f6b7d2c3a845"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "Njalla " + self.creds["token"]
+    auth = header("Authorization", "token", "Njalla ")
 
     def denied(self, q):
         return self.error(403, "Invalid token.")

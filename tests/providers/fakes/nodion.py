@@ -6,7 +6,7 @@ Zones and records are filtered by exact query parameters; "@" is the apex; answe
 """
 import uuid
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 ZONES = "/v1/dns_zones"
 
@@ -21,8 +21,7 @@ class Api(Fake):
     def uuid(self, r):
         return str(uuid.uuid5(uuid.NAMESPACE_URL, str(r.id)))
 
-    def error(self, status, words):
-        return status, {"errors": [words]}
+    error = told({"errors": [WORDS]})
 
     def shown(self, zone, r):
         return {"id": self.uuid(r), "zone_id": zone.id, "record_type": r.type, "name": zone.relative(r.name), "content": r.value, "ttl": r.ttl,

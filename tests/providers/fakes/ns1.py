@@ -4,7 +4,7 @@ https://developer.ibm.com/apis/catalog/ns1--ibm-ns1-connect-api/
 A record is a set of answers; PUT makes it (refused when it is there), POST changes it, DELETE removes it; names are absolute, without
 final dot. 404 is "record not found" or "zone not found". Answers have ids and may have metadata, which a client sends back.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 SET = "/v1/zones/{zone}/{name}/{type}"
 
@@ -12,12 +12,7 @@ SET = "/v1/zones/{zone}/{name}/{type}"
 class Api(Fake):
     hosts = ("api.nsone.net",)
     creds = {"key": "canary-ns1-9qLr6Tz1UiBx"}
-
-    def auth(self, q):
-        return q.headers.get("X-NSONE-Key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = header("X-NSONE-Key", "key", denied="Unauthorized")
 
     def zone(self, name):
         try:

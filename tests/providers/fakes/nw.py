@@ -4,7 +4,7 @@ https://portal.nexcess.net/api-token (the API is described by its clients alone:
 Lists are arrays; a record's host is given absolute and listed relative; ids are numbers; the header Api-Version is needed.
 The form of errors is not documented: {code, message} here; "@" for the apex is a guess.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, STATUS, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def auth(self, q):
         return q.headers.get("Api-Version") == "0" and super().auth(q)
 
-    def error(self, status, words):
-        return status, {"code": status, "message": words}
+    error = told({"code": STATUS, "message": WORDS})
 
     def shown(self, zone, r):
         return {"record_id": r.id, "zone_id": zone.id, "type": r.type, "host": zone.relative(r.name), "target": r.value, "ttl": r.ttl}

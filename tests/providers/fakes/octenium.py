@@ -4,7 +4,7 @@ https://octenium.com/api#tag/Domains-DNS
 Forms in, {api-status, api-response, api-error} out, errors with status 200 too. Domains are an object by order id; records are known by
 their line in the zone file, which moves when one above is deleted; names are absolute with a final dot.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route, told, WORDS
 
 DNS = "/domains/dns-records/"
 
@@ -12,12 +12,8 @@ DNS = "/domains/dns-records/"
 class Api(Fake):
     hosts = ("api.panel.octenium.com",)
     creds = {"key": "canary-octenium-6pXw3Zr8"}
-
-    def auth(self, q):
-        return q.headers.get("X-Api-Key") == self.creds["key"]
-
-    def error(self, status, words):
-        return status, {"api-status": "error", "api-response": [], "api-error": words}
+    auth = header("X-Api-Key", "key")
+    error = told({"api-status": "error", "api-response": [], "api-error": WORDS})
 
     def quota(self, words):
         return self.error(200, words)

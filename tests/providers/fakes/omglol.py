@@ -4,7 +4,7 @@ https://api.omg.lol/#token-get-web-dns
 An address is a label below omg.lol; names are written without the address ("" for itself) and listed with it; the list calls the value
 `data`, the answer to POST `content`. Answers are {request: {status_code, success}, response: {message, ...}}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, bearer, Fake, route
 
 DNS = "/address/{address}/dns"
 SUFFIX = ".omg.lol"
@@ -14,12 +14,7 @@ class Api(Fake):
     hosts = ("api.omg.lol",)
     zones = ("other.omg.lol", "itten.omg.lol", "kitten.omg.lol")
     creds = {"key": "canary0mgl0l8fe81c7a"}
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "You need to authenticate with an API key.")
+    auth = bearer("key", denied="You need to authenticate with an API key.")
 
     def error(self, status, words):
         return status, {"request": {"status_code": status, "success": False}, "response": {"message": words}}

@@ -5,7 +5,7 @@ The list of domains holds their records. Numbers are written as texts; host name
 when read. Errors are {"Message"}.
 How the apex is shown is assumed.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 TTLS = ("1", "5", "30", "60", "300", "600", "900", "1800", "3600", "7200", "21160", "43200", "86400", "2592000")
 
@@ -13,9 +13,7 @@ TTLS = ("1", "5", "30", "60", "300", "600", "900", "1800", "3600", "7200", "2116
 class Api(Fake):
     hosts = ("api.1cloud.ru",)
     creds = {"token": "canary-1cloud-99f1d2"}
-
-    def error(self, status, words):
-        return status, {"Message": words}
+    error = told({"Message": WORDS})
 
     def shown(self, r):
         return {"ID": r.id, "TypeRecord": r.type, "IP": r.value if r.type == "A" else "", "HostName": r.name + ".", "Priority": "",

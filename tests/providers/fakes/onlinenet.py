@@ -4,7 +4,7 @@ https://console.online.net/en/api/
 The active version of a zone is patched by a list of changes: ADD puts records, DELETE removes the ones with the name, type and data. Names are
 relative, "@" at the apex; TXT data is shown in quotes and taken with or without. Errors are {code, error}.
 """
-from fakelib import Answer, Bad, Fake, loose, quote, route
+from fakelib import Answer, Bad, Fake, loose, quote, route, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Invalid Token")
 
-    def error(self, status, words):
-        return status, {"code": 5, "error": words}
+    error = told({"code": 5, "error": WORDS})
 
     @route("GET", "/api/v1/domain/{zone}/zone")
     def zone_get(self, q):

@@ -7,7 +7,7 @@ name apart, which is given relative ("" at the apex) and listed absolute. TXT va
 """
 import fnmatch
 
-from fakelib import Bad, Fake, loose, public, quote, route
+from fakelib import Bad, Fake, loose, public, quote, route, session
 
 CODES = {401: 196}
 
@@ -20,11 +20,7 @@ class Api(Fake):
     def setup(self):
         self.tokens = set()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
-
-    def denied(self, q):
-        return self.error(401, "Authentication/Authorization Failed")
+    auth = session(denied="Authentication/Authorization Failed")
 
     def error(self, status, words):
         return status, {"code": CODES.get(status, 399), "desc": words, "data": {}}

@@ -10,7 +10,7 @@ The bodies of errors of VK Cloud, Selectel and ConoHa are assumed.
 """
 import uuid
 
-from fakelib import Answer, Bad, Fake, public, quote, route, unquote
+from fakelib import Answer, Bad, Fake, public, quote, route, session, STATUS, told, unquote, WORDS
 
 ZONE = "/v2/zones/{zone}"
 SETS = ZONE + "/recordsets"
@@ -26,14 +26,8 @@ class Keystone(Fake):
     def zone_id(self, name, number):
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
-    def auth(self, q):
-        return q.headers.get("X-Auth-Token") in self.tokens
-
-    def denied(self, q):
-        return self.error(401, "The request you have made requires authentication.")
-
-    def error(self, status, words):
-        return status, {"error": {"code": status, "message": words, "title": "Error"}}
+    auth = session("X-Auth-Token", denied="The request you have made requires authentication.")
+    error = told({"error": {"code": STATUS, "message": WORDS, "title": "Error"}})
 
     def known(self, identity, scope):
         user = identity["password"]["user"]
@@ -60,9 +54,7 @@ class Designate(Keystone):
     prefix = "/identity/v3"
     dns = "/dns"
     least = 0
-
-    def error(self, status, words):
-        return status, {"code": status, "type": "error", "message": words, "request_id": "req-abcd"}
+    error = told({"code": STATUS, "type": "error", "message": WORDS, "request_id": "req-abcd"})
 
     def known(self, identity, scope):
         return identity == {"methods": ["application_credential"], "application_credential": {
@@ -177,8 +169,7 @@ class Selectel(Designate):
         return Keystone.known(self, identity, scope) and identity["password"]["user"]["domain"] == {"name": self.creds["account"]} and \
             scope == {"project": {"id": self.creds["project"]}}
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def listed(self, q, items):
         at, n = int(q.query.get("offset", 0)), self.page_size(q.query.get("limit"))
@@ -262,9 +253,7 @@ class Conoha(Keystone):
     hosts = ("dns-service.tyo1.conoha.io", "identity.tyo1.conoha.io")
     creds = {"user": "gncu12345678", "password": "canary-conoha-pw-3Rt6", "tenant": "487727e3921d44e3bfe7ebb337bf085e"}
     id = "id"
-
-    def error(self, status, words):
-        return status, {"code": status, "message": words, "type": "error"}
+    error = told({"code": STATUS, "message": WORDS, "type": "error"})
 
     @public
     @route("POST", "/v2.0/tokens")

@@ -5,7 +5,7 @@ https://github.com/opnsense/plugins/tree/master/dns/bind (Api/RecordController.p
 Ids are UUIDs; searches answer {rows, rowCount, total, current}; addRecord answers {result: saved, uuid} or {result: failed, validations};
 delRecord {result: deleted} or {result: not found}. Values are written into the zone file as they are; reconfigure publishes.
 """
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, basic, Fake, loose, quote, route, STATUS, told, WORDS
 
 TAIL = "-5d0c-4b1e-9a55-0f7a2c6d8e31"
 
@@ -25,14 +25,8 @@ class Api(Fake):
     def zone_id(self, name, number):
         return "%08x" % number + TAIL
 
-    def auth(self, q):
-        return q.basic == (self.creds["key"], self.creds["secret"])
-
-    def denied(self, q):
-        return self.error(401, "Authentication Failed")
-
-    def error(self, status, words):
-        return status, {"status": status, "message": words}
+    auth = basic("key", "secret", denied="Authentication Failed")
+    error = told({"status": STATUS, "message": WORDS})
 
     def quota(self, words):
         return {"result": "failed", "validations": {"record.value": words}}

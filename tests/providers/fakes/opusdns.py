@@ -4,7 +4,7 @@ https://developers.opusdns.com/
 PATCH of a zone's records does a list of ops: upsert puts a record (one value of a name and type) if it is not there, remove takes it away
 and does nothing when it is not there; rdata is in presentation format, bare words are taken too; 204. Errors are problem details.
 """
-from fakelib import Bad, Fake, loose, route
+from fakelib import Bad, Fake, header, loose, route
 
 ZONE = "/v1/dns/{zone}"
 
@@ -12,12 +12,7 @@ ZONE = "/v1/dns/{zone}"
 class Api(Fake):
     hosts = ("api.opusdns.com",)
     creds = {"key": "canaryopk_8fWm2Zt0qLx6"}
-
-    def auth(self, q):
-        return q.headers.get("X-Api-Key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Could not validate credentials")
+    auth = header("X-Api-Key", "key", denied="Could not validate credentials")
 
     def error(self, status, words):
         return status, {"type": f"https://httpproblems.com/http-status/{status}", "title": "Error", "status": status, "detail": words}

@@ -5,15 +5,13 @@ Basic authentication with e-mail and token; Accept and Content-Type must be appl
 everything is wrapped: [{zone_record: {...}}]; names with a final dot are absolute, as in the answers, others relative; creation
 answers 201, deletion 202. The documentation says nothing of the bodies of errors: {message} here.
 """
-from fakelib import Fake, loose, route
+from fakelib import basic, Fake, loose, route
 
 
 class Api(Fake):
     hosts = ("api.pointhq.com",)
     creds = {"user": "kit@example.test", "token": "canary-pointhq-a5d2-7c19e0"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["token"])
+    auth = basic("user", "token")
 
     def zone(self, name):
         return self.zone_by_id(name) if name.isdigit() else super().zone(name)

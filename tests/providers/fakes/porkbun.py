@@ -5,7 +5,7 @@ Everything is POST with both keys in the JSON body; names are written relative (
 ids are texts; TTL 600 at least; errors have status ERROR and a message, with HTTP status 400. There is nothing like pages. The words of errors
 are assumed.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -18,8 +18,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(400, "Invalid API key. (001)")
 
-    def error(self, status, words):
-        return status, {"status": "ERROR", "message": words}
+    error = told({"status": "ERROR", "message": WORDS})
 
     def zone(self, name):
         if name not in self.store.zones:

@@ -6,16 +6,14 @@ records of a zone in data.records. Names are absolute; TXT content is stored for
 are missing.
 The quotes in lists are assumed.
 """
-from fakelib import Answer, Fake, loose, quote, route
+from fakelib import Answer, Fake, header, loose, quote, route
 
 LIST = "/api/v2/zones/{zone}/records"
 
 
 class Api(Fake):
     creds = {"key": "pwa_canary-poweradmin-3dF8"}
-
-    def auth(self, q):
-        return q.headers.get("X-API-Key") == self.creds["key"]
+    auth = header("X-API-Key", "key")
 
     def error(self, status, words):
         return status, {"success": False, "error": {"code": status, "message": words, "details": None}}

@@ -4,7 +4,7 @@ https://doc.powerdns.com/authoritative/http-api/zone.html
 Zone ids are the zone's name with a final dot; RRsets are changed by PATCH with changetype REPLACE or DELETE (EXTEND and PRUNE of
 4.9.12 and 5.0.2 too); content of TXT must be in quotes; names are absolute with a final dot; PATCH answers 204.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, header, quote, route, told, unquote, WORDS
 
 ZONES = "/api/v1/servers/localhost/zones"
 
@@ -12,15 +12,12 @@ ZONES = "/api/v1/servers/localhost/zones"
 class Api(Fake):
     creds = {"key": "canary-powerdns-xpH3c2FmZQ"}
     new = False  # EXTEND and PRUNE
-
-    def auth(self, q):
-        return q.headers.get("X-API-Key") == self.creds["key"]
+    auth = header("X-API-Key", "key")
 
     def denied(self, q):
         return 401, "Unauthorized"
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def zone(self, id):
         if not id.endswith("."):

@@ -4,18 +4,13 @@ https://github.com/RackCorpCloud/rackcorp-api/wiki/RACKCORP-REST-API
 Answers are {code: OK, data} or {code, message}; a domain is got with its records; records are made by a list, of lookup (the relative name,
 "" at the apex: a guess), and deleted by id.
 """
-from fakelib import Fake, route
+from fakelib import basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("api.rackcorp.net",)
     creds = {"uuid": "canary0f-81c2-4b1d-9e77-rackcorp0001", "secret": "canary-rackcorp-3Vw9zLq7"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["uuid"], self.creds["secret"])
-
-    def denied(self, q):
-        return self.error(401, "Access Denied")
+    auth = basic("uuid", "secret", denied="Access Denied")
 
     def error(self, status, words):
         return status, {"code": {401: "ACCESS_DENIED", 403: "ACCESS_DENIED"}.get(status, "FAULT"), "message": words}

@@ -4,7 +4,7 @@ https://docs.rackspace.com/docs/cloud-dns
 A token from the identity service; writes are jobs (202, jobId) whose state /status/ID tells. Lists in pages of at most 100 by offset with
 totalEntries. Names are absolute; TTLs are at least 300. Errors are {code, message, details}.
 """
-from fakelib import Fake, public, route
+from fakelib import Fake, public, route, session, STATUS, told, WORDS
 
 ZONE = "/v1.0/110011/domains/{zone}"
 
@@ -16,11 +16,8 @@ class Api(Fake):
     def setup(self):
         self.tokens, self.jobs = set(), {}
 
-    def auth(self, q):
-        return q.headers.get("X-Auth-Token") in self.tokens
-
-    def error(self, status, words):
-        return status, {"code": status, "message": "Error", "details": words}
+    auth = session("X-Auth-Token")
+    error = told({"code": STATUS, "message": "Error", "details": WORDS})
 
     @public
     @route("POST", "/v2.0/tokens")

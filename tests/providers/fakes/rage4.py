@@ -4,15 +4,13 @@ https://rage4.com/swagger/index.html?urls.primaryName=dns-legacy
 Domains and records have numbers as ids, which are query parameters; names are absolute; writes answer {status, id, error}, also when
 they fail. Content of TXT comes back in quotes. Errors by status are problem details.
 """
-from fakelib import Fake, quote, route
+from fakelib import basic, Fake, quote, route
 
 
 class Api(Fake):
     hosts = ("rage4.com",)
     creds = {"username": "kit@example.test", "password": "canary-rage4-2mVx9TqLw"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["username"], self.creds["password"])
+    auth = basic("username", "password")
 
     def error(self, status, words):
         if status >= 500:

@@ -6,7 +6,7 @@ The list of domains has its page inside the JSON text `options`; the list of rec
 """
 import json
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 DNS = "/product/domain/{id}/dns"
 
@@ -14,9 +14,7 @@ DNS = "/product/domain/{id}/dns"
 class Api(Fake):
     hosts = ("api.v2.rainyun.com",)
     creds = {"key": "canaryrainyun6sTq0Zx8Wm"}
-
-    def auth(self, q):
-        return q.headers.get("x-api-key") == self.creds["key"]
+    auth = header("x-api-key", "key")
 
     def denied(self, q):
         return 401, {"code": 30039, "message": "密钥认证错误或已失效"}

@@ -5,7 +5,7 @@ An ACME token sees and changes only TXT records at _acme-challenge names. Lists 
 names end in a dot, content of TXT is in quotes. PATCH takes a list of sets with changetype add (refused when the set is there), update
 or delete (both refused when it is not). Errors are {status: failed, message}.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, quote, route, told, unquote, WORDS
 
 ZONE = "/api/v1/acme/zones/{zone}"
 
@@ -17,8 +17,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Unauthenticated.")
 
-    def error(self, status, words):
-        return status, {"status": "failed", "message": words}
+    error = told({"status": "failed", "message": WORDS})
 
     @route("GET", ZONE)
     def zone_get(self, q):

@@ -4,18 +4,13 @@ https://regfish.readme.io/
 POST and DELETE of /dns/rr take no zone, names are absolute with a final dot; ids are numbers; the answer is {success, code,
 response}, an error {success: false, code, message, error}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 
 class Api(Fake):
     hosts = ("api.regfish.de",)
     creds = {"key": "canary-regfish-4e02b7d19fa8"}
-
-    def auth(self, q):
-        return q.headers.get("x-api-key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid API-Key")
+    auth = header("x-api-key", "key", denied="Invalid API-Key")
 
     def error(self, status, words):
         return status, {"success": False, "code": 15000 + status, "message": words, "error": words}

@@ -7,18 +7,13 @@ answer is XML: dnsapi_result with is_ok, or error.
 """
 import re
 
-from fakelib import Bad, Fake, answer_of, element, route
+from fakelib import answer_of, Bad, element, Fake, query, route
 
 
 class Api(Fake):
     hosts = ("rimuhosting.com",)
     creds = {"key": "canary4713rimuhosting0918273645"}
-
-    def auth(self, q):
-        return q.query.get("api_key") == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid api_key.")
+    auth = query("api_key", "key", denied="Invalid api_key.")
 
     def error(self, status, words):
         answer = answer_of(element("error", "ERROR: " + words))

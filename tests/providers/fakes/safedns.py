@@ -4,7 +4,7 @@ https://developers.ukfast.io/documentation/safedns and https://developers.ukfast
 The key stands bare in Authorization; names are absolute, TXT content is in quotes; lists have page and per_page and meta.pagination;
 creation answers the id alone, DELETE 204. Errors are {message}.
 """
-from fakelib import Fake, quote, route, unquote
+from fakelib import Fake, header, quote, route, unquote
 
 RECORDS = "/safedns/v1/zones/{zone}/records"
 
@@ -12,12 +12,7 @@ RECORDS = "/safedns/v1/zones/{zone}/records"
 class Api(Fake):
     hosts = ("api.ukfast.io",)
     creds = {"token": "canarySafedns7Qk2mXz0w"}
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthenticated")
+    auth = header("Authorization", "token", denied="Unauthenticated")
 
     @route("GET", RECORDS)
     def records(self, q):

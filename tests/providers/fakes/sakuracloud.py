@@ -9,7 +9,7 @@ import hashlib
 import json
 import urllib.parse
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, basic, Fake, route
 
 ITEMS = "/cloud/zone/is1a/api/cloud/1.1/commonserviceitem"
 
@@ -21,8 +21,7 @@ class Api(Fake):
     def zone_id(self, name, number):
         return "1130%08d" % number
 
-    def auth(self, q):
-        return q.basic == (self.creds["token"], self.creds["secret"])
+    auth = basic("token", "secret")
 
     def error(self, status, words):
         code = {401: "unauthorized", 404: "not_found", 409: "conflict"}.get(status, "bad_request")

@@ -4,7 +4,7 @@ https://www.scaleway.com/en/developers/api/domains-and-dns/
 Records are changed by PATCH with a list of changes; names are relative to the zone, "" at the apex; ids are UUIDs; TXT data is in quotes; a
 zone that is not there is made unless disallow_new_zone_creation; lists are paged by page and page_size; errors are {message, type}.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, header, quote, route, unquote
 
 RECORDS = "/domain/v2beta1/dns-zones/{zone}/records"
 
@@ -12,9 +12,7 @@ RECORDS = "/domain/v2beta1/dns-zones/{zone}/records"
 class Api(Fake):
     hosts = ("api.scaleway.com",)
     creds = {"token": "canary81-c2f0-4b1d-9e77-scaleway0001"}
-
-    def auth(self, q):
-        return q.headers.get("X-Auth-Token") == self.creds["token"]
+    auth = header("X-Auth-Token", "token")
 
     def denied(self, q):
         return 401, {"type": "denied_authentication", "message": "authentication is denied", "method": "api_key", "reason": "not_found"}

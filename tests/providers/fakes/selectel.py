@@ -5,7 +5,7 @@ https://developers.vscale.io/documentation/api/v1/
 A zone is asked by name, its records by its id; /records/ ends in a slash, a single record does not; ids are numbers; names are
 absolute; TTL 60 to 604800; DELETE answers 204. Errors are {error}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route, told, WORDS
 
 
 class Api(Fake):
@@ -23,14 +23,8 @@ class Api(Fake):
         finally:
             q.raw_path = self.top + q.raw_path
 
-    def auth(self, q):
-        return q.headers.get("X-Token") == self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "unauthorized")
-
-    def error(self, status, words):
-        return status, {"error": words}
+    auth = header("X-Token", "token", denied="unauthorized")
+    error = told({"error": WORDS})
 
     def shown(self, r):
         return {"id": r.id, "name": r.name, "type": r.type, "ttl": r.ttl, "content": r.value, "create_date": 1430999999,

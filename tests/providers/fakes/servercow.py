@@ -4,7 +4,7 @@ https://wiki.servercow.de/en/domains/dns_api/api-syntax/
 GET shows all sets of a domain; names are relative, "" at the apex; content is a text for one value and an array for more, in answers and
 in requests. POST replaces a set, DELETE (with a body) removes it; both answer {"message": "ok"}. Errors are {"error"}, some with status 200.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 ZONE = "/dns/v1/domains/{zone}"
 
@@ -19,8 +19,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(200, "unauthorized")
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def quota(self, words):
         return self.error(200, words)

@@ -3,21 +3,14 @@
 https://www.simply.com/en/docs/api/
 A product is named by its domain. Names are relative, "@" at the apex; final slashes are part of the paths. Errors are {"error": words}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, basic, Fake, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("api.simply.com",)
     creds = {"account": "S104711", "key": "canary-simply-3pQz8nYc"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["account"], self.creds["key"])
-
-    def denied(self, q):
-        return self.error(401, "Invalid account authorization")
-
-    def error(self, status, words):
-        return status, {"error": words}
+    auth = basic("account", "key", denied="Invalid account authorization")
+    error = told({"error": WORDS})
 
     def zone(self, name):
         if name not in self.store.zones:

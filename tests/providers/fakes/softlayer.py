@@ -4,7 +4,7 @@ https://sldn.softlayer.com/reference/services/SoftLayer_Dns_Domain/
 Methods of a service by path; parameters of a method as a list in the body. Hosts are relative, "@" at the apex; types are in lower case.
 deleteObject answers `true`. Errors are {error, code}.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, basic, Fake, route
 
 DOMAIN = "/rest/v3.1/SoftLayer_Dns_Domain/"
 
@@ -12,12 +12,7 @@ DOMAIN = "/rest/v3.1/SoftLayer_Dns_Domain/"
 class Api(Fake):
     hosts = ("api.softlayer.com",)
     creds = {"user": "kit_0815", "key": "canary-softlayer-apikey-55aa"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["key"])
-
-    def denied(self, q):
-        return self.error(401, "Invalid API token.")
+    auth = basic("user", "key", denied="Invalid API token.")
 
     def error(self, status, words):
         return status, {"error": words, "code": "SoftLayer_Exception_ObjectNotFound" if status == 404 else "SoftLayer_Exception_Public"}

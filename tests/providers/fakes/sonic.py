@@ -4,7 +4,7 @@ https://public-api.sonic.net/dyndns#updating_or_adding_host_records
 PUT host sets the one record of a name and type; credentials are in the body; answers are {result, message}, a result of 200 being success.
 There is no call that lists or deletes.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, STATUS, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def auth(self, q):
         return (q.json.get("userid"), q.json.get("apikey")) == (self.creds["user"], self.creds["key"])
 
-    def error(self, status, words):
-        return status, {"message": words, "result": status}
+    error = told({"message": WORDS, "result": STATUS})
 
     @route("PUT", "/dyndns/host")
     def host(self, q):

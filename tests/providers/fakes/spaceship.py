@@ -4,7 +4,7 @@ https://docs.spaceship.dev/#tag/DNS-records
 GET wants take (1..500) and skip, answers {items, total}; PUT adds records to those that are there (204); DELETE takes away those that are
 named by type, name and value (204); "@" is the apex; TTL 60 to 3600. Errors are problem details with data[] of {field, details}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 RECORDS = "/api/v1/dns/records/{zone}"
 
@@ -16,8 +16,7 @@ class Api(Fake):
     def auth(self, q):
         return (q.headers.get("X-Api-Key"), q.headers.get("X-Api-Secret")) == (self.creds["key"], self.creds["secret"])
 
-    def error(self, status, words):
-        return status, {"detail": words}
+    error = told({"detail": WORDS})
 
     @route("GET", RECORDS)
     def records(self, q):

@@ -4,7 +4,7 @@ https://www.tele3.cz/system-acme-api.html
 One path; JSON with key, secret, ope (add or rm), domain (absolute) and value; the answer is the word success, or the trouble in words. That a
 value is there once is assumed. What an error looks like is not documented: status 400 and words here.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def auth(self, q):
         return (q.json.get("key"), q.json.get("secret")) == (self.creds["key"], self.creds["secret"])
 
-    def error(self, status, words):
-        return status, words
+    error = told(WORDS)
 
     @route("POST", "/acme/")
     def post(self, q):

@@ -4,7 +4,7 @@ https://timeweb.cloud/api-docs (createDomainDNSRecordV2, deleteDomainDNSRecordV2
 In v2 the record's name stands in the path; the list (v1) is of the domain, with limit and offset and meta.total, the name relative in
 data.subdomain, which is not there at the apex. There is no TTL. Errors are {status_code, message, error_code, response_id}.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, Fake, route, STATUS, told, WORDS
 
 
 class Api(Fake):
@@ -14,8 +14,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Unauthorized")
 
-    def error(self, status, words):
-        return status, {"status_code": status, "message": words, "error_code": "bad_request", "response_id": "15095f25-aac3-4d60-a788-96cb5136f186"}
+    error = told({"status_code": STATUS, "message": WORDS, "error_code": "bad_request", "response_id": "15095f25-aac3-4d60-a788-96cb5136f186"})
 
     def of_name(self, name):
         zones = [z for z in self.store.zones.values() if name == z.name or name.endswith("." + z.name)]

@@ -9,7 +9,7 @@ import os
 import subprocess
 import tempfile
 
-from fakelib import Answer, Bad, Fake, public, route
+from fakelib import Answer, Bad, Fake, public, route, session, told, WORDS
 
 
 def keys_make():
@@ -35,14 +35,12 @@ class Api(Fake):
     def setup(self):
         self.tokens, self.nonces = set(), set()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
+    auth = session()
 
     def denied(self, q):
         return 401, {"error": "Your access token is invalid"}
 
-    def error(self, status, words):
-        return status, {"error": words}
+    error = told({"error": WORDS})
 
     def quota(self, words):
         return 406, {"error": words}

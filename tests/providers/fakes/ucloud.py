@@ -7,7 +7,7 @@ names are absolute; answers are {RetCode, Action, Message, Data}: RetCode 171 is
 """
 import hashlib
 
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -22,8 +22,7 @@ class Api(Fake):
     def denied(self, q):
         return {"Action": "", "Message": "Signature VerifyAC Error", "RetCode": 171}
 
-    def error(self, status, words):
-        return status, {"Action": "", "Message": words, "RetCode": 230}
+    error = told({"Action": "", "Message": WORDS, "RetCode": 230})
 
     def failed(self, words, code):
         return {"Action": "", "Message": words, "RetCode": code}

@@ -4,7 +4,7 @@ https://docs.ultradns.com/Content/REST%20API/Content/REST%20API/REST%20API.htm
 A token by grant_type=password. A set is created by POST, replaced by PUT, read by GET (in `rrSets`), removed by DELETE; zone and owner end in
 a dot. Errors are lists of {errorCode, errorMessage}: 70002 no such data, 1801 no such zone, 2111 the set is there already, 60001 the token.
 """
-from fakelib import Answer, Bad, Fake, public, route
+from fakelib import Answer, Bad, Fake, public, route, session
 
 SET = "/v1/zones/{zone}/rrsets/TXT/{name}"
 CODES = {401: 60001, 403: 1802, 404: 70002, 409: 2111}
@@ -17,8 +17,7 @@ class Api(Fake):
     def setup(self):
         self.tokens = set()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
+    auth = session()
 
     def denied(self, q):
         return 401, {"errorCode": 60001, "errorMessage": "invalid_grant:token not found, expired or invalid"}

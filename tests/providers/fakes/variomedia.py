@@ -7,7 +7,7 @@ pending when they are answered and done when they are asked. Records of a domain
 """
 import json
 
-from fakelib import Bad, Fake, answer_of, route
+from fakelib import answer_of, Bad, Fake, header, route
 
 
 class Api(Fake):
@@ -17,11 +17,7 @@ class Api(Fake):
     def setup(self):
         self.jobs = {}
 
-    def auth(self, q):
-        return q.headers.get("Authorization") == "token " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "The server could not verify that you are authorized to access the URL requested.")
+    auth = header("Authorization", "token", "token ", denied="The server could not verify that you are authorized to access the URL requested.")
 
     def error(self, status, words):
         return status, {"errors": [{"status": str(status), "title": words, "id": "kit"}], "links": {"self": self.outside}}

@@ -4,7 +4,7 @@ https://github.com/shupp/VegaDNS-API
 A token for client_credentials by basic authentication, then bearer; forms in, JSON out; `search` finds domains that contain the text;
 names are absolute; POST of a record answers 201. Errors are {message}.
 """
-from fakelib import Fake, public, route
+from fakelib import Fake, public, route, session, told, WORDS
 
 
 class Api(Fake):
@@ -13,11 +13,8 @@ class Api(Fake):
     def setup(self):
         self.tokens = set()
 
-    def auth(self, q):
-        return q.bearer in self.tokens
-
-    def error(self, status, words):
-        return status, {"status": "error", "message": words}
+    auth = session()
+    error = told({"status": "error", "message": WORDS})
 
     @route("POST", "/1.0/token")
     @public

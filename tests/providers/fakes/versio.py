@@ -4,21 +4,14 @@ https://www.versio.nl/RESTapidoc/
 All records of a domain are read and written as one list of {type, name, value, prio, ttl}; names are absolute, written with a final
 dot and read without; TXT values are in quotes; errors are {error: {code, message}}. Shapes as in the answers recorded by lego.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, basic, Fake, quote, route, STATUS, told, unquote, WORDS
 
 
 class Api(Fake):
     hosts = ("www.versio.nl",)
     creds = {"user": "kit@example.test", "password": "canary-versio-Gh6Jk8Lq"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["password"])
-
-    def denied(self, q):
-        return self.error(401, "You are not authorized to access this resource. Did you supply the correct credentials?")
-
-    def error(self, status, words):
-        return status, {"error": {"code": status, "message": words}}
+    auth = basic("user", "password", denied="You are not authorized to access this resource. Did you supply the correct credentials?")
+    error = told({"error": {"code": STATUS, "message": WORDS}})
 
     def domain(self, name):
         if name not in self.store.zones:

@@ -6,22 +6,15 @@ at most, 100 by default. Two equal records are refused by nothing in the documen
 """
 import uuid
 
-from fakelib import Answer, Fake, quote, route, unquote
+from fakelib import Answer, bearer, Fake, quote, route, STATUS, told, unquote, WORDS
 
 
 class Api(Fake):
     hosts = ("api.vultr.com",)
     creds = {"key": "CANARYVULTR7Q2M5X9K4B3ZT"}
     page_most = 500
-
-    def auth(self, q):
-        return q.bearer == self.creds["key"]
-
-    def denied(self, q):
-        return self.error(401, "Invalid API token.")
-
-    def error(self, status, words):
-        return status, {"error": words, "status": status}
+    auth = bearer("key", denied="Invalid API token.")
+    error = told({"error": WORDS, "status": STATUS})
 
     def uuid(self, r):
         return str(uuid.uuid5(uuid.NAMESPACE_URL, str(r.id)))

@@ -4,7 +4,7 @@ https://www.webnames.ca/_/swagger/index.html
 A TXT record is added and deleted by its value, in query parameters; names are absolute; the domain's record sets are answered, their
 values once each. Errors are {errorMessage, errorDetails, logID}. What the words for a value that is there already are, is not documented.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, route, told, WORDS
 
 ZONE = "/_/APICore/domains/{zone}/"
 
@@ -19,8 +19,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "User does not exist.")
 
-    def error(self, status, words):
-        return status, {"errorMessage": words, "errorDetails": "", "logID": 35579, "result": {}}
+    error = told({"errorMessage": WORDS, "errorDetails": "", "logID": 35579, "result": {}})
 
     def zone(self, name):
         if name not in self.store.zones:

@@ -5,7 +5,7 @@ One form: apikey, domain, type, record = "HOST:VALUE", action = add or delete; a
 {result: ERROR, details: words}. The words are hardly documented; that adding a record which is there and deleting one which is not do
 nothing is assumed.
 """
-from fakelib import Fake, route
+from fakelib import Fake, route, told, WORDS
 
 
 class Api(Fake):
@@ -18,8 +18,7 @@ class Api(Fake):
     def denied(self, q):
         return {"result": "ERROR", "details": "wrong_apikey"}
 
-    def error(self, status, words):
-        return status, {"result": "ERROR", "details": words}
+    error = told({"result": "ERROR", "details": WORDS})
 
     @route("POST", "/scripts/json_domain_zone_manager.pl")
     def manage(self, q):

@@ -5,7 +5,7 @@ Answers have status 200 and {success: ok} or {success: error, error: word}; subd
 TTL is 900 to 1209600. The word for a record that is not there is not documented ("no_such_record" is taken); the
 other words stand alone, but for what the kit puts behind them.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 WORDS = {401: "bad_token", 403: "no_auth", 404: "no_such_domain"}
 DNS = "/api2/admin/dns"
@@ -14,9 +14,7 @@ DNS = "/api2/admin/dns"
 class Api(Fake):
     hosts = ("pddimp.yandex.ru",)
     creds = {"token": "CANARYYANDEXPDD81C2FA904B"}
-
-    def auth(self, q):
-        return q.headers.get("PddToken") == self.creds["token"]
+    auth = header("PddToken", "token")
 
     def denied(self, q):
         return {"success": "error", "error": "bad_token"}

@@ -4,7 +4,7 @@ https://yandex.ru/dev/api360/doc/ref/DomainDNSService/
 Records have numbers as ids (recordId), are listed in pages (page, perPage; pages and total in the answer), have relative names ("@" at
 the apex) and type-specific members ("text" for TXT). DELETE answers {}. Errors are {code, message, details}.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, header, route
 
 DNS = "/directory/v1/org/{org}/domains/{zone}/dns"
 
@@ -13,12 +13,7 @@ class Api(Fake):
     hosts = ("api360.yandex.net",)
     creds = {"token": "y0_canary360AgAAAAAqLx9", "organization": "7713042"}
     page_most = 50
-
-    def auth(self, q):
-        return q.headers.get("Authorization") == "OAuth " + self.creds["token"]
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = header("Authorization", "token", "OAuth ", denied="Unauthorized")
 
     def error(self, status, words):
         return status, {"code": 5 if status == 404 else 3, "message": words, "details": [{"@type": "type.googleapis.com/kit"}]}

@@ -5,7 +5,7 @@ Parameters are form fields record_type, record_ttl, record_name, record_value; n
 and limit (the filters by name and type do nothing); ids are texts in lists and numbers when made. Answers are {status: ok, response} or
 {status: fail, error: {code, message}, details}.
 """
-from fakelib import Bad, Fake, quote, route, unquote
+from fakelib import Bad, Fake, header, quote, route, told, unquote, WORDS
 
 RECORDS = "/dns/v1/domains/{zone}/records"
 
@@ -13,15 +13,12 @@ RECORDS = "/dns/v1/domains/{zone}/records"
 class Api(Fake):
     hosts = ("api.zilore.com",)
     creds = {"key": "canary-zilore-0f3a81c2-77bd"}
-
-    def auth(self, q):
-        return q.headers.get("X-Auth-Key") == self.creds["key"]
+    auth = header("X-Auth-Key", "key")
 
     def denied(self, q):
         return 401, {"status": "fail", "error": {"code": 3, "message": "Authorization failed"}, "details": ""}
 
-    def error(self, status, words):
-        return status, {"status": "fail", "error": {"code": 9, "message": words}, "details": ""}
+    error = told({"status": "fail", "error": {"code": 9, "message": WORDS}, "details": ""})
 
     @route("GET", RECORDS)
     def records(self, q):

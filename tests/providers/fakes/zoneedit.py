@@ -5,15 +5,13 @@ Two URLs with host and rdata; the answer is one element without an end: <SUCCESS
 CODE="708" TEXT="Failed Login: user" ZONE="...">; 701 zone not set up, 702 too early. An equal record is stored once; that the
 deletion of an absent one succeeds is assumed.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Bad, basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("dynamic.zoneedit.com",)
     creds = {"user": "kitze", "token": "CANARYZE7A2C9F"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["token"])
+    auth = basic("user", "token")
 
     def denied(self, q):
         return self.line("ERROR", 708, "Failed Login: kitze")

@@ -4,18 +4,13 @@ https://api.zone.eu/v2
 Everything is answered as an array, single things as an array of one; ids are texts; names are absolute; no TTL. The words of an error
 are in the header X-Status-Message. DELETE answers 204.
 """
-from fakelib import Bad, Fake, answer_of, route
+from fakelib import answer_of, Bad, basic, Fake, route
 
 
 class Api(Fake):
     hosts = ("api.zone.eu",)
     creds = {"user": "kitzoneid", "key": "canary-zoneee-7hTq0bVzM2"}
-
-    def auth(self, q):
-        return q.basic == (self.creds["user"], self.creds["key"])
-
-    def denied(self, q):
-        return self.error(401, "Invalid API key")
+    auth = basic("user", "key", denied="Invalid API key")
 
     def error(self, status, words):
         answer = answer_of((status, []))
