@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -47,6 +48,15 @@ static const struct key_kind *kind_of(const EVP_PKEY *key)
 		    (!ec || curve_is(key, kinds[i].bits)))
 			return &kinds[i];
 	return NULL;
+}
+
+/* Of a key that key_make() or key_parse() gave. */
+static const struct key_kind *kind_of_ours(const EVP_PKEY *key)
+{
+	const struct key_kind *kind = kind_of(key);
+
+	assert(kind);
+	return kind;
 }
 
 bool key_type_known(const char *type)
@@ -118,7 +128,7 @@ EVP_PKEY *key_parse(const char *pem, size_t n, struct err *e)
 
 const char *key_alg(const EVP_PKEY *key)
 {
-	return kind_of(key)->alg;
+	return kind_of_ours(key)->alg;
 }
 
 const EVP_MD *key_hash(const EVP_PKEY *key)
@@ -161,7 +171,7 @@ static unsigned char *sign_plain(EVP_PKEY *key, const void *bytes, size_t n, siz
 
 unsigned char *key_sign(EVP_PKEY *key, const void *bytes, size_t n, size_t *length, struct err *e)
 {
-	const struct key_kind *kind = kind_of(key);
+	const struct key_kind *kind = kind_of_ours(key);
 	unsigned char *plain = sign_plain(key, bytes, n, length), *out = plain;
 
 	if (plain && kind->curve) {

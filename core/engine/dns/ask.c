@@ -1,5 +1,6 @@
 #include "engine/dns/ask.h"
 
+#include <assert.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/queue.h>
@@ -276,6 +277,7 @@ static void try_news(void *arg, struct ask_try *t, enum ask_try_news news, struc
 	uint64_t sent = 0;
 	struct ask_try **slot = slot_find(q, t, &sent);
 
+	assert(slot); /* a try that tells is one of ours */
 	if (news == TRY_ANSWER)
 		answer_take(q, slot, sent, m);
 	else if (news == TRY_WRONG_CASE)
