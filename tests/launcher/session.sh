@@ -36,7 +36,8 @@ same "host's descriptors" "$(sort "$out/host.fds" | sed -e 's/memfd.*/memfd/' -e
 1 socket
 2 pipe
 3 /memfd
-4 $state/LOCK"
+4 $state/write.lock
+5 $state/LOCK"
 for p in engine keeper host; do
 	same "$p's environment" "$(plain_environment "$out/$p.env")" "$clean_environment"
 done
