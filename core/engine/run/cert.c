@@ -133,7 +133,8 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 		return false;
 	case DUE_CA:
 		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
-		        json_string_value(json_object_get(current, "directory")), ca->label);
+		        json_string_value(json_object_get(current, "directory")),
+		        ca ? ca->label : c->cert->ca);
 		cert_event(c, EVENT_INFO, "due", text.text);
 		return true;
 	default:
