@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "engine/run/due.h"
 
 #include <string.h>
