@@ -2,6 +2,7 @@
 
 #include "text.h"
 
+#include <ctype.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,9 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "variables.h"
+
+#define REGEX_MOST   200
+#define REPEATS_MOST 4096
 
 static bool variable_ok(const struct place *p, const char *name, struct err *e)
 {
@@ -92,10 +96,42 @@ bool text_template(const struct place *p, const char *text, struct err *e)
 	return true;
 }
 
+/* How often a repeat may write its part down: regcomp() does so for + and {n}, and multiplies where they nest. */
+static unsigned long repeat_of(const char *at)
+{
+	size_t end = strcspn(at, "}");
+	unsigned long most = 2;
+
+	for (size_t i = 1; *at == '{' && i < end; i++) {
+		bool begins = isdigit((unsigned char)at[i]) && !isdigit((unsigned char)at[i - 1]);
+		unsigned long n = begins ? strtoul(at + i, NULL, 10) : 0;
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static bool regex_small(const char *text)
+{
+	unsigned long product = 1;
+
+	for (const char *at = text; product <= REPEATS_MOST && (at = strpbrk(at, "+{")); at++) {
+		unsigned long n = repeat_of(at);
+
+		product = n > REPEATS_MOST ? n : product * n;
+	}
+	return strlen(text) <= REGEX_MOST && product <= REPEATS_MOST;
+}
+
 static bool regex_ok(const struct place *p, const char *text, struct err *e)
 {
 	regex_t regex;
 
+	if (!regex_small(text))
+		return descriptor_wrong(p->d, p->pointer, e,
+		                        "a regular expression of more than %d characters, or with too many "
+		                        "repeats (+, {n}): %.100s",
+		                        REGEX_MOST, text);
 	if (regcomp(&regex, text, REG_EXTENDED | REG_NOSUB) != 0)
 		return descriptor_wrong(p->d, p->pointer, e, "not a regular expression: %.100s", text);
 	regfree(&regex);

@@ -11,10 +11,14 @@
 #define BASE "base: https://api.test\n"
 #define GOOD "add: {request: POST /r, text: '{value}'}\ndelete: {request: 'DELETE /r/{value}'}\n"
 
+#define TEN     "xxxxxxxxxx"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static void right_ones(void **state)
 {
 	static const char *const all[] = {
 	    HEAD BASE GOOD,
+	    HEAD BASE GOOD "success: a ~ ^[a-z0-9+/]+={0,2}$\n",
 	    HEAD "base: '{u}/v1'\n" GOOD,
 	    HEAD "base: https://{l}.api.test/v1\n" GOOD,
 	    HEAD BASE "add: {request: POST /r}\ndelete: none\n",
@@ -63,6 +67,9 @@ static void wrong_ones(void **state)
 	    {HEAD BASE "add: {request: 'POST /a}'}\ndelete: none\n", "x.yaml:4", "not closed"},
 	    {HEAD BASE GOOD "success: a=b\n", "x.yaml:6", "spaces around"},
 	    {HEAD BASE GOOD "success: a ~ (\n", "x.yaml:6", "regular expression"},
+	    {HEAD BASE GOOD "success: a ~ x++++++++++++++++++++++++++++\n", "x.yaml:6", "too many repeats"},
+	    {HEAD BASE GOOD "success: a ~ x{2,200}{200}\n", "x.yaml:6", "too many repeats"},
+	    {HEAD BASE GOOD "success: a ~ " HUNDRED HUNDRED "x\n", "x.yaml:6", "more than 200 characters"},
 	    {HEAD BASE GOOD "error: 'a[0'\n", "x.yaml:6", "not closed"},
 	    {HEAD BASE "add: {request: POST /r}\n", "x.yaml:4", "without delete"},
 	    {HEAD BASE "add: {request: POST /r}\ndelete: {request: 'DELETE /r/{sub}'}\n", "x.yaml:5",
