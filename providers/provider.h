@@ -41,9 +41,9 @@ enum {
 	DNSPROOF_INT = 4,
 	DNSPROOF_BOOL = 8,
 	DNSPROOF_URL = 16,
-	DNSPROOF_ONE_OF = 32, /* one of several ways to authenticate: its environment names are looked at when
-			       * none of these options is given (those of a required option always, those of
-			       * an optional one when no credential is given) */
+	DNSPROOF_ONE_OF =
+	    32, /* one of several ways to authenticate: once such an option or a secret is given,
+			       * no environment names are looked at, so that no two accounts are mixed */
 };
 
 /* Of a provider. */

@@ -63,16 +63,15 @@ static bool is_given(const json_t *options, const json_t *table, const char *fla
 
 void environment_fill(json_t *options, const json_t *table)
 {
-	bool one_given = is_given(options, table, "one_of");
-	bool any_given =
-	    one_given || is_given(options, table, "required") || is_given(options, table, "secret");
+	bool credential_given = is_given(options, table, "one_of") || is_given(options, table, "secret");
+	bool any_given = credential_given || is_given(options, table, "required");
 	const json_t *option;
 	size_t i;
 	json_array_foreach(table, i, option)
 	{
 		const char *key = json_string_value(json_object_get(option, "key"));
-		bool wanted =
-		    has_flag(option, "required") || (has_flag(option, "one_of") ? !one_given : !any_given);
+		bool needed = has_flag(option, "required") || has_flag(option, "one_of");
+		bool wanted = needed ? !credential_given : !any_given;
 		if (key && wanted && !json_object_get(options, key))
 			fill_one(options, key, json_object_get(option, "env"));
 	}

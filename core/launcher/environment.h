@@ -5,7 +5,7 @@
 
 /* For each option in `table` (provider_options(); may be NULL) that is absent from `options`: the first of its known
  * environment names that is set becomes its source env:NAME, or NAME_FILE, which holds a path, file:PATH (a
- * relative path is left out). Options of several ways to authenticate are looked for only if none of them was
- * given; optional ones only if no credential at all was given, so that what belongs to another account is not
- * mixed in. */
+ * relative path is left out). Nothing is taken once an option of the credential was given (a secret, or one of
+ * several ways to authenticate), so that what belongs to another account is not mixed in; optional ones not
+ * even beside a required one that was. */
 void environment_fill(json_t *options, const json_t *table);

@@ -145,12 +145,12 @@ static bool is_given(const struct givens *g, const struct dnsproof_option *table
 
 bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e)
 {
-	bool one_given = is_given(g, table, DNSPROOF_ONE_OF);
-	bool any_given = is_given(g, table, DNSPROOF_ONE_OF | DNSPROOF_REQUIRED | DNSPROOF_SECRET);
+	bool credential_given = is_given(g, table, DNSPROOF_ONE_OF | DNSPROOF_SECRET);
+	bool any_given = credential_given || is_given(g, table, DNSPROOF_REQUIRED);
 
 	for (const struct dnsproof_option *o = table; o && o->key; o++) {
-		bool wanted = (o->flags & DNSPROOF_REQUIRED) ||
-		              ((o->flags & DNSPROOF_ONE_OF) ? !one_given : !any_given);
+		bool needed = o->flags & (DNSPROOF_REQUIRED | DNSPROOF_ONE_OF);
+		bool wanted = needed ? !credential_given : !any_given;
 
 		if (wanted && o->env && !givens_find(g, o->key) && !add_known(g, o, e))
 			return false;

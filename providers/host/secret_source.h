@@ -12,5 +12,5 @@
 bool secret_source_add(struct givens *g, const char *typed, struct err *e);
 
 /* For each option that was not given: the first of its known environment names that is set, or NAME_FILE, which names
- * a file. DNSPROOF_ONE_OF: only if none of them was given; optional ones: only if no credential was given. */
+ * a file. Nothing once a secret or a DNSPROOF_ONE_OF was given; optional ones not even beside a required one. */
 bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e);

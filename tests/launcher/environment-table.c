@@ -1,7 +1,7 @@
 /*
  * Which environment names does `dnsproof issue --dns NAME` look at? On stdin a line of JSON for each provider (what
  * `dnsproof-provider --json --describe` says), on stdout a line for each name: variable, provider, option, yes or no.
- * Exit code 1 if a single one is not looked at.
+ * Exit code 1 if a single one is not looked at, or is mixed into a set of which a secret was given.
  */
 #include "config.h"
 
@@ -29,6 +29,30 @@ static bool is_looked_at(const json_t *table, const char *key, const char *name)
 	return yes;
 }
 
+/* With a credential typed, that of another program is not mixed in. */
+static bool is_mixed(const json_t *table, const char *key, const char *name)
+{
+	json_t *options = json_object();
+	const json_t *option;
+	size_t i;
+
+	json_array_foreach(table, i, option)
+	{
+		const char *other = json_string_value(json_object_get(option, "key"));
+		bool required = json_is_true(json_object_get(option, "required"));
+
+		if (required && json_is_true(json_object_get(option, "secret")) && strcmp(other, key) != 0)
+			json_object_set_new(options, other, json_string("file:/typed"));
+	}
+	size_t typed = json_object_size(options);
+	setenv(name, "x", 1);
+	environment_fill(options, table);
+	unsetenv(name);
+	bool mixed = typed > 0 && json_object_get(options, key);
+	json_decref(options);
+	return mixed;
+}
+
 static bool provider_tell(const json_t *provider)
 {
 	const json_t *table = json_object_get(provider, "options"), *option, *name;
@@ -40,7 +64,7 @@ static bool provider_tell(const json_t *provider)
 	{
 		const char *key = json_string_value(json_object_get(option, "key"));
 		const char *variable = json_string_value(name);
-		bool yes = is_looked_at(table, key, variable);
+		bool yes = is_looked_at(table, key, variable) && !is_mixed(table, key, variable);
 
 		printf("%-40s %-20s %-20s %s\n", variable, who, key, yes ? "yes" : "no");
 		all = all && yes;
