@@ -103,6 +103,29 @@ refused 'stays: took longer than [0-9]+ s' --set "token=cmd:$work/stays"
 gone "$work/child"
 unset DNSPROOF_TEST_CMD_MS
 
+# A secret mounted into a container: all may read it, and no chmod can change that.
+begin readable
+printf 'mounted' >"$work/..data"
+chmod 444 "$work/..data"
+ln -s ..data "$work/mounted"
+run 2 "$here/dnsproof" issue a.test --dns rfc2136 --set "key=file:$work/mounted" --agree-tos --state "$state"
+has "$stderr" 'can be read by everyone \(mode 0444\); type: chmod 640 .*--allow-readable'
+run 0 "$here/dnsproof" issue a.test --dns rfc2136 --set "key=file:$work/mounted" --allow-readable --agree-tos --state "$state"
+has "$(cat "$state"/dns/*.json)" '"allow_readable": true'
+run 0 "$here/dnsproof" issue a.test --state "$state"
+
+# An absolute path needs no current folder.
+begin no-folder
+printf 'secret' >"$work/plain"
+chmod 600 "$work/plain"
+mkdir "$work/leaves"
+run 0 sh -c "cd '$work/leaves' && rmdir '$work/leaves' && exec '$here/dnsproof' issue a.test --dns rfc2136 \
+	--set 'key=file:$work/plain' --agree-tos --state '$state'"
+mkdir "$work/leaves"
+run 2 sh -c "cd '$work/leaves' && rmdir '$work/leaves' && exec '$here/dnsproof' issue b.test --dns rfc2136 \
+	--set key=file:plain --agree-tos --state '$state'"
+has "$stderr" '--set key: the current folder is gone .*; give an absolute path'
+
 begin fd
 printf 'from-a-descriptor\n' >"$work/fd"
 chmod 600 "$work/fd"
