@@ -66,7 +66,9 @@ bool key_type_known(const char *type)
 
 bool key_type_slow(const char *type)
 {
-	return key_type_known(type) && !kind_named(type)->curve;
+	const struct key_kind *kind = kind_named(type);
+
+	return kind && !kind->curve;
 }
 
 const char *key_type(const EVP_PKEY *key)
