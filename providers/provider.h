@@ -49,7 +49,8 @@ enum {
 /* Of a provider. */
 enum {
 	DNSPROOF_STARTS_PROGRAMS =
-	    1, /* they inherit the lock of what is written, should the host be killed */
+	    1,                     /* they inherit the lock of what is written, should the host be killed */
+	DNSPROOF_VERIFIES_DEL = 2, /* del says OK only when it has seen that the value is gone */
 };
 
 struct dnsproof_option {
@@ -159,6 +160,9 @@ struct dnsproof_host {
 	 * module. */
 	void (*show)(const struct dnsproof_call *call, const char *format, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+	/* Goes with TEMP: the service itself said that it failed, so nothing was written. For every module. */
+	void (*unchanged)(const struct dnsproof_call *call);
 };
 
 /* Opens every struct that a call gets. All pointers a module is given are borrowed and valid until
@@ -261,7 +265,7 @@ struct dnsproof_provider {
 	 * {name|instead} for the name asked about. */
 	const char *help;
 
-	unsigned flags; /* DNSPROOF_STARTS_PROGRAMS */
+	unsigned flags; /* DNSPROOF_STARTS_PROGRAMS, DNSPROOF_VERIFIES_DEL */
 };
 
 /* The members every module fills alike: `... = {DNSPROOF_PROVIDER_HEAD, .name = "x", ...}`. */

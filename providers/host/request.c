@@ -70,6 +70,8 @@ static void tell_outcome(const struct request *r, json_t *answer, const struct o
 	free(words);
 	if (o->rc != DNSPROOF_OK && o->after_s)
 		json_object_set_new(answer, "after", json_integer(o->after_s));
+	if (o->rc != DNSPROOF_OK && o->written)
+		json_object_set_new(answer, "written", json_string(o->written));
 	if (o->show[0])
 		json_object_set_new(answer, "show", json_string(o->show));
 }
@@ -380,8 +382,14 @@ json_t *request_hello(const struct host *h)
 {
 	const struct dnsproof_provider *p = &h->session.provider;
 
-	return json_pack("{s:i,s:s,s:s,s:s,s:i,s:s,s:b,s:o,s:o}", "protocol", WIRE_PROTOCOL, "program",
-	                 "dnsproof-provider " PACKAGE_VERSION, "account", h->policy.account, "provider",
-	                 p->name, "abi", DNSPROOF_PROVIDER_ABI, "replaces", request_unit_word(p->replaces),
-	                 "cas", p->compare_and_swap != 0, "ops", request_ops(p), "limits", request_limits(p));
+	json_t *hello =
+	    json_pack("{s:i,s:s,s:s,s:s,s:i,s:s,s:b,s:o,s:o}", "protocol", WIRE_PROTOCOL, "program",
+	              "dnsproof-provider " PACKAGE_VERSION, "account", h->policy.account, "provider", p->name,
+	              "abi", DNSPROOF_PROVIDER_ABI, "replaces", request_unit_word(p->replaces), "cas",
+	              p->compare_and_swap != 0, "ops", request_ops(p), "limits", request_limits(p));
+	if (p->flags & DNSPROOF_STARTS_PROGRAMS)
+		json_object_set_new(hello, "programs", json_true());
+	if (p->flags & DNSPROOF_VERIFIES_DEL)
+		json_object_set_new(hello, "verifies_del", json_true());
+	return hello;
 }

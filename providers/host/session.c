@@ -30,6 +30,7 @@ static struct {
 	bool calling;
 	const char *provider;
 	unsigned after_s;
+	bool unchanged;
 	char *message; /* masked */
 	char *show;    /* masked */
 	const struct services *web;
@@ -98,6 +99,11 @@ static void host_show(const struct dnsproof_call *call, const char *format, ...)
 	va_end(args);
 }
 
+static void host_unchanged(const struct dnsproof_call *call)
+{
+	now.unchanged = true;
+}
+
 static struct dnsproof_host services = {
     .size = sizeof(struct dnsproof_host),
     .fail = host_fail,
@@ -105,6 +111,7 @@ static struct dnsproof_host services = {
     .log = host_log,
     .secret = host_secret,
     .show = host_show,
+    .unchanged = host_unchanged,
 };
 
 static void words_drop(void)
@@ -126,6 +133,7 @@ static struct dnsproof_call call_begin(const struct session *s, size_t size, uns
 {
 	words_drop();
 	now.after_s = 0;
+	now.unchanged = false;
 	now.provider = s->provider.name;
 	now.calling = true;
 	if (now.web)
@@ -141,6 +149,10 @@ static void call_end(struct outcome *o, int rc)
 	if (now.web)
 		now.web->call_end();
 	*o = (struct outcome){.rc = (enum dnsproof_rc)rc, .after_s = now.after_s};
+	if (rc != DNSPROOF_OK && now.web && now.web->changes && now.web->changes() > 0)
+		o->written = "maybe";
+	else if (rc == DNSPROOF_TEMP && now.unchanged)
+		o->written = "no";
 	snprintf(o->show, sizeof(o->show), "%s", now.show ? now.show : "");
 	if (rc < DNSPROOF_OK || rc > DNSPROOF_INVALID) {
 		o->rc = DNSPROOF_TEMP;

@@ -19,6 +19,7 @@ struct session {
 struct outcome {
 	enum dnsproof_rc rc;
 	unsigned after_s;
+	const char *written; /* of a failure: "no", "maybe", NULL: as its rc says */
 	char message[800];
 	char show[800]; /* what the module has shown, likewise */
 };

@@ -26,7 +26,8 @@ static struct {
 	bool link_local;
 	void (*mask_add)(const char *secret);
 	char *(*mask_text)(const char *text);
-	uint64_t ends; /* of the call, ms */
+	uint64_t ends;    /* of the call, ms */
+	unsigned changes; /* requests of the call that may have changed something */
 } now;
 
 static long long host_time(const struct dnsproof_call *call)
@@ -79,6 +80,11 @@ static void trace(const struct dnsproof_call *call, const struct dnsproof_http_r
 		                http_answer()->status, http_answer()->body_len, took);
 }
 
+static bool may_change(const struct dnsproof_http_request *r)
+{
+	return r->once || (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0);
+}
+
 static enum dnsproof_rc exchange(const struct dnsproof_call *call, const struct dnsproof_http_request *r,
                                  const struct http_url *u, struct dnsproof_http_answer *answer)
 {
@@ -92,6 +98,8 @@ static enum dnsproof_rc exchange(const struct dnsproof_call *call, const struct 
 	}
 	ok = http_request_run(r, u, (unsigned)(now.ends - began), now.mask_add, &e);
 	trace(call, r, u, began, ok ? NULL : "no answer");
+	if (may_change(r) && (!ok || http_answer()->status < 400 || http_answer()->status >= 500))
+		now.changes++;
 	if (!ok)
 		return fail_words(call, DNSPROOF_TEMP, e.text);
 	answer_give(answer, http_answer());
@@ -175,12 +183,18 @@ static bool services_start(const struct services_plan *plan, struct err *e)
 static void services_call_begin(unsigned ms)
 {
 	now.ends = clock_ms() + ms;
+	now.changes = 0;
 }
 
 static void services_call_end(void)
 {
 	http_text_end();
 	http_answer_clear();
+}
+
+static unsigned services_changes(void)
+{
+	return now.changes;
 }
 
 static void services_stop(void)
@@ -199,4 +213,5 @@ const struct services __attribute__((visibility("default"))) dnsproof_host_http 
     .call_begin = services_call_begin,
     .call_end = services_call_end,
     .stop = services_stop,
+    .changes = services_changes,
 };

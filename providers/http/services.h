@@ -8,7 +8,7 @@
 #include "common/str.h"
 #include "provider.h"
 
-#define SERVICES_VERSION     1
+#define SERVICES_VERSION     2
 #define SERVICES_SYMBOL_NAME "dnsproof_host_http"
 
 /* Borrowed during start() alone, but the functions. */
@@ -31,6 +31,8 @@ struct services {
 	void (*call_begin)(unsigned ms);
 	void (*call_end)(void); /* frees the texts and the answer of the call */
 	void (*stop)(void);
+	/* Requests of this call that change something and were not refused (or not answered at all). */
+	unsigned (*changes)(void);
 };
 
 extern const struct services dnsproof_host_http;

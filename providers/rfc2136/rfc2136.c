@@ -25,6 +25,8 @@ static int64_t deadline_of(const struct dnsproof_call *call)
 
 static enum dnsproof_rc tell(const struct dnsproof_call *call, const struct outcome *o)
 {
+	if (o->unchanged && call->host->unchanged)
+		call->host->unchanged(call);
 	return o->rc == DNSPROOF_OK ? DNSPROOF_OK : call->host->fail(call, o->rc, "%s", o->words);
 }
 
@@ -146,6 +148,7 @@ DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     .limits = {.least_ttl = 1},
     .replaces = DNSPROOF_RECORD,
     .batch_is_atomic = 1,
+    .flags = DNSPROOF_VERIFIES_DEL, /* it reads back from the primary */
     .add = rfc2136_add,
     .del = rfc2136_del,
     .open = rfc2136_open,

@@ -15,6 +15,7 @@ bool outcome_set(struct outcome *o, enum dnsproof_rc rc, const char *format, ...
 	vsnprintf(o->words, sizeof(o->words), format, arguments);
 	va_end(arguments);
 	o->rc = rc;
+	o->unchanged = false;
 	return rc == DNSPROOF_OK;
 }
 
@@ -175,11 +176,13 @@ static bool update_failed(struct outcome *o, struct primary *p, const struct ask
 		                   "the zone's primary",
 		                   s, mark);
 	case RCODE_SERVFAIL:
-		return outcome_set(o, DNSPROOF_TEMP,
-		                   "%s failed to update %s in zone %s: SERVFAIL%s; its log says why (BIND "
-		                   "does so when a name has more than 100 records: max-records-per-type; "
-		                   "or when it cannot write the zone's journal)",
-		                   s, name, zone, mark);
+		outcome_set(o, DNSPROOF_TEMP,
+		            "%s failed to update %s in zone %s: SERVFAIL%s; its log says why (BIND "
+		            "does so when a name has more than 100 records: max-records-per-type; "
+		            "or when it cannot write the zone's journal)",
+		            s, name, zone, mark);
+		o->unchanged = a->with_key && a->verdict == TSIG_GOOD;
+		return false;
 	default:
 		return outcome_set(o, DNSPROOF_TEMP, "%s failed to update %s in zone %s: %s%s", s, name, zone,
 		                   rcode_name(rcode), mark);

@@ -7,6 +7,7 @@
 
 struct outcome {
 	enum dnsproof_rc rc;
+	bool unchanged; /* the server said that it failed */
 	char words[768];
 };
 

@@ -212,12 +212,37 @@ static void test_rate(void **state)
 	pool_rate_free(&r);
 }
 
+/* Whether a failed call may have changed anything; what is unknown counts as maybe. */
+static void test_written(void **state)
+{
+	static const struct {
+		const char *text;
+		enum pool_written written;
+	} cases[] = {
+	    {"{\"rc\":\"rate\"}", POOL_WRITTEN_UNSAID},
+	    {"{\"rc\":\"rate\",\"written\":\"maybe\"}", POOL_WRITTEN_MAYBE},
+	    {"{\"rc\":\"temp\",\"written\":\"no\"}", POOL_WRITTEN_NO},
+	    {"{\"rc\":\"temp\",\"written\":\"yes\"}", POOL_WRITTEN_MAYBE},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *answer = json_loads(cases[i].text, 0, NULL);
+		struct pool_reply r = {0};
+		struct err e;
+
+		assert_true(pool_reply_parse(answer, &r, &e));
+		assert_int_equal(r.written, cases[i].written);
+		pool_reply_clear(&r);
+		json_decref(answer);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_hello), cmocka_unit_test(test_bad_hello), cmocka_unit_test(test_reply),
-	    cmocka_unit_test(test_caps),  cmocka_unit_test(test_batch),     cmocka_unit_test(test_request),
-	    cmocka_unit_test(test_rate),
+	    cmocka_unit_test(test_written), cmocka_unit_test(test_hello), cmocka_unit_test(test_bad_hello),
+	    cmocka_unit_test(test_reply),   cmocka_unit_test(test_caps),  cmocka_unit_test(test_batch),
+	    cmocka_unit_test(test_request), cmocka_unit_test(test_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
