@@ -80,17 +80,9 @@ static bool unknown(const char *ca, struct err *e)
 	return false;
 }
 
-bool ca_account_name(const char *ca, char **name, char **directory, struct err *e)
+/* The name of an account at a directory that has no preset: its host and a hash. */
+static bool url_name(const char *ca, char **name, char **directory, struct err *e)
 {
-	const struct ca_preset *preset = ca_preset_find(ca);
-	if (preset && !preset->directory)
-		return err_set(e, "--ca %s: %s issues no certificates any more; choose another CA", ca,
-		               preset->label);
-	if (preset) {
-		*name = xstrdup(preset->name);
-		*directory = xstrdup(preset->directory);
-		return true;
-	}
 	if (strncasecmp(ca, "https://", strlen("https://")) != 0)
 		return unknown(ca, e);
 	const char *host = ca + strlen("https://");
@@ -107,15 +99,40 @@ bool ca_account_name(const char *ca, char **name, char **directory, struct err *
 	return true;
 }
 
+bool ca_account_name(const char *ca, char **name, char **directory, struct err *e)
+{
+	const struct ca_preset *preset = ca_preset_find(ca);
+	if (preset && !preset->directory)
+		return err_set(e, "--ca %s: %s issues no certificates any more; choose another CA", ca,
+		               preset->label);
+	if (!preset)
+		return url_name(ca, name, directory, e);
+	*name = xstrdup(preset->name);
+	*directory = xstrdup(preset->directory);
+	return true;
+}
+
+typedef bool name_fn(const char *ca, char **name, char **directory, struct err *e);
+
+static bool is_named(name_fn *fn, const char *directory, const char *name)
+{
+	char *right = NULL, *same = NULL;
+	struct err ignored;
+	bool ok = fn(directory, &right, &same, &ignored) && !strcmp(right, name) && !strcmp(same, directory);
+	free(right);
+	free(same);
+	return ok;
+}
+
 static bool ca_account_load(struct ca_accounts *all, const char *folder, const char *name, struct err *e)
 {
 	char *file = xasprintf("%s.json", name);
 	json_t *json = jsonfile_read(folder, file, e);
 	const char *directory = json_string_value(json_object_get(json, "directory"));
-	char *right = NULL, *same = NULL;
 	struct err ignored;
-	bool ok = directory && ca_account_name(directory, &right, &same, &ignored) &&
-	          strcmp(right, name) == 0 && strcmp(same, directory) == 0;
+	/* An account may be older than the preset of its directory. */
+	bool ok =
+	    directory && (is_named(ca_account_name, directory, name) || is_named(url_name, directory, name));
 	if (ok) {
 		struct ca_account *a = ca_account_add(all, name, directory);
 		a->tried = json_is_true(json_object_get(json, "tried"));
@@ -126,8 +143,6 @@ static bool ca_account_load(struct ca_accounts *all, const char *folder, const c
 		        "away and give --ca again",
 		        folder, file);
 	}
-	free(right);
-	free(same);
 	json_decref(json);
 	free(file);
 	return ok;

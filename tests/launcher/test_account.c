@@ -221,6 +221,30 @@ static void certificates_are_remembered(void **unused)
 	assert_non_null(strstr(trouble.text, "damaged: ttl"));
 }
 
+/* As f450f8e wrote them. */
+static void accounts_of_before_are_read(void **unused)
+{
+	struct ca_accounts cas = {0};
+	struct dns_accounts dnss = {0};
+	struct strs damaged = {0};
+	write_text(
+	    "ca", "acme.zerossl.com-81144a3ae18c7c98.json",
+	    "{\"directory\":\"https://acme.zerossl.com/v2/DV90\",\"agree_tos\":true}"); /* a preset by now */
+	write_text("dns", "rfc2136-b8f0fd1d8974c440.json",
+	           "{\"options\":{\"key\":\"file:/k\",\"server\":\"192.0.2.1\"},\"provider\":\"rfc2136\","
+	           "\"resolvers\":[],\"servers\":[],\"targets\":[\"t.test\"],\"zones\":[]}");
+	assert_true(ca_accounts_load(&cas, state, &damaged, &trouble));
+	assert_true(dns_accounts_load(&dnss, state, &damaged, &trouble));
+	assert_int_equal(damaged.n, 0);
+	assert_non_null(ca_accounts_find(&cas, "acme.zerossl.com-81144a3ae18c7c98"));
+	struct dns_account *a = dns_accounts_find(&dnss, "rfc2136-b8f0fd1d8974c440");
+	assert_non_null(a);
+	assert_string_equal(json_string_value(json_object_get(dns_account_set(a), "key")), "file:/k");
+	assert_true(has(a->settings, "cname_target", "t.test"));
+	ca_accounts_free(&cas);
+	dns_accounts_free(&dnss);
+}
+
 /* As f450f8e wrote it. */
 static void files_of_before_are_read(void **unused)
 {
@@ -292,6 +316,7 @@ int main(void)
 	    cmocka_unit_test(ca_accounts_are_remembered),
 	    cmocka_unit_test(certificates_are_remembered),
 	    cmocka_unit_test(files_of_before_are_read),
+	    cmocka_unit_test(accounts_of_before_are_read),
 	    cmocka_unit_test(zones_are_part_of_an_account),
 	    cmocka_unit_test(damaged_files_are_left_out),
 	};
