@@ -323,10 +323,10 @@ static void test_lies(void **state)
 
 	start_ready(&p, "liar", "'lie':{'value':'rc'}", NULL);
 	peer_expect(&p, ADD,
-	            "{'id':1,'rc':'temp','msg':'provider liar returned 99, which is no result: a fault of "
+	            "{'id':1,'rc':'temp','msg':'provider liar returned 99, which is not a result: a fault of "
 	            "the module'}");
 	peer_expect(&p, DEL,
-	            "{'id':2,'rc':'temp','msg':'provider liar returned -7, which is no result: a fault of "
+	            "{'id':2,'rc':'temp','msg':'provider liar returned -7, which is not a result: a fault of "
 	            "the module'}");
 	peer_expect(&p,
 	            "{'id':3,'op':'batch','zone':'e.test','changes':[{'op':'add','name':'"
