@@ -8,6 +8,7 @@
 #include "common/buf.h"
 #include "common/str.h"
 #include "help.h"
+#include "other_names.h"
 #include "request.h"
 
 static json_t *text_or_null(const char *text)
@@ -84,6 +85,7 @@ json_t *describe_json(const struct provision *from)
 	                request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "batch_is_atomic",
 	                p->batch_is_atomic != 0, "uses_http", p->uses_http != 0, "ops", ops, "limits", limits,
 	                "options", options_json(p), "help", text_or_null(p->help));
+	json_object_set_new(all, "other_names", text_or_null(other_names_of(p->name)));
 	descriptor_json(all, from->descriptor);
 	return all;
 }
@@ -116,7 +118,9 @@ static void options_text(struct buf *b, const struct dnsproof_provider *p)
 		buf_printf(b, "  %-12s %s\n", o->key, o->help ? o->help : "");
 		buf_printf(b, "  %-12s   %s%s%s", "", type_word(o->flags),
 		           o->flags & DNSPROOF_REQUIRED ? ", required" : "",
-		           o->flags & DNSPROOF_SECRET ? ", secret: file:/path or env:NAME" : "");
+		           o->flags & DNSPROOF_SECRET
+		               ? ", secret: file:/path, cred:NAME, env:NAME, cmd:WORDS or fd:N"
+		               : "");
 		if (o->standard)
 			buf_printf(b, ", default %s", o->standard);
 		if (o->env)
@@ -142,13 +146,13 @@ static void race_text(struct buf *b, const struct dnsproof_provider *p)
 
 	buf_printf(b, "\nOne write replaces: %s.\n", unit[p->replaces]);
 	if (p->replaces == DNSPROOF_RECORD)
-		buf_add_str(b, "Others may write at the same time; nothing of theirs is touched.\n");
+		buf_add_str(b, "Others may write at the same time; none of their records is touched.\n");
 	else if (p->compare_and_swap)
 		buf_add_str(b, "A write fails and is done again when the set changed since it was read, "
 		               "so that nothing of others is lost.\n");
 	else
-		buf_add_str(b, "Our own writes wait for each other. A stranger's write in the milliseconds "
-		               "between our read and our write can be lost.\n");
+		buf_add_str(b, "Writes of dnsproof wait for each other. What somebody else writes in the "
+		               "milliseconds between reading and writing can be lost.\n");
 	buf_printf(b, "Several changes at once: %s.\n",
 	           !p->batch            ? "no, one by one"
 	           : p->batch_is_atomic ? "yes, all or nothing"
@@ -165,7 +169,7 @@ static void limit_line(struct buf *b, const char *what, unsigned n, const char *
 static void limits_text(struct buf *b, const struct dnsproof_limits *l)
 {
 	buf_add_str(b, "\nLimits:\n");
-	limit_line(b, "least TTL", l->least_ttl, " s");
+	limit_line(b, "minimum TTL", l->least_ttl, " s");
 	limit_line(b, "requests a minute", l->requests_per_minute, "");
 	limit_line(b, "settling time", l->settle_ms, " ms");
 	limit_line(b, "values at one name", l->most_values, "");
@@ -174,11 +178,18 @@ static void limits_text(struct buf *b, const struct dnsproof_limits *l)
 
 static void example_text(struct buf *b, const struct dnsproof_provider *p)
 {
-	buf_printf(b, "\nExample:\n  dnsproof issue example.org '*.example.org' --dns %s", p->name);
-	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
-		if (o->flags & DNSPROOF_REQUIRED)
+	bool chosen = false; /* one of the ways to be let in */
+
+	buf_printf(b, "\nExample:\n  dnsproof issue example.org '*.example.org' --agree-tos --dns %s",
+	           p->name);
+	for (const struct dnsproof_option *o = p->options; o && o->key; o++) {
+		bool alternative = o->flags & DNSPROOF_ONE_OF;
+
+		if (o->flags & DNSPROOF_REQUIRED || (alternative && !chosen))
 			buf_printf(b, " \\\n    --set %s=%s", o->key,
 			           o->flags & DNSPROOF_SECRET ? "file:/path" : "VALUE");
+		chosen = chosen || alternative;
+	}
 	buf_add_str(b, "\n");
 }
 
@@ -192,6 +203,8 @@ char *describe_text(const struct provision *from, const struct givens *given, co
 	buf_printf(&b, "%s: %s\n", p->name, p->summary ? p->summary : "(no summary)");
 	if (p->url)
 		buf_printf(&b, "%s\n", p->url);
+	if (other_names_of(p->name))
+		buf_printf(&b, "Other programs call it: %s\n", other_names_of(p->name));
 	descriptor_text(&b, from->descriptor);
 	options_text(&b, p);
 	web_text(&b, p);

@@ -7,8 +7,11 @@
 
 #include "common/buf.h"
 #include "common/mem.h"
+#include "common/nearest.h"
+#include "common/trusted.h"
 #include "descriptor/grammar.h"
 #include "load.h"
+#include "other_names.h"
 #include "descriptor/required.h"
 
 #define ENGINE "rest"
@@ -160,6 +163,19 @@ static bool from_descriptor(const char *name, const struct folders *where, struc
 	return true;
 }
 
+static bool unknown(const char *name, const struct folders *where, struct err *e)
+{
+	const char *meant = other_names_find(name);
+	struct strs names = {0};
+
+	if (!meant && provision_names(where, &names, e))
+		meant = nearest_word(name, (const char *const *)names.at, names.n);
+	err_set(e, "there is no provider '%s'; %s%s%sdnsproof providers lists them all", name,
+	        meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
+	strs_free(&names);
+	return false;
+}
+
 bool provision_find(const char *name, const struct folders *where, struct provision *out, struct err *e)
 {
 	*out = (struct provision){0};
@@ -168,9 +184,11 @@ bool provision_find(const char *name, const struct folders *where, struct provis
 		               "%s is what acts by descriptors and no provider by itself; "
 		               "dnsproof-provider --list shows the providers",
 		               name);
-	if (!module_exists(name, where->modules) && descriptor_exists(name, where->descriptors))
+	if ((!trusted_name(name) && !other_names_find(name)) || module_exists(name, where->modules))
+		return module_load(name, where->modules, &out->table, e);
+	if (descriptor_exists(name, where->descriptors))
 		return from_descriptor(name, where, out, e);
-	return module_load(name, where->modules, &out->table, e);
+	return unknown(name, where, e);
 }
 
 void provision_free(struct provision *p)

@@ -61,7 +61,7 @@ static void test_refused(void **state)
 	refuses("", "empty");
 	refuses(".", "empty");
 	refuses("*.*.x", "only one \"*.\"");
-	refuses("*", "only one \"*.\"");
+	refuses("*", "a wildcard of nothing; give a wildcard in quotes");
 	refuses("a*.example.com", "only one \"*.\"");
 	refuses("www.*.example.com", "only one \"*.\"");
 	refuses("**.example.com", "only one \"*.\"");

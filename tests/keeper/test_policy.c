@@ -45,7 +45,7 @@ static const struct attempt attempts[] = {
     {ORDER, NULL, "{\"identifiers\":[" NAME("web.test") "]}", "none that"},
     {ORDER, KID, "{\"csr\":\"MIIB\"}", NULL},
     {ORDER, KID, "{\"csr\":\"MIIC\"}", "request that this keeper made"},
-    {ORDER, KID, "{\"csr\":\"MIIB\",\"csr\":\"MIIC\"}", "no JSON object"},
+    {ORDER, KID, "{\"csr\":\"MIIB\",\"csr\":\"MIIC\"}", "not a JSON object"},
     {ORDER, KID, "{\"csr\":\"MIIB\",\"x\":1}", "none that"},
     {ORDER, KID, "{\"csr\":1}", "request"},
     {AUTHZ, KID, "{\"status\":\"deactivated\"}", NULL},
@@ -85,11 +85,11 @@ static const struct attempt attempts[] = {
     {ORDER, KID, "{\"certificate\":\"MIIB\",\"reason\":1}", "none that"},
     {ORDER, NULL, "{\"certificate\":\"MIIB\"}", "none that"},
     {ORDER, KID, "{\"protected\":\"e30\",\"payload\":\"e30\",\"signature\":\"AA\"}", "none that"},
-    {ORDER, KID, "[]", "no JSON object"},
-    {ORDER, KID, "true", "no JSON object"},
-    {ORDER, KID, "{} {}", "no JSON object"},
-    {ORDER, KID, " ", "no JSON object"},
-    {ORDER, KID, "{\"status\":\"deactivated\"", "no JSON object"},
+    {ORDER, KID, "[]", "not a JSON object"},
+    {ORDER, KID, "true", "not a JSON object"},
+    {ORDER, KID, "{} {}", "not a JSON object"},
+    {ORDER, KID, " ", "not a JSON object"},
+    {ORDER, KID, "{\"status\":\"deactivated\"", "not a JSON object"},
 };
 
 static const struct attempt cleaning[] = {
