@@ -79,7 +79,9 @@ json_t *pool_calls_request(const struct pool_calls *s, unsigned *ms)
 		if (c->ask.ms > *ms)
 			*ms = c->ask.ms;
 	}
-	return n == 1 || asks[0]->op == POOL_LIST ? pool_request(asks[0]) : pool_batch_request(asks, n);
+	if (n == 1 || s->first->ask.op == POOL_LIST)
+		return pool_request(&s->first->ask);
+	return pool_batch_request(asks, n);
 }
 
 /* One request was made for all that want the values of the same owner. */
