@@ -168,8 +168,11 @@ static bool unknown(const char *name, const struct folders *where, struct err *e
 	const char *meant = other_names_find(name);
 	struct strs names = {0};
 
-	if (!meant && provision_names(where, &names, e))
+	if (!meant && provision_names(where, &names, e)) {
 		meant = nearest_word(name, (const char *const *)names.at, names.n);
+		if (meant && nearest_distance(name, meant) > strlen(name) / 3) /* of 227 one is always near */
+			meant = NULL;
+	}
 	err_set(e, "there is no provider '%s'; %s%s%sdnsproof providers lists them all", name,
 	        meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "");
 	strs_free(&names);

@@ -85,7 +85,7 @@ static void test_refused(void **state)
 	refuses("example.com/", "URL");
 	refuses("me@example.com", "mail address");
 	refuses("example.com:443", "':'");
-	refuses("_acme-challenge.example.com", "underscore");
+	refuses("_acme-challenge.example.com", "without _acme-challenge");
 	refuses("a_b.example.com", "underscore");
 	refuses("-a.example.com", "begins or ends with '-'");
 	refuses("a-.example.com", "begins or ends with '-'");
