@@ -13,8 +13,9 @@ struct scope {
 };
 
 struct scopes {
-	int fd; /* the lock file, opened for this process alone; -1: nothing is locked. Never closed: that
-		       * would drop every lock. */
+	/* The lock file, opened for this process alone; -1: nothing is locked. Never closed: that would drop
+	 * every lock. */
+	int fd;
 	char *folder; /* for locks that the programs inherit; NULL: it starts none */
 	struct scope *held;
 	size_t n;
@@ -24,8 +25,8 @@ struct scopes {
 /* Takes over fd; folder is copied, NULL allowed. */
 void scopes_begin(struct scopes *s, int fd, const char *folder);
 
-/* False: another process has it; what was taken before stays held until scopes_drop. Where locks cannot be had (a full disk, a file system without them) it
- * goes on without, told once, since removals must go on. */
+/* False: another process has it; what was taken before stays held until scopes_drop. Where locks cannot be
+ * had (a full disk, a file system without them) it goes on without, told once, since removals must go on. */
 bool scopes_take(struct scopes *s, const char *text);
 
 void scopes_drop(struct scopes *s); /* all that are held */

@@ -115,7 +115,7 @@ static void on_directory(void *arg, const struct http_answer *h)
 	a->fetching = NULL;
 	acme_depth_reached(a, a->fetch_depth);
 	if (h->status == 0)
-		problem = acme_transport_problem(h);
+		problem = problem_unanswered(h);
 	else if (h->status < 200 || h->status > 299)
 		problem = directory_refused(a, h);
 	else

@@ -178,14 +178,6 @@ void acme_tell_wait(const struct acme *a, const char *url, const struct problem 
 	free(words);
 }
 
-struct problem *acme_transport_problem(const struct http_answer *h)
-{
-	return problem_new(h->certificate ? PROBLEM_UNTRUSTED
-	                   : h->too_large ? PROBLEM_NONSENSE
-	                                  : PROBLEM_LATER,
-	                   0, "", "%s", h->error ? h->error : "no answer");
-}
-
 /* The CA did not act on it: it limits rates, sheds load, or never got it. */
 static bool not_acted(const struct problem *p, bool maybe_acted)
 {
@@ -214,7 +206,7 @@ static bool call_again(struct acme_call *c, const struct problem *why, bool mayb
 static void call_lost(struct acme_call *c, const struct http_answer *h)
 {
 	const struct strs none = {0};
-	struct problem *problem = acme_transport_problem(h);
+	struct problem *problem = problem_unanswered(h);
 	struct acme_answer answer = {
 	    .body = "", .alternates = &none, .problem = problem, .maybe_done = h->maybe_sent};
 

@@ -69,7 +69,3 @@ void acme_depth_reached(struct acme *a, unsigned depth);
 
 /* Tells that a request waits: what (url, or NULL), how long. */
 void acme_tell_wait(const struct acme *a, const char *url, const struct problem *why, uint64_t ms);
-
-/* An exchange without an answer, in words. New. */
-struct http_answer;
-struct problem *acme_transport_problem(const struct http_answer *answer);

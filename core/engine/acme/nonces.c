@@ -123,10 +123,7 @@ char *nonces_take(struct nonces *p)
 static struct problem *failure_problem(const struct http_answer *answer)
 {
 	if (answer->status == 0)
-		return problem_new(answer->certificate ? PROBLEM_UNTRUSTED
-		                   : answer->too_large ? PROBLEM_NONSENSE
-		                                       : PROBLEM_LATER,
-		                   0, "", "%s", answer->error);
+		return problem_unanswered(answer);
 	if (answer->status < 300)
 		return problem_new(PROBLEM_NONSENSE, answer->status, "",
 		                   "the CA's newNonce answer carries no usable nonce");

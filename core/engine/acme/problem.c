@@ -10,6 +10,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "engine/acme/problem.h"
+#include "engine/net/http.h"
 #include "common/url.h"
 
 enum {
@@ -263,6 +264,14 @@ struct problem *problem_new(enum problem_class class, int status, const char *ty
 	p->type = xstrdup(type ? type : "");
 	p->detail = str_printable(text, DETAIL_MOST);
 	return p;
+}
+
+struct problem *problem_unanswered(const struct http_answer *h)
+{
+	return problem_new(h->certificate ? PROBLEM_UNTRUSTED
+	                   : h->too_large ? PROBLEM_NONSENSE
+	                                  : PROBLEM_LATER,
+	                   0, "", "%s", h->error ? h->error : "no answer");
 }
 
 struct problem *problem_copy(const struct problem *p)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct http_answer;
+
 enum problem_class {
 	PROBLEM_LATER,  /* 5xx, connection trouble, rateLimited: later, by itself */
 	PROBLEM_NAME,   /* about a name: DNS, CAA, connection, unauthorized */
@@ -38,6 +40,8 @@ json_t *problem_body_json(const char *body, size_t n);
 struct problem *problem_parse(int status, const char *content_type, const char *body, size_t n);
 /* From a JSON value (order.error, challenge.error); NULL gives NULL. New. */
 struct problem *problem_from_json(const json_t *error, int status);
+/* From a request that got no HTTP answer that is taken: what of the transport failed. New. */
+struct problem *problem_unanswered(const struct http_answer *h);
 /* One of our own. */
 struct problem *problem_new(enum problem_class class, int status, const char *type, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

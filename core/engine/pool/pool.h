@@ -53,9 +53,9 @@ struct pool_answer {
 	enum pool_written written;
 };
 
-#define POOL_HOLD_MS                                                                                         \
-	30000 /* an add that is not handed to a host by then is given back, and a write whose
-			    * records another process is writing for so long */
+/* An add that is not handed to a host by then is given back, and a write whose records another process is
+ * writing for so long. */
+#define POOL_HOLD_MS 30000
 
 typedef void pool_fn(void *arg, const struct pool_answer *answer);
 
