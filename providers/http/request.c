@@ -159,6 +159,8 @@ static size_t on_read(char *to, size_t size, size_t n, void *arg)
 {
 	size_t length = size * n < now.left ? size * n : now.left;
 
+	if (!length)
+		return 0;
 	memcpy(to, now.body, length);
 	now.body += length;
 	now.left -= length;

@@ -72,8 +72,10 @@ static void adoption_give(struct adoption *a, struct run_cert *c, const struct o
 	size_t from = adoption_find(a, row->id), to = adoption_find(a, row->id + 1);
 
 	order_row_copy(&c->resumed, row);
+	if (from == to) /* an order that had not added anything yet */
+		return;
 	c->lefts = to - from;
-	c->left = xcalloc(c->lefts ? c->lefts : 1, sizeof(struct txt *));
+	c->left = xcalloc(c->lefts, sizeof(struct txt *));
 	memcpy(c->left, a->txt + from, c->lefts * sizeof(struct txt *));
 	memmove(a->txt + from, a->txt + to, (a->txts - to) * sizeof(struct txt *));
 	a->txts -= c->lefts;

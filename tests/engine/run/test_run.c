@@ -164,6 +164,16 @@ static void takes_over_from_a_run_it_waited_for(void **state)
 	assert_int_equal(owed(), 0);
 }
 
+static void takes_over_an_order_that_had_added_nothing(void **state)
+{
+	order_world_job(one, 1, "run-1", 0);
+	with_journal(OTHERS_WORK ";DELETE FROM intents");
+	start();
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), 0);
+	assert_int_equal(world.store.n, 0);
+}
+
 static void gives_up_waiting_for_a_run_that_lives(void **state)
 {
 	int fd;
@@ -278,6 +288,7 @@ int main(void)
 	    SCENARIO(ends_when_its_first_turn_cannot_be_written),
 	    SCENARIO(ends_when_a_claim_cannot_be_written),
 	    SCENARIO(ends_with_1_when_the_journal_is_damaged),
+	    SCENARIO(takes_over_an_order_that_had_added_nothing),
 	    SCENARIO(takes_over_from_a_run_it_waited_for),
 	    SCENARIO(gives_up_waiting_for_a_run_that_lives),
 	    SCENARIO(removes_what_no_certificate_needs),
