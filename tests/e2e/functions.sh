@@ -57,8 +57,8 @@ txt_at() { # SERVER NAME: its TXT values, one a line, sorted
 count_txt() { # SERVER NAME
 	txt_at "$1" "$2" | wc -l
 }
-put_txt() { # KEY SERVER ZONE NAME VALUE: a value of somebody else
-	printf 'server %s\nzone %s\nupdate add %s 60 TXT "%s"\nsend\n' "$2" "$3" "$4" "$5" | nsupdate -k "$1"
+put_txt() { # KEY SERVER ZONE NAME VALUE [TTL]: a value of somebody else
+	printf 'server %s\nzone %s\nupdate add %s %s TXT "%s"\nsend\n' "$2" "$3" "$4" "${6:-60}" "$5" | nsupdate -k "$1"
 }
 
 # The names have no TXT: at SERVER at once.

@@ -15,6 +15,12 @@ static unsigned order_cache_s(const struct order *o)
 	return job_ca(o->e->job, o->cert->ca)->cache_s;
 }
 
+/* A set that stood there before keeps its own TTL, which may be longer than the one we asked for. */
+static unsigned place_ttl(const struct order_place *p, const struct intent *t)
+{
+	return p->ttl > t->ttl ? p->ttl : t->ttl;
+}
+
 void order_note_seen(struct order *o)
 {
 	for (size_t i = 0; i < o->authzs; i++) {
@@ -23,20 +29,26 @@ void order_note_seen(struct order *o)
 		if (!a->needed || a->round > o->round || !a->put.txt)
 			continue;
 		const struct intent *t = txt_intent(a->put.txt);
-		seen_store(o->e->turn, order_directory(o), t->owner, loop_wall(o->e->loop), t->ttl);
+		seen_store(o->e->turn, order_directory(o), t->owner, loop_wall(o->e->loop),
+		           place_ttl(&o->place[a->place], t));
 	}
 }
 
 /* Seconds until the CA's caches have forgotten the set that was at the place before; nothing for values that
- * stood there already. */
+ * stood there already. The second try waits for all that a cache can hold: others, whose journals we do not
+ * see, may have filled it just before our value was visible. */
 static int64_t place_wait_s(const struct order *o, const struct order_authz *a)
 {
 	const struct order_place *p = &o->place[a->place];
-	unsigned cache = order_cache_s(o);
+	unsigned cache = order_cache_s(o), ttl = place_ttl(p, txt_intent(a->put.txt));
 	int64_t until = seen_until(o->e->turn, order_directory(o), p->zone->owner, cache);
 	int64_t left = until + SPARE_S - loop_wall(o->e->loop);
 
-	if (!until || a->was_there || left <= 0)
+	if (a->was_there)
+		return 0;
+	if (o->second_try)
+		return (ttl < cache ? ttl : cache) + SPARE_S;
+	if (!until || left <= 0)
 		return 0;
 	return left > cache + SPARE_S ? cache + SPARE_S : left; /* the clock was set back */
 }

@@ -61,7 +61,7 @@ static void order_clean(struct order *o)
 static void order_end(struct order *o)
 {
 	loop_timer_stop(o->deadline);
-	if (o->second_try && !o->winding_down && !turn_is_broken(o->e->turn)) {
+	if (o->start_again && !o->winding_down && !turn_is_broken(o->e->turn)) {
 		order_start_again(o);
 		return;
 	}

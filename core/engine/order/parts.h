@@ -52,6 +52,7 @@ struct order_place {
 	bool may_pass;           /* ... one of them for a reason that may pass */
 	const char *dns_account; /* borrowed from the job */
 	struct strs values;      /* to be seen by all servers */
+	unsigned ttl;            /* of the set there, as the servers show it */
 };
 
 /* A TXT value of this order, put now or left by the run that is resumed. */
@@ -124,7 +125,8 @@ struct order {
 	size_t removing;         /* removals under way */
 	bool removal_begun;
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
-	bool failed, misconfigured, owed, resumable, winding_down, second_try;
+	bool failed, misconfigured, owed, resumable, winding_down;
+	bool start_again, second_try; /* after cleaning, as the second try; this is it */
 };
 
 /* Registers an operation; the state does not end before order_op_end. */

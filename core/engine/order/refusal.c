@@ -32,7 +32,7 @@ void order_refused(struct order *o, const struct problem *first, const char *why
 	}
 	/* Written before the new order: a run that dies in between does not try a third time. */
 	backoff_second_try(turn, o->row.ca_account, o->row.names);
-	o->second_try = true;
+	o->start_again = true;
 	free(o->row.error);
 	o->row.error = xstrdup(why);
 	order_event(o, EVENT_WARN, "second-try", NULL,
@@ -44,8 +44,9 @@ void order_refused(struct order *o, const struct problem *first, const char *why
 void order_start_again(struct order *o)
 {
 	assert(o->state == ORDER_ENDED && !o->ops && !o->removing);
-	o->second_try = o->failed = o->resumable = o->removal_begun = o->ca_awaited = false;
+	o->start_again = o->failed = o->resumable = o->removal_begun = o->ca_awaited = false;
 	o->round = o->rounds = 0;
+	o->second_try = true;
 	if (o->key_call)
 		keeper_cancel(o->key_call);
 	o->key_call = NULL;

@@ -154,10 +154,11 @@ static void spread_ended(void *arg, const struct spread_result *result)
 	struct order_op *op = arg;
 	struct order *o = op->order;
 	struct spread *spread = op->handle;
-	const struct order_place *p = &o->place[order_op_end(op)];
+	struct order_place *p = &o->place[order_op_end(op)];
 	json_t *matrix = json_pack("{s:s, s:O, s:i}", "owner", p->zone->owner, "matrix", result->matrix,
 	                           "took_ms", (int)result->took_ms);
 
+	p->ttl = result->ttl;
 	for (size_t i = 0; i < result->warnings->n; i++)
 		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
 	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: answers of the name servers", p->zone->owner);

@@ -181,6 +181,16 @@ static const struct spread_view *spread_witness(const struct spread *s)
 	return NULL;
 }
 
+static unsigned longest_ttl(const struct spread *s)
+{
+	unsigned ttl = 0;
+
+	for (size_t i = 0; i < s->servers; i++)
+		if (s->server[i].view.state == SPREAD_GOOD && s->server[i].view.ttl > ttl)
+			ttl = s->server[i].view.ttl;
+	return ttl;
+}
+
 static void spread_finish(struct spread *s, enum spread_end end)
 {
 	const struct spread_view *witness = spread_witness(s);
@@ -192,6 +202,7 @@ static void spread_finish(struct spread *s, enum spread_end end)
 	                               .stale = states_count(s, SPREAD_STALE),
 	                               .good = states_count(s, SPREAD_GOOD),
 	                               .asked = s->servers - states_count(s, SPREAD_NO_ROUTE),
+	                               .ttl = longest_ttl(s),
 	                               .matrix = json_array()};
 	struct strs warnings = {0};
 	char *message = spread_message(s, end);

@@ -42,6 +42,7 @@ struct spread_result {
 	const struct zone_server *witness; /* one that shows what is wished for, or NULL; borrowed */
 	size_t stale;                      /* servers that do not, though they answer */
 	size_t good, asked;                /* servers that do, of those that can be reached from here */
+	unsigned ttl;                      /* the longest that one of them shows for the set; 0 = none does */
 	json_t *matrix; /* borrowed: array of {server, address, rcode, seen, serial, rtt_ms,
 	                   state}; -v and the events show it */
 };

@@ -49,13 +49,17 @@ static void records_count(struct spread_view *v, const struct spread_goal *goal,
 {
 	v->cname = v->has_serial = false;
 	v->others = 0;
+	v->ttl = 0;
 	for (size_t i = 0; i < m->answer.n; i++) {
 		const struct dns_rr *rr = &m->answer.at[i];
 
 		if (strcmp(rr->owner, goal->owner) != 0)
 			continue;
 		v->cname |= rr->type == DNS_CNAME;
-		v->others += rr->type == DNS_TXT;
+		if (rr->type != DNS_TXT)
+			continue;
+		v->others++;
+		v->ttl = rr->ttl > v->ttl ? rr->ttl : v->ttl;
 	}
 	v->others -= v->seen < v->others ? v->seen : v->others;
 	for (size_t i = 0; i < m->authority.n; i++) {

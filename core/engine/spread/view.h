@@ -43,6 +43,7 @@ struct spread_view {
 	bool tcp_only; /* the last answer came by TCP, and nothing by UDP */
 	unsigned rcode, rtt_ms;
 	size_t seen, others; /* values of ours, other TXT records */
+	uint32_t ttl;        /* of the TXT records there */
 	bool has_serial;
 	uint32_t serial;
 };

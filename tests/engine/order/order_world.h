@@ -32,6 +32,7 @@ struct order_world {
 	unsigned validation_ms, issuance_ms; /* after the challenge, after finalize */
 	unsigned spread_ms;                  /* after it began; 0 = at once */
 	bool spread_never;
+	unsigned set_ttl;        /* of the TXT records at the name, as the servers show it */
 	bool refuse_validation;  /* the CA finds the wrong value */
 	const char *refuse_with; /* problem type of that, NULL = unauthorized */
 	bool reuse;              /* authorizations are valid from the start */

@@ -124,6 +124,7 @@ static void spread_tick(void *arg)
 	                               .stale = !done,
 	                               .good = done,
 	                               .asked = 1,
+	                               .ttl = world.set_ttl,
 	                               .message = done ? NULL : "ns1: still without it",
 	                               .warnings = &none,
 	                               .took_ms = (unsigned)(now - s->began)};

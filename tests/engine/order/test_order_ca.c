@@ -299,6 +299,40 @@ static void tries_a_second_time_after_the_cache(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
+/* A set that stood there before has a longer TTL than the one that was asked for. */
+static void outwaits_the_ttl_that_the_servers_show(void **state)
+{
+	struct world *e = *state;
+
+	world.set_ttl = 200;
+	world.resolver_cache_ms = 200 * 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.events, "second-try"), 0);
+	assert_int_equal(world.orders, 2);
+}
+
+/* Many programs validate at one name: one of them fills the cache again just before our second value is there. */
+static void outwaits_a_cache_filled_before_its_second_value(void **state)
+{
+	struct world *e = *state;
+	struct order *o;
+
+	order_world_fill_cache(40 * 1000);
+	world.resolver_cache_ms = 60 * 1000;
+	for (size_t i = 2; i < WORLD_SCRIPT; i++)
+		world.add[i] = POOL_RATE;
+	o = order_world_start(e, NULL, NULL, 0);
+	while (!order_world_count(&world.events, "second-try"))
+		fake_loop_advance(e->loop, 100);
+	while (order_world_count(&world.calls, "add") < WORLD_SCRIPT) {
+		order_world_fill_cache(60 * 1000);
+		fake_loop_advance(e->loop, 100);
+	}
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE);
+	assert_int_equal(world.orders, 2);
+}
+
 static void tries_a_second_time_only_once(void **state)
 {
 	struct world *e = *state;
@@ -343,6 +377,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(an_ancestor_stands_for_its_names, open_below, close_world),
 	    SCENARIO(does_not_judge_what_it_does_not_need),
 	    SCENARIO(outwaits_the_cache_of_the_ca),
+	    SCENARIO(outwaits_the_ttl_that_the_servers_show),
+	    SCENARIO(outwaits_a_cache_filled_before_its_second_value),
 	    SCENARIO(tries_a_second_time_after_the_cache),
 	    SCENARIO(tries_a_second_time_only_once),
 	};
