@@ -334,6 +334,15 @@ static void request_run(struct request *r)
 	tell(r->answer, "invalid", "op is none of add, del, check, list, batch, live");
 }
 
+/* How many HTTP requests the service has seen for it. */
+static void tell_requests(json_t *answer)
+{
+	unsigned n;
+
+	if (session_requests(&n))
+		json_object_set_new(answer, "requests", json_integer(n));
+}
+
 json_t *request_answer(struct host *h, const json_t *line)
 {
 	const json_t *id = json_object_get(line, "id"), *ms = json_object_get(line, "ms");
@@ -348,6 +357,7 @@ json_t *request_answer(struct host *h, const json_t *line)
 		tell(r.answer, "invalid", "a request needs an integer id");
 	else
 		request_run(&r);
+	tell_requests(r.answer);
 	free(r.relative);
 	return r.answer;
 }

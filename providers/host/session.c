@@ -41,6 +41,12 @@ const char *session_calling(void)
 	return now.calling ? now.provider : NULL;
 }
 
+bool session_requests(unsigned *n)
+{
+	*n = now.web ? now.web->requests() : 0;
+	return now.web != NULL;
+}
+
 static char *words(const char *format, va_list args, size_t most) __attribute__((format(printf, 1, 0)));
 
 static char *words(const char *format, va_list args, size_t most)

@@ -45,6 +45,9 @@ void session_batch(struct session *s, const char *zone, struct dnsproof_change *
 /* INVALID when the module has no such call. */
 void session_live(struct session *s, struct dnsproof_txt *txt, unsigned ms, bool *live, struct outcome *o);
 
+/* HTTP requests since this was asked last, those of `open` included; false: the module does not use HTTP. */
+bool session_requests(unsigned *n);
+
 /* The provider's name between start and end of a call of the module (an exit then is its doing), else
  * NULL. */
 const char *session_calling(void);

@@ -28,6 +28,7 @@ static struct {
 	char *(*mask_text)(const char *text);
 	uint64_t ends;    /* of the call, ms */
 	unsigned changes; /* requests of the call that may have changed something */
+	unsigned requests;
 } now;
 
 static long long host_time(const struct dnsproof_call *call)
@@ -96,6 +97,7 @@ static enum dnsproof_rc exchange(const struct dnsproof_call *call, const struct 
 		err_set(&e, "%s: no time was left to ask it", u->host);
 		return fail_words(call, DNSPROOF_TEMP, e.text);
 	}
+	now.requests++;
 	ok = http_request_run(r, u, (unsigned)(now.ends - began), now.mask_add, &e);
 	trace(call, r, u, began, ok ? NULL : "no answer");
 	if (may_change(r) && (!ok || http_answer()->status < 400 || http_answer()->status >= 500))
@@ -197,6 +199,14 @@ static unsigned services_changes(void)
 	return now.changes;
 }
 
+static unsigned services_requests(void)
+{
+	unsigned n = now.requests;
+
+	now.requests = 0;
+	return n;
+}
+
 static void services_stop(void)
 {
 	http_request_stop();
@@ -214,4 +224,5 @@ const struct services __attribute__((visibility("default"))) dnsproof_host_http 
     .call_end = services_call_end,
     .stop = services_stop,
     .changes = services_changes,
+    .requests = services_requests,
 };

@@ -8,7 +8,7 @@
 #include "common/str.h"
 #include "provider.h"
 
-#define SERVICES_VERSION     2
+#define SERVICES_VERSION     3
 #define SERVICES_SYMBOL_NAME "dnsproof_host_http"
 
 /* Borrowed during start() alone, but the functions. */
@@ -33,6 +33,8 @@ struct services {
 	void (*stop)(void);
 	/* Requests of this call that change something and were not refused (or not answered at all). */
 	unsigned (*changes)(void);
+	/* Requests sent since this was asked last, whatever came of them. */
+	unsigned (*requests)(void);
 };
 
 extern const struct services dnsproof_host_http;

@@ -51,6 +51,10 @@ static const char *const migrations[] = {
     "CREATE INDEX events_at ON events(at);"
     "ALTER TABLE spread_times ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;"
     "UPDATE spread_times SET seen=strftime('%s','now');",
+
+    /* The requests of the last minute, by second. */
+    "CREATE TABLE dns_requests(dns_account TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " PRIMARY KEY(dns_account, at)) WITHOUT ROWID;",
 };
 
 int journal_version(void)

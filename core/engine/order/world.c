@@ -10,6 +10,7 @@
 #include "engine/journal/schema.h"
 #include "engine/dns/lookup.h"
 #include "engine/journal/ca_accounts.h"
+#include "engine/journal/dns_requests.h"
 #include "engine/journal/events.h"
 #include "engine/peers/launcher.h"
 #include "engine/pool/pool.h"
@@ -40,6 +41,21 @@ static void world_tries_again(void *arg, const struct intent *i, const char *mes
 	               "%s: %s: %s; trying again", i->owner, i->dns_account, message);
 }
 
+static void world_store_requests(void *arg, const char *dns_account, unsigned n)
+{
+	const struct world *e = arg;
+
+	dns_requests_store(e->turn, dns_account, n);
+}
+
+static void world_each_request(void *arg, const char *dns_account,
+                               void (*fn)(void *to, unsigned age_s, unsigned n), void *to)
+{
+	const struct world *e = arg;
+
+	dns_requests_each(e->turn, dns_account, fn, to);
+}
+
 enum world_end world_open(struct world *e, void (*broken)(void *arg, const char *why), void *arg,
                           struct err *err)
 {
@@ -60,7 +76,8 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 	for (size_t i = 0; i < e->job->dnss; i++)
 		zone_finder_follow(e->finder, &e->job->dns[i].targets);
 	e->absences = absences_new(e->loop, e->ask, e->finder);
-	e->pool = pool_new(e->loop, e->launcher);
+	e->pool = pool_new(e->loop, e->launcher,
+	                   &(struct pool_requests){world_store_requests, world_each_request, e});
 	e->txt_world = (struct txt_world){
 	    .loop = e->loop,
 	    .turn = e->turn,

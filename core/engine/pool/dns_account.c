@@ -9,19 +9,20 @@
 #include "engine/peers/launcher.h"
 #include "engine/pool/call.h"
 #include "engine/pool/host.h"
-#include "engine/pool/rate.h"
+#include "engine/pool/pace.h"
 
 #define FAILURES_MOST 5     /* hosts in a row that ended without an answer */
 #define PAUSE_MS      60000 /* after which such an account is tried again */
 #define BUSY_MS       100   /* until a host is asked again that said busy; doubled each time */
 #define BUSY_MOST_MS  1000
-#define BUSY_TELL_MS  3000
+#define TELL_MS       3000 /* that a call waits */
 
 /* A host and what it works on. */
 struct worker {
 	struct dns_account *account;
 	struct pool_host *host;
 	struct pool_calls job; /* empty when idle */
+	unsigned expected;     /* requests that the job may make */
 	struct worker *next;
 };
 
@@ -36,10 +37,11 @@ struct dns_account {
 	unsigned failures;
 	char *dead; /* why no host is started */
 	uint64_t dead_until;
-	struct pool_rate rate;
+	struct pool_pace pace;
+	bool told;                /* that calls wait for the pace */
 	struct loop_timer *turn;  /* deliver and dispatch */
 	struct loop_timer *hold;  /* for adds that wait too long */
-	struct loop_timer *retry; /* for what others write and the rate */
+	struct loop_timer *retry; /* for what others write and the pace */
 	bool pushed;              /* since the turn began */
 	bool busy, freed;
 };
@@ -78,7 +80,7 @@ static void on_ready(void *arg, const struct pool_hello *hello)
 
 	a->hello = *hello;
 	a->known = true;
-	pool_rate_limit(&a->rate, hello->requests_per_minute);
+	pool_pace_limit(&a->pace, hello->requests_per_minute);
 	loop_timer_set(a->turn, 0);
 }
 
@@ -110,7 +112,7 @@ static void busy_note(const struct dns_account *a, struct pool_call *c)
 	if (!c->busy++)
 		c->busy_since = now;
 	c->not_before = now + busy_pause(c->busy);
-	if (!c->told && now - c->busy_since >= BUSY_TELL_MS) {
+	if (!c->told && now - c->busy_since >= TELL_MS) {
 		c->told = true;
 		launcher_event(
 		    a->launcher, EVENT_INFO, "waiting",
@@ -150,6 +152,7 @@ static void on_answer(void *arg, const json_t *answer)
 		return;
 	}
 	w->account->failures = 0;
+	pool_pace_end(&w->account->pace, w->job.first->ask.op, w->expected, pool_requests_parse(answer));
 	if (pool_calls_busy(&w->job)) {
 		ask_again(w);
 		return;
@@ -171,6 +174,8 @@ static void on_ended(void *arg, enum pool_host_end end, const char *why)
 	struct worker *w = arg, **at;
 	struct dns_account *a = w->account;
 
+	if (w->job.first)
+		pool_pace_end(&a->pace, w->job.first->ask.op, w->expected, w->expected);
 	pool_calls_fail(&w->job, POOL_UNKNOWN, why);
 	finish_job(w);
 	for (at = &a->workers; *at != w;)
@@ -268,20 +273,23 @@ static void gather(struct dns_account *a, struct worker *w)
 	}
 }
 
-/* Gives the worker the first job that can be done now; false if there is none. */
-static bool take_job(struct dns_account *a, struct worker *w)
+/* Where the first call stands that can be made now; *at is NULL if there is none. */
+static struct pool_call **next_call(struct dns_account *a)
 {
 	struct pool_call **at = &a->queue.first, *c;
 
 	while ((c = *at) && (must_gather(a, c) || must_wait(a, c)))
 		at = &c->next;
-	if (!c)
-		return false;
-	pool_calls_take(&a->queue, at);
+	return at;
+}
+
+static void take_job(struct dns_account *a, struct worker *w, struct pool_call **at)
+{
+	struct pool_call *c = pool_calls_take(&a->queue, at);
+
 	c->queued = false;
 	pool_calls_add(&w->job, c);
 	gather(a, w);
-	return true;
 }
 
 static void send_job(struct dns_account *a, struct worker *w)
@@ -289,10 +297,12 @@ static void send_job(struct dns_account *a, struct worker *w)
 	unsigned ms;
 	json_t *request = pool_calls_request(&w->job, &ms);
 
-	pool_rate_count(&a->rate, loop_now(a->loop));
+	a->told = false;
+	w->expected = pool_pace_begin(&a->pace, w->job.first->ask.op);
 	if (!request || !pool_host_send(w->host, request, ms)) {
 		pool_calls_fail(&w->job, POOL_INVALID,
 		                "a name or value that cannot be passed to the provider");
+		pool_pace_end(&a->pace, w->job.first->ask.op, w->expected, 0);
 		finish_job(w);
 	}
 }
@@ -365,8 +375,19 @@ static bool wants_worker(const struct dns_account *a)
 	return false;
 }
 
+static void rate_tell(struct dns_account *a, uint64_t ms)
+{
+	if (a->told || ms < TELL_MS)
+		return;
+	a->told = true;
+	launcher_event(a->launcher, EVENT_INFO, "waiting", json_pack("{s:s}", "dns", a->name),
+	               "DNS account '%s': its API allows %u requests a minute; the next one in %llu s",
+	               a->name, a->pace.rate.most, (unsigned long long)(ms + 999) / 1000);
+}
+
 static void dispatch(struct dns_account *a)
 {
+	struct pool_call **at;
 	struct worker *w;
 	uint64_t wait;
 
@@ -376,13 +397,13 @@ static void dispatch(struct dns_account *a)
 		a->failures = 0;
 	}
 	settle(a);
-	while (a->queue.first && (w = idle_worker(a))) {
-		if ((wait = pool_rate_wait(&a->rate, loop_now(a->loop)))) {
+	while ((w = idle_worker(a)) && *(at = next_call(a))) {
+		if ((wait = pool_pace_wait(&a->pace, (*at)->ask.op))) {
+			rate_tell(a, wait);
 			loop_timer_set(a->retry, wait);
 			return;
 		}
-		if (!take_job(a, w))
-			break;
+		take_job(a, w, at);
 		send_job(a, w);
 	}
 	retry_set(a);
@@ -406,6 +427,7 @@ static void on_turn(void *arg)
 
 	a->busy = true;
 	a->pushed = false;
+	pool_pace_store(&a->pace);
 	while (!a->freed && (c = a->done.first)) {
 		pool_calls_take(&a->done, &a->done.first);
 		pool_call_deliver(c);
@@ -422,13 +444,15 @@ static void on_retry(void *arg)
 	loop_timer_set(((struct dns_account *)arg)->turn, 0);
 }
 
-struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, const char *name)
+struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, const char *name,
+                                    const struct pool_requests *requests)
 {
 	struct dns_account *a = xcalloc(1, sizeof(*a));
 
 	a->loop = l;
 	a->launcher = launcher;
 	a->name = xstrdup(name);
+	pool_pace_init(&a->pace, l, a->name, requests);
 	a->turn = loop_timer_new(l, on_turn, a);
 	a->retry = loop_timer_new(l, on_retry, a);
 	a->hold = loop_timer_new(l, on_retry, a);
@@ -452,7 +476,6 @@ void dns_account_free(struct dns_account *a)
 	loop_timer_free(a->turn);
 	loop_timer_free(a->retry);
 	loop_timer_free(a->hold);
-	pool_rate_free(&a->rate);
 	free(a->dead);
 	if (a->busy)
 		a->freed = true;

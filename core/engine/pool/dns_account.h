@@ -8,8 +8,9 @@
 struct launcher;
 struct dns_account;
 
-/* launcher is borrowed. */
-struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, const char *name);
+/* launcher and requests are borrowed. */
+struct dns_account *dns_account_new(struct loop *l, struct launcher *launcher, const char *name,
+                                    const struct pool_requests *requests);
 void dns_account_free(struct dns_account *a); /* cancels all calls; NULL allowed */
 
 const char *dns_account_name(const struct dns_account *a);

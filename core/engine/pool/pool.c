@@ -12,6 +12,7 @@
 struct pool {
 	struct loop *loop;
 	struct launcher *launcher;
+	struct pool_requests requests;
 	struct dns_account **at;
 	size_t n;
 };
@@ -25,12 +26,14 @@ static void on_died(void *arg, int host, const char *how, const char *last)
 			return;
 }
 
-struct pool *pool_new(struct loop *l, struct launcher *launcher)
+struct pool *pool_new(struct loop *l, struct launcher *launcher, const struct pool_requests *requests)
 {
 	struct pool *p = xcalloc(1, sizeof(*p));
 
 	p->loop = l;
 	p->launcher = launcher;
+	if (requests)
+		p->requests = *requests;
 	launcher_on_died(launcher, on_died, p);
 	return p;
 }
@@ -60,7 +63,7 @@ static struct pool_call *push(struct pool *p, const char *account, struct pool_a
 	struct dns_account *a = find(p, account);
 
 	if (!a) {
-		a = dns_account_new(p->loop, p->launcher, account);
+		a = dns_account_new(p->loop, p->launcher, account, &p->requests);
 		p->at = xgrow(p->at, p->n, sizeof(*p->at));
 		p->at[p->n++] = a;
 	}

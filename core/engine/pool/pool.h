@@ -64,8 +64,17 @@ struct pool_txt {
 	unsigned ttl;
 };
 
-/* launcher is borrowed. */
-struct pool *pool_new(struct loop *l, struct launcher *launcher);
+/* Keeps from run to run how many requests went to a DNS account, for those that allow so many a minute. */
+struct pool_requests {
+	void (*store)(void *arg, const char *account, unsigned n); /* n were sent now */
+	/* Calls fn for what was sent within the last minute, by other runs too. */
+	void (*each)(void *arg, const char *account, void (*fn)(void *to, unsigned age_s, unsigned n),
+	             void *to);
+	void *arg;
+};
+
+/* launcher is borrowed; requests is copied, NULL: nothing is kept. */
+struct pool *pool_new(struct loop *l, struct launcher *launcher, const struct pool_requests *requests);
 void pool_free(struct pool *p); /* closes all hosts; NULL allowed */
 
 /* Each calls fn once, never from inside; strings are copied. ms is the deadline of the call itself,

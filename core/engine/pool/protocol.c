@@ -13,6 +13,7 @@
 #define VALUE_MOST    65535 /* octets */
 #define AFTER_MOST    86400
 #define PARALLEL_MOST 16
+#define REQUESTS_MOST 1000000
 
 void pool_ask_clear(struct pool_ask *a)
 {
@@ -262,6 +263,14 @@ bool pool_reply_parse(const json_t *answer, struct pool_reply *r, struct err *e)
 	pool_reply_clear(r);
 	*r = got;
 	return true;
+}
+
+unsigned pool_requests_parse(const json_t *answer)
+{
+	const json_t *requests = json_object_get(answer, "requests");
+	json_int_t n = json_is_integer(requests) ? json_integer_value(requests) : 1;
+
+	return n < 0 ? 0 : n > REQUESTS_MOST ? REQUESTS_MOST : (unsigned)n;
 }
 
 /* The batch failed as a whole: the same for each. */

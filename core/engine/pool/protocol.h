@@ -53,5 +53,8 @@ void pool_reply_set(struct pool_reply *r, enum pool_rc rc, const char *message);
 /* From an answer, or from one element of a batch's results. False when it is garbage: e says why. */
 bool pool_reply_parse(const json_t *answer, struct pool_reply *r, struct err *e);
 
+/* The HTTP requests that were made for an answer; 1 where the host does not count them. */
+unsigned pool_requests_parse(const json_t *answer);
+
 /* The answer to a batch of n: fills the n replies or none. */
 bool pool_batch_parse(const json_t *answer, struct pool_reply *replies, size_t n, struct err *e);

@@ -2,46 +2,61 @@
 
 #include "engine/pool/rate.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#include "common/mem.h"
-
-#define MINUTE_MS 60000
-#define MOST      6000 /* more is no limit for us */
+#define MOST 6000 /* more is no limit for us */
 
 void pool_rate_limit(struct pool_rate *r, unsigned per_minute)
 {
-	size_t most = per_minute > MOST ? 0 : per_minute;
-
-	if (most == r->most)
-		return;
-	pool_rate_free(r);
-	r->most = most;
-	r->at = most ? xcalloc(most, sizeof(*r->at)) : NULL;
+	r->most = per_minute > MOST ? 0 : per_minute;
 }
 
-uint64_t pool_rate_wait(const struct pool_rate *r, uint64_t now)
+/* Empties the seconds that have come since. */
+static void advance(struct pool_rate *r, uint64_t now)
 {
-	uint64_t free_at;
+	uint64_t second = now / 1000;
 
-	if (!r->most || r->n < r->most)
-		return 0;
-	free_at = r->at[r->next] + MINUTE_MS;
-	return free_at > now ? free_at - now : 0;
+	if (second >= r->second + POOL_RATE_S)
+		memset(r->sent, 0, sizeof(r->sent));
+	else
+		while (r->second < second)
+			r->sent[++r->second % POOL_RATE_S] = 0;
+	r->second = second;
 }
 
-void pool_rate_count(struct pool_rate *r, uint64_t now)
+uint64_t pool_rate_wait(struct pool_rate *r, uint64_t now, unsigned n, unsigned open)
 {
+	uint64_t used = open;
+
 	if (!r->most)
-		return;
-	r->at[r->next] = now;
-	r->next = (r->next + 1) % r->most;
-	if (r->n < r->most)
-		r->n++;
+		return 0;
+	advance(r, now);
+	if (n > r->most)
+		n = r->most;
+	for (unsigned i = 0; i < POOL_RATE_S; i++)
+		used += r->sent[i];
+	if (used + n <= r->most)
+		return 0;
+	for (unsigned i = 1; i <= POOL_RATE_S; i++) { /* from the oldest */
+		used -= r->sent[(r->second + i) % POOL_RATE_S];
+		if (used + n <= r->most)
+			return (r->second + i) * 1000 - now;
+	}
+	return POOL_RATE_S * 1000; /* an answer comes before */
 }
 
-void pool_rate_free(struct pool_rate *r)
+void pool_rate_count(struct pool_rate *r, uint64_t now, unsigned age_s, unsigned n)
 {
-	free(r->at);
-	*r = (struct pool_rate){0};
+	unsigned *sent;
+
+	if (!r->most || age_s >= POOL_RATE_S)
+		return;
+	advance(r, now);
+	sent = &r->sent[(r->second + POOL_RATE_S - age_s) % POOL_RATE_S];
+	*sent = n > MOST - *sent ? MOST : *sent + n;
+}
+
+void pool_rate_forget(struct pool_rate *r)
+{
+	memset(r->sent, 0, sizeof(r->sent));
 }

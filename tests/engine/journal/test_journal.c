@@ -125,6 +125,7 @@ static void migrates_an_older_schema_after_a_copy(void **state)
 	assert_int_equal(number(g, "PRAGMA user_version"), journal_version());
 	assert_int_equal(number(g, "SELECT ms FROM spread_times WHERE zone='a.test'"), 7);
 	assert_int_equal(number(g, "SELECT count(*) FROM backoff"), 0);
+	assert_int_equal(number(g, "SELECT count(*) FROM dns_requests"), 0);
 
 	struct db *old = db_open(copy, &e);
 	int64_t version = -1;

@@ -152,7 +152,7 @@ static void list_answers(struct later *l)
 	strs_free(&values);
 }
 
-struct pool *pool_new(struct loop *l, struct launcher *launcher)
+struct pool *pool_new(struct loop *l, struct launcher *launcher, const struct pool_requests *requests)
 {
 	return NULL;
 }

@@ -102,6 +102,8 @@ static json_t *answer_of(char letter, const json_t *line)
 		json_object_set_new(answer, "handle", json_string(handle));
 		break;
 	default:
+		if (letter >= '1' && letter <= '9')
+			json_object_set_new(answer, "requests", json_integer(letter - '0'));
 		break;
 	}
 	return answer;
@@ -215,7 +217,7 @@ int setup(void **state)
 	loop_timer_set(x->limit, 15000);
 	x->c = launcher_new(x->l, fd[0], &handlers);
 	x->launcher = wire_new(x->l, fd[1], fd[1], on_launcher, x);
-	x->p = pool_new(x->l, x->c);
+	x->p = pool_new(x->l, x->c, NULL);
 	x->script = "o";
 	x->hello = HELLO("record", ",\"check\",\"list\",\"batch\"", "");
 	*state = x;

@@ -13,6 +13,7 @@
  *   o ok   h hang   d die in the call   D die, report of the death first   g garbage   i forged id
  *   t temp b batch with one failure     w wrong number of results   u unknown rc   l long handle
  *   m hostile words                     z hold back until release()   y busy: another process writes there
+ *   1 to 9 ok, so many requests were made
  * `heard` notes what the hosts get, `said` what the callers get.
  */
 struct host {

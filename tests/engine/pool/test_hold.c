@@ -17,7 +17,7 @@ static void test_add_is_given_back(void **state)
 	add(x, "b.test"); /* 60 s until the next request */
 	write_txt(x, false, "test", "c.test");
 	run(x, 2);
-	said(x, "temp unsent: it waited too long for its turn;ok;");
+	said(x, "[waiting]temp unsent: it waited too long for its turn;ok;");
 	heard(x, "1:add a.test;1:del c.test;");
 }
 

@@ -397,7 +397,7 @@ static void test_rate(void **state)
 	loop_timer_set(t, 300);
 	run(x, 1);
 	loop_timer_free(t);
-	said(x, "ok handle h1;ok handle h1;waiting;");
+	said(x, "ok handle h1;ok handle h1;[waiting]waiting;");
 	heard(x, "1:add a.test;1:add b.test;");
 }
 

@@ -1,7 +1,6 @@
 #include "unit.h"
 
 #include "engine/pool/protocol.h"
-#include "engine/pool/rate.h"
 
 static enum pool_hello_kind hello(const char *text, struct pool_hello *h, struct err *e)
 {
@@ -191,25 +190,23 @@ static void test_request(void **state)
 	assert_null(pool_batch_request(both, 2));
 }
 
-static void test_rate(void **state)
+static void test_requests_of_an_answer(void **state)
 {
-	struct pool_rate r = {0};
+	static const struct {
+		const char *answer;
+		unsigned n;
+	} table[] = {
+	    {"{\"rc\":\"ok\"}", 1},      {"{\"requests\":0}", 0},
+	    {"{\"requests\":3}", 3},     {"{\"requests\":-3}", 0},
+	    {"{\"requests\":\"3\"}", 1}, {"{\"requests\":9000000000000000000}", 1000000},
+	};
 
-	assert_int_equal(pool_rate_wait(&r, 5), 0);
-	pool_rate_count(&r, 5);
-	pool_rate_limit(&r, 2);
-	assert_int_equal(pool_rate_wait(&r, 1000), 0);
-	pool_rate_count(&r, 1000);
-	pool_rate_count(&r, 2000);
-	assert_int_equal(pool_rate_wait(&r, 3000), 58000);
-	pool_rate_limit(&r, 2); /* nothing is forgotten */
-	assert_int_equal(pool_rate_wait(&r, 60999), 1);
-	assert_int_equal(pool_rate_wait(&r, 61000), 0);
-	pool_rate_count(&r, 61000);
-	assert_int_equal(pool_rate_wait(&r, 61000), 1000);
-	pool_rate_limit(&r, 1000000);
-	assert_int_equal(pool_rate_wait(&r, 61000), 0);
-	pool_rate_free(&r);
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		json_t *answer = json_loads(table[i].answer, 0, NULL);
+
+		assert_int_equal(pool_requests_parse(answer), table[i].n);
+		json_decref(answer);
+	}
 }
 
 /* Whether a failed call may have changed anything; what is unknown counts as maybe. */
@@ -240,9 +237,10 @@ static void test_written(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_written), cmocka_unit_test(test_hello), cmocka_unit_test(test_bad_hello),
-	    cmocka_unit_test(test_reply),   cmocka_unit_test(test_caps),  cmocka_unit_test(test_batch),
-	    cmocka_unit_test(test_request), cmocka_unit_test(test_rate),
+	    cmocka_unit_test(test_written),   cmocka_unit_test(test_hello),
+	    cmocka_unit_test(test_bad_hello), cmocka_unit_test(test_reply),
+	    cmocka_unit_test(test_caps),      cmocka_unit_test(test_batch),
+	    cmocka_unit_test(test_request),   cmocka_unit_test(test_requests_of_an_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

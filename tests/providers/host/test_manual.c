@@ -327,17 +327,17 @@ static void test_http_module(void **state)
 	link_services();
 	assert_true(web_server_start(&server, folder));
 	start_boxdns(&p, server.port, "right-token");
-	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}", "{'id':1" OK);
-	peer_expect(&p, "{'id':2,'op':'add'," TXT V "}", "{'id':2,'handle':'id/0'" OK);
-	peer_expect(&p, "{'id':3,'op':'add'," TXT W "}", "{'id':3" OK);
-	peer_expect(&p, "{'id':4,'op':'del'," TXT V "}", "{'id':4" OK);
-	peer_expect(&p, "{'id':5,'op':'del'," TXT V "}", "{'id':5" OK);
-	peer_expect(&p, "{'id':6,'op':'add'," TXT W "}", "{'id':6,'handle':'id/1'" OK);
+	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}", "{'id':1,'requests':2" OK);
+	peer_expect(&p, "{'id':2,'op':'add'," TXT V "}", "{'id':2,'handle':'id/0','requests':1" OK);
+	peer_expect(&p, "{'id':3,'op':'add'," TXT W "}", "{'id':3,'requests':2" OK);
+	peer_expect(&p, "{'id':4,'op':'del'," TXT V "}", "{'id':4,'requests':2" OK);
+	peer_expect(&p, "{'id':5,'op':'del'," TXT V "}", "{'id':5,'requests':1" OK);
+	peer_expect(&p, "{'id':6,'op':'add'," TXT W "}", "{'id':6,'handle':'id/1','requests':1" OK);
 	assert_int_equal(peer_end(&p, NULL), 0);
 	start_boxdns(&p, server.port, "wrong-token");
-	peer_expect(
-	    &p, "{'id':1,'op':'add'," TXT V "}",
-	    "{'id':1,'rc':'auth','msg':'boxdns: e.test: 127.0.0.1: HTTP 403: no right for Bearer ***'}");
+	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}",
+	            "{'id':1,'rc':'auth','msg':'boxdns: e.test: 127.0.0.1: HTTP 403: no right for Bearer "
+	            "***','requests':1}");
 	assert_int_equal(peer_end(&p, NULL), 0);
 	web_server_stop(&server);
 }

@@ -191,6 +191,9 @@ def serve_one(conn, method, path, fields, body, base):
         answer(conn, "200 OK", ["Server: final"], {})
     elif what == "chain":
         answer(conn, "200 OK", [], {"next": base + "/echo", "filler": "y" * 1000})
+    elif what.startswith("page-"):
+        last = what == "page-3"
+        answer(conn, "200 OK", [], {} if last else {"next": "%s/page-%d" % (base, int(what[5:]) + 1)})
     elif what == "echo":
         answer(conn, "200 OK", [], ("%s %s %s %s" % (method, fields.get("user-agent"), fields.get("content-type"),
                                                      len(body))).encode())

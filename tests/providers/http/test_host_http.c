@@ -323,6 +323,24 @@ static void test_requests(void **state)
 	ends_well(&p);
 }
 
+/* What the engine paces the account by: requests, not calls. */
+static void test_requests_are_counted(void **state)
+{
+	struct peer p;
+	char *got;
+
+	start_plain(&p);
+	expect(&p, "list", "page-1", "ok", "\"requests\":3");
+	expect(&p, "list", "page-3", "ok", "\"requests\":1");
+	expect(&p, "del", "chain", "invalid", "\"requests\":2");
+	expect(&p, "add", "status-429", "rate", "\"requests\":1");
+	expect(&p, "add", "cut", "temp", "\"requests\":1");
+	got = call(&p, "add", "object", 0); /* no time was left */
+	has(got, "\"requests\":0");
+	free(got);
+	ends_well(&p);
+}
+
 static char *server_of(struct peer *p)
 {
 	char *got = call(p, "list", "port", 5000), *at = strstr(got, "port-"), *copy;
@@ -509,14 +527,23 @@ static int stop_server(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_statuses),       cmocka_unit_test(test_retry_after),
-	    cmocka_unit_test(test_words),          cmocka_unit_test(test_redirects),
-	    cmocka_unit_test(test_clock),          cmocka_unit_test(test_bodies),
-	    cmocka_unit_test(test_broken_servers), cmocka_unit_test(test_masked),
-	    cmocka_unit_test(test_requests),       cmocka_unit_test(test_connection_reused),
-	    cmocka_unit_test(test_plain_http),     cmocka_unit_test(test_plain_http_unnamed),
-	    cmocka_unit_test(test_bad_urls),       cmocka_unit_test(test_trust),
-	    cmocka_unit_test(test_wrong_name),     cmocka_unit_test(test_proxy),
+	    cmocka_unit_test(test_statuses),
+	    cmocka_unit_test(test_retry_after),
+	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_redirects),
+	    cmocka_unit_test(test_clock),
+	    cmocka_unit_test(test_bodies),
+	    cmocka_unit_test(test_broken_servers),
+	    cmocka_unit_test(test_masked),
+	    cmocka_unit_test(test_requests),
+	    cmocka_unit_test(test_connection_reused),
+	    cmocka_unit_test(test_requests_are_counted),
+	    cmocka_unit_test(test_plain_http),
+	    cmocka_unit_test(test_plain_http_unnamed),
+	    cmocka_unit_test(test_bad_urls),
+	    cmocka_unit_test(test_trust),
+	    cmocka_unit_test(test_wrong_name),
+	    cmocka_unit_test(test_proxy),
 	    cmocka_unit_test(test_nobody_there),
 	};
 

@@ -60,7 +60,7 @@ static enum dnsproof_rc web_del(struct dnsproof_txt_call *c)
 	return rc ? rc : call->host->fail(call, DNSPROOF_INVALID, "echo %s", a.body);
 }
 
-/* Any status; what came is reported. */
+/* Any status; pages are followed, what came last is reported. */
 static enum dnsproof_rc web_list(struct dnsproof_list_call *c)
 {
 	const struct dnsproof_call *call = &c->call;
@@ -70,6 +70,10 @@ static enum dnsproof_rc web_list(struct dnsproof_list_call *c)
 	enum dnsproof_rc rc = host->http(call, &r, &a);
 	const char *words, *server = host->http_header(&a, "server");
 
+	while (rc == DNSPROOF_OK && json_is_string(json_object_get(a.json, "next"))) {
+		r.url = host->text(call, "%s", json_string_value(json_object_get(a.json, "next")));
+		rc = host->http(call, &r, &a);
+	}
 	if (rc != DNSPROOF_OK)
 		return rc;
 	if (a.status >= 400)
