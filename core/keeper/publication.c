@@ -11,6 +11,7 @@
 #include "keeper/chain.h"
 #include "keeper/publish.h"
 #include "keeper/subject.h"
+#include "keeper/succession.h"
 #include "keeper/worker.h"
 
 /* A publication waits for the disk, hardly for the processor. It runs in a process of its own rather than as
@@ -66,7 +67,8 @@ static json_t *publish(const struct publication *of, struct err *e)
 	                    .now = (int64_t)time(NULL)};
 	json_t *result = NULL;
 
-	if (subject_read(&s, setup, of->request, e) && subject_open(&s, setup, e)) {
+	if (subject_read(&s, setup, of->request, e) && subject_open(&s, setup, e) &&
+	    succession_allowed(setup, &s.folder, s.cert, p.directory, e)) {
 		p.cert = &s.folder;
 		p.order = s.order;
 		p.type = s.type;

@@ -19,6 +19,7 @@
 #include "keeper/stage.h"
 #include "keeper/store.h"
 #include "keeper/subject.h"
+#include "keeper/succession.h"
 #include "keeper/tryout.h"
 
 #define KEYS_WAITING_MOST 10000
@@ -256,22 +257,27 @@ static json_t *op_publish(struct requests *r, const json_t *request, struct err 
 	return NULL;
 }
 
+/* What could not be published need not be ordered. */
 static json_t *op_tryout(struct requests *r, const json_t *request, struct err *e)
 {
-	const char *id = request_text(request, "cert", e);
+	const char *id = request_text(request, "cert", e), *account = request_text(request, "account", e);
 	struct strs names = {.n = 0};
 	struct folder cert = FOLDER_NONE;
-	bool ok = false;
+	json_t *result = NULL;
 
-	if (!id)
+	if (!id || !account)
 		return NULL;
 	if (!setup_names(r->setup, id, &names))
 		err_set(e, "certificate '%.200s' is not one of this run", id);
+	else if (!store_cert(setup_state(r->setup), id, &cert, e))
+		result = NULL;
+	else if (!succession_allowed(r->setup, &cert, id, setup_directory(r->setup, account), e))
+		result = json_pack("{s:s, s:b}", "error", e->text, "usage", true);
 	else
-		ok = store_cert(setup_state(r->setup), id, &cert, e) && tryout(&cert, e);
+		result = tryout(&cert, e) ? json_object() : NULL;
 	folder_close(&cert);
 	strs_free(&names);
-	return ok ? json_object() : NULL;
+	return result;
 }
 
 static json_t *op_eab(struct requests *r, const json_t *request, struct err *e)

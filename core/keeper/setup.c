@@ -185,6 +185,25 @@ const char *setup_issuer(const struct setup *s, const char *account)
 	                                          : NULL;
 }
 
+bool setup_is_test(const struct setup *s, const char *directory)
+{
+	const char *name;
+	json_t *account;
+
+	json_object_foreach(s->accounts, name, account)
+	{
+		if (directory && strcmp(setup_directory(s, name), directory) == 0 &&
+		    json_is_true(json_object_get(account, "test")))
+			return true;
+	}
+	return false;
+}
+
+bool setup_replaces_trusted(const struct setup *s, const char *cert)
+{
+	return json_is_true(json_object_get(json_object_get(s->certs, cert), "replace_trusted"));
+}
+
 bool setup_binding(const struct setup *s, const char *account, const char **kid, const char **key)
 {
 	const json_t *found = json_object_get(s->accounts, account);

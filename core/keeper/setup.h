@@ -1,8 +1,10 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
  * {"state":"/path","command":"issue"|"clean"}
- * {"account":{"name":"NAME","directory":"https://ca/dir","eab_kid":"..","eab_key":".."}}  one a CA account
- * {"cert":{"id":"ID","names":["example.test"],"types":["p256"]}}                          one a certificate
+ * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
+ *                                                                                                     account
+ * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a
+ *                                                                                                     certificate
  */
 #pragma once
 
@@ -27,6 +29,13 @@ const char *setup_directory(const struct setup *s, const char *account);
 /* The directory whose certificates that account gets; account NULL: that of the only account, if there is one
  * alone. NULL when it cannot be told. */
 const char *setup_issuer(const struct setup *s, const char *account);
+
+/* Is it the directory of a test CA, whose certificates nobody trusts? One that no account has is taken for a
+ * trusted CA's; NULL allowed, the same. */
+bool setup_is_test(const struct setup *s, const char *directory);
+
+/* May a test CA's pair take the place of a trusted CA's? */
+bool setup_replaces_trusted(const struct setup *s, const char *cert);
 
 /* Name and key of the account's external account binding; false when it has none. Borrowed. */
 bool setup_binding(const struct setup *s, const char *account, const char **kid, const char **key);

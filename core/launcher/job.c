@@ -59,8 +59,6 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c)
 	json_object_set_new(o, "names", strings_json(&c->cert->names));
 	json_object_set_new(o, "dns", strings_json(&c->cert->dns));
 	json_object_set_new(o, spec_name(KEY_FORCE), json_boolean(spec_yes(j->options->run, KEY_FORCE)));
-	json_object_set_new(o, spec_name(KEY_REPLACE_TRUSTED),
-	                    json_boolean(spec_yes(j->options->run, KEY_REPLACE_TRUSTED)));
 	return json_pack("{s:o}", "cert", o);
 }
 
@@ -106,6 +104,9 @@ static json_t *keeper_account(const struct ca_account *a)
 	const char *kid = spec_text(a->settings, KEY_EAB_KID), *source = spec_text(a->settings, KEY_EAB_KEY);
 	struct err ignored; /* a source that cannot be opened any more: the CA says what it needs */
 	char *key = kid && source ? secret_value(source, &ignored) : NULL;
+	const struct ca_preset *preset = ca_preset_find(a->directory);
+	if (preset && preset->test)
+		json_object_set_new(o, "test", json_true());
 	if (key) {
 		json_object_set_new(o, spec_name(KEY_EAB_KID), json_string(kid));
 		json_object_set_new(o, spec_name(KEY_EAB_KEY), json_string(key));
@@ -114,10 +115,13 @@ static json_t *keeper_account(const struct ca_account *a)
 	return json_pack("{s:o}", "account", o);
 }
 
-static json_t *keeper_cert(const struct job_certificate *c)
+static json_t *keeper_cert(const struct job *j, const struct job_certificate *c)
 {
-	return json_pack("{s:{s:s, s:o, s:[s]}}", "cert", "id", c->id, "names", strings_json(&c->cert->names),
-	                 "types", spec_text(c->cert->settings, KEY_KEY_TYPE));
+	json_t *o = json_pack("{s:s, s:o, s:[s]}", "id", c->id, "names", strings_json(&c->cert->names),
+	                      "types", spec_text(c->cert->settings, KEY_KEY_TYPE));
+	if (spec_yes(j->options->run, KEY_REPLACE_TRUSTED))
+		json_object_set_new(o, spec_name(KEY_REPLACE_TRUSTED), json_true());
+	return json_pack("{s:o}", "cert", o);
 }
 
 char *job_keeper(const struct job *j)
@@ -128,6 +132,6 @@ char *job_keeper(const struct job *j)
 	for (size_t i = 0; i < j->ca_accounts->n; i++)
 		lines_add(&b, keeper_account(&j->ca_accounts->at[i]));
 	for (size_t i = 0; i < j->certs; i++)
-		lines_add(&b, keeper_cert(&j->cert[i]));
+		lines_add(&b, keeper_cert(j, &j->cert[i]));
 	return buf_take(&b);
 }

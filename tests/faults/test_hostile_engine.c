@@ -153,7 +153,8 @@ static json_t *sign(const char *url, const char *kid, const char *payload)
 
 static json_t *about(const char *op, const char *cert, const char *order, const char *type)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "op", op, "cert", cert, "order", order, "type", type);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "op", op, "account", "ca", "cert", cert, "order", order,
+	                 "type", type);
 }
 
 static json_t *publish(const char *order, const char *chain)

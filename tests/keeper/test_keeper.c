@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,146 +15,7 @@
 #include "ca.h"
 #include "check.h"
 #include "common/b64.h"
-#include "common/buf.h"
-#include "common/wire.h"
-
-struct keeper {
-	char *state;
-	pid_t pid;
-	int fd;
-	struct buf rest;
-	json_int_t id;
-	struct ca *ca;
-};
-
-static void start(struct keeper *k)
-{
-	char *setup = xasprintf(
-	    "{\"state\":\"%s\",\"command\":\"issue\"}\n"
-	    "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test:14000/dir\",\"eab_kid\":\"kid-1\","
-	    "\"eab_key\":\"zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W\"}}\n"
-	    "{\"account\":{\"name\":\"plain\",\"directory\":\"https://other.test/dir\"}}\n"
-	    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],"
-	    "\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}\n"
-	    "{\"cert\":{\"id\":\"b.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}\n",
-	    k->state);
-	int pair[2], doc[2];
-
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	assert_int_equal(pipe2(doc, O_CLOEXEC), 0);
-	k->pid = fork();
-	if (k->pid == 0) {
-		int a = fcntl(pair[1], F_DUPFD_CLOEXEC, 20), b = fcntl(doc[0], F_DUPFD_CLOEXEC, 20);
-
-		dup2(a, 3);
-		dup2(b, 4);
-		execl("./dnsproof-keeper", "dnsproof-keeper", (char *)NULL);
-		_exit(127);
-	}
-	close(pair[1]);
-	close(doc[0]);
-	assert_int_equal(write(doc[1], setup, strlen(setup)), (ssize_t)strlen(setup));
-	close(doc[1]);
-	free(setup);
-	k->fd = pair[0];
-	buf_init(&k->rest, 0);
-}
-
-static int stop(struct keeper *k)
-{
-	int status;
-
-	close(k->fd);
-	waitpid(k->pid, &status, 0);
-	buf_free(&k->rest);
-	return status;
-}
-
-static json_int_t post(struct keeper *k, json_t *request)
-{
-	json_object_set_new(request, "id", json_integer(++k->id));
-	assert_true(wire_write(k->fd, request));
-	return k->id;
-}
-
-static json_t *get(struct keeper *k)
-{
-	const char *why = "";
-	json_t *line = NULL;
-
-	assert_int_equal(wire_read(k->fd, &k->rest, &line, &why), 1);
-	return line;
-}
-
-static json_t *ask(struct keeper *k, json_t *request)
-{
-	json_int_t id = post(k, request);
-	json_t *line = get(k);
-
-	assert_int_equal(json_integer_value(json_object_get(line, "id")), id);
-	return line;
-}
-
-static const char *text(const json_t *answer, const char *name)
-{
-	const char *value = json_string_value(json_object_get(answer, name));
-
-	if (!value)
-		fail_msg("no \"%s\" in %s", name, json_dumps(answer, 0));
-	return value;
-}
-
-static void assert_refused(json_t *answer, const char *word)
-{
-	if (!strstr(text(answer, "error"), word))
-		fail_msg("'%s' does not say '%s'", text(answer, "error"), word);
-	json_decref(answer);
-}
-
-static json_t *sign_request(const char *payload, const char *kid)
-{
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?}", "op", "sign", "account", "ca", "url",
-	                 "https://ca.test:14000/some", "nonce", "abc_-1", "payload", payload, "kid", kid);
-}
-
-static json_t *key_request(const char *order, const char *type)
-{
-	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "web.test", "order", order, "type",
-	                 type);
-}
-
-static json_t *publish_request(const char *order, const char *type, const char *chain)
-{
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", "ca", "cert",
-	                 "web.test", "order", order, "type", type, "chain", chain);
-}
-
-static json_t *current_request(void)
-{
-	return json_pack("{s:s, s:s}", "op", "current", "cert", "web.test");
-}
-
-static int set_up(void **state)
-{
-	struct keeper *k = xcalloc(1, sizeof(*k));
-
-	k->state = temp_make();
-	k->ca = ca_new();
-	start(k);
-	*state = k;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct keeper *k = *state;
-
-	stop(k);
-	temp_drop(k->state);
-	ca_free(k->ca);
-	free(k);
-	return 0;
-}
+#include "keeper_side.h"
 
 static mode_t mode_of(const struct keeper *k, const char *path)
 {
@@ -172,16 +32,16 @@ static void test_account_is_kept(void **state)
 {
 	struct keeper *k = *state;
 	json_t *request = json_pack("{s:s, s:s}", "op", "account", "account", "ca");
-	json_t *first = ask(k, json_incref(request)), *second;
-	char *thumbprint = xstrdup(text(first, "thumbprint"));
+	json_t *first = keeper_ask(k, json_incref(request)), *second;
+	char *thumbprint = xstrdup(answer_text(first, "thumbprint"));
 
 	assert_int_equal(mode_of(k, "keys"), 0700);
 	assert_int_equal(mode_of(k, "keys/ca.pem"), 0600);
-	assert_string_equal(text(json_object_get(first, "jwk"), "crv"), "P-256");
-	assert_int_equal(stop(k), 0);
-	start(k);
-	second = ask(k, request);
-	assert_string_equal(text(second, "thumbprint"), thumbprint);
+	assert_string_equal(answer_text(json_object_get(first, "jwk"), "crv"), "P-256");
+	assert_int_equal(keeper_stop(k), 0);
+	keeper_start(k);
+	second = keeper_ask(k, request);
+	assert_string_equal(answer_text(second, "thumbprint"), thumbprint);
 	json_decref(first);
 	json_decref(second);
 	free(thumbprint);
@@ -191,22 +51,22 @@ static char *decoded(const json_t *jws, const char *name)
 {
 	size_t n;
 
-	return (char *)b64url_decode(text(jws, name), &n);
+	return (char *)b64url_decode(answer_text(jws, name), &n);
 }
 
 static void test_header_is_built_here(void **state)
 {
 	struct keeper *k = *state;
-	json_t *answer = ask(k, sign_request("", "https://ca.test:14000/acct/1"));
+	json_t *answer = keeper_ask(k, sign_request("", "https://ca.test:14000/acct/1"));
 	char *header = decoded(json_object_get(answer, "jws"), "protected");
 
 	assert_string_equal(header, "{\"alg\":\"ES256\",\"nonce\":\"abc_-1\",\"url\":"
 	                            "\"https://ca.test:14000/some\",\"kid\":"
 	                            "\"https://ca.test:14000/acct/1\"}");
-	assert_string_equal(text(json_object_get(answer, "jws"), "payload"), "");
+	assert_string_equal(answer_text(json_object_get(answer, "jws"), "payload"), "");
 	free(header);
 	json_decref(answer);
-	answer = ask(k, sign_request("{\"termsOfServiceAgreed\":true}", NULL));
+	answer = keeper_ask(k, sign_request("{\"termsOfServiceAgreed\":true}", NULL));
 	header = decoded(json_object_get(answer, "jws"), "protected");
 	assert_non_null(strstr(header, "\"jwk\":{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":"));
 	assert_null(strstr(header, "kid"));
@@ -221,16 +81,17 @@ static void test_refusals_are_told(void **state)
 	json_t *request = sign_request("", kid);
 
 	json_object_set_new(request, "url", json_string("https://evil.test/x"));
-	assert_refused(ask(k, request), "is not at ca.test:14000");
-	assert_refused(ask(k, sign_request("", "https://ca.test/acct/1")), "kid");
-	assert_refused(ask(k, sign_request("{\"csr\":\"AAAA\"}", kid)), "csr");
-	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "other")),
+	assert_refused(keeper_ask(k, request), "is not at ca.test:14000");
+	assert_refused(keeper_ask(k, sign_request("", "https://ca.test/acct/1")), "kid");
+	assert_refused(keeper_ask(k, sign_request("{\"csr\":\"AAAA\"}", kid)), "csr");
+	assert_refused(keeper_ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "other")),
 	               "not one of this run");
-	assert_refused(ask(k, json_pack("{s:s}", "op", "format")), "unknown operation");
-	assert_refused(ask(k, json_pack("{s:s}", "op", "key")), "has no text");
-	assert_refused(ask(k, key_request("o1", "rsa3072")), "not to have a key of type");
-	assert_refused(ask(k, key_request("../o1", "p256")), "tag");
-	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "current", "cert", "../keys")), "plain name");
+	assert_refused(keeper_ask(k, json_pack("{s:s}", "op", "format")), "unknown operation");
+	assert_refused(keeper_ask(k, json_pack("{s:s}", "op", "key")), "has no text");
+	assert_refused(keeper_ask(k, key_request("o1", "rsa3072")), "not to have a key of type");
+	assert_refused(keeper_ask(k, key_request("../o1", "p256")), "tag");
+	assert_refused(keeper_ask(k, json_pack("{s:s, s:s}", "op", "current", "cert", "../keys")),
+	               "plain name");
 }
 
 static void test_challenge(void **state)
@@ -238,26 +99,27 @@ static void test_challenge(void **state)
 	struct keeper *k = *state;
 	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account", "ca", "token",
 	                            "DGyRejmCefe7v4NfDGDKfA");
-	json_t *answer = ask(k, json_incref(request));
+	json_t *answer = keeper_ask(k, json_incref(request));
 
-	assert_int_equal(strlen(text(answer, "value")), 43);
+	assert_int_equal(strlen(answer_text(answer, "value")), 43);
 	json_decref(answer);
 	json_object_set_new(request, "token", json_string("DGyRejmCefe7v4NfDGDKf"));
-	assert_refused(ask(k, request), "token");
+	assert_refused(keeper_ask(k, request), "token");
 }
 
 static json_t *issue(struct keeper *k, const char *order, const char *type)
 {
-	json_t *key = ask(k, key_request(order, type)), *again = ask(k, key_request(order, type));
-	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
-	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+	json_t *key = keeper_ask(k, key_request(order, type)),
+	       *again = keeper_ask(k, key_request(order, type));
+	char *payload = xasprintf("{\"csr\":\"%s\"}", answer_text(key, "csr"));
+	char *chain = ca_chain_for_csr(k->ca, answer_text(key, "csr"));
 	json_t *answer;
 
-	assert_string_equal(text(key, "csr"), text(again, "csr"));
-	answer = ask(k, sign_request(payload, "https://ca.test:14000/acct/1"));
+	assert_string_equal(answer_text(key, "csr"), answer_text(again, "csr"));
+	answer = keeper_ask(k, sign_request(payload, "https://ca.test:14000/acct/1"));
 	assert_non_null(json_object_get(answer, "jws"));
 	json_decref(answer);
-	answer = ask(k, publish_request(order, type, chain));
+	answer = keeper_ask(k, publish_request(order, type, chain));
 	free(chain);
 	free(payload);
 	json_decref(key);
@@ -269,7 +131,7 @@ static void test_issue_from_key_to_live(void **state)
 {
 	static const char *const types[] = {"p256", "p384", "rsa2048"};
 	struct keeper *k = *state;
-	json_t *answer = ask(k, current_request()), *current;
+	json_t *answer = keeper_ask(k, current_request()), *current;
 
 	assert_int_equal(json_object_size(answer), 1);
 	json_decref(answer);
@@ -277,13 +139,13 @@ static void test_issue_from_key_to_live(void **state)
 		char order[] = {'o', (char)('1' + i), '\0'};
 
 		answer = issue(k, order, types[i]);
-		current = ask(k, current_request());
-		assert_string_equal(text(current, "generation"), text(answer, "generation"));
-		assert_string_equal(text(current, "serial"), "8765432100000001");
-		assert_string_equal(text(current, "type"), types[i]);
-		assert_string_equal(text(current, "directory"), "https://ca.test:14000/dir");
+		current = keeper_ask(k, current_request());
+		assert_string_equal(answer_text(current, "generation"), answer_text(answer, "generation"));
+		assert_string_equal(answer_text(current, "serial"), "8765432100000001");
+		assert_string_equal(answer_text(current, "type"), types[i]);
+		assert_string_equal(answer_text(current, "directory"), "https://ca.test:14000/dir");
 		assert_int_equal(json_array_size(json_object_get(current, "extra")), 0);
-		assert_non_null(strstr(text(answer, "ari"), ".AIdlQyEAAAAB"));
+		assert_non_null(strstr(answer_text(answer, "ari"), ".AIdlQyEAAAAB"));
 		json_decref(answer);
 		json_decref(current);
 	}
@@ -298,14 +160,14 @@ static void test_issue_from_key_to_live(void **state)
 static void test_key_survives_a_kill(void **state)
 {
 	struct keeper *k = *state;
-	json_t *first = ask(k, key_request("o1", "p256")), *second;
+	json_t *first = keeper_ask(k, key_request("o1", "p256")), *second;
 
 	kill(k->pid, SIGKILL);
-	stop(k);
-	start(k);
-	second = ask(k, key_request("o1", "p256"));
-	assert_string_equal(text(first, "csr"), text(second, "csr"));
-	assert_refused(ask(k, key_request("o1", "p384")), "has a key of type p256 already");
+	keeper_stop(k);
+	keeper_start(k);
+	second = keeper_ask(k, key_request("o1", "p256"));
+	assert_string_equal(answer_text(first, "csr"), answer_text(second, "csr"));
+	assert_refused(keeper_ask(k, key_request("o1", "p384")), "has a key of type p256 already");
 	json_decref(first);
 	json_decref(second);
 }
@@ -313,19 +175,19 @@ static void test_key_survives_a_kill(void **state)
 static void test_discarded_key_is_gone(void **state)
 {
 	struct keeper *k = *state;
-	json_t *key = ask(k, key_request("o1", "p256"));
-	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
-	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+	json_t *key = keeper_ask(k, key_request("o1", "p256"));
+	char *payload = xasprintf("{\"csr\":\"%s\"}", answer_text(key, "csr"));
+	char *chain = ca_chain_for_csr(k->ca, answer_text(key, "csr"));
 	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", "web.test", "order", "o1");
 
 	for (int i = 0; i < 2; i++) {
-		json_t *answer = ask(k, json_incref(request));
+		json_t *answer = keeper_ask(k, json_incref(request));
 
 		assert_int_equal(json_object_size(answer), 1);
 		json_decref(answer);
 	}
-	assert_refused(ask(k, sign_request(payload, "https://ca.test:14000/acct/1")), "csr");
-	json_t *lost = ask(k, publish_request("o1", "p256", chain));
+	assert_refused(keeper_ask(k, sign_request(payload, "https://ca.test:14000/acct/1")), "csr");
+	json_t *lost = keeper_ask(k, publish_request("o1", "p256", chain));
 	assert_true(json_is_true(json_object_get(lost, "wrong"))); /* no later try can mend it */
 	assert_refused(lost, "no key of order o1");
 	json_decref(request);
@@ -337,16 +199,16 @@ static void test_discarded_key_is_gone(void **state)
 static void test_slow_key_does_not_stop_signing(void **state)
 {
 	struct keeper *k = *state;
-	json_int_t slow = post(k, key_request("o1", "rsa4096")), quick;
+	json_int_t slow = keeper_post(k, key_request("o1", "rsa4096")), quick;
 	json_t *answer;
 
-	quick = post(k, sign_request("", "https://ca.test:14000/acct/1"));
-	answer = get(k);
+	quick = keeper_post(k, sign_request("", "https://ca.test:14000/acct/1"));
+	answer = keeper_get(k);
 	assert_int_equal(json_integer_value(json_object_get(answer, "id")), quick);
 	json_decref(answer);
-	answer = get(k);
+	answer = keeper_get(k);
 	assert_int_equal(json_integer_value(json_object_get(answer, "id")), slow);
-	assert_non_null(text(answer, "csr"));
+	assert_non_null(answer_text(answer, "csr"));
 	json_decref(answer);
 }
 
@@ -355,24 +217,24 @@ static void test_end_while_a_key_is_made(void **state)
 	struct keeper *k = *state;
 	json_t *answer;
 
-	post(k, key_request("o1", "rsa4096"));
-	post(k, sign_request("", "https://ca.test:14000/acct/1"));
-	answer = get(k);
+	keeper_post(k, key_request("o1", "rsa4096"));
+	keeper_post(k, sign_request("", "https://ca.test:14000/acct/1"));
+	answer = keeper_get(k);
 	json_decref(answer);
-	assert_int_equal(stop(k), 0);
-	start(k);
+	assert_int_equal(keeper_stop(k), 0);
+	keeper_start(k);
 }
 
 static void test_signals_do_not_end_it(void **state)
 {
 	struct keeper *k = *state;
-	json_t *answer = ask(k, current_request());
+	json_t *answer = keeper_ask(k, current_request());
 
 	json_decref(answer);
 	kill(k->pid, SIGINT);
 	kill(k->pid, SIGTERM);
 	kill(k->pid, SIGHUP);
-	answer = ask(k, current_request());
+	answer = keeper_ask(k, current_request());
 	json_decref(answer);
 }
 
@@ -383,7 +245,7 @@ static void test_unwritable_state_is_told(void **state)
 	FILE *f = fopen(path, "w");
 
 	fclose(f);
-	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca")),
+	assert_refused(keeper_ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca")),
 	               "/keys: Not a directory");
 	free(path);
 }
@@ -396,12 +258,12 @@ static void test_broken_pair_is_told(void **state)
 
 	assert_int_equal(truncate(path, 100), 0);
 	json_decref(answer);
-	answer = ask(k, current_request());
-	assert_non_null(strstr(text(answer, "broken"), "fullchain.pem"));
+	answer = keeper_ask(k, current_request());
+	assert_non_null(strstr(answer_text(answer, "broken"), "fullchain.pem"));
 	json_decref(answer);
 	assert_int_equal(unlink(path), 0);
-	answer = ask(k, current_request());
-	assert_non_null(strstr(text(answer, "broken"), "No such file"));
+	answer = keeper_ask(k, current_request());
+	assert_non_null(strstr(answer_text(answer, "broken"), "No such file"));
 	json_decref(answer);
 	free(path);
 }
@@ -415,12 +277,13 @@ static void test_external_account_binding(void **state)
 	    0x85, 0x18, 0x15, 0x3b, 0xbb, 0x11, 0xa8, 0xd5, 0x22, 0x88, 0x2e, 0xca, 0xca, 0x99, 0xf7, 0x01,
 	    0xb8, 0xe2, 0x73, 0x04, 0xb7, 0x1d, 0xcc, 0x50, 0x0b, 0x14, 0x0e, 0x43, 0x13, 0x43, 0x5d, 0x96};
 	struct keeper *k = *state;
-	json_t *account = ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca"));
-	json_t *answer = ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "ca", "url", url));
+	json_t *account = keeper_ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca"));
+	json_t *answer =
+	    keeper_ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "ca", "url", url));
 	json_t *jws = json_object_get(answer, "jws");
 	char *header = decoded(jws, "protected"), *payload = decoded(jws, "payload");
 	char *jwk = json_dumps(json_object_get(account, "jwk"), JSON_COMPACT), *whole;
-	char *input = xasprintf("%s.%s", text(jws, "protected"), text(jws, "payload"));
+	char *input = xasprintf("%s.%s", answer_text(jws, "protected"), answer_text(jws, "payload"));
 	unsigned char mac[32];
 	char *signature;
 
@@ -429,20 +292,20 @@ static void test_external_account_binding(void **state)
 	assert_string_equal(payload, jwk);
 	HMAC(EVP_sha256(), secret, sizeof(secret), (unsigned char *)input, strlen(input), mac, NULL);
 	signature = b64url_encode(mac, sizeof(mac));
-	assert_string_equal(text(jws, "signature"), signature);
+	assert_string_equal(answer_text(jws, "signature"), signature);
 	whole = json_dumps(jws, JSON_COMPACT);
 	free(payload);
 	payload = xasprintf("{\"termsOfServiceAgreed\":true,\"externalAccountBinding\":%s}", whole);
 	json_decref(answer);
-	answer = ask(k, sign_request(payload, NULL));
+	answer = keeper_ask(k, sign_request(payload, NULL));
 	assert_non_null(json_object_get(answer, "jws"));
 	json_decref(answer);
-	assert_refused(ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "plain", "url",
-	                                "https://other.test/x")),
+	assert_refused(keeper_ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "plain", "url",
+	                                       "https://other.test/x")),
 	               "no external account binding");
-	assert_refused(
-	    ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "ca", "url", "https://other.test/x")),
-	    "is not at ca.test:14000");
+	assert_refused(keeper_ask(k, json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "ca", "url",
+	                                       "https://other.test/x")),
+	               "is not at ca.test:14000");
 	json_decref(account);
 	free(whole);
 	free(signature);
@@ -457,25 +320,20 @@ static void test_added_names(void **state)
 {
 	static const char *const names[] = {"web.test", "*.web.test", "a.web.test", NULL};
 	struct keeper *k = *state;
-	json_t *key = ask(k, key_request("o1", "p256")), *answer;
-	char *chain = ca_chain_for_csr_names(k->ca, text(key, "csr"), names);
+	json_t *key = keeper_ask(k, key_request("o1", "p256")), *answer;
+	char *chain = ca_chain_for_csr_names(k->ca, answer_text(key, "csr"), names);
 
-	answer = ask(k, publish_request("o1", "p256", chain));
+	answer = keeper_ask(k, publish_request("o1", "p256", chain));
 	assert_string_equal(json_string_value(json_array_get(json_object_get(answer, "extra"), 0)),
 	                    "a.web.test");
 	json_decref(answer);
-	answer = ask(k, current_request());
+	answer = keeper_ask(k, current_request());
 	assert_int_equal(json_array_size(json_object_get(answer, "names")), 2);
 	assert_string_equal(json_string_value(json_array_get(json_object_get(answer, "extra"), 0)),
 	                    "a.web.test");
 	json_decref(answer);
 	json_decref(key);
 	free(chain);
-}
-
-static json_t *tryout_request(void)
-{
-	return json_pack("{s:s, s:s}", "op", "tryout", "cert", "web.test");
 }
 
 static size_t entries_of(const char *path)
@@ -494,19 +352,18 @@ static void test_place_is_tried(void **state)
 {
 	struct keeper *k = *state;
 	char *folder = xasprintf("%s/certs/web.test", k->state), *live = xasprintf("%s/live", folder);
-	json_t *answer = ask(k, tryout_request());
+	json_t *answer = keeper_ask(k, tryout_request("ca", "web.test"));
 
 	assert_int_equal(json_object_size(answer), 1);
 	json_decref(answer);
 	assert_int_equal(entries_of(folder), 2); /* . and .. */
-	assert_refused(ask(k, json_pack("{s:s, s:s}", "op", "tryout", "cert", "other.test")),
-	               "not one of this run");
+	assert_refused(keeper_ask(k, tryout_request("ca", "other.test")), "not one of this run");
 	assert_int_equal(mkdir(live, 0700), 0);
-	assert_refused(ask(k, tryout_request()), "live: is not a link");
+	assert_refused(keeper_ask(k, tryout_request("ca", "web.test")), "live: is not a link");
 	assert_int_equal(rmdir(live), 0);
 	if (geteuid() != 0) {
 		assert_int_equal(chmod(folder, 0500), 0);
-		assert_refused(ask(k, tryout_request()), "Permission denied");
+		assert_refused(keeper_ask(k, tryout_request("ca", "web.test")), "Permission denied");
 		assert_int_equal(chmod(folder, 0700), 0);
 	}
 	free(live);
@@ -517,31 +374,31 @@ static void test_place_is_tried(void **state)
 static void test_publications_overlap(void **state)
 {
 	struct keeper *k = *state;
-	json_t *key = ask(k, key_request("o1", "p256")), *request = key_request("o2", "p256"), *other,
+	json_t *key = keeper_ask(k, key_request("o1", "p256")), *request = key_request("o2", "p256"), *other,
 	       *answer;
 	char *folder = xasprintf("%s/certs/web.test", k->state), *chain, *chain2;
 	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	json_int_t held, free_one;
 
 	json_object_set_new(request, "cert", json_string("b.test"));
-	other = ask(k, request);
-	chain = ca_chain_for_csr(k->ca, text(key, "csr"));
-	chain2 = ca_chain_for_csr(k->ca, text(other, "csr"));
+	other = keeper_ask(k, request);
+	chain = ca_chain_for_csr(k->ca, answer_text(key, "csr"));
+	chain2 = ca_chain_for_csr(k->ca, answer_text(other, "csr"));
 	assert_int_equal(flock(lock, LOCK_EX), 0);
-	held = post(k, publish_request("o1", "p256", chain));
+	held = keeper_post(k, publish_request("o1", "p256", chain));
 	request = publish_request("o2", "p256", chain2);
 	json_object_set_new(request, "cert", json_string("b.test"));
-	free_one = post(k, request);
-	answer = get(k);
+	free_one = keeper_post(k, request);
+	answer = keeper_get(k);
 	assert_int_equal(json_integer_value(json_object_get(answer, "id")), free_one);
-	assert_non_null(text(answer, "generation"));
+	assert_non_null(answer_text(answer, "generation"));
 	json_decref(answer);
-	answer = ask(k, sign_request("", "https://ca.test:14000/acct/1"));
+	answer = keeper_ask(k, sign_request("", "https://ca.test:14000/acct/1"));
 	json_decref(answer);
 	close(lock);
-	answer = get(k);
+	answer = keeper_get(k);
 	assert_int_equal(json_integer_value(json_object_get(answer, "id")), held);
-	assert_non_null(text(answer, "generation"));
+	assert_non_null(answer_text(answer, "generation"));
 	json_decref(answer);
 	json_decref(other);
 	json_decref(key);
@@ -554,20 +411,20 @@ static void test_publications_overlap(void **state)
 static void test_published_request_is_forgotten(void **state)
 {
 	struct keeper *k = *state;
-	json_t *key = ask(k, key_request("o1", "p256")), *answer;
-	char *payload = xasprintf("{\"csr\":\"%s\"}", text(key, "csr"));
-	char *chain = ca_chain_for_csr(k->ca, text(key, "csr"));
+	json_t *key = keeper_ask(k, key_request("o1", "p256")), *answer;
+	char *payload = xasprintf("{\"csr\":\"%s\"}", answer_text(key, "csr"));
+	char *chain = ca_chain_for_csr(k->ca, answer_text(key, "csr"));
 
-	answer = ask(k, publish_request("o1", "p256", chain));
-	assert_non_null(text(answer, "generation"));
+	answer = keeper_ask(k, publish_request("o1", "p256", chain));
+	assert_non_null(answer_text(answer, "generation"));
 	json_decref(answer);
-	assert_refused(ask(k, sign_request(payload, "https://ca.test:14000/acct/1")), "csr");
+	assert_refused(keeper_ask(k, sign_request(payload, "https://ca.test:14000/acct/1")), "csr");
 	json_decref(key);
 	free(chain);
 	free(payload);
 }
 
-#define KEEPER_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define KEEPER_TEST(f) cmocka_unit_test_setup_teardown(f, keeper_set_up, keeper_tear_down)
 
 int main(void)
 {

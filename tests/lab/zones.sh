@@ -117,6 +117,7 @@ lab_zone_root() {
 	echo "a.root-lab. A $LAB_ROOT"
 	echo "test. NS a.nic-of-test."
 	echo "a.nic-of-test. A $LAB_TLD"
+	echo "$LAB_STAGING. A $LAB_STAGING_IP"
 }
 
 lab_zone_tld() {

@@ -13,7 +13,9 @@
  *                                                 "wrong":true when no later try can publish this certificate
  *  current   {cert}                            -> {} or {names, not_before, not_after, serial, type, ari, issuer,
  *                                                 generation} or {broken: why} when the live pair is not right
- *  tryout    {cert}                            -> {}                   the place of publication can be written and has room
+ *  tryout    {account, cert}                   -> {}                   the place of publication can be written, has room,
+ *                                                                      and what is there may be replaced; an error with
+ *                                                                      "usage":true when a person must allow that
  *  eab       {account, url}                    -> {jws}                external account binding for newAccount at url
  *  discard   {cert, order}                     -> {}                   drops a key that will not be used
  *

@@ -149,7 +149,7 @@ static void cert_tried(void *arg, const json_t *answer, const char *error)
 	c->look = NULL;
 	if (error) {
 		cert_event(c, EVENT_ERROR, "failed", error);
-		cert_end(c, EXIT_FAILED);
+		cert_end(c, json_is_true(json_object_get(answer, "usage")) ? EXIT_CONFIG : EXIT_FAILED);
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
 	} else {
@@ -160,8 +160,10 @@ static void cert_tried(void *arg, const json_t *answer, const char *error)
 /* Before the order: what could not be published would be ordered again by each run. */
 static void cert_try_place(struct run_cert *c)
 {
-	c->look = keeper_send(c->run->e->keeper, json_pack("{s:s, s:s}", "op", "tryout", "cert", c->cert->id),
-	                      cert_tried, c);
+	json_t *request =
+	    json_pack("{s:s, s:s, s:s}", "op", "tryout", "account", c->cert->ca, "cert", c->cert->id);
+
+	c->look = keeper_send(c->run->e->keeper, request, cert_tried, c);
 }
 
 static void cert_looked_at(void *arg, const json_t *answer, const char *error)

@@ -5,7 +5,7 @@
 pebble_conf() {
 	mkdir -p "$LAB_DIR/pebble"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=lab \
-		-addext "subjectAltName=DNS:ca.test,DNS:localhost,IP:127.0.0.1,IP:$LAB_PEBBLE_IP,IP:$LAB_PROXY_IP" \
+		-addext "subjectAltName=DNS:ca.test,DNS:$LAB_STAGING,DNS:localhost,IP:127.0.0.1,IP:$LAB_PEBBLE_IP,IP:$LAB_PROXY_IP" \
 		-keyout "$LAB_DIR/pebble/key.pem" -out "$LAB_CA_BUNDLE" 2>"$LAB_DIR/log/openssl.log"
 	cat >"$LAB_DIR/pebble/config.json" <<-END
 		{"pebble": {
