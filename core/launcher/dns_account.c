@@ -10,12 +10,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/fnv.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "launcher/provider_options.h"
 #include "launcher/environment.h"
 #include "launcher/jsonfile.h"
+#include "launcher/literal_secret.h"
 #include "launcher/secret.h"
 
 static void dns_account_clear(struct dns_account *a)
@@ -23,6 +25,7 @@ static void dns_account_clear(struct dns_account *a)
 	free(a->name);
 	free(a->provider);
 	json_decref(a->settings);
+	json_decref(a->lacks);
 }
 
 void dns_accounts_free(struct dns_accounts *all)
@@ -106,42 +109,106 @@ static bool set_is_strings(const json_t *set)
 	return true;
 }
 
+static bool store(const struct dns_account *a, const char *folder, struct err *e)
+{
+	char *file = xasprintf("%s.json", a->name);
+	json_t *json = json_copy(a->settings);
+	json_object_set_new(json, "provider", json_string(a->provider));
+	if (a->lacks)
+		json_object_set(json, "lacks", a->lacks);
+	bool ok = jsonfile_write(folder, file, json, e);
+	json_decref(json);
+	free(file);
+	return ok;
+}
+
+/* The name is the hash of its options, of which some are gone then. */
+static bool is_named(const char *name, const char *provider, const json_t *settings, const json_t *lacks)
+{
+	if (json_array_size(lacks))
+		return true;
+	char *right = dns_account_name(provider, json_object_get(settings, spec_name(KEY_SET)),
+	                               spec_list(settings, KEY_ZONE));
+	bool ok = strcmp(right, name) == 0;
+	free(right);
+	return ok;
+}
+
 /* Reads one file into all; false with e empty when it is absent. */
 static bool dns_account_load(struct dns_accounts *all, const char *folder, const char *name, struct err *e)
 {
-	char *file = xasprintf("%s.json", name), *right = NULL;
+	char *file = xasprintf("%s.json", name);
 	json_t *json = jsonfile_read(folder, file, e), *settings = json_object();
+	json_t *lacks = json_object_get(json, "lacks");
 	const char *provider = json_string_value(json_object_get(json, "provider"));
 	struct err ignored;
 	bool ok = provider && spec_copy(settings, json, SPEC_DNS_ACCOUNT, &ignored) &&
-	          set_is_strings(json_object_get(settings, spec_name(KEY_SET)));
+	          set_is_strings(json_object_get(settings, spec_name(KEY_SET))) &&
+	          is_named(name, provider, settings, lacks);
 	if (ok) {
-		right = dns_account_name(provider, json_object_get(settings, spec_name(KEY_SET)),
-		                         spec_list(settings, KEY_ZONE));
-		ok = strcmp(right, name) == 0;
-	}
-	if (ok)
-		dns_account_add(all, name, provider, json_incref(settings));
-	else if (json)
+		struct dns_account *a = dns_account_add(all, name, provider, json_incref(settings));
+		a->lacks = json_incref(lacks);
+		a->old = json_object_get(json, spec_table[KEY_SET].once);
+	} else if (json)
 		err_set(e,
 		        "%s/%s does not hold the DNS account of its name (was it edited?); move "
 		        "it away and give --dns and --set again",
 		        folder, file);
 	json_decref(settings);
 	json_decref(json);
-	free(right);
 	free(file);
 	return ok;
 }
 
-bool dns_accounts_load(struct dns_accounts *all, const char *state, struct strs *damaged, struct err *e)
+static void tell_lost(const struct dns_account *a, const char *folder, const struct strs *gone,
+                      struct strs *warnings)
+{
+	char *keys = strs_join(gone, ", ");
+	struct buf b;
+	buf_init(&b, 0);
+	buf_printf(
+	    &b,
+	    "%s/%s.json held a secret in plain text (%s of %s), stored by an older version; it was removed. "
+	    "Put it into a file that only you can read and type --dns %s",
+	    folder, a->name, keys, a->provider, a->provider);
+	for (size_t i = 0; i < gone->n; i++)
+		buf_printf(&b, " --set %s=file:PATH", gone->at[i]);
+	strs_add(warnings, b.data);
+	buf_free(&b);
+	free(keys);
+}
+
+/* Older versions stored what was typed before it was judged. The file is written in the form of now, so that it is not
+ * judged again. */
+static void modernize(struct dns_account *a, const char *folder, struct strs *warnings)
+{
+	struct strs gone = {0};
+	struct err e;
+	bool judged = literal_secrets_drop(dns_account_set(a), a->provider, &gone);
+	for (size_t i = 0; i < gone.n; i++) {
+		if (!a->lacks)
+			a->lacks = json_array();
+		json_array_append_new(a->lacks, json_string(gone.at[i]));
+	}
+	bool stored = judged && store(a, folder, &e);
+	if (gone.n && stored)
+		tell_lost(a, folder, &gone, warnings);
+	else if (gone.n)
+		strs_add(warnings, e.text);
+	strs_free(&gone);
+}
+
+bool dns_accounts_load(struct dns_accounts *all, const char *state, struct strs *warnings, struct err *e)
 {
 	char *folder = xasprintf("%s/dns", state);
 	struct strs names = {0};
 	bool ok = jsonfile_list(folder, &names, e);
 	for (size_t i = 0; i < names.n; i++)
 		if (!dns_account_load(all, folder, names.at[i], e) && e->text[0])
-			strs_add(damaged, e->text);
+			strs_add(warnings, e->text);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->at[i].old)
+			modernize(&all->at[i], folder, warnings);
 	strs_free(&names);
 	free(folder);
 	return ok;
@@ -206,6 +273,8 @@ struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct d
 		if (zones)
 			json_object_set(settings, spec_name(KEY_ZONE), zones);
 		a = dns_account_add(all, name, choice->provider, settings);
+	} else if (a->lacks) {
+		json_object_set(a->settings, spec_name(KEY_SET), set); /* dns_account_check refuses it */
 	} else if (!json_equal(dns_account_set(a), set) || strcmp(a->provider, choice->provider) != 0) {
 		err_set(e, "DNS account %s is remembered with other options; move its file away", name);
 		a = NULL;
@@ -223,6 +292,12 @@ bool dns_account_check(const struct dns_account *a, struct err *e)
 	json_t *v;
 	struct secret s;
 	bool readable = spec_yes(a->settings, KEY_ALLOW_READABLE);
+	const char *lost = json_string_value(json_array_get(a->lacks, 0));
+	if (lost)
+		return err_set(e,
+		               "DNS account %s lacks its option %s, which had been given in plain text; type "
+		               "--dns %s --set %s=file:PATH and its other options",
+		               a->name, lost, a->provider, lost);
 	json_object_foreach(dns_account_set(a), key, v)
 	{
 		if (!secret_is_source(json_string_value(v)))
@@ -245,21 +320,17 @@ static void unite_stored(struct dns_account *a, const char *folder)
 
 bool dns_account_write(struct dns_account *a, const char *state, struct err *e)
 {
-	char *folder = xasprintf("%s/dns", state), *file = xasprintf("%s.json", a->name);
+	char *folder = xasprintf("%s/dns", state);
 	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool ok = lock >= 0 && flock(lock, LOCK_EX) == 0;
 	if (ok) {
 		unite_stored(a, folder);
-		json_t *json = json_copy(a->settings);
-		json_object_set_new(json, "provider", json_string(a->provider));
-		ok = jsonfile_write(folder, file, json, e);
-		json_decref(json);
+		ok = store(a, folder, e);
 	} else {
 		err_set(e, "%s: %s", folder, strerror(errno));
 	}
 	if (lock >= 0)
 		close(lock);
-	free(file);
 	free(folder);
 	return ok;
 }

@@ -14,6 +14,9 @@ struct dns_account {
 	char *provider;
 	json_t *settings; /* by the table of keys: set (key -> value, or source of secret.h), zone,
 	                   * cname_target, allow_readable */
+	json_t *lacks; /* names of options that an older version stored as secrets themselves: they are gone,
+	                   * and the account cannot be used; NULL when there are none */
+	bool old;      /* its file is an older version's */
 };
 
 struct dns_accounts {
@@ -21,8 +24,9 @@ struct dns_accounts {
 	size_t n;
 };
 
-/* Reads all remembered ones; damaged files are named in `damaged` (one message each) and left out. */
-bool dns_accounts_load(struct dns_accounts *all, const char *state, struct strs *damaged, struct err *e);
+/* Reads all remembered ones; damaged files are named in `warnings` (one message each) and left out. Secrets that older
+ * versions stored are removed from their files, which is told there, too. */
+bool dns_accounts_load(struct dns_accounts *all, const char *state, struct strs *warnings, struct err *e);
 void dns_accounts_free(struct dns_accounts *all);
 
 struct dns_account *dns_accounts_find(const struct dns_accounts *all, const char *name); /* borrowed; NULL */

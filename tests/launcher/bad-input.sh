@@ -166,6 +166,49 @@ for f in "$state"/dns/*.json; do sed -i 's/127.0.0.1/127.0.0.2/' "$f"; done
 run 0 issue
 has "$stderr" 'warning: .*/dns/rfc2136-.* does not hold the DNS account of its name'
 
+# As f450f8e wrote it: what was typed, before it was judged. Here the secret is in it; the others stay as they are.
+begin literal
+export DNSPROOF_FAKE_DESCRIBE='{"options":[{"key":"token","secret":true},{"key":"url","secret":false},{"key":"key","secret":true}]}'
+mkdir -p -m 711 "$state/dns"
+old_account() { # PROVIDER OPTIONS: as its older file; its path is in $file
+	file=$state/dns/$1-$(python3 - "$1" "$2" <<'END'
+import sys
+number = 0xCBF29CE484222325
+for octet in ('{"options":%s,"provider":"%s"}' % (sys.argv[2], sys.argv[1])).encode():
+    number = (number ^ octet) * 0x100000001B3 % 2**64
+print(f"{number:016x}")
+END
+	).json
+	printf '{"options":%s,"provider":"%s","zones":[],"targets":["a.test"]}' "$2" "$1" >"$file"
+	chmod 600 "$file"
+}
+old_account sourced '{"token":"file:/etc/token","url":"https://api.test"}'
+sourced=$file
+old_account cloudflare '{"token":"canary-8d2f","url":"https://api.test"}'
+run 0 issue
+has "$stderr" "warning: $file held a secret in plain text \(token of cloudflare\).* type --dns cloudflare --set token=file:PATH$"
+hasnot "$stderr" 'does not hold|canary'
+hasnot "$(cat "$state"/dns/*)" canary
+has "$(cat "$file")" '"url": "https://api.test"'
+has "$(cat "$file")" '"a.test"'
+has "$(cat "$sourced")" '"token": "file:/etc/token"'
+same 'mode' "$(stat -c %a "$file")" 600
+same 'files besides' "$(ls -A "$state/dns" | grep -vc json)" 0
+run 0 issue
+hasnot "$stderr" 'plain text|does not hold'
+rm -f "$out"/*
+# What names the account is told what to type.
+sed -i "s/\"rfc2136-[0-9a-f]*\"/\"$(basename "$file" .json)\"/" "$state/issued/example.test.json"
+refuses 2 'DNS account cloudflare-.* lacks its option token, which had been given in plain text; type --dns cloudflare --set token=file:PATH' \
+	issue --id example.test --state "$state"
+# A provider that cannot be asked: nothing is changed.
+export DNSPROOF_FAKE_DESCRIBE=
+old_account cloudflare '{"token":"canary-8d2f"}'
+run 0 issue
+has "$(cat "$file")" canary
+unset DNSPROOF_FAKE_DESCRIBE
+rm -f "$out"/*
+
 begin state
 refuses 2 "there is no state folder $state: .*--state DIR" clean --state "$state"
 : >"$state"
