@@ -26,7 +26,7 @@ static void check(const char *bytes, const char *b64, const char *b64url)
 }
 
 /* RFC 4648 section 10 */
-static void test_vectors(void **state)
+TEST(test_vectors)
 {
 	check("", "", "");
 	check("f", "Zg==", "Zg");
@@ -38,7 +38,7 @@ static void test_vectors(void **state)
 	check("\xfb\xff\xfe", "+//+", "-__-");
 }
 
-static void test_all_lengths(void **state)
+TEST(test_all_lengths)
 {
 	uint8_t bytes[70];
 
@@ -58,7 +58,7 @@ static void test_all_lengths(void **state)
 	}
 }
 
-static void test_url_is_strict(void **state)
+TEST(test_url_is_strict)
 {
 	const char *const bad[] = {"Zg==", "Zm8=", "Z",   "Zm9vY",    "Zm 9v",   "Zm9v\n",
 	                           "+//+", "Zh",   "Zm9", "Zm9vYmF.", "\xc3\xbc"};
@@ -68,7 +68,7 @@ static void test_url_is_strict(void **state)
 		assert_null(b64url_decode(bad[i], &n));
 }
 
-static void test_standard_is_lenient(void **state)
+TEST(test_standard_is_lenient)
 {
 	const char *const same[] = {"Zm9vYg==", "Zm9vYg", "Zm9v\n Yg==\n", "Z m 9 v Y g = ="};
 	const char *const bad[] = {"Zm9vYg=", "Zm9vYg===", "Zg==Zg==", "Z", "=", "-__-", "Zm9v="};
@@ -85,7 +85,7 @@ static void test_standard_is_lenient(void **state)
 		assert_null(b64_decode(bad[i], &n));
 }
 
-static void test_hex(void **state)
+TEST(test_hex)
 {
 	char *text = hex_encode("\x00\x7f\xff", 3);
 
@@ -95,11 +95,5 @@ static void test_hex(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_vectors),       cmocka_unit_test(test_all_lengths),
-	    cmocka_unit_test(test_url_is_strict), cmocka_unit_test(test_standard_is_lenient),
-	    cmocka_unit_test(test_hex),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include "common/buf.h"
 #include "common/mem.h"
 
-static void test_add_drop_take(void **state)
+TEST(test_add_drop_take)
 {
 	struct buf b;
 	char *text;
@@ -27,7 +27,7 @@ static void test_add_drop_take(void **state)
 	buf_free(&b);
 }
 
-static void test_grows(void **state)
+TEST(test_grows)
 {
 	struct buf b;
 
@@ -45,7 +45,7 @@ static void test_grows(void **state)
 	buf_free(&b);
 }
 
-static void test_cap(void **state)
+TEST(test_cap)
 {
 	struct buf b;
 
@@ -63,7 +63,7 @@ static void test_cap(void **state)
 	assert_int_equal(b.cap, 10);
 }
 
-static void test_exact_room(void **state)
+TEST(test_exact_room)
 {
 	struct buf b;
 	char *fill = xcalloc(1, 256);
@@ -79,12 +79,5 @@ static void test_exact_room(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_add_drop_take),
-	    cmocka_unit_test(test_grows),
-	    cmocka_unit_test(test_cap),
-	    cmocka_unit_test(test_exact_room),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

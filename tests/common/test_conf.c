@@ -17,7 +17,7 @@ static char *dumped(const char *yaml)
 	return text;
 }
 
-static void values(void **state)
+TEST(values)
 {
 	static const struct {
 		const char *yaml, *json;
@@ -46,7 +46,7 @@ static void values(void **state)
 	}
 }
 
-static void refused(void **state)
+TEST(refused)
 {
 	static const struct {
 		const char *yaml, *words;
@@ -78,7 +78,7 @@ static void refused(void **state)
 	}
 }
 
-static void depth_and_size(void **state)
+TEST(depth_and_size)
 {
 	static char large[CONF_MOST + 10], deep[200];
 	struct conf c;
@@ -100,7 +100,7 @@ static void depth_and_size(void **state)
 	conf_free(&c);
 }
 
-static void lines(void **state)
+TEST(lines)
 {
 	static const char yaml[] = "a: 1\nb:\n  - x\n  - {c: 1,\n     d/e: 2}\n";
 	struct conf c;
@@ -120,12 +120,5 @@ static void lines(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(values),
-	    cmocka_unit_test(refused),
-	    cmocka_unit_test(depth_and_size),
-	    cmocka_unit_test(lines),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

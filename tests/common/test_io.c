@@ -47,7 +47,7 @@ static void child_was_well(pid_t child)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-static void test_all_is_written_and_read(void **state)
+TEST(test_all_is_written_and_read)
 {
 	char *text = large_text();
 	struct buf b;
@@ -73,7 +73,7 @@ static void test_all_is_written_and_read(void **state)
 	free(text);
 }
 
-static void test_cap(void **state)
+TEST(test_cap)
 {
 	struct buf b;
 	int ends[2];
@@ -91,7 +91,7 @@ static void test_cap(void **state)
 	}
 }
 
-static void test_errors_keep_errno(void **state)
+TEST(test_errors_keep_errno)
 {
 	struct buf b;
 
@@ -104,7 +104,7 @@ static void test_errors_keep_errno(void **state)
 	buf_free(&b);
 }
 
-static void test_deadline(void **state)
+TEST(test_deadline)
 {
 	struct buf b;
 	int ends[2];
@@ -120,7 +120,7 @@ static void test_deadline(void **state)
 }
 
 /* Numbers above 1,024 are closed, too; those below the first are kept. */
-static void test_close_from(void **state)
+TEST(test_close_from)
 {
 	int status, high;
 	pid_t child = fork();
@@ -137,14 +137,14 @@ static void test_close_from(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void test_fnv(void **state)
+TEST(test_fnv)
 {
 	assert_true(fnv64("") == FNV_START);
 	assert_true(fnv64("a") == 0xaf63dc4c8601ec8cu);
 	assert_true(fnv64("foobar") == 0x85944171f73967e8u);
 }
 
-static void test_clock(void **state)
+TEST(test_clock)
 {
 	uint64_t one = clock_ms(), other = clock_ms();
 
@@ -153,15 +153,5 @@ static void test_clock(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_all_is_written_and_read),
-	    cmocka_unit_test(test_cap),
-	    cmocka_unit_test(test_errors_keep_errno),
-	    cmocka_unit_test(test_deadline),
-	    cmocka_unit_test(test_close_from),
-	    cmocka_unit_test(test_fnv),
-	    cmocka_unit_test(test_clock),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

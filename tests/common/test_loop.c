@@ -68,7 +68,7 @@ static void say_end(void *arg)
 	buf_add_str(&((struct fixture *)arg)->said, ".");
 }
 
-static void test_order(void **state)
+TEST_WITH(test_order, setup, teardown)
 {
 	struct fixture *x = *state;
 	uint64_t start = loop_now(x->l);
@@ -87,7 +87,7 @@ static void test_order(void **state)
 	assert_true(loop_now(x->l) - start >= 60);
 }
 
-static void test_set_again_moves(void **state)
+TEST_WITH(test_set_again_moves, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -113,7 +113,7 @@ static void rearm(void *arg)
 		loop_timer_set(x->t[0], x->left % 2);
 }
 
-static void test_rearm_is_next_turn(void **state)
+TEST_WITH(test_rearm_is_next_turn, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -138,7 +138,7 @@ static void free_both(void *arg)
 	}
 }
 
-static void test_free_inside(void **state)
+TEST_WITH(test_free_inside, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -160,7 +160,7 @@ static void stop(void *arg)
 	loop_stop(x->l);
 }
 
-static void test_stop(void **state)
+TEST_WITH(test_stop, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -186,7 +186,7 @@ static void set_once(void *arg)
 		loop_timer_set(x->t[0], 0);
 }
 
-static void test_turn_end_makes_work(void **state)
+TEST_WITH(test_turn_end_makes_work, setup, teardown)
 {
 	struct fixture *x = *state;
 	const char *a;
@@ -227,7 +227,7 @@ static void write_more(void *arg)
 	shutdown(x->fd[1], SHUT_WR);
 }
 
-static void test_fd(void **state)
+TEST_WITH(test_fd, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -251,7 +251,7 @@ static void on_writable(void *arg, int ready)
 	loop_fd_want(x->f, 0);
 }
 
-static void test_write_and_hangup(void **state)
+TEST_WITH(test_write_and_hangup, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -283,7 +283,7 @@ static void free_and_reuse(void *arg, int ready)
 	write_more(x);
 }
 
-static void test_fd_number_reused(void **state)
+TEST_WITH(test_fd_number_reused, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -310,7 +310,7 @@ static void raise_it(void *arg)
 }
 #endif
 
-static void test_signal(void **state)
+TEST_WITH(test_signal, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -329,7 +329,7 @@ static void test_signal(void **state)
 }
 
 #ifdef FAKE_LOOP
-static void test_virtual_time(void **state)
+TEST_WITH(test_virtual_time, setup, teardown)
 {
 	struct fixture *x = *state;
 	uint64_t start = loop_now(x->l);
@@ -352,7 +352,7 @@ static void test_virtual_time(void **state)
 }
 
 /* Dates move with the virtual clock, and can be set as by a person. */
-static void test_virtual_wall(void **state)
+TEST_WITH(test_virtual_wall, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -364,26 +364,7 @@ static void test_virtual_wall(void **state)
 }
 #endif
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    TEST(test_order),
-	    TEST(test_set_again_moves),
-	    TEST(test_rearm_is_next_turn),
-	    TEST(test_free_inside),
-	    TEST(test_stop),
-	    TEST(test_turn_end_makes_work),
-	    TEST(test_fd),
-	    TEST(test_write_and_hangup),
-	    TEST(test_fd_number_reused),
-	    TEST(test_signal),
-#ifdef FAKE_LOOP
-	    TEST(test_virtual_time),
-	    TEST(test_virtual_wall),
-#endif
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 
-static void test_grow(void **state)
+TEST(test_grow)
 {
 	size_t *a = NULL;
 
@@ -20,7 +20,7 @@ static void test_grow(void **state)
 	free(a);
 }
 
-static void test_grow_after_shrink(void **state)
+TEST(test_grow_after_shrink)
 {
 	char **a = NULL;
 	size_t n = 0;
@@ -40,7 +40,7 @@ static void test_grow_after_shrink(void **state)
 	free(a);
 }
 
-static void test_strings(void **state)
+TEST(test_strings)
 {
 	char *s = xasprintf("%d-%s", 7, "x");
 
@@ -54,7 +54,7 @@ static void test_strings(void **state)
 	mem_wipe(NULL, 5);
 }
 
-static void test_wipe(void **state)
+TEST(test_wipe)
 {
 	char secret[8] = "geheim";
 
@@ -63,7 +63,7 @@ static void test_wipe(void **state)
 		assert_int_equal(secret[i], 0);
 }
 
-static void test_err(void **state)
+TEST(test_err)
 {
 	struct err e;
 	char *big = xcalloc(1, 5000);
@@ -113,7 +113,7 @@ static void log_things(void)
 	log_error("plain");
 }
 
-static void test_log(void **state)
+TEST(test_log)
 {
 	char text[512] = "";
 
@@ -137,7 +137,7 @@ static void die(void)
 	log_fatal(70, "broken %d", 1);
 }
 
-static void test_ends_without_memory(void **state)
+TEST(test_ends_without_memory)
 {
 	char text[512] = "";
 
@@ -157,15 +157,5 @@ static void test_ends_without_memory(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_grow),
-	    cmocka_unit_test(test_grow_after_shrink),
-	    cmocka_unit_test(test_strings),
-	    cmocka_unit_test(test_wipe),
-	    cmocka_unit_test(test_err),
-	    cmocka_unit_test(test_log),
-	    cmocka_unit_test(test_ends_without_memory),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

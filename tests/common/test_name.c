@@ -25,7 +25,7 @@ static void refuses(const char *typed, const char *because)
 	assert_null(name_normalise(typed, NULL));
 }
 
-static void test_accepted(void **state)
+TEST(test_accepted)
 {
 	accepts("www.example.com", "www.example.com");
 	accepts("WWW.Example.COM.", "www.example.com");
@@ -56,7 +56,7 @@ static void test_accepted(void **state)
 	accepts("4.com", "4.com");
 }
 
-static void test_refused(void **state)
+TEST(test_refused)
 {
 	refuses("", "empty");
 	refuses(".", "empty");
@@ -100,7 +100,7 @@ static void test_refused(void **state)
 	        "internationalised");
 }
 
-static void test_message_is_printable(void **state)
+TEST(test_message_is_printable)
 {
 	struct err e;
 
@@ -121,7 +121,7 @@ static char *long_name(size_t n)
 	return name;
 }
 
-static void test_lengths(void **state)
+TEST(test_lengths)
 {
 	char label[80];
 	char *name;
@@ -147,7 +147,7 @@ static void test_lengths(void **state)
 	free(name);
 }
 
-static void test_below(void **state)
+TEST(test_below)
 {
 	assert_true(name_is_below("a.example.com", "example.com"));
 	assert_true(name_is_below("example.com", "example.com"));
@@ -159,7 +159,7 @@ static void test_below(void **state)
 	assert_false(name_is_below("", "com"));
 }
 
-static void test_parent_labels(void **state)
+TEST(test_parent_labels)
 {
 	assert_string_equal(name_parent("a.b.c"), "b.c");
 	assert_string_equal(name_parent("c"), "");
@@ -183,7 +183,7 @@ static void check_relative(const char *name, const char *zone, const char *expec
 	free(got);
 }
 
-static void test_relative(void **state)
+TEST(test_relative)
 {
 	check_relative("_acme-challenge.a.example.com", "example.com", "_acme-challenge.a");
 	check_relative("example.com", "example.com", "@");
@@ -192,7 +192,7 @@ static void test_relative(void **state)
 	check_relative("example.org", "example.com", NULL);
 }
 
-static void test_matches(void **state)
+TEST(test_matches)
 {
 	assert_true(name_matches("a.val.test", "**.val.test"));
 	assert_true(name_matches("a.b.val.test", "**.val.test"));
@@ -211,16 +211,5 @@ static void test_matches(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_accepted),
-	    cmocka_unit_test(test_refused),
-	    cmocka_unit_test(test_message_is_printable),
-	    cmocka_unit_test(test_lengths),
-	    cmocka_unit_test(test_below),
-	    cmocka_unit_test(test_parent_labels),
-	    cmocka_unit_test(test_relative),
-	    cmocka_unit_test(test_matches),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -2,7 +2,7 @@
 
 #include "common/str.h"
 
-static void test_list(void **state)
+TEST(test_list)
 {
 	struct strs s = {0};
 	char *text = strs_join(&s, ", ");
@@ -23,7 +23,7 @@ static void test_list(void **state)
 	assert_false(strs_has(&s, "B"));
 }
 
-static void test_starts_ends(void **state)
+TEST(test_starts_ends)
 {
 	assert_true(str_starts("abc", "ab"));
 	assert_true(str_starts("abc", ""));
@@ -42,7 +42,7 @@ static void check_printable(const char *text, size_t most, const char *expected)
 	free(got);
 }
 
-static void test_printable(void **state)
+TEST(test_printable)
 {
 	check_printable("plain text", 100, "plain text");
 	check_printable("m\xc3\xbcsli \xe2\x82\xac \xf0\x9f\x98\x80", 100,
@@ -63,7 +63,7 @@ static void test_printable(void **state)
 	check_printable("", 100, "");
 }
 
-static void test_printable_cut(void **state)
+TEST(test_printable_cut)
 {
 	check_printable("0123456789", 10, "0123456789");
 	check_printable("0123456789a", 10, "0123456...");
@@ -80,7 +80,7 @@ static void test_printable_cut(void **state)
 	check_printable("abcdef", 0, "");
 }
 
-static void test_b64url(void **state)
+TEST(test_b64url)
 {
 	assert_true(str_is_b64url("-_azAZ09", 1, 8));
 	assert_false(str_is_b64url("-_azAZ09", 1, 7));
@@ -92,11 +92,5 @@ static void test_b64url(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_list),      cmocka_unit_test(test_starts_ends),
-	    cmocka_unit_test(test_printable), cmocka_unit_test(test_printable_cut),
-	    cmocka_unit_test(test_b64url),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include "unit.h"
 
 /* What a host is: engine and keeper ask the same function. NULL = no URL. */
-static void test_authorities(void **state)
+TEST(test_authorities)
 {
 	static const char *const pairs[][2] = {
 	    {"https://ca.test", "ca.test:443"},
@@ -50,7 +50,7 @@ static void test_authorities(void **state)
 	}
 }
 
-static void test_plain_paths(void **state)
+TEST(test_plain_paths)
 {
 	static const char *const plain[] = {"https://a.test",
 	                                    "https://a.test/",
@@ -73,7 +73,7 @@ static void test_plain_paths(void **state)
 			fail_msg("%s is plain", odd[i]);
 }
 
-static void test_paths(void **state)
+TEST(test_paths)
 {
 	const char *path;
 
@@ -85,7 +85,7 @@ static void test_paths(void **state)
 }
 
 /* Every form that users have from dig, BIND and browsers, in one place. */
-static void test_addresses_with_ports(void **state)
+TEST(test_addresses_with_ports)
 {
 	static const char *const good[] = {"192.0.2.1",        "192.0.2.1:53",    "192.0.2.1#53",
 	                                   "2001:db8::1",      "2001:db8::1#53",  "[2001:db8::1]",
@@ -116,12 +116,5 @@ static void test_addresses_with_ports(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_authorities),
-	    cmocka_unit_test(test_plain_paths),
-	    cmocka_unit_test(test_paths),
-	    cmocka_unit_test(test_addresses_with_ports),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -105,7 +105,7 @@ static void run_for(struct fixture *x, const char *expected)
 	assert_string_equal(x->said.data, expected);
 }
 
-static void test_lines(void **state)
+TEST_WITH(test_lines, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -130,7 +130,7 @@ static void drip(void *arg)
 	loop_timer_set(*t, 0);
 }
 
-static void test_split_lines(void **state)
+TEST_WITH(test_split_lines, setup, teardown)
 {
 	struct fixture *x = *state;
 	struct loop_timer *t = NULL;
@@ -144,7 +144,7 @@ static void test_split_lines(void **state)
 	loop_timer_free(t);
 }
 
-static void test_half_line(void **state)
+TEST_WITH(test_half_line, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -167,7 +167,7 @@ static void check_garbage(struct fixture *x, const char *line)
 	hang_up(x);
 }
 
-static void test_garbage(void **state)
+TEST_WITH(test_garbage, setup, teardown)
 {
 	struct fixture *x = *state;
 	char deep[5000];
@@ -198,7 +198,7 @@ static void *flood(void *arg)
 	return NULL;
 }
 
-static void test_line_too_long(void **state)
+TEST_WITH(test_line_too_long, setup, teardown)
 {
 	struct fixture *x = *state;
 	pthread_t thread;
@@ -209,7 +209,7 @@ static void test_line_too_long(void **state)
 	pthread_join(thread, NULL); /* the wire has closed its end: send() fails */
 }
 
-static void test_free_in_callback(void **state)
+TEST_WITH(test_free_in_callback, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -239,7 +239,7 @@ static json_t *numbered(int n)
 	return json_pack("{s:i}", "n", n);
 }
 
-static void test_passed_fds(void **state)
+TEST_WITH(test_passed_fds, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -257,7 +257,7 @@ static void test_passed_fds(void **state)
 }
 
 /* Lines larger than the socket's buffer, with a descriptor each: the queue and partial writes. */
-static void test_big_lines(void **state)
+TEST_WITH(test_big_lines, setup, teardown)
 {
 	struct fixture *x = *state;
 	char *big = xcalloc(1, 600001);
@@ -310,7 +310,7 @@ static void send_middle(void *arg)
 	send_fd(((struct fixture *)arg)->peer, "}\n", 1);
 }
 
-static void test_bad_descriptors(void **state)
+TEST_WITH(test_bad_descriptors, setup, teardown)
 {
 	struct fixture *x = *state;
 	unsigned before = open_fds();
@@ -342,7 +342,7 @@ static void test_bad_descriptors(void **state)
 	assert_int_equal(open_fds(), before);
 }
 
-static void test_send_to_closed_peer(void **state)
+TEST_WITH(test_send_to_closed_peer, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -356,7 +356,7 @@ static void test_send_to_closed_peer(void **state)
 	assert_true(wire_idle(x->a));
 }
 
-static void test_sends_nothing_too_long(void **state)
+TEST_WITH(test_sends_nothing_too_long, setup, teardown)
 {
 	struct fixture *x = *state;
 	char *big = xcalloc(1, WIRE_MOST + 1);
@@ -373,7 +373,7 @@ static void test_sends_nothing_too_long(void **state)
 	free(big);
 }
 
-static void test_pipes(void **state)
+TEST_WITH(test_pipes, setup, teardown)
 {
 	struct fixture *x = *state;
 	int to[2], from[2];
@@ -394,7 +394,7 @@ static void test_pipes(void **state)
 	close(from[1]);
 }
 
-static void test_blocking_twin(void **state)
+TEST(test_blocking_twin)
 {
 	struct buf rest;
 	const char *why;
@@ -423,7 +423,7 @@ static void test_blocking_twin(void **state)
 	close(fd[1]);
 }
 
-static void test_blocking_twin_too_long(void **state)
+TEST(test_blocking_twin_too_long)
 {
 	struct buf rest;
 	const char *why;
@@ -442,26 +442,7 @@ static void test_blocking_twin_too_long(void **state)
 	buf_free(&rest);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    TEST(test_lines),
-	    TEST(test_split_lines),
-	    TEST(test_half_line),
-	    TEST(test_garbage),
-	    TEST(test_line_too_long),
-	    TEST(test_free_in_callback),
-	    TEST(test_passed_fds),
-	    TEST(test_big_lines),
-	    TEST(test_bad_descriptors),
-	    TEST(test_send_to_closed_peer),
-	    TEST(test_sends_nothing_too_long),
-	    TEST(test_pipes),
-	    cmocka_unit_test(test_blocking_twin),
-	    cmocka_unit_test(test_blocking_twin_too_long),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

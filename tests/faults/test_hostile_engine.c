@@ -246,7 +246,7 @@ static const char *const foreign_urls[] = {
     CA "/\"b\"",
 };
 
-static void test_foreign_urls(void **state)
+TEST_WITH(test_foreign_urls, set_up, tear_down)
 {
 	char *length = xcalloc(1, 3001);
 
@@ -261,7 +261,7 @@ static void test_foreign_urls(void **state)
 	free(length);
 }
 
-static void test_account_is_not_deactivated(void **state)
+TEST_WITH(test_account_is_not_deactivated, set_up, tear_down)
 {
 	static const char *const urls[] = {
 	    KID,           KID "/",       KID "//",       KID "?x",       KID "?",
@@ -293,7 +293,7 @@ static void test_account_is_not_deactivated(void **state)
 
 #define ID(n) "{\"type\":\"dns\",\"value\":\"" n "\"}"
 
-static void test_other_payloads(void **state)
+TEST_WITH(test_other_payloads, set_up, tear_down)
 {
 	static const char *const with_kid[] = {
 	    "{\"identifiers\":[" ID("bank.test") "]}",
@@ -351,7 +351,7 @@ static void test_other_payloads(void **state)
 	free(csr);
 }
 
-static void test_odd_members(void **state)
+TEST_WITH(test_odd_members, set_up, tear_down)
 {
 	static const char *const nonces[] = {"", "a b", "a+b", "a=", "\"", "a\n"};
 	static const char *const tokens[] = {"", "short", "../../../../etc/passwd0000",
@@ -390,7 +390,7 @@ static void test_odd_members(void **state)
 	refuse(json_pack("{s:s, s:s, s:s}", "op", "eab", "account", "bound", "url", CA "/a/../b"));
 }
 
-static void test_store(void **state)
+TEST_WITH(test_store, set_up, tear_down)
 {
 	static const char *const certs[] = {"bank.test", "../keys",       "",         ".",      "..",
 	                                    "web.test/", "web.test/live", "WEB.TEST", ".new-o1"};
@@ -419,7 +419,7 @@ static void test_store(void **state)
 	refuse(json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", "../keys", "order", "o1"));
 }
 
-static void test_wrong_pairs(void **state)
+TEST_WITH(test_wrong_pairs, set_up, tear_down)
 {
 	static const char *const bank[] = {"web.test", "*.web.test", "bank.test", NULL};
 	static const char *const apex[] = {"web.test", NULL};
@@ -454,7 +454,7 @@ static void test_wrong_pairs(void **state)
 }
 
 /* What is no request ends the line, and with it this keeper, but nothing else. */
-static void test_no_requests(void **state)
+TEST_WITH(test_no_requests, set_up, tear_down)
 {
 	static const char *const lines[] = {"x\n",       "[]\n",
 	                                    "{}\n",      "{\"id\":\"1\",\"op\":\"account\"}\n",
@@ -478,7 +478,7 @@ static void test_no_requests(void **state)
 	}
 }
 
-static void test_cleaning(void **state)
+TEST_WITH(test_cleaning, set_up, tear_down)
 {
 	char *csr = xasprintf("{\"csr\":\"%s\"}", k.other_csr);
 
@@ -494,7 +494,7 @@ static void test_cleaning(void **state)
 #define V "-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
 
 /* The provider host: what may be written stands in its setup document alone. */
-static void test_provider_host(void **state)
+TEST_WITH(test_provider_host, set_up, tear_down)
 {
 	static const struct {
 		const char *zone, *name, *value;
@@ -557,24 +557,14 @@ static void test_provider_host(void **state)
 	free(records);
 }
 
-static void test_enough(void **state)
+TEST(test_enough)
 {
 	print_message("%u requests refused\n", refused);
 	assert_true(refused >= 100);
 }
 
-#define HOSTILE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    HOSTILE(test_foreign_urls),   HOSTILE(test_account_is_not_deactivated),
-	    HOSTILE(test_other_payloads), HOSTILE(test_odd_members),
-	    HOSTILE(test_store),          HOSTILE(test_wrong_pairs),
-	    HOSTILE(test_no_requests),    HOSTILE(test_cleaning),
-	    HOSTILE(test_provider_host),  cmocka_unit_test(test_enough),
-	};
-
 	signal(SIGPIPE, SIG_IGN);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -1,14 +1,7 @@
 /* What every test file here starts with. */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "common/err.h"
 #include "common/mem.h"

@@ -55,7 +55,7 @@ static void check_names(X509_REQ *request, const struct strs *names)
 	sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
 }
 
-static void test_each_key_type(void **state)
+TEST(test_each_key_type)
 {
 	static const char *const types[] = {"p256", "p384", "rsa2048", "rsa3072"};
 	struct strs names = {0};
@@ -79,7 +79,7 @@ static void test_each_key_type(void **state)
 	strs_free(&names);
 }
 
-static void test_long_names_leave_the_subject_empty(void **state)
+TEST(test_long_names_leave_the_subject_empty)
 {
 	struct strs names = {0};
 	struct err e;
@@ -98,7 +98,7 @@ static void test_long_names_leave_the_subject_empty(void **state)
 	free(text);
 }
 
-static void test_hundred_names(void **state)
+TEST(test_hundred_names)
 {
 	struct strs names = {0};
 	struct err e;
@@ -120,7 +120,7 @@ static void test_hundred_names(void **state)
 	free(text);
 }
 
-static void test_other_requests_do_not_match(void **state)
+TEST(test_other_requests_do_not_match)
 {
 	struct strs names = {0}, others = {0};
 	struct err e;
@@ -147,12 +147,5 @@ static void test_other_requests_do_not_match(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_each_key_type),
-	    cmocka_unit_test(test_long_names_leave_the_subject_empty),
-	    cmocka_unit_test(test_hundred_names),
-	    cmocka_unit_test(test_other_requests_do_not_match),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -28,7 +28,7 @@ static mode_t mode_of(const struct keeper *k, const char *path)
 	return st.st_mode & 07777;
 }
 
-static void test_account_is_kept(void **state)
+TEST_WITH(test_account_is_kept, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *request = json_pack("{s:s, s:s}", "op", "account", "account", "ca");
@@ -54,7 +54,7 @@ static char *decoded(const json_t *jws, const char *name)
 	return (char *)b64url_decode(answer_text(jws, name), &n);
 }
 
-static void test_header_is_built_here(void **state)
+TEST_WITH(test_header_is_built_here, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *answer = keeper_ask(k, sign_request("", "https://ca.test:14000/acct/1"));
@@ -74,7 +74,7 @@ static void test_header_is_built_here(void **state)
 	json_decref(answer);
 }
 
-static void test_refusals_are_told(void **state)
+TEST_WITH(test_refusals_are_told, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	const char *kid = "https://ca.test:14000/acct/1";
@@ -94,7 +94,7 @@ static void test_refusals_are_told(void **state)
 	               "plain name");
 }
 
-static void test_challenge(void **state)
+TEST_WITH(test_challenge, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *request = json_pack("{s:s, s:s, s:s}", "op", "challenge", "account", "ca", "token",
@@ -127,7 +127,7 @@ static json_t *issue(struct keeper *k, const char *order, const char *type)
 	return answer;
 }
 
-static void test_issue_from_key_to_live(void **state)
+TEST_WITH(test_issue_from_key_to_live, keeper_set_up, keeper_tear_down)
 {
 	static const char *const types[] = {"p256", "p384", "rsa2048"};
 	struct keeper *k = *state;
@@ -157,7 +157,7 @@ static void test_issue_from_key_to_live(void **state)
 	assert_int_equal(mode_of(k, "certs/web.test/live/meta.json"), 0644);
 }
 
-static void test_key_survives_a_kill(void **state)
+TEST_WITH(test_key_survives_a_kill, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *first = keeper_ask(k, key_request("o1", "p256")), *second;
@@ -172,7 +172,7 @@ static void test_key_survives_a_kill(void **state)
 	json_decref(second);
 }
 
-static void test_discarded_key_is_gone(void **state)
+TEST_WITH(test_discarded_key_is_gone, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *key = keeper_ask(k, key_request("o1", "p256"));
@@ -196,7 +196,7 @@ static void test_discarded_key_is_gone(void **state)
 	free(chain);
 }
 
-static void test_slow_key_does_not_stop_signing(void **state)
+TEST_WITH(test_slow_key_does_not_stop_signing, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_int_t slow = keeper_post(k, key_request("o1", "rsa4096")), quick;
@@ -212,7 +212,7 @@ static void test_slow_key_does_not_stop_signing(void **state)
 	json_decref(answer);
 }
 
-static void test_end_while_a_key_is_made(void **state)
+TEST_WITH(test_end_while_a_key_is_made, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *answer;
@@ -225,7 +225,7 @@ static void test_end_while_a_key_is_made(void **state)
 	keeper_start(k);
 }
 
-static void test_signals_do_not_end_it(void **state)
+TEST_WITH(test_signals_do_not_end_it, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *answer = keeper_ask(k, current_request());
@@ -238,7 +238,7 @@ static void test_signals_do_not_end_it(void **state)
 	json_decref(answer);
 }
 
-static void test_unwritable_state_is_told(void **state)
+TEST_WITH(test_unwritable_state_is_told, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	char *path = xasprintf("%s/keys", k->state);
@@ -250,7 +250,7 @@ static void test_unwritable_state_is_told(void **state)
 	free(path);
 }
 
-static void test_broken_pair_is_told(void **state)
+TEST_WITH(test_broken_pair_is_told, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	char *path = xasprintf("%s/certs/web.test/live/fullchain.pem", k->state);
@@ -269,7 +269,7 @@ static void test_broken_pair_is_told(void **state)
 }
 
 /* RFC 8555 section 7.3.4: HS256, the kid that the CA gave, the account's JWK as payload. */
-static void test_external_account_binding(void **state)
+TEST_WITH(test_external_account_binding, keeper_set_up, keeper_tear_down)
 {
 	static const char url[] = "https://ca.test:14000/new-account";
 	static const unsigned char secret[] = {
@@ -316,7 +316,7 @@ static void test_external_account_binding(void **state)
 }
 
 /* Names that the CA added are published, told apart, and no reason to get another certificate. */
-static void test_added_names(void **state)
+TEST_WITH(test_added_names, keeper_set_up, keeper_tear_down)
 {
 	static const char *const names[] = {"web.test", "*.web.test", "a.web.test", NULL};
 	struct keeper *k = *state;
@@ -348,7 +348,7 @@ static size_t entries_of(const char *path)
 	return n;
 }
 
-static void test_place_is_tried(void **state)
+TEST_WITH(test_place_is_tried, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	char *folder = xasprintf("%s/certs/web.test", k->state), *live = xasprintf("%s/live", folder);
@@ -371,7 +371,7 @@ static void test_place_is_tried(void **state)
 }
 
 /* One certificate's folder is locked by another keeper: others are published and signed for meanwhile. */
-static void test_publications_overlap(void **state)
+TEST_WITH(test_publications_overlap, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *key = keeper_ask(k, key_request("o1", "p256")), *request = key_request("o2", "p256"), *other,
@@ -408,7 +408,7 @@ static void test_publications_overlap(void **state)
 }
 
 /* A request for a certificate that was published cannot be finalized again. */
-static void test_published_request_is_forgotten(void **state)
+TEST_WITH(test_published_request_is_forgotten, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *key = keeper_ask(k, key_request("o1", "p256")), *answer;
@@ -424,30 +424,8 @@ static void test_published_request_is_forgotten(void **state)
 	free(payload);
 }
 
-#define KEEPER_TEST(f) cmocka_unit_test_setup_teardown(f, keeper_set_up, keeper_tear_down)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    KEEPER_TEST(test_account_is_kept),
-	    KEEPER_TEST(test_header_is_built_here),
-	    KEEPER_TEST(test_refusals_are_told),
-	    KEEPER_TEST(test_challenge),
-	    KEEPER_TEST(test_issue_from_key_to_live),
-	    KEEPER_TEST(test_key_survives_a_kill),
-	    KEEPER_TEST(test_discarded_key_is_gone),
-	    KEEPER_TEST(test_slow_key_does_not_stop_signing),
-	    KEEPER_TEST(test_end_while_a_key_is_made),
-	    KEEPER_TEST(test_signals_do_not_end_it),
-	    KEEPER_TEST(test_unwritable_state_is_told),
-	    KEEPER_TEST(test_broken_pair_is_told),
-	    KEEPER_TEST(test_external_account_binding),
-	    KEEPER_TEST(test_added_names),
-	    KEEPER_TEST(test_place_is_tried),
-	    KEEPER_TEST(test_publications_overlap),
-	    KEEPER_TEST(test_published_request_is_forgotten),
-	};
-
 	signal(SIGPIPE, SIG_IGN);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

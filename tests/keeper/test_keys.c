@@ -88,7 +88,7 @@ static EVP_PKEY *rfc7638_key(void)
 	return key;
 }
 
-static void test_ec_vectors(void **state)
+TEST(test_ec_vectors)
 {
 	struct err e;
 	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
@@ -105,7 +105,7 @@ static void test_ec_vectors(void **state)
 	account_free(a);
 }
 
-static void test_rsa_vectors(void **state)
+TEST(test_rsa_vectors)
 {
 	struct err e;
 	struct account *a = account_new(rfc7638_key(), "a", DIRECTORY, &e);
@@ -117,7 +117,7 @@ static void test_rsa_vectors(void **state)
 	account_free(a);
 }
 
-static void test_bad_tokens(void **state)
+TEST(test_bad_tokens)
 {
 	static const char *const bad[] = {"", "DGyRejmCefe7v4NfDGDKf", "DGyRejmCefe7v4NfDGDK.A",
 	                                  "DGyRejmCefe7v4NfDGDKfA=", "../../../../../../etc/passwd"};
@@ -159,7 +159,7 @@ static bool verified(EVP_PKEY *key, const char *input, const unsigned char *raw,
 	return ok;
 }
 
-static void test_ec_signatures_have_fixed_length(void **state)
+TEST(test_ec_signatures_have_fixed_length)
 {
 	EVP_PKEY *key = rfc7515_key();
 	unsigned zeros = 0;
@@ -180,7 +180,7 @@ static void test_ec_signatures_have_fixed_length(void **state)
 	EVP_PKEY_free(key);
 }
 
-static void test_each_type_signs_and_is_read_back(void **state)
+TEST(test_each_type_signs_and_is_read_back)
 {
 	static const struct {
 		const char *type, *alg;
@@ -211,7 +211,7 @@ static void test_each_type_signs_and_is_read_back(void **state)
 	assert_told(&e, "p256 p384");
 }
 
-static void test_foreign_keys_are_refused(void **state)
+TEST(test_foreign_keys_are_refused)
 {
 	EVP_PKEY *p521 = EVP_EC_gen("P-521"), *ed = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	EVP_PKEY *keys[] = {p521, ed};
@@ -238,7 +238,7 @@ static struct folder keys_in(const char *path)
 	return top;
 }
 
-static void test_account_key_is_made_once(void **state)
+TEST(test_account_key_is_made_once)
 {
 	char *path = temp_make();
 	struct folder keys = keys_in(path), again = keys_in(path);
@@ -259,7 +259,7 @@ static void test_account_key_is_made_once(void **state)
 	temp_drop(path);
 }
 
-static void test_damaged_account_key_is_not_replaced(void **state)
+TEST(test_damaged_account_key_is_not_replaced)
 {
 	char *path = temp_make();
 	struct folder keys = keys_in(path);
@@ -286,7 +286,7 @@ static json_t *sign_at(const struct account *a, const char *url, const char *non
 	return jws_sign(a, &(struct jws){.url = url, .nonce = nonce, .payload = "{}", .kid = kid}, e);
 }
 
-static void test_signature_covers_header_and_payload(void **state)
+TEST(test_signature_covers_header_and_payload)
 {
 	struct err e;
 	struct account *a = account_new(rfc7515_key(), "a", DIRECTORY, &e);
@@ -311,7 +311,7 @@ static void test_signature_covers_header_and_payload(void **state)
 	account_free(a);
 }
 
-static void test_signatures_stay_at_their_ca(void **state)
+TEST(test_signatures_stay_at_their_ca)
 {
 	static const struct {
 		const char *url, *nonce, *kid;
@@ -344,18 +344,5 @@ static void test_signatures_stay_at_their_ca(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_ec_vectors),
-	    cmocka_unit_test(test_rsa_vectors),
-	    cmocka_unit_test(test_bad_tokens),
-	    cmocka_unit_test(test_ec_signatures_have_fixed_length),
-	    cmocka_unit_test(test_each_type_signs_and_is_read_back),
-	    cmocka_unit_test(test_foreign_keys_are_refused),
-	    cmocka_unit_test(test_account_key_is_made_once),
-	    cmocka_unit_test(test_damaged_account_key_is_not_replaced),
-	    cmocka_unit_test(test_signature_covers_header_and_payload),
-	    cmocka_unit_test(test_signatures_stay_at_their_ca),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

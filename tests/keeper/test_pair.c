@@ -63,7 +63,7 @@ static bool check_wish(const struct world *w, const struct ca_wish *wish, struct
 	return ok;
 }
 
-static void test_right_pairs(void **state)
+TEST_WITH(test_right_pairs, set_up, tear_down)
 {
 	static const char *const upper[] = {"*.WEB.test", "Web.Test", NULL};
 	struct world *w = *state;
@@ -77,7 +77,7 @@ static void test_right_pairs(void **state)
 }
 
 /* What CAs add of themselves does not cost the certificate. */
-static void test_added_names(void **state)
+TEST_WITH(test_added_names, set_up, tear_down)
 {
 	static const char *const below[] = {"web.test", "*.web.test", "a.b.web.test", NULL};
 	static const char *const www[] = {"www.web.test", "web.test", NULL};
@@ -105,7 +105,7 @@ static void test_added_names(void **state)
 }
 
 /* RFC 8555 section 9.1 asks for none, many CAs and every bundle have it. */
-static void test_text_between_blocks(void **state)
+TEST_WITH(test_text_between_blocks, set_up, tear_down)
 {
 	struct world *w = *state;
 	char *chain = ca_chain(w->ca, &(struct ca_wish){.names = both, .key = w->key});
@@ -119,7 +119,7 @@ static void test_text_between_blocks(void **state)
 	free(chain);
 }
 
-static void test_wrong_pairs(void **state)
+TEST_WITH(test_wrong_pairs, set_up, tear_down)
 {
 	static const char *const apex[] = {"web.test", NULL};
 	static const char *const three[] = {"web.test", "*.web.test", "bank.test", NULL};
@@ -156,7 +156,7 @@ static char *joined(const char *a, const char *b)
 	return xasprintf("%s%s", a, b);
 }
 
-static void test_wrong_chains(void **state)
+TEST_WITH(test_wrong_chains, set_up, tear_down)
 {
 	struct world *w = *state;
 	struct ca_wish wish = {.names = both, .key = w->key};
@@ -186,7 +186,7 @@ static void test_wrong_chains(void **state)
 	free(root);
 }
 
-static void test_garbage(void **state)
+TEST_WITH(test_garbage, set_up, tear_down)
 {
 	static const char *const all[] = {"",
 	                                  "\n",
@@ -204,7 +204,7 @@ static void test_garbage(void **state)
 	}
 }
 
-static void test_too_much(void **state)
+TEST_WITH(test_too_much, set_up, tear_down)
 {
 	struct world *w = *state;
 	char *root = ca_pem(w->ca->root), *text;
@@ -224,7 +224,7 @@ static void test_too_much(void **state)
 }
 
 /* Any damaged octet of the leaf must be refused or leave a pair that still is one; never a crash. */
-static void test_bent_octets(void **state)
+TEST_WITH(test_bent_octets, set_up, tear_down)
 {
 	struct world *w = *state;
 	struct ca_wish wish = {.names = both, .key = w->key};
@@ -246,7 +246,7 @@ static void test_bent_octets(void **state)
 }
 
 /* RFC 9773 section 4.1 */
-static void test_ari_vector(void **state)
+TEST_WITH(test_ari_vector, set_up, tear_down)
 {
 	static const unsigned char authority[] = {0x69, 0x88, 0x5b, 0x6b, 0x87, 0x46, 0x40, 0x41, 0xe1, 0xb3,
 	                                          0x7b, 0x84, 0x7b, 0xa0, 0xae, 0x2c, 0xde, 0x01, 0xc8, 0xd4};
@@ -269,15 +269,7 @@ static void test_ari_vector(void **state)
 	ASN1_OCTET_STRING_free(id);
 }
 
-#define PAIR_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    PAIR_TEST(test_right_pairs), PAIR_TEST(test_wrong_pairs), PAIR_TEST(test_wrong_chains),
-	    PAIR_TEST(test_garbage),     PAIR_TEST(test_too_much),    PAIR_TEST(test_bent_octets),
-	    PAIR_TEST(test_ari_vector),  PAIR_TEST(test_added_names), PAIR_TEST(test_text_between_blocks),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -128,17 +128,17 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 	setup_free(setup);
 }
 
-static void test_what_may_be_sent(void **state)
+TEST(test_what_may_be_sent)
 {
 	try_all(issue_setup, attempts, sizeof(attempts) / sizeof(*attempts));
 }
 
-static void test_cleaning_orders_nothing(void **state)
+TEST(test_cleaning_orders_nothing)
 {
 	try_all(clean_setup, cleaning, sizeof(cleaning) / sizeof(*cleaning));
 }
 
-static void test_length_has_a_cap(void **state)
+TEST(test_length_has_a_cap)
 {
 	char *payload = xcalloc(1, 50003);
 	struct err e;
@@ -152,7 +152,7 @@ static void test_length_has_a_cap(void **state)
 	free(payload);
 }
 
-static void test_setup_document(void **state)
+TEST(test_setup_document)
 {
 	static const char *const bad[] = {
 	    "",
@@ -193,12 +193,5 @@ static void test_setup_document(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_what_may_be_sent),
-	    cmocka_unit_test(test_cleaning_orders_nothing),
-	    cmocka_unit_test(test_length_has_a_cap),
-	    cmocka_unit_test(test_setup_document),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -164,7 +164,7 @@ static void assert_entries(const struct world *w, const char *expected)
 	strs_free(&names);
 }
 
-static void test_generation_holds_what_it_should(void **state)
+TEST_WITH(test_generation_holds_what_it_should, set_up, tear_down)
 {
 	static const char *const files[] = {"cert.pem",      "chain.pem", "combined.pem",
 	                                    "fullchain.pem", "meta.json", "privkey.pem"};
@@ -200,7 +200,7 @@ static void test_generation_holds_what_it_should(void **state)
 	free(generation);
 }
 
-static void test_wrong_pair_leaves_the_old_one(void **state)
+TEST_WITH(test_wrong_pair_leaves_the_old_one, set_up, tear_down)
 {
 	struct world *w = *state;
 	char *old = issue(w, "o1", w->now), *chain = prepare(w, "o2"), *other = prepare(w, "o3");
@@ -223,7 +223,7 @@ static void test_wrong_pair_leaves_the_old_one(void **state)
 	free(other);
 }
 
-static void test_repeating_is_harmless(void **state)
+TEST_WITH(test_repeating_is_harmless, set_up, tear_down)
 {
 	struct world *w = *state;
 	char *chain = prepare(w, "o1"), *first = NULL, *second = NULL, *other = prepare(w, "x-o1");
@@ -245,7 +245,7 @@ static void test_repeating_is_harmless(void **state)
 }
 
 /* Killed after the generation had its name, a run asks for the key again before it publishes. */
-static void test_new_key_after_the_generation(void **state)
+TEST_WITH(test_new_key_after_the_generation, set_up, tear_down)
 {
 	struct world *w = *state;
 	char *chain = prepare(w, "o1"), *first = NULL, *second = NULL, *again;
@@ -261,7 +261,7 @@ static void test_new_key_after_the_generation(void **state)
 	free(second);
 }
 
-static void test_old_generations_go(void **state)
+TEST_WITH(test_old_generations_go, set_up, tear_down)
 {
 	struct world *w = *state;
 	struct timespec old[2] = {{.tv_sec = w->now - 31 * 86400}, {.tv_sec = w->now - 31 * 86400}};
@@ -284,7 +284,7 @@ static void test_old_generations_go(void **state)
 	free(path);
 }
 
-static void test_discarding(void **state)
+TEST_WITH(test_discarding, set_up, tear_down)
 {
 	struct world *w = *state;
 	struct folder cert;
@@ -298,7 +298,7 @@ static void test_discarding(void **state)
 	assert_entries(w, "");
 }
 
-static void test_links_are_not_followed(void **state)
+TEST_WITH(test_links_are_not_followed, set_up, tear_down)
 {
 	struct world *w = *state;
 	char *certs = xasprintf("%s/certs", w->state), *path = xasprintf("%s/%s", certs, ID);
@@ -351,7 +351,7 @@ static void check_retry(const struct world *w, const char *chain)
 	strs_free(&names);
 }
 
-static void test_every_call_fails_once(void **state)
+TEST(test_every_call_fails_once)
 {
 	static const struct {
 		int error;
@@ -387,7 +387,7 @@ static void test_every_call_fails_once(void **state)
 	assert_true(failed > 90);
 }
 
-static void test_killed_at_every_call(void **state)
+TEST(test_killed_at_every_call)
 {
 	bool hit = true;
 	int status = 0, at;
@@ -420,7 +420,7 @@ static void test_killed_at_every_call(void **state)
 	assert_true(at > 30);
 }
 
-static void test_key_at_every_failing_call(void **state)
+TEST(test_key_at_every_failing_call)
 {
 	bool hit = true;
 
@@ -457,7 +457,7 @@ static struct account *account(const struct world *w, struct err *e)
 	return a;
 }
 
-static void test_account_at_every_failing_call(void **state)
+TEST(test_account_at_every_failing_call)
 {
 	bool hit = true;
 
@@ -486,23 +486,7 @@ static void test_account_at_every_failing_call(void **state)
 	}
 }
 
-#define PUBLISH_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    PUBLISH_TEST(test_generation_holds_what_it_should),
-	    PUBLISH_TEST(test_wrong_pair_leaves_the_old_one),
-	    PUBLISH_TEST(test_repeating_is_harmless),
-	    PUBLISH_TEST(test_new_key_after_the_generation),
-	    PUBLISH_TEST(test_old_generations_go),
-	    PUBLISH_TEST(test_discarding),
-	    PUBLISH_TEST(test_links_are_not_followed),
-	    cmocka_unit_test(test_every_call_fails_once),
-	    cmocka_unit_test(test_killed_at_every_call),
-	    cmocka_unit_test(test_key_at_every_failing_call),
-	    cmocka_unit_test(test_account_at_every_failing_call),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

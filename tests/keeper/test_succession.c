@@ -32,7 +32,7 @@ static void assert_published(json_t *answer)
 }
 
 /* A test CA's pair replaces a trusted CA's only where that is wanted: told before an order, and again at the end. */
-static void test_trusted_pair_stays(void **state)
+TEST_WITH(test_trusted_pair_stays, keeper_set_up, keeper_tear_down)
 {
 	struct keeper *k = *state;
 	json_t *answer, *before, *after;
@@ -62,10 +62,6 @@ static void test_trusted_pair_stays(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_trusted_pair_stays, keeper_set_up, keeper_tear_down),
-	};
-
 	signal(SIGPIPE, SIG_IGN);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

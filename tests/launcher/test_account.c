@@ -1,13 +1,6 @@
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,7 +10,7 @@
 #include "launcher/ca_account.h"
 #include "launcher/certificate.h"
 
-static char state[] = "/tmp/dnsproof-account.XXXXXX";
+static char state_dir[] = "/tmp/dnsproof-account.XXXXXX";
 static struct err trouble;
 
 static struct dns_choice choice(const char *provider, const char *set, const char *set2)
@@ -35,7 +28,7 @@ static void choice_free(struct dns_choice *c)
 	json_decref(c->settings);
 }
 
-static void names_are_hashes(void **unused)
+TEST(names_are_hashes)
 {
 	json_t *options = json_pack("{s:s}", "server", "127.0.0.1");
 	char *name = dns_account_name("rfc2136", options, NULL);
@@ -48,7 +41,7 @@ static void names_are_hashes(void **unused)
 	json_decref(options);
 }
 
-static void order_of_options_does_not_matter(void **unused)
+TEST(order_of_options_does_not_matter)
 {
 	struct dns_accounts all = {0};
 	struct dns_choice one = choice("x", "a=1", "b=2"), two = choice("x", "b=2", "a=1"),
@@ -82,7 +75,7 @@ static bool has(const json_t *settings, const char *key, const char *text)
 	return found;
 }
 
-static void targets_gather(void **unused)
+TEST(targets_gather)
 {
 	struct dns_account a = {.settings = json_object()};
 	extend(&a, "a.test");
@@ -93,7 +86,7 @@ static void targets_gather(void **unused)
 }
 
 /* Other zones, another account: what one may write is not narrowed by another. */
-static void zones_are_part_of_an_account(void **unused)
+TEST(zones_are_part_of_an_account)
 {
 	struct dns_accounts all = {0};
 	struct dns_choice one = choice("x", "a=1", NULL), two = choice("x", "a=1", NULL);
@@ -108,7 +101,7 @@ static void zones_are_part_of_an_account(void **unused)
 	dns_accounts_free(&all);
 }
 
-static void two_runs_write_one_account(void **unused)
+TEST(two_runs_write_one_account)
 {
 	struct dns_accounts mine = {0}, yours = {0}, read = {0};
 	struct strs damaged = {0};
@@ -117,9 +110,9 @@ static void two_runs_write_one_account(void **unused)
 	                   *b = dns_accounts_choose(&yours, &c, &trouble);
 	extend(a, "a.test");
 	extend(b, "b.test");
-	assert_true(dns_account_write(a, state, &trouble));
-	assert_true(dns_account_write(b, state, &trouble));
-	assert_true(dns_accounts_load(&read, state, &damaged, &trouble));
+	assert_true(dns_account_write(a, state_dir, &trouble));
+	assert_true(dns_account_write(b, state_dir, &trouble));
+	assert_true(dns_accounts_load(&read, state_dir, &damaged, &trouble));
 	assert_int_equal(damaged.n, 0);
 	assert_int_equal(read.n, 1);
 	assert_true(has(read.at[0].settings, "cname_target", "a.test") &&
@@ -130,7 +123,7 @@ static void two_runs_write_one_account(void **unused)
 	choice_free(&c);
 }
 
-static void ca_account_names(void **unused)
+TEST(ca_account_names)
 {
 	char *name, *directory;
 	const char *fine[][2] = {
@@ -155,7 +148,7 @@ static void ca_account_names(void **unused)
 		assert_false(ca_account_name(wrong[i], &name, &directory, &trouble));
 }
 
-static void ca_accounts_are_remembered(void **unused)
+TEST(ca_accounts_are_remembered)
 {
 	struct ca_accounts all = {0}, read = {0};
 	struct strs damaged = {0};
@@ -169,15 +162,15 @@ static void ca_accounts_are_remembered(void **unused)
 	struct ca_account *a = ca_accounts_choose(&all, &o, NULL, &trouble);
 	assert_non_null(a);
 	assert_true(a->tried);
-	assert_true(ca_account_write(a, state, &trouble));
-	assert_true(ca_accounts_load(&read, state, &damaged, &trouble));
+	assert_true(ca_account_write(a, state_dir, &trouble));
+	assert_true(ca_accounts_load(&read, state_dir, &damaged, &trouble));
 	assert_int_equal(read.n, 1);
 	/* no run has worked: nothing of it binds the next command */
 	assert_null(ca_accounts_choose(&read, &later, read.at[0].name, &trouble));
 	ca_accounts_free(&read);
 	a->tried = false;
-	assert_true(ca_account_write(a, state, &trouble));
-	assert_true(ca_accounts_load(&read, state, &damaged, &trouble));
+	assert_true(ca_account_write(a, state_dir, &trouble));
+	assert_true(ca_accounts_load(&read, state_dir, &damaged, &trouble));
 	assert_string_equal(spec_text(read.at[0].settings, KEY_EMAIL), "a@b.test");
 	assert_null(spec_text(read.at[0].settings, KEY_CA_BUNDLE));
 	assert_ptr_equal(ca_accounts_choose(&read, &later, read.at[0].name, &trouble), &read.at[0]);
@@ -195,34 +188,34 @@ static void ca_accounts_are_remembered(void **unused)
 
 static void write_text(const char *folder, const char *name, const char *text)
 {
-	char *path = xasprintf("%s/%s/%s", state, folder, name);
+	char *path = xasprintf("%s/%s/%s", state_dir, folder, name);
 	FILE *f = fopen(path, "w");
 	fputs(text, f);
 	fclose(f);
 	free(path);
 }
 
-static void certificates_are_remembered(void **unused)
+TEST(certificates_are_remembered)
 {
 	struct certificate read,
 	    c = {.settings = json_pack("{s:s, s:s, s:i}", "ca", "ca", "wait_for", "all", "ttl", 5)};
 	strs_add(&c.names, "a.test");
 	strs_add(&c.dns, "x-1");
-	assert_false(certificate_load(&read, state, "a.test", &trouble));
+	assert_false(certificate_load(&read, state_dir, "a.test", &trouble));
 	assert_string_equal(trouble.text, "");
-	assert_true(certificate_write(&c, state, "a.test", &trouble));
-	assert_true(certificate_load(&read, state, "a.test", &trouble));
+	assert_true(certificate_write(&c, state_dir, "a.test", &trouble));
+	assert_true(certificate_load(&read, state_dir, "a.test", &trouble));
 	assert_true(json_equal(read.settings, c.settings));
 	certificate_free(&read);
 	certificate_free(&c);
 	write_text("issued", "b.test.json",
 	           "{\"names\":[\"b.test\"],\"dns\":[],\"ca\":\"ca\",\"ttl\":\"x\"}");
-	assert_false(certificate_load(&read, state, "b.test", &trouble));
+	assert_false(certificate_load(&read, state_dir, "b.test", &trouble));
 	assert_non_null(strstr(trouble.text, "damaged: ttl"));
 }
 
 /* As f450f8e wrote them. */
-static void accounts_of_before_are_read(void **unused)
+TEST(accounts_of_before_are_read)
 {
 	struct ca_accounts cas = {0};
 	struct dns_accounts dnss = {0};
@@ -233,8 +226,8 @@ static void accounts_of_before_are_read(void **unused)
 	write_text("dns", "rfc2136-b8f0fd1d8974c440.json",
 	           "{\"options\":{\"key\":\"file:/k\",\"server\":\"192.0.2.1\"},\"provider\":\"rfc2136\","
 	           "\"resolvers\":[],\"servers\":[],\"targets\":[\"t.test\"],\"zones\":[]}");
-	assert_true(ca_accounts_load(&cas, state, &damaged, &trouble));
-	assert_true(dns_accounts_load(&dnss, state, &damaged, &trouble));
+	assert_true(ca_accounts_load(&cas, state_dir, &damaged, &trouble));
+	assert_true(dns_accounts_load(&dnss, state_dir, &damaged, &trouble));
 	assert_int_equal(damaged.n, 0);
 	assert_non_null(ca_accounts_find(&cas, "acme.zerossl.com-81144a3ae18c7c98"));
 	struct dns_account *a = dns_accounts_find(&dnss, "rfc2136-b8f0fd1d8974c440");
@@ -246,19 +239,19 @@ static void accounts_of_before_are_read(void **unused)
 }
 
 /* As f450f8e wrote it. */
-static void files_of_before_are_read(void **unused)
+TEST(files_of_before_are_read)
 {
 	struct certificate read;
 	write_text("issued", "c.test.json",
 	           "{\"ca\":\"letsencrypt\",\"dns\":[\"x-1\"],\"key\":\"p384\",\"names\":[\"c.test\"],"
 	           "\"pending\":true,\"policy\":\"all\",\"timeout\":7,\"ttl\":5}");
-	assert_false(certificate_load(&read, state, "c.test", &trouble)); /* never made */
+	assert_false(certificate_load(&read, state_dir, "c.test", &trouble)); /* never made */
 	assert_string_equal(trouble.text, "");
-	char *folder = xasprintf("%s/certs/c.test", state);
+	char *folder = xasprintf("%s/certs/c.test", state_dir);
 	mkdir(folder, 0700);
 	char *live = xasprintf("%s/live", folder);
 	assert_int_equal(mkdir(live, 0700), 0);
-	assert_true(certificate_load(&read, state, "c.test", &trouble));
+	assert_true(certificate_load(&read, state_dir, "c.test", &trouble));
 	assert_string_equal(spec_text(read.settings, KEY_KEY_TYPE), "p384");
 	assert_string_equal(spec_text(read.settings, KEY_WAIT_FOR), "all");
 	assert_int_equal(spec_number(read.settings, KEY_TIMEOUT), 7);
@@ -267,15 +260,15 @@ static void files_of_before_are_read(void **unused)
 	free(folder);
 }
 
-static void damaged_files_are_left_out(void **unused)
+TEST(damaged_files_are_left_out)
 {
 	struct dns_accounts read = {0};
 	struct strs damaged = {0};
-	char *path = xasprintf("%s/dns/x-0000000000000000.json", state);
+	char *path = xasprintf("%s/dns/x-0000000000000000.json", state_dir);
 	FILE *f = fopen(path, "w");
 	fputs("{\"provider\":\"x\",\"options\":{}}", f);
 	fclose(f);
-	assert_true(dns_accounts_load(&read, state, &damaged, &trouble));
+	assert_true(dns_accounts_load(&read, state_dir, &damaged, &trouble));
 	assert_int_equal(damaged.n, 1);
 	assert_non_null(strstr(damaged.at[0], "x-0000000000000000.json"));
 	dns_accounts_free(&read);
@@ -287,10 +280,10 @@ static void damaged_files_are_left_out(void **unused)
 static int set_up(void **unused)
 {
 	static const char *const folders[] = {"dns", "ca", "issued", "certs", "certs/a.test"};
-	if (!mkdtemp(state))
+	if (!mkdtemp(state_dir))
 		return -1;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-		char *path = xasprintf("%s/%s", state, folders[i]);
+		char *path = xasprintf("%s/%s", state_dir, folders[i]);
 		mkdir(path, 0700);
 		free(path);
 	}
@@ -299,7 +292,7 @@ static int set_up(void **unused)
 
 static int tear_down(void **unused)
 {
-	char *command = xasprintf("rm -rf '%s'", state);
+	char *command = xasprintf("rm -rf '%s'", state_dir);
 	int rc = system(command);
 	free(command);
 	return rc;
@@ -307,18 +300,5 @@ static int tear_down(void **unused)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(names_are_hashes),
-	    cmocka_unit_test(order_of_options_does_not_matter),
-	    cmocka_unit_test(targets_gather),
-	    cmocka_unit_test(two_runs_write_one_account),
-	    cmocka_unit_test(ca_account_names),
-	    cmocka_unit_test(ca_accounts_are_remembered),
-	    cmocka_unit_test(certificates_are_remembered),
-	    cmocka_unit_test(files_of_before_are_read),
-	    cmocka_unit_test(accounts_of_before_are_read),
-	    cmocka_unit_test(zones_are_part_of_an_account),
-	    cmocka_unit_test(damaged_files_are_left_out),
-	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return unit_run(set_up, tear_down);
 }

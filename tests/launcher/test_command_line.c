@@ -1,13 +1,6 @@
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 #include "common/mem.h"
 #include "launcher/options.h"
@@ -45,7 +38,7 @@ static void same(const json_t *settings, const char *text)
 	free(dump);
 }
 
-static void names_and_options_mix(void **unused)
+TEST(names_and_options_mix)
 {
 	accepted("a.test --json b.test -v *.b.test -v --ttl=5");
 	assert_int_equal(options.names.n, 3);
@@ -58,7 +51,7 @@ static void names_and_options_mix(void **unused)
 	assert_string_equal(options.names.at[0], "-a.test");
 }
 
-static void each_dns_has_its_own(void **unused)
+TEST(each_dns_has_its_own)
 {
 	accepted("a.test --set a=1 --dns one --cname-target x.test --dns two --set a=2 --set b=3 "
 	         "--cname-target **.y.test");
@@ -75,7 +68,7 @@ static void each_dns_has_its_own(void **unused)
 	same(options.dns[0].settings, "{\"cname_target\":[\"y.test\"]}");
 }
 
-static void spellings_of_keys(void **unused)
+TEST(spellings_of_keys)
 {
 	accepted("--key-type p384");
 	assert_string_equal(spec_text(options.certificate, KEY_KEY_TYPE), "p384");
@@ -90,7 +83,7 @@ static void spellings_of_keys(void **unused)
 	refused("issue --key_type p256", "did you mean --key-type?");
 }
 
-static void numbers_have_bounds(void **unused)
+TEST(numbers_have_bounds)
 {
 	accepted("--ttl 86400 --timeout 1 --wait 0");
 	assert_int_equal(spec_number(options.run, KEY_WAIT), 0);
@@ -102,7 +95,7 @@ static void numbers_have_bounds(void **unused)
 	refused("issue --timeout  ", "--timeout");
 }
 
-static void addresses_are_checked(void **unused)
+TEST(addresses_are_checked)
 {
 	accepted("--resolver 192.0.2.1 --resolver 192.0.2.1:53 --resolver 2001:db8::1 --resolver "
 	         "[2001:db8::1]:5300");
@@ -120,7 +113,7 @@ static void addresses_are_checked(void **unused)
 	refused("issue --name-servers a..b=192.0.2.1", "a..b");
 }
 
-static void secrets_are_not_repeated(void **unused)
+TEST(secrets_are_not_repeated)
 {
 	refused("issue --dns x --set Token:hunter2", "KEY=VALUE");
 	assert_null(strstr(trouble.text, "hunter2"));
@@ -130,7 +123,7 @@ static void secrets_are_not_repeated(void **unused)
 	assert_null(strstr(trouble.text, "hunter2"));
 }
 
-static void commands_have_their_own(void **unused)
+TEST(commands_have_their_own)
 {
 	assert_true(parse(SPEC_CLEAN, "clean --state /s -v --json"));
 	assert_string_equal(spec_text(options.run, KEY_STATE), "/s");
@@ -141,7 +134,7 @@ static void commands_have_their_own(void **unused)
 	assert_false(parse(SPEC_PROVIDERS, "providers -v"));
 }
 
-static void text_must_be_text(void **unused)
+TEST(text_must_be_text)
 {
 	refused("issue a.test\033[2J", "argument 1");
 	refused("issue a.test \xff\xfe", "argument 2");
@@ -160,11 +153,5 @@ static int tear_down(void **unused)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(names_and_options_mix),   cmocka_unit_test(each_dns_has_its_own),
-	    cmocka_unit_test(spellings_of_keys),       cmocka_unit_test(numbers_have_bounds),
-	    cmocka_unit_test(addresses_are_checked),   cmocka_unit_test(secrets_are_not_repeated),
-	    cmocka_unit_test(commands_have_their_own), cmocka_unit_test(text_must_be_text),
-	};
-	return cmocka_run_group_tests(tests, NULL, tear_down);
+	return unit_run(NULL, tear_down);
 }

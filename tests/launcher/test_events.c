@@ -1,13 +1,6 @@
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 #include <unistd.h>
 
 #include "common/mem.h"
@@ -47,7 +40,7 @@ static void show(bool json, unsigned verbose, const char *event)
 	json_decref(line);
 }
 
-static void levels_have_their_place(void **unused)
+TEST(levels_have_their_place)
 {
 	show(false, 0, "{\"event\":\"x\",\"level\":\"info\",\"message\":\"hello\"}");
 	assert_string_equal(text[0], "hello\n");
@@ -65,7 +58,7 @@ static void levels_have_their_place(void **unused)
 	assert_string_equal(text[0], "");
 }
 
-static void hostile_text_is_tamed(void **unused)
+TEST(hostile_text_is_tamed)
 {
 	show(false, 0, "{\"event\":\"x\",\"message\":\"a\\u001b]0;x\\u0007b\\rc\\u009bd\\u0085\"}");
 	for (const char *c = text[0]; *c != '\n'; c++)
@@ -75,7 +68,7 @@ static void hostile_text_is_tamed(void **unused)
 	assert_string_equal(text[0], "fine\n  error: forged\n");
 }
 
-static void json_is_one_line(void **unused)
+TEST(json_is_one_line)
 {
 	show(true, 0,
 	     "{\"owner\":\"x\",\"event\":\"e\\n\",\"level\":\"error\",\"message\":\"a\\nb\\u001b\\u2028\"}");
@@ -91,7 +84,7 @@ static void json_is_one_line(void **unused)
 	json_decref(line);
 }
 
-static void the_matrix_is_a_table(void **unused)
+TEST(the_matrix_is_a_table)
 {
 	const char *event =
 	    "{\"event\":\"matrix\",\"level\":\"debug\",\"message\":\"m\",\"matrix\":["
@@ -109,7 +102,7 @@ static void the_matrix_is_a_table(void **unused)
 	                             "  -         -            -        -     -       -   -\n");
 }
 
-static void long_text_is_cut(void **unused)
+TEST(long_text_is_cut)
 {
 	char *large = xcalloc(1, 200001);
 	memset(large, 'x', 200000);
@@ -137,10 +130,5 @@ static int tear_down(void **unused)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(levels_have_their_place), cmocka_unit_test(hostile_text_is_tamed),
-	    cmocka_unit_test(json_is_one_line),        cmocka_unit_test(the_matrix_is_a_table),
-	    cmocka_unit_test(long_text_is_cut),
-	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return unit_run(set_up, tear_down);
 }

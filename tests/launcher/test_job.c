@@ -15,7 +15,7 @@
 #define DNS_ACCOUNT "rfc2136-0011223344556677"
 
 /* As one line of 1 MiB, the job ended at 4,080 certificates. */
-static void test_many_certificates(void **state)
+TEST(test_many_certificates)
 {
 	enum { CERTS = 9000, ZONES = 60001 };
 	struct large_job j;
@@ -50,7 +50,7 @@ static void test_many_certificates(void **state)
 }
 
 /* The setup of a provider host: as many objects as the zones take, read as one policy. */
-static void test_many_zones(void **state)
+TEST(test_many_zones)
 {
 	enum { ZONES = 60001 };
 	struct large_job j;
@@ -77,10 +77,5 @@ static void test_many_zones(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_many_certificates),
-	    cmocka_unit_test(test_many_zones),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

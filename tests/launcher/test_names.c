@@ -1,12 +1,6 @@
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 #include "common/mem.h"
 #include "launcher/names.h"
@@ -41,7 +35,7 @@ static void refused(const char *words, const char *word)
 		fail_msg("'%s' lacks '%s'", trouble.text, word);
 }
 
-static void names_are_normalised(void **unused)
+TEST(names_are_normalised)
 {
 	assert_true(check("Example.TEST. *.Example.Test b\xc3\xbc"
 	                  "cher.example"));
@@ -51,7 +45,7 @@ static void names_are_normalised(void **unused)
 	assert_string_equal(names.at[2], "xn--bcher-kva.example");
 }
 
-static void doubles_are_refused(void **unused)
+TEST(doubles_are_refused)
 {
 	refused("a.test b.test A.test.", "a.test is named twice (once as A.test.)");
 	refused("*.a.test *.a.test", "*.a.test is named twice; leave one out");
@@ -60,7 +54,7 @@ static void doubles_are_refused(void **unused)
 	assert_true(check("a.test *.a.test *.b.a.test x.b.c.a.test"));
 }
 
-static void at_most_a_hundred(void **unused)
+TEST(at_most_a_hundred)
 {
 	struct strs many = {0};
 	for (int i = 0; i < 101; i++) {
@@ -76,7 +70,7 @@ static void at_most_a_hundred(void **unused)
 	strs_free(&many);
 }
 
-static void ids(void **unused)
+TEST(ids)
 {
 	char *id;
 	assert_true(check("*.a.test b.test"));
@@ -91,7 +85,7 @@ static void ids(void **unused)
 		assert_null(names_id(wrong[i], &names, &trouble));
 }
 
-static void differences(void **unused)
+TEST(differences)
 {
 	struct strs old = list("a.test b.test c.test"), now = list("c.test d.test e.test a.test");
 	char *text = names_difference(&old, &now);
@@ -107,7 +101,7 @@ static void differences(void **unused)
 	strs_free(&now);
 }
 
-static void patterns(void **unused)
+TEST(patterns)
 {
 	const char *right[][2] = {{"**.Val.test.", "**.val.test"},
 	                          {"*.x.test", "*.x.test"},
@@ -125,7 +119,7 @@ static void patterns(void **unused)
 	assert_null(names_pattern("*.x", false, &trouble));
 }
 
-static void servers(void **unused)
+TEST(servers)
 {
 	const char *right[] = {"x.test=192.0.2.1", "x.test=192.0.2.1:5353,[2001:db8::1]:53,2001:db8::1",
 	                       "x.test=192.0.2.1#5353,2001:db8::1#53"};
@@ -156,14 +150,5 @@ static int tear_down(void **unused)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(names_are_normalised),
-	    cmocka_unit_test(doubles_are_refused),
-	    cmocka_unit_test(at_most_a_hundred),
-	    cmocka_unit_test(ids),
-	    cmocka_unit_test(differences),
-	    cmocka_unit_test(patterns),
-	    cmocka_unit_test(servers),
-	};
-	return cmocka_run_group_tests(tests, NULL, tear_down);
+	return unit_run(NULL, tear_down);
 }

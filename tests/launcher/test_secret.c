@@ -1,13 +1,7 @@
 #include "config.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,7 +21,7 @@ static void write_file(const char *text, mode_t mode)
 	close(fd);
 }
 
-static void modes(void **unused)
+TEST(modes)
 {
 	const struct {
 		mode_t mode;
@@ -48,7 +42,7 @@ static void modes(void **unused)
 	}
 }
 
-static void the_descriptor_is_at_the_start(void **unused)
+TEST(the_descriptor_is_at_the_start)
 {
 	struct secret s;
 	struct strs masks = {0};
@@ -65,7 +59,7 @@ static void the_descriptor_is_at_the_start(void **unused)
 	secret_close(&s);
 }
 
-static void what_is_no_secret_file(void **unused)
+TEST(what_is_no_secret_file)
 {
 	struct secret s;
 	write_file("", 0600);
@@ -88,7 +82,7 @@ static void what_is_no_secret_file(void **unused)
 	free(large);
 }
 
-static void variables(void **unused)
+TEST(variables)
 {
 	struct secret s;
 	setenv("TEST_TOKEN", "hunter2hunter2", 1);
@@ -104,7 +98,7 @@ static void variables(void **unused)
 	assert_non_null(strstr(trouble.text, "TEST_TOKEN is not set"));
 }
 
-static void sources_become_absolute(void **unused)
+TEST(sources_become_absolute)
 {
 	const char *cases[][2] = {{"file:/a/b", "file:/a/b"},
 	                          {"file:x", "file:/here/x"},
@@ -125,7 +119,7 @@ static void sources_become_absolute(void **unused)
 	assert_false(secret_is_source("files:x"));
 }
 
-static void masks_hide_keys(void **unused)
+TEST(masks_hide_keys)
 {
 	struct secret s;
 	struct strs masks = {0};
@@ -160,13 +154,5 @@ static int tear_down(void **unused)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(modes),
-	    cmocka_unit_test(the_descriptor_is_at_the_start),
-	    cmocka_unit_test(what_is_no_secret_file),
-	    cmocka_unit_test(variables),
-	    cmocka_unit_test(sources_become_absolute),
-	    cmocka_unit_test(masks_hide_keys),
-	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return unit_run(set_up, tear_down);
 }

@@ -42,7 +42,7 @@ static int close_work(void **state)
 	return rc;
 }
 
-static void makes_it_and_its_subfolders(void **state)
+TEST_WITH(makes_it_and_its_subfolders, open_work, close_work)
 {
 	char *path = xasprintf("%s/new", work), *certs = xasprintf("%s/certs", path);
 	struct err e;
@@ -53,7 +53,7 @@ static void makes_it_and_its_subfolders(void **state)
 	free(certs);
 }
 
-static void a_folder_that_is_not_on_disk_is_an_error(void **state)
+TEST_WITH(a_folder_that_is_not_on_disk_is_an_error, open_work, close_work)
 {
 	char *path = xasprintf("%s/new", work);
 	struct err e;
@@ -67,10 +67,5 @@ static void a_folder_that_is_not_on_disk_is_an_error(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(makes_it_and_its_subfolders, open_work, close_work),
-	    cmocka_unit_test_setup_teardown(a_folder_that_is_not_on_disk_is_an_error, open_work, close_work),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -95,7 +95,7 @@ static const struct {
     {"sa.test", LDNS_RR_TYPE_TKEY, CLASS_IN, RCODE_NOTIMP, 0, false, false},
 };
 
-static void test_questions(void **state)
+TEST(test_questions)
 {
 	struct authority a;
 
@@ -110,7 +110,7 @@ static void test_questions(void **state)
 	world_free(&a);
 }
 
-static void test_any_is_small(void **state)
+TEST(test_any_is_small)
 {
 	struct authority a;
 
@@ -122,7 +122,7 @@ static void test_any_is_small(void **state)
 	world_free(&a);
 }
 
-static void test_sizes(void **state)
+TEST(test_sizes)
 {
 	uint8_t packet[1500];
 	struct authority a;
@@ -155,7 +155,7 @@ static void test_sizes(void **state)
 }
 
 /* The longest name in the longest zone: even then the SOA is a name. */
-static void test_long_names(void **state)
+TEST(test_long_names)
 {
 	char text[256] = "_acme-challenge.", label[64];
 	struct authority a = {.table = table_new(), .nss = 1};
@@ -179,7 +179,7 @@ static void test_long_names(void **state)
 	world_free(&a);
 }
 
-static void test_without_zones(void **state)
+TEST(test_without_zones)
 {
 	struct authority a = {.table = table_new(), .nss = 1};
 
@@ -198,7 +198,7 @@ static void test_without_zones(void **state)
 	world_free(&a);
 }
 
-static void test_case_is_kept(void **state)
+TEST(test_case_is_kept)
 {
 	uint8_t packet[1500];
 	struct authority a;
@@ -216,7 +216,7 @@ static void test_case_is_kept(void **state)
 }
 
 /* What the SOA says of "not there": never to be remembered. */
-static void test_negative_ttl(void **state)
+TEST(test_negative_ttl)
 {
 	uint8_t packet[1500];
 	struct authority a;
@@ -236,7 +236,7 @@ static void test_negative_ttl(void **state)
 	world_free(&a);
 }
 
-static void test_edns(void **state)
+TEST(test_edns)
 {
 	uint8_t packet[1500];
 	struct authority a;
@@ -268,7 +268,7 @@ static void test_edns(void **state)
 	world_free(&a);
 }
 
-static void test_headers(void **state)
+TEST(test_headers)
 {
 	uint8_t packet[1500];
 	struct authority a;
@@ -302,13 +302,5 @@ static void test_headers(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_questions),     cmocka_unit_test(test_any_is_small),
-	    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_long_names),
-	    cmocka_unit_test(test_without_zones), cmocka_unit_test(test_case_is_kept),
-	    cmocka_unit_test(test_negative_ttl),  cmocka_unit_test(test_edns),
-	    cmocka_unit_test(test_headers),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -17,7 +17,7 @@ static struct spot spot_of(const struct authority *a, const char *text)
 	return s;
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	static const char *const wrong[] = {"a..b", ".", "a..", ".a", "a b", "a\\032b", "\x80.b"};
 	struct name n, zone;
@@ -46,7 +46,7 @@ static void test_names(void **state)
 	assert_false(name_from_wire(&n, (const uint8_t *)"\x01x", 2));
 }
 
-static void test_add_and_del(void **state)
+TEST(test_add_and_del)
 {
 	char value[VALUE_LENGTH + 1];
 	struct authority a;
@@ -76,7 +76,7 @@ static void test_add_and_del(void **state)
 	world_free(&a);
 }
 
-static void test_many(void **state)
+TEST(test_many)
 {
 	struct authority a;
 	char text[64];
@@ -114,7 +114,7 @@ static void told(struct authority *a, const char *request, const char *rc)
 
 #define VALUE "0123456789012345678901234567890123456789_-x"
 
-static void test_tell(void **state)
+TEST(test_tell)
 {
 	struct authority a;
 
@@ -155,7 +155,7 @@ static struct sockaddr_storage from(const char *address)
 	return a;
 }
 
-static void test_networks(void **state)
+TEST(test_networks)
 {
 	static const struct {
 		const char *a, *b;
@@ -174,7 +174,7 @@ static void test_networks(void **state)
 	}
 }
 
-static void test_rate(void **state)
+TEST(test_rate)
 {
 	struct sockaddr_storage a = from("192.0.2.1"), b = from("198.51.100.1");
 	struct rate *r = rate_new(10, 1), *slipping = rate_new(1, 2), *none = rate_new(0, 1);
@@ -201,10 +201,5 @@ static void test_rate(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_names), cmocka_unit_test(test_add_and_del), cmocka_unit_test(test_many),
-	    cmocka_unit_test(test_tell),  cmocka_unit_test(test_networks),    cmocka_unit_test(test_rate),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

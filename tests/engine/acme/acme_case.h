@@ -101,4 +101,4 @@ static inline struct got posted_n(unsigned n, const char *url, bool as_get)
 	return g;
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define CASE(name) TEST_WITH(name, setup, teardown)

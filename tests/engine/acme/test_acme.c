@@ -1,7 +1,7 @@
 /* The session with a CA: directory, nonces, signed requests. */
 #include "acme_case.h"
 
-static void test_open(void **state)
+CASE(test_open)
 {
 	struct got g;
 
@@ -18,7 +18,7 @@ static void test_open(void **state)
 	assert_int_equal(acme_requests(acme), 2);
 }
 
-static void test_open_twice_at_once(void **state)
+CASE(test_open_twice_at_once)
 {
 	struct got a = {0}, b = {0};
 
@@ -40,7 +40,7 @@ static void open_fails(const char *words, enum problem_class class)
 	assert_null(acme_directory(acme));
 }
 
-static void test_clock(void **state)
+CASE(test_clock)
 {
 	world.date = "Sun, 06 Nov 1994 08:49:37 GMT";
 	open_fails("set the clock", PROBLEM_PERSON);
@@ -48,13 +48,13 @@ static void test_clock(void **state)
 	assert_int_equal(opened(1).well, 1);
 }
 
-static void test_clock_without_date(void **state)
+CASE(test_clock_without_date)
 {
 	world.date = NULL;
 	assert_int_equal(opened(1).well, 1);
 }
 
-static void test_bad_directories(void **state)
+CASE(test_bad_directories)
 {
 	world.directory = "<html>";
 	open_fails("no ACME directory", PROBLEM_NONSENSE);
@@ -70,7 +70,7 @@ static void test_bad_directories(void **state)
 	open_fails("redirects are not followed", PROBLEM_PERSON);
 }
 
-static void test_post(void **state)
+CASE(test_post)
 {
 	struct got g;
 
@@ -91,7 +91,7 @@ static void test_post(void **state)
 	assert_string_equal(world.last_payload, "");
 }
 
-static void test_new_account(void **state)
+CASE(test_new_account)
 {
 	struct got g = {0};
 
@@ -103,7 +103,7 @@ static void test_new_account(void **state)
 	assert_string_equal(world.last_kid, "");
 }
 
-static void test_answers_of_no_use(void **state)
+CASE(test_answers_of_no_use)
 {
 	struct got g;
 
@@ -128,7 +128,7 @@ static void test_answers_of_no_use(void **state)
 	assert_int_equal(world.posts, 2);
 }
 
-static void test_half_of_the_nonces_refused(void **state)
+CASE(test_half_of_the_nonces_refused)
 {
 	struct got g;
 
@@ -140,14 +140,14 @@ static void test_half_of_the_nonces_refused(void **state)
 	assert_true(world.heads <= 110);
 }
 
-static void test_nine_in_ten_refused(void **state)
+CASE(test_nine_in_ten_refused)
 {
 	world.refuse_percent = 90;
 	opened(1);
 	assert_int_equal(posted_n(100, "https://ca.test/order", false).well, 100);
 }
 
-static void test_all_nonces_refused(void **state)
+CASE(test_all_nonces_refused)
 {
 	uint64_t before = loop_now(world.loop);
 	struct got g;
@@ -163,7 +163,7 @@ static void test_all_nonces_refused(void **state)
 	assert_true(loop_now(world.loop) - before <= 62000);
 }
 
-static void test_refused_without_nonce(void **state)
+CASE(test_refused_without_nonce)
 {
 	world.refuse_percent = 70;
 	world.refuse_without_nonce = true;
@@ -171,7 +171,7 @@ static void test_refused_without_nonce(void **state)
 	assert_int_equal(posted_n(20, "https://ca.test/order", false).well, 20);
 }
 
-static void test_many_need_nonces(void **state)
+CASE(test_many_need_nonces)
 {
 	struct got g;
 
@@ -202,7 +202,7 @@ static uint64_t issue(unsigned names)
 	return loop_now(world.loop) - before;
 }
 
-static void test_round_trips(void **state)
+CASE(test_round_trips)
 {
 	uint64_t ms = issue(2);
 
@@ -210,19 +210,19 @@ static void test_round_trips(void **state)
 	assert_in_range(ms, 500, 510);
 }
 
-static void test_hundred_names(void **state)
+CASE(test_hundred_names)
 {
 	assert_in_range(issue(100), 500, 750);
 	assert_int_equal(world.heads_at_once_most, 10);
 }
 
-static void test_hundred_names_limited(void **state)
+CASE(test_hundred_names_limited)
 {
 	world.nonce_limit = 20;
 	assert_in_range(issue(100), 500, 1500);
 }
 
-static void test_no_nonces_to_be_had(void **state)
+CASE(test_no_nonces_to_be_had)
 {
 	struct got g;
 	uint64_t before;
@@ -245,7 +245,7 @@ static void test_no_nonces_to_be_had(void **state)
 }
 
 /* A minute of "later" at newNonce is no failure. */
-static void test_nonces_a_minute_away(void **state)
+CASE(test_nonces_a_minute_away)
 {
 	opened(1);
 	fake_loop_advance(world.loop, 10 * 60 * 1000);
@@ -255,7 +255,7 @@ static void test_nonces_a_minute_away(void **state)
 }
 
 /* The CA has said how long: it is not asked meanwhile, and nobody waits. */
-static void test_nonces_an_hour_away(void **state)
+CASE(test_nonces_an_hour_away)
 {
 	uint64_t before;
 	struct got g;
@@ -274,7 +274,7 @@ static void test_nonces_an_hour_away(void **state)
 	assert_int_equal(world.heads, heads);
 }
 
-static void test_old_nonces_are_dropped(void **state)
+CASE(test_old_nonces_are_dropped)
 {
 	opened(5);
 	fake_loop_advance(world.loop, 1000);
@@ -284,7 +284,7 @@ static void test_old_nonces_are_dropped(void **state)
 	assert_true(world.heads > 5);
 }
 
-static void test_lost_order(void **state)
+CASE(test_lost_order)
 {
 	struct got g;
 
@@ -298,7 +298,7 @@ static void test_lost_order(void **state)
 	assert_string_equal(g.text, "ca.test: connection broken: gone");
 }
 
-static void test_lost_before_sending(void **state)
+CASE(test_lost_before_sending)
 {
 	struct got g;
 
@@ -311,7 +311,7 @@ static void test_lost_before_sending(void **state)
 	assert_int_equal(world.bad_nonces, 0);
 }
 
-static void test_lost_read(void **state)
+CASE(test_lost_read)
 {
 	uint64_t before;
 	struct got g;
@@ -331,31 +331,5 @@ static void test_lost_read(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    CASE(test_open),
-	    CASE(test_open_twice_at_once),
-	    CASE(test_clock),
-	    CASE(test_clock_without_date),
-	    CASE(test_bad_directories),
-	    CASE(test_post),
-	    CASE(test_new_account),
-	    CASE(test_answers_of_no_use),
-	    CASE(test_half_of_the_nonces_refused),
-	    CASE(test_nine_in_ten_refused),
-	    CASE(test_all_nonces_refused),
-	    CASE(test_refused_without_nonce),
-	    CASE(test_many_need_nonces),
-	    CASE(test_round_trips),
-	    CASE(test_hundred_names),
-	    CASE(test_hundred_names_limited),
-	    CASE(test_no_nonces_to_be_had),
-	    CASE(test_nonces_a_minute_away),
-	    CASE(test_nonces_an_hour_away),
-	    CASE(test_old_nonces_are_dropped),
-	    CASE(test_lost_order),
-	    CASE(test_lost_before_sending),
-	    CASE(test_lost_read),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -19,7 +19,7 @@ static void on_wait(void *arg, const char *text, uint64_t ms)
 }
 
 /* What the CA did not act on is repeated whatever it is. */
-static void test_rate_limits(void **state)
+CASE(test_rate_limits)
 {
 	uint64_t before;
 
@@ -37,7 +37,7 @@ static void test_rate_limits(void **state)
 	assert_int_equal(waits, 6);
 }
 
-static void test_a_rate_limit_of_an_hour(void **state)
+CASE(test_a_rate_limit_of_an_hour)
 {
 	uint64_t before;
 	struct got g;
@@ -55,7 +55,7 @@ static void test_a_rate_limit_of_an_hour(void **state)
 }
 
 /* 5xx: a read goes on, newOrder is sent once more, challenge and finalize are left to the caller. */
-static void test_server_errors(void **state)
+CASE(test_server_errors)
 {
 	struct got g;
 
@@ -79,7 +79,7 @@ static void test_server_errors(void **state)
 	assert_int_equal(world.posts, 9);
 }
 
-static void test_directory_later(void **state)
+CASE(test_directory_later)
 {
 	world.directory_failures = 4;
 	world.directory_failure = 503;
@@ -88,7 +88,7 @@ static void test_directory_later(void **state)
 }
 
 /* A name that is wrong is told soon. */
-static void test_directory_never_reached(void **state)
+CASE(test_directory_never_reached)
 {
 	uint64_t before = loop_now(world.loop);
 
@@ -97,7 +97,7 @@ static void test_directory_never_reached(void **state)
 	assert_true(loop_now(world.loop) - before <= 31000);
 }
 
-static void test_other_hosts(void **state)
+CASE(test_other_hosts)
 {
 	struct got g;
 
@@ -114,7 +114,7 @@ static void test_other_hosts(void **state)
 	assert_int_equal(world.posts, 0);
 }
 
-static void test_not_ready(void **state)
+CASE(test_not_ready)
 {
 	struct got g = posted_n(1, "https://ca.test/order", false);
 
@@ -125,7 +125,7 @@ static void test_not_ready(void **state)
 	assert_non_null(strstr(g.text, "no account"));
 }
 
-static void test_keeper_refuses(void **state)
+CASE(test_keeper_refuses)
 {
 	struct got g;
 
@@ -139,7 +139,7 @@ static void test_keeper_refuses(void **state)
 	assert_int_equal(posted_n(3, "https://ca.test/order", false).well, 3);
 }
 
-static void test_cancel(void **state)
+CASE(test_cancel)
 {
 	struct got none = {0}, g = {0};
 	struct acme_call *c[20];
@@ -167,7 +167,7 @@ static void on_answer_free(void *arg, const struct acme_answer *a)
 	loop_stop(world.loop);
 }
 
-static void test_free_inside(void **state)
+CASE(test_free_inside)
 {
 	unsigned calls = 0;
 
@@ -179,7 +179,7 @@ static void test_free_inside(void **state)
 	assert_int_equal(calls, 1);
 }
 
-static void test_free_inside_open(void **state)
+CASE(test_free_inside_open)
 {
 	unsigned calls = 0;
 
@@ -191,12 +191,5 @@ static void test_free_inside_open(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    CASE(test_rate_limits),     CASE(test_a_rate_limit_of_an_hour), CASE(test_server_errors),
-	    CASE(test_directory_later), CASE(test_directory_never_reached), CASE(test_other_hosts),
-	    CASE(test_not_ready),       CASE(test_keeper_refuses),          CASE(test_cancel),
-	    CASE(test_free_inside),     CASE(test_free_inside_open),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -5,7 +5,7 @@
 #include "engine/acme/problem.h"
 #include "common/url.h"
 
-static void test_imf_date(void **state)
+TEST(test_imf_date)
 {
 	assert_int_equal(imf_date_parse("Sun, 06 Nov 1994 08:49:37 GMT"), 784111777);
 	assert_int_equal(imf_date_parse("Thu, 01 Jan 1970 00:00:01 GMT"), 1);
@@ -21,7 +21,7 @@ static void test_imf_date(void **state)
 		assert_int_equal(imf_date_parse(*p), 0);
 }
 
-static void test_retry_after(void **state)
+TEST(test_retry_after)
 {
 	const int64_t now = 784111777;
 
@@ -56,7 +56,7 @@ static void alternates(const char *one, const char *two, const char *expected)
 	strs_free(&out);
 }
 
-static void test_links(void **state)
+TEST(test_links)
 {
 	alternates("<https://ca/dir>;rel=\"index\"", NULL, "");
 	alternates("<https://ca/1>;rel=\"alternate\"", "<https://ca/2>; rel=alternate",
@@ -72,7 +72,7 @@ static void test_links(void **state)
 	alternates("<https://ca/1>;rel=\"alternates\"", "<https://ca/1>;rev=alternate", "");
 }
 
-static void test_clock(void **state)
+TEST(test_clock)
 {
 	struct problem *p = clock_problem(784111777, 0, "Sun, 06 Nov 1994 08:49:37 GMT");
 
@@ -94,7 +94,7 @@ static void test_clock(void **state)
 	problem_free(p);
 }
 
-static void test_url(void **state)
+TEST(test_url)
 {
 	char *long_url = malloc(3000);
 	unsigned port;
@@ -152,7 +152,7 @@ static bool add(struct http_headers *h, const char *line)
 	return http_headers_add(h, line, strlen(line));
 }
 
-static void test_headers(void **state)
+TEST(test_headers)
 {
 	struct http_headers h = {0};
 	unsigned lines;
@@ -178,11 +178,5 @@ static void test_headers(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_imf_date), cmocka_unit_test(test_retry_after),
-	    cmocka_unit_test(test_links),    cmocka_unit_test(test_clock),
-	    cmocka_unit_test(test_url),      cmocka_unit_test(test_headers),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -295,7 +295,7 @@ static void publish(void)
 	step("published");
 }
 
-static void test_issue(void **state)
+TEST(test_issue)
 {
 	struct got g = {0};
 	struct rusage use;
@@ -354,7 +354,6 @@ static int group_teardown(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_issue)};
 	int failed;
 
 	if (!mkdtemp(folder))
@@ -373,7 +372,7 @@ int main(int argc, char **argv)
 		names_most = (unsigned)atoi(argv[1]);
 	snprintf(directory, sizeof(directory), "https://localhost:%d/dir", peer.port);
 	snprintf(bundle, sizeof(bundle), "%s/ca.pem", folder);
-	failed = cmocka_run_group_tests(tests, group_setup, group_teardown);
+	failed = unit_run(group_setup, group_teardown);
 	peer_stop(&peer);
 	return failed;
 }

@@ -21,7 +21,7 @@ static void class_of(int status, const char *type, const char *detail, enum prob
 	problem_free(p);
 }
 
-static void test_classes(void **state)
+TEST(test_classes)
 {
 	for (const char **t = (const char *[]){"caa", "dns", "connection", "unauthorized",
 	                                       "incorrectResponse", "tls", NULL};
@@ -42,7 +42,7 @@ static void test_classes(void **state)
 	class_of(400, "neverHeardOf", "x", PROBLEM_PERSON);
 }
 
-static void test_text(void **state)
+TEST(test_text)
 {
 	struct problem *p =
 	    from(403, "application/problem+json",
@@ -78,7 +78,7 @@ static void only_status(int status, const char *type, const char *body, size_t n
 	problem_free(p);
 }
 
-static void test_no_json(void **state)
+TEST(test_no_json)
 {
 	static const char html[] = "<html>\0\xff<h1>503</h1>";
 
@@ -94,7 +94,7 @@ static void test_no_json(void **state)
 	only_status(400, "a\x1b[31m", "", 0, "HTTP 400 (a?[31m)");
 }
 
-static void test_wrong_kinds(void **state)
+TEST(test_wrong_kinds)
 {
 	for (const char **body =
 	         (const char *[]){"{\"type\":7}", "{\"type\":null,\"detail\":[]}", "{\"type\":{\"a\":1}}",
@@ -106,7 +106,7 @@ static void test_wrong_kinds(void **state)
 		            "HTTP 400 (application/problem+json)");
 }
 
-static void test_printable(void **state)
+TEST(test_printable)
 {
 	struct problem *p = from(400, "application/problem+json",
 	                         "{\"type\":\"" ACME "dns\",\"detail\":\"a\\u001b[2Jb\\nc\\u0007\","
@@ -119,7 +119,7 @@ static void test_printable(void **state)
 	problem_free(p);
 }
 
-static void test_long(void **state)
+TEST(test_long)
 {
 	enum { N = 100000 };
 	char *body = malloc(N + 100), *text;
@@ -147,7 +147,7 @@ static void bomb(const char *start, char fill, size_t n)
 	free(body);
 }
 
-static void test_bombs(void **state)
+TEST(test_bombs)
 {
 	bomb("[", '[', 2000000);
 	bomb("[", '[', 1000000);
@@ -159,7 +159,7 @@ static void test_bombs(void **state)
 	assert_null(problem_body_json(NULL, 0));
 }
 
-static void test_within_bounds(void **state)
+TEST(test_within_bounds)
 {
 	json_t *json =
 	    problem_body_json("{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\"}", 56);
@@ -171,7 +171,7 @@ static void test_within_bounds(void **state)
 	json_decref(json);
 }
 
-static void test_from_json(void **state)
+TEST(test_from_json)
 {
 	json_t *json = json_pack("{s:s, s:i}", "type", ACME "caa", "status", 403);
 	struct problem *p = problem_from_json(json, 0);
@@ -185,7 +185,7 @@ static void test_from_json(void **state)
 	assert_null(problem_from_json(null, 0));
 }
 
-static void test_compound(void **state)
+TEST(test_compound)
 {
 	struct problem *p = from(403, NULL,
 	                         "{\"type\":\"" ACME "compound\",\"detail\":\"several\",\"subproblems\":["
@@ -195,7 +195,7 @@ static void test_compound(void **state)
 	problem_free(p);
 }
 
-static void test_own(void **state)
+TEST(test_own)
 {
 	struct problem *p = problem_new(PROBLEM_NONSENSE, 0, "", "%s: %d", "a\nb", 7);
 	char *text = problem_text(p);
@@ -214,7 +214,7 @@ static bool a_person_must_mend(enum problem_class class, const char *type)
 	return must;
 }
 
-static void test_persons(void **state)
+TEST(test_persons)
 {
 	assert_true(a_person_must_mend(PROBLEM_UNTRUSTED, ""));
 	assert_true(a_person_must_mend(PROBLEM_PERSON, "rejectedIdentifier"));
@@ -228,14 +228,5 @@ static void test_persons(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_classes),   cmocka_unit_test(test_text),
-	    cmocka_unit_test(test_no_json),   cmocka_unit_test(test_wrong_kinds),
-	    cmocka_unit_test(test_printable), cmocka_unit_test(test_long),
-	    cmocka_unit_test(test_bombs),     cmocka_unit_test(test_within_bounds),
-	    cmocka_unit_test(test_from_json), cmocka_unit_test(test_compound),
-	    cmocka_unit_test(test_own),       cmocka_unit_test(test_persons),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

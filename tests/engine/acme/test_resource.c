@@ -33,7 +33,7 @@ static struct acme_authz *authz(const char *text, struct err *e)
 	return a;
 }
 
-static void test_dates(void **state)
+TEST(test_dates)
 {
 	assert_int_equal(rfc3339_parse("1970-01-01T00:00:01Z"), 1);
 	assert_int_equal(rfc3339_parse("1994-11-06T08:49:37Z"), 784111777);
@@ -64,7 +64,7 @@ static void payload_is(json_t *payload, const char *expected)
 	json_decref(payload);
 }
 
-static void test_payloads(void **state)
+TEST(test_payloads)
 {
 	struct strs names = {0};
 
@@ -86,7 +86,7 @@ static void test_payloads(void **state)
 	strs_free(&names);
 }
 
-static void test_order(void **state)
+TEST(test_order)
 {
 	struct err e;
 	struct acme_order *o = order(
@@ -112,7 +112,7 @@ static void test_order(void **state)
 	"{\"status\":" status ",\"identifiers\":[{\"type\":\"dns\",\"value\":" value                         \
 	"}],\"authorizations\":[" authz "],\"finalize\":" finalize rest "}"
 
-static void test_hostile_orders(void **state)
+TEST(test_hostile_orders)
 {
 	static const char *const bad[] = {
 	    "{}",
@@ -133,7 +133,7 @@ static void test_hostile_orders(void **state)
 }
 
 /* What is odd counts as absent: it is missed where it is needed, if ever. */
-static void test_odd_orders(void **state)
+TEST(test_odd_orders)
 {
 	static const char *const odd[] = {
 	    "{\"status\":\"ready\"}",
@@ -156,7 +156,7 @@ static void test_odd_orders(void **state)
 	}
 }
 
-static void test_too_many(void **state)
+TEST(test_too_many)
 {
 	json_t *json = parsed(ORDER("\"ready\"", "\"a.b\"", "\"https://ca/1\"", "\"https://ca/f\"", ""));
 	json_t *list = json_object_get(json, "authorizations");
@@ -172,7 +172,7 @@ static void test_too_many(void **state)
 	json_decref(json);
 }
 
-static void test_authz(void **state)
+TEST(test_authz)
 {
 	struct err e;
 	struct acme_authz *a = authz(
@@ -200,7 +200,7 @@ static void test_authz(void **state)
 	acme_authz_free(NULL);
 }
 
-static void test_authz_decided(void **state)
+TEST(test_authz_decided)
 {
 	struct err e;
 	struct acme_authz *a =
@@ -221,7 +221,7 @@ static void test_authz_decided(void **state)
 	acme_authz_free(a);
 }
 
-static void test_odd_authz(void **state)
+TEST(test_odd_authz)
 {
 	struct acme_authz *a = authz("{\"status\":\"pending\",\"expires\":\"soon\",\"identifier\":{\"type\":"
 	                             "\"dns\",\"value\":\"*.Example.com\"},\"challenges\":[]}",
@@ -252,7 +252,7 @@ static void token_refused(const char *token)
 	json_decref(json);
 }
 
-static void test_hostile_authz(void **state)
+TEST(test_hostile_authz)
 {
 	char long_token[130];
 	static const char *const bad[] = {
@@ -290,7 +290,7 @@ static void test_hostile_authz(void **state)
 	token_refused(long_token);
 }
 
-static void test_directory(void **state)
+TEST(test_directory)
 {
 	struct err e;
 	json_t *json =
@@ -322,13 +322,13 @@ static void test_directory(void **state)
 	json_decref(json);
 }
 
-static void test_status_text(void **state)
+TEST(test_status_text)
 {
 	assert_string_equal(acme_status_text(ACME_PROCESSING), "processing");
 	assert_string_equal(acme_status_text(ACME_REVOKED), "revoked");
 }
 
-static void test_what_is_no_json_is_told_as_that(void **state)
+TEST(test_what_is_no_json_is_told_as_that)
 {
 	struct err e;
 
@@ -338,21 +338,5 @@ static void test_what_is_no_json_is_told_as_that(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_what_is_no_json_is_told_as_that),
-	    cmocka_unit_test(test_dates),
-	    cmocka_unit_test(test_payloads),
-	    cmocka_unit_test(test_order),
-	    cmocka_unit_test(test_hostile_orders),
-	    cmocka_unit_test(test_odd_orders),
-	    cmocka_unit_test(test_odd_authz),
-	    cmocka_unit_test(test_too_many),
-	    cmocka_unit_test(test_authz),
-	    cmocka_unit_test(test_authz_decided),
-	    cmocka_unit_test(test_hostile_authz),
-	    cmocka_unit_test(test_directory),
-	    cmocka_unit_test(test_status_text),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -96,7 +96,7 @@ static void assert_hello(const struct bench *b, bool tcp)
 	assert_string_equal(b->text, "hello");
 }
 
-static void test_plain(void **state)
+TEST(test_plain)
 {
 	struct bench b;
 	const uint8_t *q;
@@ -117,7 +117,7 @@ static void test_plain(void **state)
 	bench_close(&b);
 }
 
-static void test_truncated(void **state)
+TEST(test_truncated)
 {
 	struct bench b;
 
@@ -129,7 +129,7 @@ static void test_truncated(void **state)
 	bench_close(&b);
 }
 
-static void test_truncated_cut(void **state)
+TEST(test_truncated_cut)
 {
 	struct bench b;
 
@@ -141,7 +141,8 @@ static void test_truncated_cut(void **state)
 	bench_close(&b);
 }
 
-static void test_truncated_half(void **state)
+#ifdef FAKE_LOOP /* else it takes five seconds */
+TEST(test_truncated_half)
 {
 	struct bench b;
 
@@ -151,8 +152,9 @@ static void test_truncated_half(void **state)
 	assert_true(b.took >= 4990 && b.took < 7000);
 	bench_close(&b);
 }
+#endif
 
-static void test_wrong_first(void **state)
+TEST(test_wrong_first)
 {
 	struct bench b;
 
@@ -163,7 +165,8 @@ static void test_wrong_first(void **state)
 	bench_close(&b);
 }
 
-static void test_wrong_id(void **state)
+#ifdef FAKE_LOOP /* else it takes five seconds */
+TEST(test_wrong_id)
 {
 	struct bench b;
 
@@ -175,8 +178,9 @@ static void test_wrong_id(void **state)
 	assert_true(b.took >= 4990);
 	bench_close(&b);
 }
+#endif
 
-static void test_lower_case(void **state)
+TEST(test_lower_case)
 {
 	struct bench b;
 	const enum habit habits[] = {HABIT_LOWER_CASE, HABIT_OTHER_CASE};
@@ -191,7 +195,7 @@ static void test_lower_case(void **state)
 	}
 }
 
-static void test_without_edns(void **state)
+TEST(test_without_edns)
 {
 	struct bench b;
 	const enum habit habits[] = {HABIT_NO_EDNS, HABIT_NOTIMP_EDNS};
@@ -207,7 +211,7 @@ static void test_without_edns(void **state)
 	}
 }
 
-static void test_formerr_always(void **state)
+TEST(test_formerr_always)
 {
 	struct bench b;
 
@@ -219,7 +223,7 @@ static void test_formerr_always(void **state)
 	bench_close(&b);
 }
 
-static void test_silent(void **state)
+TEST(test_silent)
 {
 	struct bench b;
 
@@ -232,7 +236,7 @@ static void test_silent(void **state)
 	bench_close(&b);
 }
 
-static void test_silent_udp(void **state)
+TEST(test_silent_udp)
 {
 	struct bench b;
 
@@ -243,7 +247,7 @@ static void test_silent_udp(void **state)
 	bench_close(&b);
 }
 
-static void test_first_lost(void **state)
+TEST(test_first_lost)
 {
 	struct bench b;
 
@@ -256,7 +260,7 @@ static void test_first_lost(void **state)
 	bench_close(&b);
 }
 
-static void test_closed(void **state)
+TEST(test_closed)
 {
 	struct bench b;
 	struct sockaddr_storage gone;
@@ -272,7 +276,7 @@ static void test_closed(void **state)
 	bench_close(&b);
 }
 
-static void test_no_route(void **state)
+TEST(test_no_route)
 {
 	struct bench b;
 	struct sockaddr_storage nowhere = {0};
@@ -287,7 +291,7 @@ static void test_no_route(void **state)
 	bench_close(&b);
 }
 
-static void test_three_hundred(void **state)
+TEST(test_three_hundred)
 {
 	struct bench b;
 
@@ -312,7 +316,7 @@ static void never(void *arg, const struct ask_answer *answer)
 	fail_msg("a cancelled question was answered");
 }
 
-static void test_cancel(void **state)
+TEST(test_cancel)
 {
 	struct bench b;
 	struct ask_query *q[310];
@@ -328,7 +332,7 @@ static void test_cancel(void **state)
 	bench_close(&b);
 }
 
-static void test_texts(void **state)
+TEST(test_texts)
 {
 	struct sockaddr_storage address = {0};
 	struct sockaddr_in *in = (struct sockaddr_in *)&address;
@@ -352,23 +356,5 @@ static void test_texts(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_plain),          cmocka_unit_test(test_truncated),
-	    cmocka_unit_test(test_truncated_cut),  cmocka_unit_test(test_wrong_first),
-	    cmocka_unit_test(test_lower_case),     cmocka_unit_test(test_without_edns),
-	    cmocka_unit_test(test_formerr_always), cmocka_unit_test(test_silent_udp),
-	    cmocka_unit_test(test_first_lost),     cmocka_unit_test(test_closed),
-	    cmocka_unit_test(test_no_route),       cmocka_unit_test(test_three_hundred),
-	    cmocka_unit_test(test_cancel),         cmocka_unit_test(test_texts),
-	    cmocka_unit_test(test_silent),
-#ifdef FAKE_LOOP /* five seconds each */
-	    cmocka_unit_test(test_truncated_half), cmocka_unit_test(test_wrong_id),
-#endif
-	};
-
-#ifndef FAKE_LOOP
-	(void)test_truncated_half;
-	(void)test_wrong_id;
-#endif
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

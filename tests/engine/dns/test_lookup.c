@@ -87,26 +87,26 @@ static void fails(struct lookup *k, const char *host)
 	assert_non_null(strstr(g.error, "resolver"));
 }
 
-static void test_literals(void **state)
+TEST(test_literals)
 {
 	addresses(lookup, "192.0.2.7", "192.0.2.7", "");
 	addresses(lookup, "2001:db8::7", "[2001:db8::7]", "");
 	addresses(lookup, "", "", "an empty name");
 }
 
-static void test_localhost(void **state)
+TEST(test_localhost)
 {
 	addresses(lookup, "x.localhost", "127.0.0.1 [::1]", "");
 }
 
-static void test_families(void **state)
+TEST(test_families)
 {
 	addresses(lookup, "both.test", "192.0.2.1 192.0.2.2 [2001:db8::1]", "");
 	addresses(lookup, "BOTH.test", "192.0.2.1 192.0.2.2 [2001:db8::1]", "");
 	addresses(lookup, "four.test", "192.0.2.4", "");
 }
 
-static void test_one_family_silent(void **state)
+TEST(test_one_family_silent)
 {
 	uint64_t before = loop_now(loop);
 
@@ -114,13 +114,13 @@ static void test_one_family_silent(void **state)
 	assert_true(loop_now(loop) - before < 9000);
 }
 
-static void test_aliases(void **state)
+TEST(test_aliases)
 {
 	addresses(lookup, "alias.test", "192.0.2.6", "");
 	addresses(lookup, "round.test", "", "its CNAMEs go round");
 }
 
-static void test_errors(void **state)
+TEST(test_errors)
 {
 	addresses(lookup, "absent.test", "", "no such name (NXDOMAIN)");
 	fails(lookup, "refused.test");
@@ -128,7 +128,7 @@ static void test_errors(void **state)
 	fails(lookup, "silent.test");
 }
 
-static void test_garbage(void **state)
+TEST(test_garbage)
 {
 	fails(lookup, "garbage.test");
 }
@@ -149,14 +149,14 @@ static void servers(const char *zone, const char *expected, const char *error)
 	got_clear(&g);
 }
 
-static void test_servers(void **state)
+TEST(test_servers)
 {
 	servers("", "a.root.test b.root.test", "");
 	servers("test", "ns.nic.test", "");
 	servers("nowhere", "", "no such name (NXDOMAIN)");
 }
 
-static void test_many(void **state)
+TEST(test_many)
 {
 	enum { MANY = 700 };
 	struct got *got = xcalloc(MANY, sizeof(*got));
@@ -176,7 +176,7 @@ static void test_many(void **state)
 	free(got);
 }
 
-static void test_cancel(void **state)
+TEST(test_cancel)
 {
 	struct got none = {0}, g = {0};
 	struct lookup_query *q[3];
@@ -205,7 +205,7 @@ static struct lookup *lookup_of(const char *resolver, struct err *e)
 	return k;
 }
 
-static void test_free_with_open_questions(void **state)
+TEST(test_free_with_open_questions)
 {
 	char resolver[40];
 	struct got none = {0};
@@ -220,7 +220,7 @@ static void test_free_with_open_questions(void **state)
 	assert_int_equal(none.calls, 0);
 }
 
-static void test_no_resolver(void **state)
+TEST(test_no_resolver)
 {
 	struct lookup *k = lookup_of("127.0.0.1:1", NULL);
 
@@ -228,7 +228,7 @@ static void test_no_resolver(void **state)
 	lookup_free(k);
 }
 
-static void test_resolver_texts(void **state)
+TEST(test_resolver_texts)
 {
 	static const char *const bad[] = {
 	    "",     "ns.test", "127.0.0.1:",  "127.0.0.1:0",   "127.0.0.1:99999",
@@ -267,7 +267,7 @@ static int group_teardown(void **state)
 	return 0;
 }
 
-static void test_resolvers(void **state)
+TEST(test_resolvers)
 {
 	struct strs list = {0};
 	struct sockaddr_storage *at;
@@ -290,22 +290,5 @@ static void test_resolvers(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_resolvers),
-	    cmocka_unit_test(test_literals),
-	    cmocka_unit_test(test_localhost),
-	    cmocka_unit_test(test_families),
-	    cmocka_unit_test(test_one_family_silent),
-	    cmocka_unit_test(test_aliases),
-	    cmocka_unit_test(test_errors),
-	    cmocka_unit_test(test_garbage),
-	    cmocka_unit_test(test_servers),
-	    cmocka_unit_test(test_many),
-	    cmocka_unit_test(test_cancel),
-	    cmocka_unit_test(test_free_with_open_questions),
-	    cmocka_unit_test(test_no_resolver),
-	    cmocka_unit_test(test_resolver_texts),
-	};
-
-	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+	return unit_run(group_setup, group_teardown);
 }

@@ -101,7 +101,7 @@ static struct packet packet_full(void)
 	return p;
 }
 
-static void test_question(void **state)
+TEST(test_question)
 {
 	static const uint8_t wanted[] = "\x12\x34\0\0\0\1\0\0\0\0\0\1\5_aCmE\1b\0\0\20\0\1"
 	                                "\0\0\x29\x04\xd0\0\0\0\0\0";
@@ -116,7 +116,7 @@ static void test_question(void **state)
 	assert_int_equal(dns_question(packet, 27, 1, "", DNS_NS, true, false), 0);
 }
 
-static void test_question_bad_name(void **state)
+TEST(test_question_bad_name)
 {
 	uint8_t packet[512];
 	char name[300];
@@ -134,7 +134,7 @@ static void test_question_bad_name(void **state)
 	assert_int_equal(dns_question(packet, sizeof(packet), 1, name, DNS_NS, false, false), 0);
 }
 
-static void test_parse(void **state)
+TEST(test_parse)
 {
 	struct packet p = packet_full();
 	struct dns_message *m = dns_parse(p.at, p.n);
@@ -170,7 +170,7 @@ static void test_parse(void **state)
 	dns_free(m);
 }
 
-static void test_text_with_nul(void **state)
+TEST(test_text_with_nul)
 {
 	struct packet p = packet_make(0x8400, 1, 0, 0);
 	struct dns_message *m;
@@ -182,7 +182,7 @@ static void test_text_with_nul(void **state)
 	dns_free(m);
 }
 
-static void test_strange_names(void **state)
+TEST(test_strange_names)
 {
 	struct packet p = packet_make(0x8400, 2, 0, 0);
 	struct dns_message *m;
@@ -195,7 +195,7 @@ static void test_strange_names(void **state)
 	dns_free(m);
 }
 
-static void test_rcodes(void **state)
+TEST(test_rcodes)
 {
 	struct packet p = packet_make(0x8403, 0, 0, 1);
 	struct dns_message *m;
@@ -210,7 +210,7 @@ static void test_rcodes(void **state)
 	assert_string_equal(dns_rcode_text(4000), "an unknown rcode");
 }
 
-static void test_header_alone(void **state)
+TEST(test_header_alone)
 {
 	static const uint8_t packet[12] = "\0\1\x80\1\0\0\0\0\0\0\0";
 	struct dns_message *m = dns_parse(packet, sizeof(packet));
@@ -226,7 +226,7 @@ static void assert_malformed(const struct packet *p)
 	assert_null(dns_parse(p->at, p->n));
 }
 
-static void test_truncated(void **state)
+TEST(test_truncated)
 {
 	struct packet whole = packet_full(), p = packet_full();
 
@@ -234,7 +234,7 @@ static void test_truncated(void **state)
 		assert_malformed(&p);
 }
 
-static void test_pointers(void **state)
+TEST(test_pointers)
 {
 	struct packet p = packet_make(0x8400, 1, 0, 0);
 	size_t at = p.n;
@@ -256,7 +256,7 @@ static void test_pointers(void **state)
 	assert_malformed(&p);
 }
 
-static void test_counts(void **state)
+TEST(test_counts)
 {
 	struct packet p = packet_full();
 
@@ -270,7 +270,7 @@ static void test_counts(void **state)
 	assert_malformed(&p);
 }
 
-static void test_bad_data(void **state)
+TEST(test_bad_data)
 {
 	struct packet p = packet_make(0x8400, 1, 0, 0);
 
@@ -291,7 +291,7 @@ static void test_bad_data(void **state)
 }
 
 /* Bytes changed at random: the sanitizers look on; what is taken must be whole. */
-static void test_mutations(void **state)
+TEST(test_mutations)
 {
 	struct packet whole = packet_full();
 	unsigned taken = 0;
@@ -314,14 +314,5 @@ static void test_mutations(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_question),      cmocka_unit_test(test_question_bad_name),
-	    cmocka_unit_test(test_parse),         cmocka_unit_test(test_text_with_nul),
-	    cmocka_unit_test(test_strange_names), cmocka_unit_test(test_rcodes),
-	    cmocka_unit_test(test_header_alone),  cmocka_unit_test(test_truncated),
-	    cmocka_unit_test(test_pointers),      cmocka_unit_test(test_counts),
-	    cmocka_unit_test(test_bad_data),      cmocka_unit_test(test_mutations),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -86,7 +86,7 @@ static int64_t number(struct ground *g, const char *sql)
 	return n;
 }
 
-static void has_the_newest_schema(void **state)
+TEST_WITH(has_the_newest_schema, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct stat st;
@@ -114,7 +114,7 @@ static void make_version_one(struct ground *g)
 	free(path);
 }
 
-static void migrates_an_older_schema_after_a_copy(void **state)
+TEST_WITH(migrates_an_older_schema_after_a_copy, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	char *copy = xasprintf("%s/state.db.v1", g->state);
@@ -136,7 +136,7 @@ static void migrates_an_older_schema_after_a_copy(void **state)
 	free(copy);
 }
 
-static void refuses_a_newer_schema(void **state)
+TEST_WITH(refuses_a_newer_schema, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	bool person = false;
@@ -149,7 +149,7 @@ static void refuses_a_newer_schema(void **state)
 }
 
 /* Whoever writes the journal decides what is removed from DNS. */
-static void refuses_a_file_that_is_not_ours_alone(void **state)
+TEST_WITH(refuses_a_file_that_is_not_ours_alone, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	char *path = xasprintf("%s/state.db", g->state), *moved = xasprintf("%s/moved", g->state);
@@ -173,7 +173,7 @@ static void refuses_a_file_that_is_not_ours_alone(void **state)
 }
 
 /* No fault of the configuration: the next run may find it mended. */
-static void tells_what_to_do_with_a_damaged_file(void **state)
+TEST_WITH(tells_what_to_do_with_a_damaged_file, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	char *path = xasprintf("%s/state.db", g->state);
@@ -225,7 +225,7 @@ static int owed(struct ground *g, const char *run)
 	return (int)n;
 }
 
-static void counts_references_of_a_value(void **state)
+TEST_WITH(counts_references_of_a_value, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct intent one = intent_for("r1", "v"), two = intent_for("r2", "v"), other = intent_for("r1", "w");
@@ -240,7 +240,7 @@ static void counts_references_of_a_value(void **state)
 	assert_int_equal(owed(g, "r1"), 2);
 }
 
-static void adopts_only_from_dead_runs(void **state)
+TEST_WITH(adopts_only_from_dead_runs, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct intent dead = intent_for("dead", "v"), alive = intent_for("alive", "w");
@@ -258,7 +258,7 @@ static void adopts_only_from_dead_runs(void **state)
 	strs_free(&living);
 }
 
-static void tells_living_runs_by_their_lock(void **state)
+TEST_WITH(tells_living_runs_by_their_lock, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct strs alive = {0};
@@ -277,7 +277,7 @@ static void tells_living_runs_by_their_lock(void **state)
 }
 
 /* That the file cannot be opened says nothing: only that there is none, or that its lock can be got. */
-static void takes_no_run_for_dead_without_proof(void **state)
+TEST_WITH(takes_no_run_for_dead_without_proof, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct strs alive = {0};
@@ -295,7 +295,7 @@ static void takes_no_run_for_dead_without_proof(void **state)
 	free(path);
 }
 
-static void takes_claims_of_dead_runs_only(void **state)
+TEST_WITH(takes_claims_of_dead_runs_only, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct strs both = {0}, me = {0};
@@ -315,7 +315,7 @@ static void takes_claims_of_dead_runs_only(void **state)
 	strs_free(&me);
 }
 
-static void learns_how_long_a_zone_takes(void **state)
+TEST_WITH(learns_how_long_a_zone_takes, ground_new, ground_free)
 {
 	struct ground *g = *state;
 
@@ -337,7 +337,7 @@ static void note_dropped(void *arg)
 	strcat(trace, "-");
 }
 
-static void releases_actions_after_the_commit(void **state)
+TEST_WITH(releases_actions_after_the_commit, ground_new, ground_free)
 {
 	struct ground *g = *state;
 
@@ -351,7 +351,7 @@ static void releases_actions_after_the_commit(void **state)
 	assert_int_equal(number(g, "SELECT count(*) FROM runs"), 1);
 }
 
-static void drops_actions_of_a_failed_turn(void **state)
+TEST_WITH(drops_actions_of_a_failed_turn, ground_new, ground_free)
 {
 	struct ground *g = *state;
 
@@ -367,7 +367,7 @@ static void drops_actions_of_a_failed_turn(void **state)
 	assert_null(turn_db(g->turn));
 }
 
-static void forgets_actions_of_a_freed_object(void **state)
+TEST_WITH(forgets_actions_of_a_freed_object, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	char object[] = "a";
@@ -380,7 +380,7 @@ static void forgets_actions_of_a_freed_object(void **state)
 }
 
 /* What is old goes, but for what is owed and what stands beside it. */
-static void prunes_by_age(void **state)
+TEST_WITH(prunes_by_age, ground_new, ground_free)
 {
 	struct ground *g = *state;
 
@@ -410,7 +410,7 @@ static void prunes_by_age(void **state)
 }
 
 /* Alone they make no transaction; with one they are in it; and one certificate's many push out nobody's else. */
-static void keeps_events_with_the_next_transaction(void **state)
+TEST_WITH(keeps_events_with_the_next_transaction, ground_new, ground_free)
 {
 	struct ground *g = *state;
 	struct events *e = events_new(g->turn);
@@ -432,28 +432,7 @@ static void keeps_events_with_the_next_transaction(void **state)
 	events_free(e);
 }
 
-#define ON_GROUND(f) cmocka_unit_test_setup_teardown(f, ground_new, ground_free)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    ON_GROUND(has_the_newest_schema),
-	    ON_GROUND(migrates_an_older_schema_after_a_copy),
-	    ON_GROUND(refuses_a_newer_schema),
-	    ON_GROUND(counts_references_of_a_value),
-	    ON_GROUND(adopts_only_from_dead_runs),
-	    ON_GROUND(tells_living_runs_by_their_lock),
-	    ON_GROUND(prunes_by_age),
-	    ON_GROUND(keeps_events_with_the_next_transaction),
-	    ON_GROUND(takes_no_run_for_dead_without_proof),
-	    ON_GROUND(refuses_a_file_that_is_not_ours_alone),
-	    ON_GROUND(tells_what_to_do_with_a_damaged_file),
-	    ON_GROUND(takes_claims_of_dead_runs_only),
-	    ON_GROUND(learns_how_long_a_zone_takes),
-	    ON_GROUND(releases_actions_after_the_commit),
-	    ON_GROUND(drops_actions_of_a_failed_turn),
-	    ON_GROUND(forgets_actions_of_a_freed_object),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -96,7 +96,7 @@ static struct http *trusting(void)
 	return h;
 }
 
-static void test_answer(void **state)
+TEST(test_answer)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, url_to("localhost", "ok"), 0, 0);
@@ -114,7 +114,7 @@ static void test_answer(void **state)
 	http_free(h);
 }
 
-static void test_post_keeps_connection(void **state)
+TEST(test_post_keeps_connection)
 {
 	struct http *h = trusting();
 	const struct http_request r = {.method = HTTP_POST,
@@ -134,7 +134,7 @@ static void test_post_keeps_connection(void **state)
 	http_free(h);
 }
 
-static void test_head(void **state)
+TEST(test_head)
 {
 	struct http *h = trusting();
 	const struct http_request r = {.method = HTTP_HEAD, .url = url_to("localhost", "ok")};
@@ -147,7 +147,7 @@ static void test_head(void **state)
 	http_free(h);
 }
 
-static void test_many_at_once(void **state)
+TEST(test_many_at_once)
 {
 	struct http *h = trusting();
 	struct got got[60];
@@ -163,7 +163,7 @@ static void test_many_at_once(void **state)
 	http_free(h);
 }
 
-static void test_not_trusted(void **state)
+TEST(test_not_trusted)
 {
 	struct err e;
 	struct http *h = http_new(loop, lookup, NULL, NULL, &e);
@@ -177,7 +177,7 @@ static void test_not_trusted(void **state)
 	http_free(h);
 }
 
-static void test_other_name(void **state)
+TEST(test_other_name)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, url_to("other.localhost", "ok"), 0, 0);
@@ -189,7 +189,7 @@ static void test_other_name(void **state)
 	http_free(h);
 }
 
-static void test_bundle_unusable(void **state)
+TEST(test_bundle_unusable)
 {
 	struct err e;
 
@@ -211,7 +211,7 @@ static void too_large(const char *path, const char *words)
 	http_free(h);
 }
 
-static void test_floods(void **state)
+TEST(test_floods)
 {
 	too_large("endless", "localhost: the answer is too large");
 	too_large("declared", "localhost: the answer is too large");
@@ -220,7 +220,7 @@ static void test_floods(void **state)
 	too_large("continue", "localhost: the answer's header is too large");
 }
 
-static void test_long_field(void **state)
+TEST(test_long_field)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, url_to("localhost", "long"), 20000, 0);
@@ -230,7 +230,7 @@ static void test_long_field(void **state)
 	http_free(h);
 }
 
-static void test_stall(void **state)
+TEST(test_stall)
 {
 	struct http *h = trusting();
 	uint64_t before = loop_now(loop);
@@ -243,7 +243,7 @@ static void test_stall(void **state)
 	http_free(h);
 }
 
-static void test_drip(void **state)
+TEST(test_drip)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, url_to("localhost", "drip"), 700, 0);
@@ -254,7 +254,7 @@ static void test_drip(void **state)
 	http_free(h);
 }
 
-static void test_redirect_is_only_told(void **state)
+TEST(test_redirect_is_only_told)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, url_to("localhost", "redirect"), 0, 0);
@@ -268,7 +268,7 @@ static void test_redirect_is_only_told(void **state)
 	http_free(h);
 }
 
-static void test_refused_urls(void **state)
+TEST(test_refused_urls)
 {
 	static const char *const urls[] = {"http://localhost/",
 	                                   "ftp://localhost/",
@@ -291,7 +291,7 @@ static void test_refused_urls(void **state)
 	http_free(h);
 }
 
-static void test_broken(void **state)
+TEST(test_broken)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, url_to("localhost", "cut"), 0, 0);
@@ -305,7 +305,7 @@ static void test_broken(void **state)
 	http_free(h);
 }
 
-static void test_nobody_there(void **state)
+TEST(test_nobody_there)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, "https://localhost:1/", 0, 0);
@@ -316,7 +316,7 @@ static void test_nobody_there(void **state)
 	http_free(h);
 }
 
-static void test_no_address(void **state)
+TEST(test_no_address)
 {
 	struct http *h = trusting();
 	struct got g = fetch(h, "https://absent.example/", 0, 0);
@@ -335,7 +335,7 @@ static void on_answer_free(void *arg, const struct http_answer *a)
 	loop_stop(loop);
 }
 
-static void test_free_inside(void **state)
+TEST(test_free_inside)
 {
 	const struct http_request r = {.method = HTTP_GET, .url = url_to("localhost", "ok")};
 	struct got g;
@@ -348,7 +348,7 @@ static void test_free_inside(void **state)
 	open_calls = 0;
 }
 
-static void test_cancel(void **state)
+TEST(test_cancel)
 {
 	struct http *h = trusting();
 	const struct http_request stall = {.method = HTTP_GET, .url = url_to("localhost", "stall")};
@@ -399,26 +399,5 @@ static int group_teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_answer),
-	    cmocka_unit_test(test_post_keeps_connection),
-	    cmocka_unit_test(test_head),
-	    cmocka_unit_test(test_many_at_once),
-	    cmocka_unit_test(test_not_trusted),
-	    cmocka_unit_test(test_other_name),
-	    cmocka_unit_test(test_bundle_unusable),
-	    cmocka_unit_test(test_floods),
-	    cmocka_unit_test(test_long_field),
-	    cmocka_unit_test(test_stall),
-	    cmocka_unit_test(test_drip),
-	    cmocka_unit_test(test_redirect_is_only_told),
-	    cmocka_unit_test(test_refused_urls),
-	    cmocka_unit_test(test_broken),
-	    cmocka_unit_test(test_nobody_there),
-	    cmocka_unit_test(test_no_address),
-	    cmocka_unit_test(test_free_inside),
-	    cmocka_unit_test(test_cancel),
-	};
-
-	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+	return unit_run(group_setup, group_teardown);
 }

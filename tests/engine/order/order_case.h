@@ -37,4 +37,4 @@ static inline void assert_row(struct world *e, const char *wanted)
 	free(state);
 }
 
-#define SCENARIO(f) cmocka_unit_test_setup_teardown(f, open_apex, close_world)
+#define SCENARIO(name) TEST_WITH(name, open_apex, close_world)

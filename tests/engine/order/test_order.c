@@ -5,7 +5,7 @@
 #include "engine/journal/ca_accounts.h"
 #include "engine/journal/turn.h"
 
-static void issues(void **state)
+SCENARIO(issues)
 {
 	struct world *e = *state;
 
@@ -20,7 +20,7 @@ static void issues(void **state)
 	assert_row(e, "published");
 }
 
-static void waits_for_a_slow_ca(void **state)
+SCENARIO(waits_for_a_slow_ca)
 {
 	struct world *e = *state;
 
@@ -30,7 +30,7 @@ static void waits_for_a_slow_ca(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void gives_up_a_silent_ca(void **state)
+SCENARIO(gives_up_a_silent_ca)
 {
 	struct world *e = *state;
 
@@ -43,7 +43,7 @@ static void gives_up_a_silent_ca(void **state)
 	assert_row(e, "open"); /* the next run goes on with it */
 }
 
-static void explains_a_refusal(void **state)
+SCENARIO(explains_a_refusal)
 {
 	struct world *e = *state;
 
@@ -55,7 +55,7 @@ static void explains_a_refusal(void **state)
 	assert_row(e, "failed");
 }
 
-static void uses_valid_authorizations(void **state)
+SCENARIO(uses_valid_authorizations)
 {
 	struct world *e = *state;
 
@@ -65,7 +65,7 @@ static void uses_valid_authorizations(void **state)
 	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
 }
 
-static void takes_turns_where_one_value_is_held(void **state)
+SCENARIO(takes_turns_where_one_value_is_held)
 {
 	struct world *e = *state;
 
@@ -80,7 +80,7 @@ static void takes_turns_where_one_value_is_held(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void asks_the_provider_whether_it_is_live(void **state)
+SCENARIO(asks_the_provider_whether_it_is_live)
 {
 	struct world *e = *state;
 
@@ -89,7 +89,7 @@ static void asks_the_provider_whether_it_is_live(void **state)
 	assert_true(order_world_count(&world.calls, "live") > 4);
 }
 
-static void tries_an_add_again(void **state)
+SCENARIO(tries_an_add_again)
 {
 	struct world *e = *state;
 
@@ -101,7 +101,7 @@ static void tries_an_add_again(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void owes_what_a_dead_call_may_put(void **state)
+SCENARIO(owes_what_a_dead_call_may_put)
 {
 	struct world *e = *state;
 
@@ -113,7 +113,7 @@ static void owes_what_a_dead_call_may_put(void **state)
 	assert_row(e, "published");
 }
 
-static void stops_at_a_refused_add(void **state)
+SCENARIO(stops_at_a_refused_add)
 {
 	struct world *e = *state;
 
@@ -125,7 +125,7 @@ static void stops_at_a_refused_add(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void asks_no_order_when_policy_refuses(void **state)
+SCENARIO(asks_no_order_when_policy_refuses)
 {
 	struct world *e = *state;
 
@@ -135,7 +135,7 @@ static void asks_no_order_when_policy_refuses(void **state)
 	assert_int_equal(order_world_count(&world.calls, "add"), 0);
 }
 
-static void asks_the_order_when_finalize_was_lost(void **state)
+SCENARIO(asks_the_order_when_finalize_was_lost)
 {
 	struct world *e = *state;
 
@@ -145,7 +145,7 @@ static void asks_the_order_when_finalize_was_lost(void **state)
 	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
 }
 
-static void puts_a_vanished_value_again(void **state)
+SCENARIO(puts_a_vanished_value_again)
 {
 	struct world *e = *state;
 
@@ -156,7 +156,7 @@ static void puts_a_vanished_value_again(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void names_the_servers_at_the_timeout(void **state)
+SCENARIO(names_the_servers_at_the_timeout)
 {
 	struct world *e = *state;
 
@@ -168,7 +168,7 @@ static void names_the_servers_at_the_timeout(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void winds_down_while_spreading(void **state)
+SCENARIO(winds_down_while_spreading)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -184,7 +184,7 @@ static void winds_down_while_spreading(void **state)
 	assert_row(e, "open");
 }
 
-static void gives_a_posted_challenge_ten_seconds(void **state)
+SCENARIO(gives_a_posted_challenge_ten_seconds)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -197,7 +197,7 @@ static void gives_a_posted_challenge_ten_seconds(void **state)
 	assert_int_equal(world.store.n, 0);
 }
 
-static void keeps_trying_a_removal(void **state)
+SCENARIO(keeps_trying_a_removal)
 {
 	struct world *e = *state;
 
@@ -206,7 +206,7 @@ static void keeps_trying_a_removal(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void owes_what_cannot_be_removed(void **state)
+SCENARIO(owes_what_cannot_be_removed)
 {
 	struct world *e = *state;
 
@@ -216,7 +216,7 @@ static void owes_what_cannot_be_removed(void **state)
 	assert_int_equal(order_world_owed(e), 1);
 }
 
-static void does_nothing_that_is_not_written(void **state)
+SCENARIO(does_nothing_that_is_not_written)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -229,7 +229,7 @@ static void does_nothing_that_is_not_written(void **state)
 	assert_true(turn_is_broken(e->turn));
 }
 
-static void removes_even_when_the_journal_is_broken(void **state)
+SCENARIO(removes_even_when_the_journal_is_broken)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -243,7 +243,7 @@ static void removes_even_when_the_journal_is_broken(void **state)
 	assert_int_equal(world.store.n, 0);
 }
 
-static void goes_on_with_the_order_of_a_dead_run(void **state)
+SCENARIO(goes_on_with_the_order_of_a_dead_run)
 {
 	struct world *e = *state;
 	order_world_start(e, NULL, NULL, 0);
@@ -305,7 +305,7 @@ static void assert_published_without_a_second_order(struct world *e)
 	assert_row(e, "published");
 }
 
-static void keeps_what_cannot_be_published_yet(void **state)
+SCENARIO(keeps_what_cannot_be_published_yet)
 {
 	struct world *e = *state;
 
@@ -319,7 +319,7 @@ static void keeps_what_cannot_be_published_yet(void **state)
 	assert_published_without_a_second_order(e);
 }
 
-static void keeps_what_cannot_be_downloaded_yet(void **state)
+SCENARIO(keeps_what_cannot_be_downloaded_yet)
 {
 	struct world *e = *state;
 
@@ -341,20 +341,20 @@ static void does_not_take_any_chain(struct world *e, const char *words)
 	assert_published_without_a_second_order(e);
 }
 
-static void takes_no_chain_of_any_size(void **state)
+SCENARIO(takes_no_chain_of_any_size)
 {
 	world.chain_kib = 300;
 	does_not_take_any_chain(*state, "300 KiB");
 }
 
-static void takes_no_chain_of_any_length(void **state)
+SCENARIO(takes_no_chain_of_any_length)
 {
 	world.chain_certs = 10;
 	does_not_take_any_chain(*state, "11 certificates");
 }
 
 /* The certificate's URL was written down. */
-static void downloads_although_the_ca_forgot_the_order(void **state)
+SCENARIO(downloads_although_the_ca_forgot_the_order)
 {
 	struct world *e = *state;
 
@@ -366,7 +366,7 @@ static void downloads_although_the_ca_forgot_the_order(void **state)
 	assert_published_without_a_second_order(e);
 }
 
-static void ends_an_order_whose_pair_is_wrong(void **state)
+SCENARIO(ends_an_order_whose_pair_is_wrong)
 {
 	struct world *e = *state;
 
@@ -379,35 +379,5 @@ static void ends_an_order_whose_pair_is_wrong(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    SCENARIO(issues),
-	    SCENARIO(waits_for_a_slow_ca),
-	    SCENARIO(gives_up_a_silent_ca),
-	    SCENARIO(explains_a_refusal),
-	    SCENARIO(uses_valid_authorizations),
-	    SCENARIO(takes_turns_where_one_value_is_held),
-	    SCENARIO(asks_the_provider_whether_it_is_live),
-	    SCENARIO(tries_an_add_again),
-	    SCENARIO(owes_what_a_dead_call_may_put),
-	    SCENARIO(stops_at_a_refused_add),
-	    SCENARIO(asks_no_order_when_policy_refuses),
-	    SCENARIO(asks_the_order_when_finalize_was_lost),
-	    SCENARIO(puts_a_vanished_value_again),
-	    SCENARIO(names_the_servers_at_the_timeout),
-	    SCENARIO(winds_down_while_spreading),
-	    SCENARIO(gives_a_posted_challenge_ten_seconds),
-	    SCENARIO(keeps_trying_a_removal),
-	    SCENARIO(owes_what_cannot_be_removed),
-	    SCENARIO(does_nothing_that_is_not_written),
-	    SCENARIO(removes_even_when_the_journal_is_broken),
-	    SCENARIO(goes_on_with_the_order_of_a_dead_run),
-	    SCENARIO(keeps_what_cannot_be_published_yet),
-	    SCENARIO(keeps_what_cannot_be_downloaded_yet),
-	    SCENARIO(takes_no_chain_of_any_size),
-	    SCENARIO(takes_no_chain_of_any_length),
-	    SCENARIO(downloads_although_the_ca_forgot_the_order),
-	    SCENARIO(ends_an_order_whose_pair_is_wrong),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -5,7 +5,7 @@
 #include "engine/journal/ca_accounts.h"
 #include "engine/journal/turn.h"
 
-static void tells_a_long_rate_limit(void **state)
+SCENARIO(tells_a_long_rate_limit)
 {
 	struct world *e = *state;
 
@@ -19,7 +19,7 @@ static void tells_a_long_rate_limit(void **state)
 }
 
 /* The next run does not ask before the hour is over. */
-static void keeps_a_long_rate_limit(void **state)
+SCENARIO(keeps_a_long_rate_limit)
 {
 	struct world *e = *state;
 
@@ -34,7 +34,7 @@ static void keeps_a_long_rate_limit(void **state)
 	assert_int_equal(world.orders, 1);
 }
 
-static void registers_again_when_the_ca_forgot(void **state)
+SCENARIO(registers_again_when_the_ca_forgot)
 {
 	struct world *e = *state;
 
@@ -45,7 +45,7 @@ static void registers_again_when_the_ca_forgot(void **state)
 	assert_int_equal(order_world_count(&world.calls, "findAccount"), 1);
 }
 
-static void registers_again_when_the_key_was_lost(void **state)
+SCENARIO(registers_again_when_the_key_was_lost)
 {
 	struct world *e = *state;
 
@@ -56,7 +56,7 @@ static void registers_again_when_the_key_was_lost(void **state)
 	assert_int_equal(world.orders, 1);
 }
 
-static void registers_again_at_a_ca_that_stammers_after_its_reset(void **state)
+SCENARIO(registers_again_at_a_ca_that_stammers_after_its_reset)
 {
 	struct world *e = *state;
 
@@ -66,7 +66,7 @@ static void registers_again_at_a_ca_that_stammers_after_its_reset(void **state)
 	assert_int_equal(world.accounts, 1);
 }
 
-static void leaves_a_deactivated_account_to_a_person(void **state)
+SCENARIO(leaves_a_deactivated_account_to_a_person)
 {
 	struct world *e = *state;
 
@@ -78,7 +78,7 @@ static void leaves_a_deactivated_account_to_a_person(void **state)
 	assert_int_equal(world.orders, 0);
 }
 
-static void binds_an_external_account(void **state)
+SCENARIO(binds_an_external_account)
 {
 	struct world *e = *state;
 
@@ -87,7 +87,7 @@ static void binds_an_external_account(void **state)
 	assert_int_equal(world.accounts, 1);
 }
 
-static void stores_no_account_of_another_host(void **state)
+SCENARIO(stores_no_account_of_another_host)
 {
 	struct world *e = *state;
 
@@ -111,25 +111,25 @@ static void survives(struct world *e, struct world_fault fault)
 	assert_row(e, "published");
 }
 
-static void survives_429_everywhere(void **state)
+SCENARIO(survives_429_everywhere)
 {
 	survives(*state, (struct world_fault){.kind = WORLD_PROBLEM, .status = 429, .retry_after = "2"});
 	assert_int_equal(world.orders, 1);
 }
 
-static void survives_shed_load_everywhere(void **state)
+SCENARIO(survives_shed_load_everywhere)
 {
 	survives(*state, (struct world_fault){.kind = WORLD_PROBLEM, .status = 503, .times = 3});
 	assert_int_equal(world.orders, 1);
 }
 
-static void survives_html_everywhere(void **state)
+SCENARIO(survives_html_everywhere)
 {
 	survives(*state, (struct world_fault){.kind = WORLD_HTML, .status = 502});
 	assert_int_equal(world.orders, 1);
 }
 
-static void survives_html_after_acting_everywhere(void **state)
+SCENARIO(survives_html_after_acting_everywhere)
 {
 	survives(*state, (struct world_fault){.kind = WORLD_HTML, .status = 504, .after_acting = true});
 	assert_int_equal(world.orders, 2); /* the first one's URL is not known */
@@ -137,14 +137,14 @@ static void survives_html_after_acting_everywhere(void **state)
 	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
 }
 
-static void survives_lost_answers_everywhere(void **state)
+SCENARIO(survives_lost_answers_everywhere)
 {
 	survives(*state, (struct world_fault){.kind = WORLD_LOST, .after_acting = true});
 	assert_int_equal(world.orders, 2);
 	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
 }
 
-static void leaves_an_order_that_the_ca_does_not_answer_for(void **state)
+SCENARIO(leaves_an_order_that_the_ca_does_not_answer_for)
 {
 	struct world *e = *state;
 
@@ -155,7 +155,7 @@ static void leaves_an_order_that_the_ca_does_not_answer_for(void **state)
 	assert_row(e, "open");
 }
 
-static void polls_on_when_the_order_is_not_ready(void **state)
+SCENARIO(polls_on_when_the_order_is_not_ready)
 {
 	struct world *e = *state;
 
@@ -166,7 +166,7 @@ static void polls_on_when_the_order_is_not_ready(void **state)
 }
 
 /* Finalize is not sent before the order says ready, and the values do not wait for that. */
-static void waits_for_an_order_that_lags(void **state)
+SCENARIO(waits_for_an_order_that_lags)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -179,7 +179,7 @@ static void waits_for_an_order_that_lags(void **state)
 	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
 }
 
-static void waits_for_an_order_that_is_processing_before_finalize(void **state)
+SCENARIO(waits_for_an_order_that_is_processing_before_finalize)
 {
 	struct world *e = *state;
 
@@ -189,7 +189,7 @@ static void waits_for_an_order_that_is_processing_before_finalize(void **state)
 	assert_int_equal(order_world_count(&world.calls, "finalize"), 1);
 }
 
-static void leaves_an_order_that_never_becomes_ready(void **state)
+SCENARIO(leaves_an_order_that_never_becomes_ready)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -201,7 +201,7 @@ static void leaves_an_order_that_never_becomes_ready(void **state)
 	assert_row(e, "open");
 }
 
-static void an_invalid_authorization_ends_the_wait(void **state)
+SCENARIO(an_invalid_authorization_ends_the_wait)
 {
 	struct world *e = *state;
 	uint64_t before = loop_now(e->loop);
@@ -215,7 +215,7 @@ static void an_invalid_authorization_ends_the_wait(void **state)
 	assert_int_equal(world.store.n, 0);
 }
 
-static void one_authorization_for_two_names(void **state)
+SCENARIO(one_authorization_for_two_names)
 {
 	struct world *e = *state;
 
@@ -226,7 +226,7 @@ static void one_authorization_for_two_names(void **state)
 	assert_false(world.early_challenge);
 }
 
-static void authorizations_in_any_order(void **state)
+SCENARIO(authorizations_in_any_order)
 {
 	struct world *e = *state;
 
@@ -236,7 +236,7 @@ static void authorizations_in_any_order(void **state)
 	assert_false(world.early_challenge);
 }
 
-static void nothing_to_be_proved(void **state)
+SCENARIO(nothing_to_be_proved)
 {
 	struct world *e = *state;
 
@@ -246,7 +246,7 @@ static void nothing_to_be_proved(void **state)
 	assert_int_equal(world.issued, 1);
 }
 
-static void an_ancestor_stands_for_its_names(void **state)
+TEST_WITH(an_ancestor_stands_for_its_names, open_below, close_world)
 {
 	struct world *e = *state;
 
@@ -258,7 +258,7 @@ static void an_ancestor_stands_for_its_names(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void does_not_judge_what_it_does_not_need(void **state)
+SCENARIO(does_not_judge_what_it_does_not_need)
 {
 	struct world *e = *state;
 
@@ -268,7 +268,7 @@ static void does_not_judge_what_it_does_not_need(void **state)
 }
 
 /* The resolver's cache holds the set of the first order when the second puts other values. */
-static void outwaits_the_cache_of_the_ca(void **state)
+SCENARIO(outwaits_the_cache_of_the_ca)
 {
 	struct world *e = *state;
 	uint64_t before;
@@ -286,7 +286,7 @@ static void outwaits_the_cache_of_the_ca(void **state)
 }
 
 /* Another program's validation filled the cache, so we do not know: the second try comes after it. */
-static void tries_a_second_time_after_the_cache(void **state)
+SCENARIO(tries_a_second_time_after_the_cache)
 {
 	struct world *e = *state;
 
@@ -300,7 +300,7 @@ static void tries_a_second_time_after_the_cache(void **state)
 }
 
 /* A set that stood there before has a longer TTL than the one that was asked for. */
-static void outwaits_the_ttl_that_the_servers_show(void **state)
+SCENARIO(outwaits_the_ttl_that_the_servers_show)
 {
 	struct world *e = *state;
 
@@ -313,7 +313,7 @@ static void outwaits_the_ttl_that_the_servers_show(void **state)
 }
 
 /* Many programs validate at one name: one of them fills the cache again just before our second value is there. */
-static void outwaits_a_cache_filled_before_its_second_value(void **state)
+SCENARIO(outwaits_a_cache_filled_before_its_second_value)
 {
 	struct world *e = *state;
 	struct order *o;
@@ -333,7 +333,7 @@ static void outwaits_a_cache_filled_before_its_second_value(void **state)
 	assert_int_equal(world.orders, 2);
 }
 
-static void tries_a_second_time_only_once(void **state)
+SCENARIO(tries_a_second_time_only_once)
 {
 	struct world *e = *state;
 
@@ -351,37 +351,5 @@ static void tries_a_second_time_only_once(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    SCENARIO(tells_a_long_rate_limit),
-	    SCENARIO(keeps_a_long_rate_limit),
-	    SCENARIO(registers_again_when_the_ca_forgot),
-	    SCENARIO(registers_again_when_the_key_was_lost),
-	    SCENARIO(registers_again_at_a_ca_that_stammers_after_its_reset),
-	    SCENARIO(leaves_a_deactivated_account_to_a_person),
-	    SCENARIO(binds_an_external_account),
-	    SCENARIO(stores_no_account_of_another_host),
-	    SCENARIO(survives_429_everywhere),
-	    SCENARIO(survives_shed_load_everywhere),
-	    SCENARIO(survives_html_everywhere),
-	    SCENARIO(survives_html_after_acting_everywhere),
-	    SCENARIO(survives_lost_answers_everywhere),
-	    SCENARIO(leaves_an_order_that_the_ca_does_not_answer_for),
-	    SCENARIO(polls_on_when_the_order_is_not_ready),
-	    SCENARIO(waits_for_an_order_that_lags),
-	    SCENARIO(waits_for_an_order_that_is_processing_before_finalize),
-	    SCENARIO(leaves_an_order_that_never_becomes_ready),
-	    SCENARIO(an_invalid_authorization_ends_the_wait),
-	    SCENARIO(one_authorization_for_two_names),
-	    SCENARIO(authorizations_in_any_order),
-	    SCENARIO(nothing_to_be_proved),
-	    cmocka_unit_test_setup_teardown(an_ancestor_stands_for_its_names, open_below, close_world),
-	    SCENARIO(does_not_judge_what_it_does_not_need),
-	    SCENARIO(outwaits_the_cache_of_the_ca),
-	    SCENARIO(outwaits_the_ttl_that_the_servers_show),
-	    SCENARIO(outwaits_a_cache_filled_before_its_second_value),
-	    SCENARIO(tries_a_second_time_after_the_cache),
-	    SCENARIO(tries_a_second_time_only_once),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -24,7 +24,7 @@ static void accounts_are(struct world *e, const char *const *zone, size_t n)
 }
 
 /* Whatever the first ones say, all that may serve the zone are asked. */
-static void asks_every_account(void **state)
+SCENARIO(asks_every_account)
 {
 	struct world *e = *state;
 
@@ -37,7 +37,7 @@ static void asks_every_account(void **state)
 	assert_int_equal(world.orders, 1);
 }
 
-static void tells_what_each_account_said(void **state)
+SCENARIO(tells_what_each_account_said)
 {
 	struct world *e = *state;
 
@@ -55,7 +55,7 @@ static void tells_what_each_account_said(void **state)
 }
 
 /* The longest listed ancestor decides, and accounts that list none are not asked then. */
-static void asks_who_lists_the_zone(void **state)
+SCENARIO(asks_who_lists_the_zone)
 {
 	struct world *e = *state;
 
@@ -67,7 +67,7 @@ static void asks_who_lists_the_zone(void **state)
 	assert_string_equal(world.checked.at[1], "dns2");
 }
 
-static void asks_nobody_who_lists_another_zone(void **state)
+SCENARIO(asks_nobody_who_lists_another_zone)
 {
 	struct world *e = *state;
 
@@ -77,7 +77,7 @@ static void asks_nobody_who_lists_another_zone(void **state)
 	assert_int_equal(world.orders, 0);
 }
 
-static void a_misspelt_name_is_told_as_that(void **state)
+SCENARIO(a_misspelt_name_is_told_as_that)
 {
 	struct world *e = *state;
 
@@ -88,7 +88,7 @@ static void a_misspelt_name_is_told_as_that(void **state)
 }
 
 /* Hosts that die or hang cost two tries, not three. */
-static void a_silent_host_is_tried_twice(void **state)
+SCENARIO(a_silent_host_is_tried_twice)
 {
 	struct world *e = *state;
 
@@ -98,7 +98,7 @@ static void a_silent_host_is_tried_twice(void **state)
 	assert_int_equal(world.orders, 0);
 }
 
-static void all_cannot_hold_where_servers_are_left_out(void **state)
+SCENARIO(all_cannot_hold_where_servers_are_left_out)
 {
 	struct world *e = *state;
 
@@ -109,7 +109,7 @@ static void all_cannot_hold_where_servers_are_left_out(void **state)
 	assert_int_equal(order_world_count(&world.calls, "add"), 0);
 }
 
-static void resolvers_are_asked_instead(void **state)
+SCENARIO(resolvers_are_asked_instead)
 {
 	struct world *e = *state;
 
@@ -118,7 +118,7 @@ static void resolvers_are_asked_instead(void **state)
 	assert_int_equal(world.spread_asked, 1); /* the zone of this world has no server */
 }
 
-static void long_waits_are_told(void **state)
+SCENARIO(long_waits_are_told)
 {
 	struct world *e = *state;
 
@@ -138,46 +138,46 @@ static void waits_for(struct world *e, const char *what)
 	order_world_finish(e, o);
 }
 
-static void tells_that_an_add_fails(void **state)
+SCENARIO(tells_that_an_add_fails)
 {
 	for (int i = 0; i < WORLD_SCRIPT; i++)
 		world.add[i] = POOL_TEMP;
 	waits_for(*state, "to add the TXT record, which failed before: scripted");
 }
 
-static void tells_that_a_removal_fails(void **state)
+SCENARIO(tells_that_a_removal_fails)
 {
 	for (int i = 0; i < WORLD_SCRIPT; i++)
 		world.del[i] = POOL_TEMP;
 	waits_for(*state, "to remove the TXT record, which failed before: scripted");
 }
 
-static void tells_that_the_ca_validates(void **state)
+SCENARIO(tells_that_the_ca_validates)
 {
 	world.validation_ms = 60000;
 	waits_for(*state, "the CA to validate");
 }
 
-static void tells_that_the_ca_issues(void **state)
+SCENARIO(tells_that_the_ca_issues)
 {
 	world.issuance_ms = 60000;
 	waits_for(*state, "the CA to issue");
 }
 
-static void tells_that_the_ca_is_silent(void **state)
+SCENARIO(tells_that_the_ca_is_silent)
 {
 	world.fault =
 	    (struct world_fault){.kind = WORLD_PROBLEM, .at = "newOrder", .status = 503, .times = 6};
 	waits_for(*state, "the CA to open the order");
 }
 
-static void tells_that_the_provider_is_not_everywhere(void **state)
+SCENARIO(tells_that_the_provider_is_not_everywhere)
 {
 	world.live_after = 30;
 	waits_for(*state, "the DNS provider to say");
 }
 
-static void short_waits_are_not_told(void **state)
+SCENARIO(short_waits_are_not_told)
 {
 	struct world *e = *state;
 
@@ -187,7 +187,7 @@ static void short_waits_are_not_told(void **state)
 }
 
 /* A host that does not start explains why its name server does not answer. */
-static void tells_why_the_host_is_dead(void **state)
+SCENARIO(tells_why_the_host_is_dead)
 {
 	struct world *e = *state;
 
@@ -198,7 +198,7 @@ static void tells_why_the_host_is_dead(void **state)
 	assert_int_equal(world.orders, 0);
 }
 
-static void tells_that_no_server_answers(void **state)
+SCENARIO(tells_that_no_server_answers)
 {
 	struct world *e = *state;
 
@@ -209,26 +209,5 @@ static void tells_that_no_server_answers(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    SCENARIO(asks_every_account),
-	    SCENARIO(tells_what_each_account_said),
-	    SCENARIO(asks_who_lists_the_zone),
-	    SCENARIO(asks_nobody_who_lists_another_zone),
-	    SCENARIO(a_misspelt_name_is_told_as_that),
-	    SCENARIO(a_silent_host_is_tried_twice),
-	    SCENARIO(all_cannot_hold_where_servers_are_left_out),
-	    SCENARIO(resolvers_are_asked_instead),
-	    SCENARIO(long_waits_are_told),
-	    SCENARIO(tells_that_an_add_fails),
-	    SCENARIO(tells_that_a_removal_fails),
-	    SCENARIO(tells_that_the_ca_validates),
-	    SCENARIO(tells_that_the_ca_issues),
-	    SCENARIO(tells_that_the_ca_is_silent),
-	    SCENARIO(tells_that_the_provider_is_not_everywhere),
-	    SCENARIO(short_waits_are_not_told),
-	    SCENARIO(tells_why_the_host_is_dead),
-	    SCENARIO(tells_that_no_server_answers),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

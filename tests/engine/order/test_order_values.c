@@ -4,7 +4,7 @@
 #include "engine/journal/turn.h"
 
 /* The time until which a call may take effect is that of the last one sent, not of the first. */
-static void renews_the_doubt_before_each_sending(void **state)
+SCENARIO(renews_the_doubt_before_each_sending)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -20,7 +20,7 @@ static void renews_the_doubt_before_each_sending(void **state)
 }
 
 /* Nothing was written, and the call is over: nothing is owed. */
-static void owes_nothing_after_a_conflict(void **state)
+SCENARIO(owes_nothing_after_a_conflict)
 {
 	struct world *e = *state;
 
@@ -32,7 +32,7 @@ static void owes_nothing_after_a_conflict(void **state)
 }
 
 /* Its "deleted" is looked at where it can list. */
-static void does_not_believe_a_false_deletion(void **state)
+SCENARIO(does_not_believe_a_false_deletion)
 {
 	struct world *e = *state;
 
@@ -44,7 +44,7 @@ static void does_not_believe_a_false_deletion(void **state)
 }
 
 /* The certificate is there and no call is in doubt: nothing is owed before the next run has looked. */
-static void leaves_a_false_deletion_to_the_next_run(void **state)
+SCENARIO(leaves_a_false_deletion_to_the_next_run)
 {
 	struct world *e = *state;
 
@@ -57,7 +57,7 @@ static void leaves_a_false_deletion_to_the_next_run(void **state)
 }
 
 /* It cannot list: a server that had shown the value is asked. */
-static void asks_a_server_whether_it_is_gone(void **state)
+SCENARIO(asks_a_server_whether_it_is_gone)
 {
 	struct world *e = *state;
 	uint64_t from = loop_now(e->loop);
@@ -70,7 +70,7 @@ static void asks_a_server_whether_it_is_gone(void **state)
 	assert_true(loop_now(e->loop) - from < 15000);
 }
 
-static void asks_nobody_where_the_provider_has_looked(void **state)
+SCENARIO(asks_nobody_where_the_provider_has_looked)
 {
 	struct world *e = *state;
 
@@ -82,7 +82,7 @@ static void asks_nobody_where_the_provider_has_looked(void **state)
 }
 
 /* Nothing was shown by any server, and the provider said "deleted". */
-static void believes_a_deletion_that_nobody_contradicts(void **state)
+SCENARIO(believes_a_deletion_that_nobody_contradicts)
 {
 	struct world *e = *state;
 
@@ -99,7 +99,7 @@ static void all_adds_fail_with(enum pool_rc rc)
 }
 
 /* A signed SERVFAIL: the server has tried it and could not. Three tries, told, and the truth at the end. */
-static void does_not_repeat_for_ever_what_the_server_cannot(void **state)
+SCENARIO(does_not_repeat_for_ever_what_the_server_cannot)
 {
 	struct world *e = *state;
 	uint64_t from = loop_now(e->loop);
@@ -115,7 +115,7 @@ static void does_not_repeat_for_ever_what_the_server_cannot(void **state)
 	assert_true(loop_now(e->loop) - from < 10000);
 }
 
-static void tries_a_hook_three_times(void **state)
+SCENARIO(tries_a_hook_three_times)
 {
 	struct world *e = *state;
 
@@ -126,7 +126,7 @@ static void tries_a_hook_three_times(void **state)
 }
 
 /* Too many requests, said after one that changed something: the value may be there, and is removed. */
-static void removes_what_may_have_been_written(void **state)
+SCENARIO(removes_what_may_have_been_written)
 {
 	struct world *e = *state;
 
@@ -138,7 +138,7 @@ static void removes_what_may_have_been_written(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void removes_nothing_that_was_never_written(void **state)
+SCENARIO(removes_nothing_that_was_never_written)
 {
 	struct world *e = *state;
 
@@ -149,7 +149,7 @@ static void removes_nothing_that_was_never_written(void **state)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
-static void ends_cleaning_within_20_s_of_a_signal(void **state)
+SCENARIO(ends_cleaning_within_20_s_of_a_signal)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -165,7 +165,7 @@ static void ends_cleaning_within_20_s_of_a_signal(void **state)
 }
 
 /* The removals of a round are under way when the order is given up: none is asked for twice. */
-static void removes_once_when_a_turn_fails(void **state)
+SCENARIO(removes_once_when_a_turn_fails)
 {
 	struct world *e = *state;
 	struct order *o = order_world_start(e, NULL, NULL, 0);
@@ -182,21 +182,5 @@ static void removes_once_when_a_turn_fails(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    SCENARIO(renews_the_doubt_before_each_sending),
-	    SCENARIO(owes_nothing_after_a_conflict),
-	    SCENARIO(does_not_believe_a_false_deletion),
-	    SCENARIO(leaves_a_false_deletion_to_the_next_run),
-	    SCENARIO(asks_a_server_whether_it_is_gone),
-	    SCENARIO(asks_nobody_where_the_provider_has_looked),
-	    SCENARIO(believes_a_deletion_that_nobody_contradicts),
-	    SCENARIO(does_not_repeat_for_ever_what_the_server_cannot),
-	    SCENARIO(tries_a_hook_three_times),
-	    SCENARIO(removes_what_may_have_been_written),
-	    SCENARIO(removes_nothing_that_was_never_written),
-	    SCENARIO(ends_cleaning_within_20_s_of_a_signal),
-	    SCENARIO(removes_once_when_a_turn_fails),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -114,7 +114,7 @@ static struct keeper_call *ask(struct fixture *x, const char *op)
 	return keeper_send(x->s, json_pack("{s:s}", "op", op), on_answer, x);
 }
 
-static void test_answers(void **state)
+TEST_WITH(test_answers, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -128,7 +128,7 @@ static void test_answers(void **state)
 }
 
 /* A chain that is too long for a line must not cost the other certificates of the run. */
-static void test_a_request_too_long_costs_itself(void **state)
+TEST_WITH(test_a_request_too_long_costs_itself, setup, teardown)
 {
 	struct fixture *x = *state;
 	char *big = xcalloc(1, WIRE_MOST + 1);
@@ -150,7 +150,7 @@ static void test_a_request_too_long_costs_itself(void **state)
 	free(big);
 }
 
-static void test_any_order(void **state)
+TEST_WITH(test_any_order, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -163,7 +163,7 @@ static void test_any_order(void **state)
 	assert_string_equal(x->said.data, "v;{};{};v;");
 }
 
-static void test_cancel(void **state)
+TEST_WITH(test_cancel, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -175,7 +175,7 @@ static void test_cancel(void **state)
 	assert_string_equal(x->said.data, "error: no ?[1m such;");
 }
 
-static void test_death(void **state)
+TEST_WITH(test_death, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -196,7 +196,7 @@ static void test_death(void **state)
 	                    "error: the keeper is gone (closed);error: the keeper is gone (closed);");
 }
 
-static void test_forged_answer(void **state)
+TEST_WITH(test_forged_answer, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -206,7 +206,7 @@ static void test_forged_answer(void **state)
 	                                  "GONE: the keeper is gone (it answered what was not asked);");
 }
 
-static void test_free_inside(void **state)
+TEST_WITH(test_free_inside, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -217,7 +217,7 @@ static void test_free_inside(void **state)
 	assert_string_equal(x->said.data, "v;");
 }
 
-static void test_free_inside_death(void **state)
+TEST_WITH(test_free_inside_death, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -228,16 +228,7 @@ static void test_free_inside_death(void **state)
 	assert_string_equal(x->said.data, "error: the keeper is gone (closed);");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    TEST(test_answers),     TEST(test_a_request_too_long_costs_itself),
-	    TEST(test_any_order),   TEST(test_cancel),
-	    TEST(test_death),       TEST(test_forged_answer),
-	    TEST(test_free_inside), TEST(test_free_inside_death),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

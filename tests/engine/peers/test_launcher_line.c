@@ -108,7 +108,7 @@ static void hang_up(struct fixture *x)
 	x->launcher = NULL;
 }
 
-static void test_from_launcher(void **state)
+TEST_WITH(test_from_launcher, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -125,7 +125,7 @@ static void test_from_launcher(void **state)
 	                    "job r1;job goes;7 died of signal 11: o?x;wind down;8 died of exit 2: ;closed;");
 }
 
-static void test_events(void **state)
+TEST_WITH(test_events, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -169,7 +169,7 @@ static void stop(void *arg)
 	loop_stop(arg);
 }
 
-static void test_hosts(void **state)
+TEST_WITH(test_hosts, setup, teardown)
 {
 	struct fixture *x = *state;
 	struct loop_timer *t = loop_timer_new(x->l, stop, x->l);
@@ -193,7 +193,7 @@ static void test_hosts(void **state)
 	                                   "{\"kill\":41}\n{\"kill\":42}\n{\"kill\":43}\n");
 }
 
-static void test_launcher_gone(void **state)
+TEST_WITH(test_launcher_gone, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -211,7 +211,7 @@ static void test_launcher_gone(void **state)
 	                    "host -1 the launcher is gone;closed;host -1 the launcher is gone;");
 }
 
-static void test_free_inside(void **state)
+TEST_WITH(test_free_inside, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -222,14 +222,7 @@ static void test_free_inside(void **state)
 	assert_string_equal(x->said.data, "job r1;");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    TEST(test_from_launcher), TEST(test_events),      TEST(test_hosts),
-	    TEST(test_launcher_gone), TEST(test_free_inside),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

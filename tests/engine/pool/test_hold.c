@@ -5,7 +5,7 @@
 #include "pool/pool_world.h"
 
 /* What an add may do was written down before it was pushed, for so long and no longer. */
-static void test_add_is_given_back(void **state)
+TEST_WITH(test_add_is_given_back, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -22,7 +22,7 @@ static void test_add_is_given_back(void **state)
 }
 
 /* A process that never stops writing: told after 3 s, given back after 30 s, and nothing was handed over. */
-static void test_busy_is_given_back(void **state)
+TEST_WITH(test_busy_is_given_back, setup, teardown)
 {
 	struct fixture *x = *state;
 	size_t asked = 0;
@@ -41,10 +41,5 @@ static void test_busy_is_given_back(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_add_is_given_back, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_busy_is_given_back, setup, teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -91,7 +91,7 @@ static uint64_t took(struct fixture *x, int n)
 }
 
 /* A call of three requests is three of the limit, and the next of its kind is expected to make as many. */
-static void test_requests_not_calls(void **state)
+TEST_WITH(test_requests_not_calls, setup, teardown)
 {
 	struct fixture *x = *state;
 	uint64_t ms;
@@ -111,7 +111,7 @@ static void test_requests_not_calls(void **state)
 }
 
 /* One call needs more than a minute allows: it goes alone. */
-static void test_more_than_the_limit(void **state)
+TEST_WITH(test_more_than_the_limit, setup, teardown)
 {
 	struct fixture *x = *state;
 	uint64_t ms;
@@ -125,7 +125,7 @@ static void test_more_than_the_limit(void **state)
 }
 
 /* What other hosts are about to send counts, too. */
-static void test_parallel_hosts(void **state)
+TEST_WITH(test_parallel_hosts, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -144,7 +144,7 @@ static void test_parallel_hosts(void **state)
 }
 
 /* A host that died in a call has made the requests that were expected. */
-static void test_death_counts(void **state)
+TEST_WITH(test_death_counts, setup, teardown)
 {
 	struct fixture *x = *state;
 	uint64_t ms;
@@ -159,7 +159,7 @@ static void test_death_counts(void **state)
 	assert_in_range(ms, 55000, 61000);
 }
 
-static void test_next_run(void **state)
+TEST_WITH(test_next_run, setup, teardown)
 {
 	struct fixture *x = *state;
 	struct kept k;
@@ -184,7 +184,7 @@ static void test_next_run(void **state)
 }
 
 /* What a run stores, another one that is under way takes over with its next answer. */
-static void test_runs_at_once(void **state)
+TEST_WITH(test_runs_at_once, setup, teardown)
 {
 	struct fixture *x = *state;
 	struct kept k;
@@ -207,7 +207,7 @@ static void test_runs_at_once(void **state)
 }
 
 /* A clock that was ahead by a day costs a minute, not a day. */
-static void test_clock_was_ahead(void **state)
+TEST_WITH(test_clock_was_ahead, setup, teardown)
 {
 	struct fixture *x = *state;
 	int64_t now = loop_wall(x->l);
@@ -228,7 +228,7 @@ static void test_clock_was_ahead(void **state)
 	kept_end(&k);
 }
 
-static void test_rate(void **state)
+TEST(test_rate)
 {
 	struct pool_rate r = {0};
 
@@ -253,16 +253,7 @@ static void test_rate(void **state)
 	assert_int_equal(pool_rate_wait(&r, 192000, 6001, 0), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    TEST(test_requests_not_calls), TEST(test_more_than_the_limit),
-	    TEST(test_parallel_hosts),     TEST(test_death_counts),
-	    TEST(test_next_run),           TEST(test_runs_at_once),
-	    TEST(test_clock_was_ahead),    cmocka_unit_test(test_rate),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -1,6 +1,6 @@
 #include "pool_world.h"
 
-static void test_each_operation(void **state)
+TEST_WITH(test_each_operation, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -22,7 +22,7 @@ static void test_each_operation(void **state)
 	assert_int_equal(x->kills, 0);
 }
 
-static void test_warm_starts(void **state)
+TEST_WITH(test_warm_starts, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -33,7 +33,7 @@ static void test_warm_starts(void **state)
 	assert_non_null(pool_hello(x->p, "acct"));
 }
 
-static void test_gathers_a_turn(void **state)
+TEST_WITH(test_gathers_a_turn, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -47,7 +47,7 @@ static void test_gathers_a_turn(void **state)
 	said(x, "ok;conflict: changed;ok;ok handle h1;");
 }
 
-static void test_gathers_while_one_runs(void **state)
+TEST_WITH(test_gathers_while_one_runs, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -70,7 +70,7 @@ static void test_gathers_while_one_runs(void **state)
 	assert_non_null(strstr(x->heard.data, "batch add b.test add c.test;"));
 }
 
-static void test_batch_has_a_cap(void **state)
+TEST_WITH(test_batch_has_a_cap, setup, teardown)
 {
 	struct fixture *x = *state;
 	size_t changes = 0, batches = 0;
@@ -86,7 +86,7 @@ static void test_batch_has_a_cap(void **state)
 	assert_int_equal(batches, 3);
 }
 
-static void test_one_by_one(void **state)
+TEST_WITH(test_one_by_one, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -99,7 +99,7 @@ static void test_one_by_one(void **state)
 	assert_non_null(strstr(x->said.data, "invalid: this provider cannot list values;"));
 }
 
-static void test_provider_words(void **state)
+TEST_WITH(test_provider_words, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -113,7 +113,7 @@ static void test_provider_words(void **state)
 	assert_int_equal(x->starts, 1);
 }
 
-static void test_batch_fails_as_a_whole(void **state)
+TEST_WITH(test_batch_fails_as_a_whole, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -124,7 +124,7 @@ static void test_batch_fails_as_a_whole(void **state)
 	said(x, "temp after 7: busy;temp after 7: busy;");
 }
 
-static void test_hang_is_killed(void **state)
+TEST_WITH(test_hang_is_killed, setup, teardown)
 {
 	struct fixture *x = *state;
 	uint64_t start = loop_now(x->l);
@@ -142,7 +142,7 @@ static void test_hang_is_killed(void **state)
 	assert_int_equal(x->starts, 2);
 }
 
-static void test_death_in_a_call(void **state)
+TEST_WITH(test_death_in_a_call, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -159,7 +159,7 @@ static void test_death_in_a_call(void **state)
 	heard(x, "1:batch add a.test add b.test;2:check c.test;");
 }
 
-static void test_death_without_report(void **state)
+TEST_WITH(test_death_without_report, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -170,7 +170,7 @@ static void test_death_without_report(void **state)
 	said(x, "unknown: DNS account 'acct': the provider host died (it closed its output);");
 }
 
-static void test_report_before_the_answer(void **state)
+TEST_WITH(test_report_before_the_answer, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -205,7 +205,7 @@ static void check_garbage(struct fixture *x, const char *script, int calls, cons
 	said(x, "ok handle h1;");
 }
 
-static void test_garbage(void **state)
+TEST_WITH(test_garbage, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -218,7 +218,7 @@ static void test_garbage(void **state)
 	assert_int_equal(x->starts, 6);
 }
 
-static void test_speaks_unasked(void **state)
+TEST_WITH(test_speaks_unasked, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -231,7 +231,7 @@ static void test_speaks_unasked(void **state)
 	assert_int_equal(x->kills, 1);
 }
 
-static void test_error_hello(void **state)
+TEST_WITH(test_error_hello, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -249,7 +249,7 @@ static void test_error_hello(void **state)
 	assert_null(pool_hello(x->p, "acct"));
 }
 
-static void test_other_protocol(void **state)
+TEST_WITH(test_other_protocol, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -261,7 +261,7 @@ static void test_other_protocol(void **state)
 	        "dnsproof;");
 }
 
-static void test_five_starts(void **state)
+TEST_WITH(test_five_starts, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -275,7 +275,7 @@ static void test_five_starts(void **state)
 	assert_int_equal(x->starts, 5);
 }
 
-static void test_garbage_hello(void **state)
+TEST_WITH(test_garbage_hello, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -287,7 +287,7 @@ static void test_garbage_hello(void **state)
 	assert_int_equal(x->kills, 5);
 }
 
-static void test_launcher_cannot_start(void **state)
+TEST_WITH(test_launcher_cannot_start, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -299,7 +299,7 @@ static void test_launcher_cannot_start(void **state)
 	assert_int_equal(x->starts, 5);
 }
 
-static void test_cancel(void **state)
+TEST_WITH(test_cancel, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -318,7 +318,7 @@ static void test_cancel(void **state)
 	heard(x, "1:add a.test;1:add b.test;");
 }
 
-static void test_free_inside(void **state)
+TEST_WITH(test_free_inside, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -331,7 +331,7 @@ static void test_free_inside(void **state)
 }
 
 /* What another process writes is asked for again; what it does not write is not kept waiting. */
-static void test_busy(void **state)
+TEST_WITH(test_busy, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -347,7 +347,7 @@ static void test_busy(void **state)
 }
 
 /* A batch that was not begun is gathered anew. */
-static void test_busy_batch(void **state)
+TEST_WITH(test_busy_batch, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -360,7 +360,7 @@ static void test_busy_batch(void **state)
 	said(x, "ok;ok;");
 }
 
-static void test_one_write_of_a_set(void **state)
+TEST_WITH(test_one_write_of_a_set, setup, teardown)
 {
 	struct fixture *x = *state;
 
@@ -384,7 +384,7 @@ static void note_time(void *arg)
 	loop_stop(x->l);
 }
 
-static void test_rate(void **state)
+TEST_WITH(test_rate, setup, teardown)
 {
 	struct fixture *x = *state;
 	struct loop_timer *t = loop_timer_new(x->l, note_time, x);
@@ -401,37 +401,7 @@ static void test_rate(void **state)
 	heard(x, "1:add a.test;1:add b.test;");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    TEST(test_each_operation),
-	    TEST(test_warm_starts),
-	    TEST(test_gathers_a_turn),
-	    TEST(test_gathers_while_one_runs),
-	    TEST(test_batch_has_a_cap),
-	    TEST(test_one_by_one),
-	    TEST(test_provider_words),
-	    TEST(test_batch_fails_as_a_whole),
-	    TEST(test_hang_is_killed),
-	    TEST(test_death_in_a_call),
-	    TEST(test_death_without_report),
-	    TEST(test_report_before_the_answer),
-	    TEST(test_garbage),
-	    TEST(test_speaks_unasked),
-	    TEST(test_error_hello),
-	    TEST(test_other_protocol),
-	    TEST(test_five_starts),
-	    TEST(test_garbage_hello),
-	    TEST(test_launcher_cannot_start),
-	    TEST(test_cancel),
-	    TEST(test_free_inside),
-	    TEST(test_busy),
-	    TEST(test_busy_batch),
-	    TEST(test_one_write_of_a_set),
-	    TEST(test_rate),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

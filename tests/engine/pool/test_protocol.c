@@ -13,7 +13,7 @@ static enum pool_hello_kind hello(const char *text, struct pool_hello *h, struct
 	return kind;
 }
 
-static void test_hello(void **state)
+TEST(test_hello)
 {
 	struct pool_hello h;
 	struct err e;
@@ -35,7 +35,7 @@ static void test_hello(void **state)
 	assert_int_equal(h.most_parallel, 1);
 }
 
-static void test_bad_hello(void **state)
+TEST(test_bad_hello)
 {
 	static const char *const garbage[] = {
 	    "{\"protocol\":1}",
@@ -66,7 +66,7 @@ static bool parse(const char *text, struct pool_reply *r)
 	return good;
 }
 
-static void test_reply(void **state)
+TEST(test_reply)
 {
 	struct pool_reply r = {0};
 
@@ -127,7 +127,7 @@ static void check_caps(size_t handle, size_t msg, size_t values, size_t length, 
 	json_decref(m);
 }
 
-static void test_caps(void **state)
+TEST(test_caps)
 {
 	check_caps(511, 50000, 10000, 43, true);
 	check_caps(512, 1, 1, 43, false);
@@ -136,7 +136,7 @@ static void test_caps(void **state)
 	check_caps(511, 1, 1, 65536, false);
 }
 
-static void test_batch(void **state)
+TEST(test_batch)
 {
 	static const char *const bad[] = {
 	    "{\"rc\":\"ok\"}",
@@ -167,7 +167,7 @@ static void test_batch(void **state)
 	pool_reply_clear(&r[1]);
 }
 
-static void test_request(void **state)
+TEST(test_request)
 {
 	char zone[] = "test", owner[] = "a.test", value[] = "v", handle[] = "h", bad[] = "\xff";
 	struct pool_ask del = {POOL_DEL, zone, owner, value, handle, 60, 1000}, check = del, hostile = del;
@@ -190,7 +190,7 @@ static void test_request(void **state)
 	assert_null(pool_batch_request(both, 2));
 }
 
-static void test_requests_of_an_answer(void **state)
+TEST(test_requests_of_an_answer)
 {
 	static const struct {
 		const char *answer;
@@ -210,7 +210,7 @@ static void test_requests_of_an_answer(void **state)
 }
 
 /* Whether a failed call may have changed anything; what is unknown counts as maybe. */
-static void test_written(void **state)
+TEST(test_written)
 {
 	static const struct {
 		const char *text;
@@ -236,12 +236,5 @@ static void test_written(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_written),   cmocka_unit_test(test_hello),
-	    cmocka_unit_test(test_bad_hello), cmocka_unit_test(test_reply),
-	    cmocka_unit_test(test_caps),      cmocka_unit_test(test_batch),
-	    cmocka_unit_test(test_request),   cmocka_unit_test(test_requests_of_an_answer),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -31,7 +31,7 @@ static enum due after(int64_t age, const char *member, json_t *value)
 	return due;
 }
 
-static void a_third_of_its_life_is_left(void **state)
+TEST(a_third_of_its_life_is_left)
 {
 	assert_int_equal(after(1, NULL, NULL), DUE_NOT);
 	assert_int_equal(dates.until, NOW + 89 * DAY);
@@ -41,13 +41,13 @@ static void a_third_of_its_life_is_left(void **state)
 	assert_int_equal(after(95, NULL, NULL), DUE_AGE);
 }
 
-static void half_of_a_short_life(void **state)
+TEST(half_of_a_short_life)
 {
 	assert_int_equal(after(3, "not_after", json_integer(NOW + 3 * DAY + 1)), DUE_NOT);
 	assert_int_equal(after(3, "not_after", json_integer(NOW + 3 * DAY - 2)), DUE_AGE);
 }
 
-static void what_is_wanted_has_changed(void **state)
+TEST(what_is_wanted_has_changed)
 {
 	assert_int_equal(after(1, "names", json_pack("[s]", "a.test")), DUE_NAMES);
 	assert_int_equal(after(1, "names", json_pack("[s, s, s]", "a.test", "*.a.test", "b.test")),
@@ -57,13 +57,13 @@ static void what_is_wanted_has_changed(void **state)
 }
 
 /* An older version did not write down who issued it. */
-static void an_unknown_directory_is_no_reason(void **state)
+TEST(an_unknown_directory_is_no_reason)
 {
 	assert_int_equal(after(1, "directory", NULL), DUE_NOT);
 	assert_int_equal(after(1, "directory", json_null()), DUE_NOT);
 }
 
-static void nothing_is_there(void **state)
+TEST(nothing_is_there)
 {
 	struct job_cert wanted = {.key = (char *)"p256"};
 	json_t *none = json_object(), *broken = json_pack("{s:s}", "broken", "no key");
@@ -76,10 +76,5 @@ static void nothing_is_there(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_third_of_its_life_is_left),       cmocka_unit_test(half_of_a_short_life),
-	    cmocka_unit_test(what_is_wanted_has_changed),        cmocka_unit_test(nothing_is_there),
-	    cmocka_unit_test(an_unknown_directory_is_no_reason),
-	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

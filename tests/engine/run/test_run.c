@@ -71,7 +71,7 @@ static int64_t owed(void)
 	return order_world_owed(e);
 }
 
-static void issues(void **state)
+TEST_WITH(issues, open_world, close_world)
 {
 	order_world_job(one, 1, "run-1", 0);
 	start();
@@ -94,17 +94,17 @@ static void ends_without(const char *table)
 	free(sql);
 }
 
-static void ends_when_its_first_turn_cannot_be_written(void **state)
+TEST_WITH(ends_when_its_first_turn_cannot_be_written, open_world, close_world)
 {
 	ends_without("runs");
 }
 
-static void ends_when_a_claim_cannot_be_written(void **state)
+TEST_WITH(ends_when_a_claim_cannot_be_written, open_world, close_world)
 {
 	ends_without("claims");
 }
 
-static void ends_with_1_when_the_journal_is_damaged(void **state)
+TEST_WITH(ends_with_1_when_the_journal_is_damaged, open_world, close_world)
 {
 	char *path;
 	FILE *f;
@@ -146,7 +146,7 @@ static int lock_of(const char *other)
 	" VALUES(7,'other','example.test','dns','example.test','_acme-challenge.example.test',"              \
 	"'left',60,'added',0)"
 
-static void takes_over_from_a_run_it_waited_for(void **state)
+TEST_WITH(takes_over_from_a_run_it_waited_for, open_world, close_world)
 {
 	int fd;
 
@@ -164,7 +164,7 @@ static void takes_over_from_a_run_it_waited_for(void **state)
 	assert_int_equal(owed(), 0);
 }
 
-static void takes_over_an_order_that_had_added_nothing(void **state)
+TEST_WITH(takes_over_an_order_that_had_added_nothing, open_world, close_world)
 {
 	order_world_job(one, 1, "run-1", 0);
 	with_journal(OTHERS_WORK ";DELETE FROM intents");
@@ -174,7 +174,7 @@ static void takes_over_an_order_that_had_added_nothing(void **state)
 	assert_int_equal(world.store.n, 0);
 }
 
-static void gives_up_waiting_for_a_run_that_lives(void **state)
+TEST_WITH(gives_up_waiting_for_a_run_that_lives, open_world, close_world)
 {
 	int fd;
 
@@ -188,7 +188,7 @@ static void gives_up_waiting_for_a_run_that_lives(void **state)
 }
 
 /* Values that no certificate of the job can use are removed at once, whatever else is waited for. */
-static void removes_what_no_certificate_needs(void **state)
+TEST_WITH(removes_what_no_certificate_needs, open_world, close_world)
 {
 	order_world_job(one, 1, "run-1", 0);
 	with_journal(OTHERS_WORK ";UPDATE orders SET key_type='rsa2048'");
@@ -201,7 +201,7 @@ static void removes_what_no_certificate_needs(void **state)
 }
 
 /* An earlier run saw it after its deletion: one more deletion and look, then it is owed. */
-static void owes_what_was_seen_after_two_deletions(void **state)
+TEST_WITH(owes_what_was_seen_after_two_deletions, open_world, close_world)
 {
 	order_world_job(one, 1, "run-1", 0);
 	with_journal(OTHERS_WORK ";UPDATE orders SET key_type='rsa2048';"
@@ -215,7 +215,7 @@ static void owes_what_was_seen_after_two_deletions(void **state)
 	assert_int_equal(owed(), 1);
 }
 
-static void forgets_what_is_gone_after_all(void **state)
+TEST_WITH(forgets_what_is_gone_after_all, open_world, close_world)
 {
 	order_world_job(one, 1, "run-1", 0);
 	with_journal(OTHERS_WORK ";UPDATE orders SET key_type='rsa2048';"
@@ -227,7 +227,7 @@ static void forgets_what_is_gone_after_all(void **state)
 }
 
 /* Orders that no CA can know any more are not loaded by every run, and their keys go. */
-static void expires_old_orders(void **state)
+TEST_WITH(expires_old_orders, open_world, close_world)
 {
 	order_world_job(one, 1, "run-1", 0);
 	with_journal("INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,url,created,expires)"
@@ -241,7 +241,7 @@ static void expires_old_orders(void **state)
 
 #define MANY 300
 
-static void begins_no_more_than_its_caps_allow(void **state)
+TEST_WITH(begins_no_more_than_its_caps_allow, open_world, close_world)
 {
 	char *name[MANY];
 
@@ -262,7 +262,7 @@ static void begins_no_more_than_its_caps_allow(void **state)
 		free(name[i]);
 }
 
-static void ends_what_waits_when_it_winds_down(void **state)
+TEST_WITH(ends_what_waits_when_it_winds_down, open_world, close_world)
 {
 	char *name[MANY];
 
@@ -279,25 +279,7 @@ static void ends_what_waits_when_it_winds_down(void **state)
 		free(name[i]);
 }
 
-#define SCENARIO(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    SCENARIO(issues),
-	    SCENARIO(ends_when_its_first_turn_cannot_be_written),
-	    SCENARIO(ends_when_a_claim_cannot_be_written),
-	    SCENARIO(ends_with_1_when_the_journal_is_damaged),
-	    SCENARIO(takes_over_an_order_that_had_added_nothing),
-	    SCENARIO(takes_over_from_a_run_it_waited_for),
-	    SCENARIO(gives_up_waiting_for_a_run_that_lives),
-	    SCENARIO(removes_what_no_certificate_needs),
-	    SCENARIO(owes_what_was_seen_after_two_deletions),
-	    SCENARIO(forgets_what_is_gone_after_all),
-	    SCENARIO(expires_old_orders),
-	    SCENARIO(begins_no_more_than_its_caps_allow),
-	    SCENARIO(ends_what_waits_when_it_winds_down),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

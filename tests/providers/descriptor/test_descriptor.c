@@ -55,7 +55,7 @@ static int stop(void **state)
 	return code;
 }
 
-static void what_is_extended(void **state)
+TEST(what_is_extended)
 {
 	struct err e;
 	struct descriptor *d = descriptor_read("child", folder, &e);
@@ -78,7 +78,7 @@ static void what_is_extended(void **state)
 	descriptor_free(d);
 }
 
-static void what_is_not(void **state)
+TEST(what_is_not)
 {
 	static const char *const wrong[][2] = {{"a", "d.yaml:1: extends: more than 3 deep"},
 	                                       {"circle", "more than 3 deep"},
@@ -100,7 +100,7 @@ static void what_is_not(void **state)
 	assert_true(descriptor_exists("base", folder));
 }
 
-static void who_may_write_it(void **state)
+TEST(who_may_write_it)
 {
 	struct err e;
 	char *path = xasprintf("%s/base.yaml", folder);
@@ -113,7 +113,7 @@ static void who_may_write_it(void **state)
 	free(path);
 }
 
-static void what_it_becomes(void **state)
+TEST(what_it_becomes)
 {
 	const struct folders where = {MODULES, folder};
 	struct provision p;
@@ -144,12 +144,5 @@ static void what_it_becomes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(what_is_extended),
-	    cmocka_unit_test(what_is_not),
-	    cmocka_unit_test(who_may_write_it),
-	    cmocka_unit_test(what_it_becomes),
-	};
-
-	return cmocka_run_group_tests(tests, start, stop);
+	return unit_run(start, stop);
 }

@@ -107,7 +107,7 @@ static void answers(struct peer *p, const char *line, const char *rc, const char
 	free(answer);
 }
 
-static void test_five_lines(void **state)
+TEST(test_five_lines)
 {
 	struct peer p;
 	char *text;
@@ -130,7 +130,7 @@ static void test_five_lines(void **state)
 	ends_well(&p);
 }
 
-static void test_what_it_gets(void **state)
+TEST(test_what_it_gets)
 {
 	struct peer p;
 	char *text;
@@ -158,7 +158,7 @@ static void test_what_it_gets(void **state)
 	ends_well(&p);
 }
 
-static void test_exit_codes(void **state)
+TEST(test_exit_codes)
 {
 	struct peer p;
 
@@ -177,7 +177,7 @@ static void test_exit_codes(void **state)
 	ends_well(&p);
 }
 
-static void test_output_goes_nowhere(void **state)
+TEST(test_output_goes_nowhere)
 {
 	struct peer p;
 
@@ -187,7 +187,7 @@ static void test_output_goes_nowhere(void **state)
 	ends_well(&p);
 }
 
-static void test_list(void **state)
+TEST(test_list)
 {
 	struct peer p;
 
@@ -200,7 +200,7 @@ static void test_list(void **state)
 	ends_well(&p);
 }
 
-static void test_signal(void **state)
+TEST(test_signal)
 {
 	struct peer p;
 
@@ -229,7 +229,7 @@ static void wait_gone(const char *name)
 	assert_true(is_gone(name));
 }
 
-static void test_hang_ends_at_the_deadline(void **state)
+TEST(test_hang_ends_at_the_deadline)
 {
 	struct timespec a, b;
 	struct peer p;
@@ -244,7 +244,7 @@ static void test_hang_ends_at_the_deadline(void **state)
 	ends_well(&p);
 }
 
-static void test_leftovers_do_not_hold_it_up(void **state)
+TEST(test_leftovers_do_not_hold_it_up)
 {
 	struct peer p;
 
@@ -254,7 +254,7 @@ static void test_leftovers_do_not_hold_it_up(void **state)
 	ends_well(&p);
 }
 
-static void test_program_dies_with_the_host(void **state)
+TEST(test_program_dies_with_the_host)
 {
 	struct peer p;
 	char *text;
@@ -284,7 +284,7 @@ static void refuses_program(const char *program, const char *words)
 	assert_int_equal(WEXITSTATUS(peer_end(&p, NULL)), 2);
 }
 
-static void test_untrusted_programs(void **state)
+TEST(test_untrusted_programs)
 {
 	char *path = path_of("program");
 
@@ -303,7 +303,7 @@ static void test_untrusted_programs(void **state)
 	free(path);
 }
 
-static void test_no_interpreter(void **state)
+TEST(test_no_interpreter)
 {
 	char *path = path_of("program"), *hello;
 	struct peer p;
@@ -342,24 +342,10 @@ static int drop_folder(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_five_lines),
-	    cmocka_unit_test(test_what_it_gets),
-	    cmocka_unit_test(test_exit_codes),
-	    cmocka_unit_test(test_output_goes_nowhere),
-	    cmocka_unit_test(test_list),
-	    cmocka_unit_test(test_signal),
-	    cmocka_unit_test(test_hang_ends_at_the_deadline),
-	    cmocka_unit_test(test_leftovers_do_not_hold_it_up),
-	    cmocka_unit_test(test_program_dies_with_the_host),
-	    cmocka_unit_test(test_untrusted_programs),
-	    cmocka_unit_test(test_no_interpreter),
-	};
-
 #ifdef __linux__
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
 	umask(022);
 	alarm(120);
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return unit_run(make_folder, drop_folder);
 }

@@ -90,7 +90,7 @@ static void start_memory(struct peer *p, const char *more)
 	free(options);
 }
 
-static void test_hello(void **state)
+TEST(test_hello)
 {
 	char *options = memory_options(""), *hello;
 	struct peer p;
@@ -107,7 +107,7 @@ static void test_hello(void **state)
 	ends_well(&p);
 }
 
-static void test_all_calls(void **state)
+TEST(test_all_calls)
 {
 	struct peer p;
 
@@ -131,7 +131,7 @@ static void test_all_calls(void **state)
 	ends_well(&p);
 }
 
-static void test_results(void **state)
+TEST(test_results)
 {
 	static const char *const words[] = {"temp", "rate", "conflict", "auth", "nozone", "invalid"};
 
@@ -148,7 +148,7 @@ static void test_results(void **state)
 	}
 }
 
-static void test_policy(void **state)
+TEST(test_policy)
 {
 	struct peer p;
 
@@ -177,7 +177,7 @@ static void test_policy(void **state)
 	ends_well(&p);
 }
 
-static void test_bad_requests(void **state)
+TEST(test_bad_requests)
 {
 	struct peer p;
 
@@ -203,7 +203,7 @@ static void test_bad_requests(void **state)
 	ends_well(&p);
 }
 
-static void test_garbage_ends_it(void **state)
+TEST(test_garbage_ends_it)
 {
 	char *errors, *line;
 	struct peer p;
@@ -218,7 +218,7 @@ static void test_garbage_ends_it(void **state)
 	free(line);
 }
 
-static void test_signals_are_ignored(void **state)
+TEST(test_signals_are_ignored)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 	struct peer p;
@@ -230,7 +230,7 @@ static void test_signals_are_ignored(void **state)
 	ends_well(&p);
 }
 
-static void test_crash(void **state)
+TEST(test_crash)
 {
 	char *line;
 	struct peer p;
@@ -244,7 +244,7 @@ static void test_crash(void **state)
 	assert_int_not_equal(peer_end(&p, NULL), 0);
 }
 
-static void test_exit(void **state)
+TEST(test_exit)
 {
 	char *line, *errors;
 	struct peer p;
@@ -259,7 +259,7 @@ static void test_exit(void **state)
 	free(line);
 }
 
-static void test_hang(void **state)
+TEST(test_hang)
 {
 	struct peer p;
 	int status;
@@ -273,7 +273,7 @@ static void test_hang(void **state)
 }
 
 /* Nobody is there to kill it: the engine and the launcher may be dead. */
-static void test_hang_ends_alone(void **state)
+TEST(test_hang_ends_alone)
 {
 	struct peer p;
 	char *line;
@@ -288,7 +288,7 @@ static void test_hang_ends_alone(void **state)
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
 }
 
-static void test_forged_answers(void **state)
+TEST(test_forged_answers)
 {
 	char *errors;
 	struct peer p;
@@ -301,7 +301,7 @@ static void test_forged_answers(void **state)
 	free(errors);
 }
 
-static void test_flood(void **state)
+TEST(test_flood)
 {
 	char *line;
 	struct peer p;
@@ -316,7 +316,7 @@ static void test_flood(void **state)
 	ends_well(&p);
 }
 
-static void test_lies(void **state)
+TEST(test_lies)
 {
 	char *errors;
 	struct peer p;
@@ -343,7 +343,7 @@ static void test_lies(void **state)
 	free(errors);
 }
 
-static void test_leaks(void **state)
+TEST(test_leaks)
 {
 	char *errors;
 	struct peer p;
@@ -360,7 +360,7 @@ static void test_leaks(void **state)
 	ends_well(&p);
 }
 
-static void test_refusals(void **state)
+TEST(test_refusals)
 {
 	refuses_to_start("absent", "", NULL,
 	                 "there is no provider 'absent'; dnsproof providers lists them all");
@@ -391,7 +391,7 @@ static void refuses_setup(const char *setup, const char *words)
 	assert_int_equal(WEXITSTATUS(peer_end(&p, NULL)), 2);
 }
 
-static void test_bad_setup(void **state)
+TEST(test_bad_setup)
 {
 	refuses_setup("", "setup document on descriptor 3: not a JSON object");
 	refuses_setup("[]", "not a JSON object");
@@ -399,7 +399,7 @@ static void test_bad_setup(void **state)
 	refuses_setup("{}", "names no provider");
 }
 
-static void test_other_protocol(void **state)
+TEST(test_other_protocol)
 {
 	char *options = memory_options(""), *setup = setup_of("memory", options), *line;
 	struct peer p;
@@ -433,27 +433,6 @@ static int drop_folder(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_hello),
-	    cmocka_unit_test(test_all_calls),
-	    cmocka_unit_test(test_results),
-	    cmocka_unit_test(test_policy),
-	    cmocka_unit_test(test_bad_requests),
-	    cmocka_unit_test(test_garbage_ends_it),
-	    cmocka_unit_test(test_signals_are_ignored),
-	    cmocka_unit_test(test_crash),
-	    cmocka_unit_test(test_exit),
-	    cmocka_unit_test(test_hang),
-	    cmocka_unit_test(test_hang_ends_alone),
-	    cmocka_unit_test(test_forged_answers),
-	    cmocka_unit_test(test_flood),
-	    cmocka_unit_test(test_lies),
-	    cmocka_unit_test(test_leaks),
-	    cmocka_unit_test(test_refusals),
-	    cmocka_unit_test(test_bad_setup),
-	    cmocka_unit_test(test_other_protocol),
-	};
-
 	alarm(120);
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return unit_run(make_folder, drop_folder);
 }

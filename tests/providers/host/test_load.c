@@ -38,7 +38,7 @@ static void refuses_table(const struct dnsproof_provider *t, const char *words)
 	says(words);
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	char longest[70] = "";
 
@@ -58,7 +58,7 @@ static void test_names(void **state)
 	assert_false(trusted_name("x\n"));
 }
 
-static void test_table(void **state)
+TEST(test_table)
 {
 	struct dnsproof_provider t = table_new(), p;
 
@@ -87,7 +87,7 @@ static void test_table(void **state)
 	refuses_table(&t, "its table says");
 }
 
-static void test_older_smaller_table(void **state)
+TEST(test_older_smaller_table)
 {
 	struct dnsproof_provider t = table_new(), p;
 
@@ -102,7 +102,7 @@ static void test_older_smaller_table(void **state)
 	assert_false(module_check(&t, sizeof(t), "x", &p, &e));
 }
 
-static void test_newer_larger_table(void **state)
+TEST(test_newer_larger_table)
 {
 	struct {
 		struct dnsproof_provider p;
@@ -123,7 +123,7 @@ static void refuses_option(const char *key, unsigned flags, const char *words)
 	refuses_table(&t, words);
 }
 
-static void test_option_table(void **state)
+TEST(test_option_table)
 {
 	struct dnsproof_option endless[80];
 	struct dnsproof_provider t = table_new();
@@ -140,7 +140,7 @@ static void test_option_table(void **state)
 	refuses_table(&t, "has no end");
 }
 
-static void test_real_modules(void **state)
+TEST(test_real_modules)
 {
 	struct dnsproof_provider p;
 	struct strs names = {0};
@@ -191,7 +191,7 @@ static void distrusts(const char *path, const char *words)
 	says(words);
 }
 
-static void test_trust(void **state)
+TEST(test_trust)
 {
 	char *path = file_of("plain", "x", 0644), *link = xasprintf("%s/link", folder);
 
@@ -219,7 +219,7 @@ static void test_trust(void **state)
 }
 
 /* Only a root that may give files away can make this case; it skips, and says so, elsewhere. */
-static void test_foreign_owner(void **state)
+TEST(test_foreign_owner)
 {
 	char *path = file_of("foreign", "x", 0644);
 	bool can = geteuid() == 0 && chown(path, 12345, 12345) == 0;
@@ -260,7 +260,7 @@ static char *bytes_of(const char *path, size_t *n)
 	return bytes;
 }
 
-static void test_symbol(void **state)
+TEST(test_symbol)
 {
 	size_t size, n;
 	char *bytes = bytes_of(MODULES "/memory.so", &n);
@@ -279,7 +279,7 @@ static void test_symbol(void **state)
 }
 
 /* Whatever is broken in the file: an answer, and no read outside of it (the sanitizers watch). */
-static void test_symbol_of_damaged_file(void **state)
+TEST(test_symbol_of_damaged_file)
 {
 	size_t n, size;
 	char *bytes = bytes_of(MODULES "/memory.so", &n), path[300];
@@ -314,19 +314,6 @@ static int drop_folder(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_names),
-	    cmocka_unit_test(test_table),
-	    cmocka_unit_test(test_older_smaller_table),
-	    cmocka_unit_test(test_newer_larger_table),
-	    cmocka_unit_test(test_option_table),
-	    cmocka_unit_test(test_real_modules),
-	    cmocka_unit_test(test_trust),
-	    cmocka_unit_test(test_foreign_owner),
-	    cmocka_unit_test(test_symbol),
-	    cmocka_unit_test(test_symbol_of_damaged_file),
-	};
-
 	umask(022);
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return unit_run(make_folder, drop_folder);
 }

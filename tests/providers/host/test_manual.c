@@ -167,7 +167,7 @@ static char *setup_of_page(void)
 	return replaced(setup, "null", "\"" REAL_MODULES "\"");
 }
 
-static void test_dialogue(void **state)
+TEST(test_dialogue)
 {
 	char *setup = setup_of_page(), *dialogue = block("dnsproof-provider.7", "dialogue"), *text, *path;
 	struct peer p;
@@ -186,7 +186,7 @@ static void test_dialogue(void **state)
 	free(setup);
 }
 
-static void test_refusal(void **state)
+TEST(test_refusal)
 {
 	char *setup = replaced(setup_of_page(), "\"program\"", "\"progam\"");
 	char *words = block("dnsproof-provider.7", "refusal");
@@ -231,7 +231,7 @@ static void run_example(const char *part)
 	free(command);
 }
 
-static void test_examples(void **state)
+TEST(test_examples)
 {
 	char *all = block("dnsproof-provider.7", "try"), *rest = all, *part, *path;
 
@@ -268,7 +268,7 @@ static void compile_module(const char *mark, const char *name)
 #define W   "'_123456789abcdefghijklmnopqrstuvwxyzABCDEFG'"
 #define OK  ",'rc':'ok'}"
 
-static void test_module(void **state)
+TEST(test_module)
 {
 	char *setup = xasprintf("{'provider':'textfile','modules':'%s','options':{'file':{'value':"
 	                        "'%s/txt'}}}",
@@ -318,7 +318,7 @@ static void start_boxdns(struct peer *p, int port, const char *token)
 	free(setup);
 }
 
-static void test_http_module(void **state)
+TEST(test_http_module)
 {
 	struct web_server server;
 	struct peer p;
@@ -368,13 +368,7 @@ static int drop_folder(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_dialogue),    cmocka_unit_test(test_refusal),
-	    cmocka_unit_test(test_examples),    cmocka_unit_test(test_module),
-	    cmocka_unit_test(test_http_module),
-	};
-
 	umask(022);
 	alarm(120);
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return unit_run(make_folder, drop_folder);
 }

@@ -18,7 +18,7 @@ static int wipe(void **state)
 	return 0;
 }
 
-static void test_everywhere(void **state)
+TEST_WITH(test_everywhere, NULL, wipe)
 {
 	mask_add("s3cr3t");
 	masks("s3cr3t", "***");
@@ -28,7 +28,7 @@ static void test_everywhere(void **state)
 	masks("", "");
 }
 
-static void test_longest_first(void **state)
+TEST_WITH(test_longest_first, NULL, wipe)
 {
 	mask_add("abcd");
 	mask_add("abcdefgh");
@@ -36,14 +36,14 @@ static void test_longest_first(void **state)
 	masks("abcdefgh abcdefg abcd", "*** ***g ***");
 }
 
-static void test_short_values_stay(void **state)
+TEST_WITH(test_short_values_stay, NULL, wipe)
 {
 	mask_add("abc");
 	mask_add("");
 	masks("abc", "abc");
 }
 
-static void test_parts_of_a_key_file(void **state)
+TEST_WITH(test_parts_of_a_key_file, NULL, wipe)
 {
 	mask_add("key \"acme-update-key.example\" {\n\talgorithm hmac-sha256;\n\tsecret "
 	         "\"c2VjcmV0IG9mIHRoaXMga2V5IGZpbGU=\";\n};");
@@ -52,7 +52,7 @@ static void test_parts_of_a_key_file(void **state)
 	masks("line: \talgorithm hmac-sha256;", "line: ***");
 }
 
-static void test_members_of_a_json_file(void **state)
+TEST_WITH(test_members_of_a_json_file, NULL, wipe)
 {
 	mask_add("{\"project_id\": \"project-77-of-somebody\", \"fulldomain\": "
 	         "\"8e5700ea-a4bf-41c7-8a77-e990661dcc6a.d.test\",\n"
@@ -69,14 +69,14 @@ static void test_members_of_a_json_file(void **state)
 	masks("htB9mR9DYgcu9bX_afHF62erXaH2TS7b", "***");
 }
 
-static void test_parts_of_a_triple(void **state)
+TEST_WITH(test_parts_of_a_triple, NULL, wipe)
 {
 	mask_add("hmac-sha256:acme-key:MTIzNDU2Nzg5MGFiY2RlZg==");
 	masks("key acme-key MTIzNDU2Nzg5MGFiY2RlZg==", "key acme-key ***");
 	masks("hmac-sha256:acme-key:MTIzNDU2Nzg5MGFiY2RlZg==", "***");
 }
 
-static void test_forms(void **state)
+TEST_WITH(test_forms, NULL, wipe)
 {
 	mask_add("a/b c\"d");
 	masks("k=a%2Fb%20c%22d&", "k=***&");
@@ -87,7 +87,7 @@ static void test_forms(void **state)
 	masks("a/b c", "a/b c");
 }
 
-static void test_line(void **state)
+TEST_WITH(test_line, NULL, wipe)
 {
 	char *line;
 
@@ -101,7 +101,7 @@ static void test_line(void **state)
 	free(line);
 }
 
-static void test_many(void **state)
+TEST_WITH(test_many, NULL, wipe)
 {
 	char value[24];
 
@@ -114,17 +114,5 @@ static void test_many(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(test_everywhere, wipe),
-	    cmocka_unit_test_teardown(test_longest_first, wipe),
-	    cmocka_unit_test_teardown(test_short_values_stay, wipe),
-	    cmocka_unit_test_teardown(test_parts_of_a_key_file, wipe),
-	    cmocka_unit_test_teardown(test_members_of_a_json_file, wipe),
-	    cmocka_unit_test_teardown(test_parts_of_a_triple, wipe),
-	    cmocka_unit_test_teardown(test_forms, wipe),
-	    cmocka_unit_test_teardown(test_line, wipe),
-	    cmocka_unit_test_teardown(test_many, wipe),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -43,7 +43,7 @@ static void refuses(const char *key, const char *value, const char *words)
 		fail_msg("'%s' does not say '%s'", e.text, words);
 }
 
-static void test_typed(void **state)
+TEST(test_typed)
 {
 	json_t *o = RESOLVE("server", "127.0.0.1", "key", "hunter22", "tls", "Yes", "url", "https://a.b/c");
 	json_t *want = json_pack("{s:s,s:i,s:s,s:b,s:s}", "server", "127.0.0.1", "port", 53, "key",
@@ -55,7 +55,7 @@ static void test_typed(void **state)
 	options_free(o);
 }
 
-static void test_secret_is_masked(void **state)
+TEST(test_secret_is_masked)
 {
 	json_t *o = RESOLVE("server", "127.0.0.1", "key", "hunter22");
 	char *masked = mask_text("it was hunter22, at 127.0.0.1");
@@ -66,7 +66,7 @@ static void test_secret_is_masked(void **state)
 	mask_wipe();
 }
 
-static void test_wrong_types(void **state)
+TEST(test_wrong_types)
 {
 	refuses("port", "53x", "'53x' is not a whole number");
 	refuses("port", " 53", "not a whole number");
@@ -79,7 +79,7 @@ static void test_wrong_types(void **state)
 	refuses("url", "https://a b", "is not a URL");
 }
 
-static void test_negative_and_zero(void **state)
+TEST(test_negative_and_zero)
 {
 	json_t *o = RESOLVE("server", "a", "port", "-1", "tls", "off");
 
@@ -88,7 +88,7 @@ static void test_negative_and_zero(void **state)
 	options_free(o);
 }
 
-static void test_empty_is_not_given(void **state)
+TEST(test_empty_is_not_given)
 {
 	json_t *o = RESOLVE("server", "a", "url", "");
 
@@ -99,14 +99,14 @@ static void test_empty_is_not_given(void **state)
 	                            "server=VALUE (environment names known for it: X_SERVER)");
 }
 
-static void test_missing(void **state)
+TEST(test_missing)
 {
 	assert_null(RESOLVE("port", "53"));
 	assert_non_null(strstr(e.text, "option server:"));
 	assert_non_null(strstr(e.text, "add --set server=VALUE"));
 }
 
-static void test_unknown(void **state)
+TEST(test_unknown)
 {
 	refuses("serber", "x", "option serber: test has no such option; did you mean server?");
 	refuses("prot", "x", "did you mean port?");
@@ -115,7 +115,7 @@ static void test_unknown(void **state)
 	        "it has server");
 }
 
-static void test_literal_secret(void **state)
+TEST(test_literal_secret)
 {
 	struct givens g = {0};
 
@@ -127,7 +127,7 @@ static void test_literal_secret(void **state)
 	givens_free(&g);
 }
 
-static void test_no_table(void **state)
+TEST(test_no_table)
 {
 	struct givens g = {0};
 	json_t *o = options_resolve(NULL, "bare", &g, &e);
@@ -161,7 +161,7 @@ static void reads(const char *bytes, const char *want)
 	free(text);
 }
 
-static void test_read(void **state)
+TEST(test_read)
 {
 	char *large = xcalloc(1, OPTION_MOST + 1);
 
@@ -185,18 +185,5 @@ static void test_read(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_typed),
-	    cmocka_unit_test(test_secret_is_masked),
-	    cmocka_unit_test(test_wrong_types),
-	    cmocka_unit_test(test_negative_and_zero),
-	    cmocka_unit_test(test_empty_is_not_given),
-	    cmocka_unit_test(test_missing),
-	    cmocka_unit_test(test_unknown),
-	    cmocka_unit_test(test_literal_secret),
-	    cmocka_unit_test(test_no_table),
-	    cmocka_unit_test(test_read),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

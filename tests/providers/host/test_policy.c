@@ -26,7 +26,7 @@ static void allows(const struct policy *p, const char *zone, const char *name)
 		fail_msg("%s", e.text);
 }
 
-static void test_challenge_names(void **state)
+TEST(test_challenge_names)
 {
 	struct policy p = policy_new();
 
@@ -41,7 +41,7 @@ static void test_challenge_names(void **state)
 	policy_free(&p);
 }
 
-static void test_message(void **state)
+TEST(test_message)
 {
 	struct policy p = policy_new();
 
@@ -51,7 +51,7 @@ static void test_message(void **state)
 	policy_free(&p);
 }
 
-static void test_targets(void **state)
+TEST(test_targets)
 {
 	struct policy p = policy_new();
 
@@ -69,7 +69,7 @@ static void test_targets(void **state)
 	policy_free(&p);
 }
 
-static void test_zones(void **state)
+TEST(test_zones)
 {
 	struct policy p = policy_new();
 
@@ -81,7 +81,7 @@ static void test_zones(void **state)
 	policy_free(&p);
 }
 
-static void test_owner_is_in_zone(void **state)
+TEST(test_owner_is_in_zone)
 {
 	struct policy p = policy_new();
 
@@ -90,7 +90,7 @@ static void test_owner_is_in_zone(void **state)
 	policy_free(&p);
 }
 
-static void test_bad_names(void **state)
+TEST(test_bad_names)
 {
 	static const char *const bad[] = {
 	    "",
@@ -127,7 +127,7 @@ static void test_bad_names(void **state)
 	policy_free(&p);
 }
 
-static void test_value(void **state)
+TEST(test_value)
 {
 	static const char good[] = "-bcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNO0";
 	struct policy p = policy_new();
@@ -147,15 +147,5 @@ static void test_value(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_challenge_names),
-	    cmocka_unit_test(test_message),
-	    cmocka_unit_test(test_targets),
-	    cmocka_unit_test(test_zones),
-	    cmocka_unit_test(test_owner_is_in_zone),
-	    cmocka_unit_test(test_bad_names),
-	    cmocka_unit_test(test_value),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -117,12 +117,12 @@ static void two_accounts(bool with_files)
 	ends_well(&b);
 }
 
-static void test_two_accounts(void **state)
+TEST(test_two_accounts)
 {
 	two_accounts(false);
 }
 
-static void test_two_accounts_with_files(void **state)
+TEST(test_two_accounts_with_files)
 {
 	two_accounts(true);
 }
@@ -144,7 +144,7 @@ static void engine_is_killed(bool with_files)
 	ends_well(&b);
 }
 
-static void test_engine_is_killed(void **state)
+TEST(test_engine_is_killed)
 {
 	engine_is_killed(false);
 	engine_is_killed(true);
@@ -152,7 +152,7 @@ static void test_engine_is_killed(void **state)
 
 #ifdef __linux__
 /* The host is dead, too, and what its program started still writes. */
-static void test_host_is_killed(void **state)
+TEST(test_host_is_killed)
 {
 	struct peer a, b;
 	int gate;
@@ -210,15 +210,6 @@ static int drop_folder(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_two_accounts),
-	    cmocka_unit_test(test_two_accounts_with_files),
-	    cmocka_unit_test(test_engine_is_killed),
-#ifdef __linux__
-	    cmocka_unit_test(test_host_is_killed),
-#endif
-	};
-
 	alarm(120);
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return unit_run(make_folder, drop_folder);
 }

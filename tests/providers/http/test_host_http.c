@@ -113,7 +113,7 @@ static void ends_well(struct peer *p)
 	free(errors);
 }
 
-static void test_statuses(void **state)
+TEST(test_statuses)
 {
 	static const struct {
 		int status;
@@ -148,7 +148,7 @@ static void test_statuses(void **state)
 	ends_well(&p);
 }
 
-static void test_retry_after(void **state)
+TEST(test_retry_after)
 {
 	struct peer p;
 	char *got;
@@ -168,7 +168,7 @@ static void test_retry_after(void **state)
 	ends_well(&p);
 }
 
-static void test_words(void **state)
+TEST(test_words)
 {
 	static const char *const table[][2] = {
 	    {"shape-cloudflare", "HTTP 400: Authentication error (Invalid access token)\""},
@@ -205,7 +205,7 @@ static void test_words(void **state)
 	ends_well(&p);
 }
 
-static void test_redirects(void **state)
+TEST(test_redirects)
 {
 	struct peer p;
 	char *got;
@@ -221,7 +221,7 @@ static void test_redirects(void **state)
 	ends_well(&p);
 }
 
-static void test_clock(void **state)
+TEST(test_clock)
 {
 	struct peer p;
 	char *got;
@@ -236,7 +236,7 @@ static void test_clock(void **state)
 	ends_well(&p);
 }
 
-static void test_bodies(void **state)
+TEST(test_bodies)
 {
 	static const char *const table[][2] = {
 	    {"object", "200 25 object Fake/1.0"}, {"duplicate", "200 13 object -"},
@@ -256,7 +256,7 @@ static void test_bodies(void **state)
 	ends_well(&p);
 }
 
-static void test_broken_servers(void **state)
+TEST(test_broken_servers)
 {
 	static const char *const table[][2] = {
 	    {"endless", "the answer is larger than 4 MiB"},
@@ -284,7 +284,7 @@ static void test_broken_servers(void **state)
 	ends_well(&p);
 }
 
-static void test_masked(void **state)
+TEST(test_masked)
 {
 	struct peer p;
 	char *got, *errors;
@@ -312,7 +312,7 @@ static void test_masked(void **state)
 	free(errors);
 }
 
-static void test_requests(void **state)
+TEST(test_requests)
 {
 	struct peer p;
 
@@ -324,7 +324,7 @@ static void test_requests(void **state)
 }
 
 /* What the engine paces the account by: requests, not calls. */
-static void test_requests_are_counted(void **state)
+TEST(test_requests_are_counted)
 {
 	struct peer p;
 	char *got;
@@ -352,7 +352,7 @@ static char *server_of(struct peer *p)
 	return copy;
 }
 
-static void test_connection_reused(void **state)
+TEST(test_connection_reused)
 {
 	char *first, *second;
 	struct peer p;
@@ -377,7 +377,7 @@ static void refused(const char *options, const char *words)
 	ends_well(&p);
 }
 
-static void test_plain_http(void **state)
+TEST(test_plain_http)
 {
 	static const char *const hosts[] = {"8.8.8.8",       "api.example",       "172.32.0.1",
 	                                    "192.169.0.1",   "11.0.0.1",          "169.254.1.1.example",
@@ -391,7 +391,7 @@ static void test_plain_http(void **state)
 	}
 }
 
-static void test_plain_http_unnamed(void **state)
+TEST(test_plain_http_unnamed)
 {
 	char *options = xasprintf("'url':{'value':'https://127.0.0.1:%d'},"
 	                          "'constant':{'value':'http://127.0.0.1:%d'}",
@@ -414,7 +414,7 @@ static void test_plain_http_unnamed(void **state)
 	free(options);
 }
 
-static void test_bad_urls(void **state)
+TEST(test_bad_urls)
 {
 	static const char *const table[][2] = {
 	    {"ftp://127.0.0.1/", "begins with neither https:// nor http://"},
@@ -436,7 +436,7 @@ static void test_bad_urls(void **state)
 	}
 }
 
-static void test_trust(void **state)
+TEST(test_trust)
 {
 	char *options = xasprintf("'url':{'value':'https://localhost:%d'}", tls_port), *got;
 	struct peer p;
@@ -456,7 +456,7 @@ static void test_trust(void **state)
 	free(got);
 }
 
-static void test_wrong_name(void **state)
+TEST(test_wrong_name)
 {
 	char *options = xasprintf("'url':{'value':'https://127.0.0.2:%d'},'ca_bundle':{'value':'%s/ca.pem'}",
 	                          tls_port, folder);
@@ -468,7 +468,7 @@ static void test_wrong_name(void **state)
 	free(options);
 }
 
-static void test_proxy(void **state)
+TEST(test_proxy)
 {
 	char *options = xasprintf(
 	    "'url':{'value':'http://127.0.0.1:%d'},'proxy':{'value':'http://127.0.0.1:%d'}", port + 1, port);
@@ -491,7 +491,7 @@ static void test_proxy(void **state)
 	free(got);
 }
 
-static void test_nobody_there(void **state)
+TEST(test_nobody_there)
 {
 	struct peer p;
 
@@ -526,26 +526,5 @@ static int stop_server(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_statuses),
-	    cmocka_unit_test(test_retry_after),
-	    cmocka_unit_test(test_words),
-	    cmocka_unit_test(test_redirects),
-	    cmocka_unit_test(test_clock),
-	    cmocka_unit_test(test_bodies),
-	    cmocka_unit_test(test_broken_servers),
-	    cmocka_unit_test(test_masked),
-	    cmocka_unit_test(test_requests),
-	    cmocka_unit_test(test_connection_reused),
-	    cmocka_unit_test(test_requests_are_counted),
-	    cmocka_unit_test(test_plain_http),
-	    cmocka_unit_test(test_plain_http_unnamed),
-	    cmocka_unit_test(test_bad_urls),
-	    cmocka_unit_test(test_trust),
-	    cmocka_unit_test(test_wrong_name),
-	    cmocka_unit_test(test_proxy),
-	    cmocka_unit_test(test_nobody_there),
-	};
-
-	return cmocka_run_group_tests(tests, start_server, stop_server);
+	return unit_run(start_server, stop_server);
 }

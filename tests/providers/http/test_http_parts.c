@@ -18,7 +18,7 @@ static void is_hex(const unsigned char *bytes, size_t n, const char *want)
 }
 
 /* RFC 1321, FIPS 180-4 examples. */
-static void test_digests(void **state)
+TEST(test_digests)
 {
 	static const char *const table[][2] = {
 	    {"md5", "900150983cd24fb0d6963f7d28e17f72"},
@@ -49,7 +49,7 @@ struct hmac_case {
 };
 
 /* RFC 2202 (md5, sha1), RFC 4231 cases 1, 2, 3 and 6. */
-static void test_hmacs(void **state)
+TEST(test_hmacs)
 {
 	static const char b[] =
 	    "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b";
@@ -88,7 +88,7 @@ static void test_hmacs(void **state)
 	assert_int_equal(http_hmac("sha224", "k", 1, "d", 1, out), 0);
 }
 
-static void test_encode(void **state)
+TEST(test_encode)
 {
 	static const char *const table[][3] = {
 	    {"hex", "\xff\x0a", "ff0a"},
@@ -126,7 +126,7 @@ static bool allowed(const char *url, const char *named, bool link_local)
 	return ok;
 }
 
-static void test_url_rules(void **state)
+TEST(test_url_rules)
 {
 	static const char *const near[] = {
 	    "http://127.0.0.1/",      "http://127.9.9.9:8080/x", "http://10.0.0.1/",     "http://172.16.0.1/",
@@ -164,7 +164,7 @@ static void words_are(const char *body, const char *want)
 	json_decref(json);
 }
 
-static void test_words(void **state)
+TEST(test_words)
 {
 	words_are("", "");
 	words_are("   \n ", "");
@@ -186,10 +186,5 @@ static void test_words(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_digests),   cmocka_unit_test(test_hmacs), cmocka_unit_test(test_encode),
-	    cmocka_unit_test(test_url_rules), cmocka_unit_test(test_words),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -24,7 +24,7 @@ static const char xml_yaml[] = HEAD
     "  match: {type: TXT, host: '{name}', value: '{value}'}}\n"
     "delete: {request: 'GET /delete?rrid={id}'}\n";
 
-static void xml_answers(void **state)
+TEST(xml_answers)
 {
 	static const struct exchange one[] = {
 	    {"GET https://api.test/list", 200,
@@ -74,7 +74,7 @@ static void xml_answers(void **state)
 	world_close(&w);
 }
 
-static void pages_of_every_kind(void **state)
+TEST(pages_of_every_kind)
 {
 	static const char rest[] = "add: {request: POST /r, json: {v: '{value}'}}\n"
 	                           "delete: {request: 'DELETE /r/{id}'}\n";
@@ -120,7 +120,7 @@ static void pages_of_every_kind(void **state)
 	}
 }
 
-static void a_next_page_elsewhere_is_refused(void **state)
+TEST(a_next_page_elsewhere_is_refused)
 {
 	static const char yaml[] = HEAD
 	    "find: {request: GET /r, items: d, match: {v: '{value}'}, capture: {id: i}, pages: {next: n}}\n"
@@ -134,7 +134,7 @@ static void a_next_page_elsewhere_is_refused(void **state)
 	world_close(&w);
 }
 
-static void bodies_of_every_kind(void **state)
+TEST(bodies_of_every_kind)
 {
 	static const struct {
 		const char *body, *wanted;
@@ -172,7 +172,7 @@ static void bodies_of_every_kind(void **state)
 	}
 }
 
-static void zones_by_probe_keys_and_loops(void **state)
+TEST(zones_by_probe_keys_and_loops)
 {
 	static const char probe[] =
 	    HEAD "zone: {request: 'GET /d/{candidate}', probe: true, capture: {id: id}}\n"
@@ -218,7 +218,7 @@ static void zones_by_probe_keys_and_loops(void **state)
 	world_close(&w);
 }
 
-static void a_stale_zone_is_found_again(void **state)
+TEST(a_stale_zone_is_found_again)
 {
 	static const char yaml[] = HEAD "zone: {request: GET /d, items: ., name: n, capture: {id: i}}\n"
 	                                "add: {request: 'POST /d/{id}', text: '{value}'}\n"
@@ -241,7 +241,7 @@ static void a_stale_zone_is_found_again(void **state)
 	world_close(&w);
 }
 
-static void meanings_and_words(void **state)
+TEST(meanings_and_words)
 {
 	static const char yaml[] =
 	    HEAD "success: code in 1 2\nerror: [errors.*, msg]\n"
@@ -283,7 +283,7 @@ static void meanings_and_words(void **state)
 	}
 }
 
-static void jobs_and_live(void **state)
+TEST(jobs_and_live)
 {
 	static const char yaml[] = HEAD
 	    "add: {request: POST /r, text: '{value}', capture: {job: id}}\ndelete: {request: 'DELETE "
@@ -325,7 +325,7 @@ static void jobs_and_live(void **state)
 	world_close(&w);
 }
 
-static void only_the_exact_value_is_deleted(void **state)
+TEST(only_the_exact_value_is_deleted)
 {
 	static const char yaml[] =
 	    HEAD "add: {request: POST /r, text: '{value}', capture: {id: id}}\n"
@@ -359,7 +359,7 @@ static void only_the_exact_value_is_deleted(void **state)
 }
 
 /* Names in either of two forms, values in base64. */
-static void forms_of_names_and_values(void **state)
+TEST(forms_of_names_and_values)
 {
 	static const char yaml[] = HEAD "add: {request: POST /r, text: '{value}'}\n"
 	                                "find: {request: GET /r, items: ., match: {n: ['{name}', '{sub}'], "
@@ -379,7 +379,7 @@ static void forms_of_names_and_values(void **state)
 }
 
 /* An earlier call ended before its commit. */
-static void what_is_there_is_committed(void **state)
+TEST(what_is_there_is_committed)
 {
 	static const char yaml[] =
 	    HEAD "add: {request: POST /r, text: '{value}'}\n"
@@ -398,7 +398,7 @@ static void what_is_there_is_committed(void **state)
 	world_close(&w);
 }
 
-static void a_list_of_ids(void **state)
+TEST(a_list_of_ids)
 {
 	static const char yaml[] = HEAD "lookup: {request: GET /r, capture: {ids: .}}\n"
 	                                "add: {request: POST /r, text: '{value}'}\n"
@@ -425,7 +425,7 @@ static void a_list_of_ids(void **state)
 	world_close(&w);
 }
 
-static void numbered_parameters(void **state)
+TEST(numbered_parameters)
 {
 	static const char yaml[] = HEAD "rrset:\n"
 	                                "  get: {request: GET /g}\n"
@@ -443,7 +443,7 @@ static void numbered_parameters(void **state)
 	world_close(&w);
 }
 
-static void an_unexpected_exists(void **state)
+TEST(an_unexpected_exists)
 {
 	static const char yaml[] =
 	    HEAD "means: {exists: code == 7}\nadd: {request: POST /r, text: '{value}'}\n"
@@ -459,22 +459,5 @@ static void an_unexpected_exists(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(xml_answers),
-	    cmocka_unit_test(pages_of_every_kind),
-	    cmocka_unit_test(a_next_page_elsewhere_is_refused),
-	    cmocka_unit_test(bodies_of_every_kind),
-	    cmocka_unit_test(zones_by_probe_keys_and_loops),
-	    cmocka_unit_test(a_stale_zone_is_found_again),
-	    cmocka_unit_test(meanings_and_words),
-	    cmocka_unit_test(jobs_and_live),
-	    cmocka_unit_test(only_the_exact_value_is_deleted),
-	    cmocka_unit_test(a_list_of_ids),
-	    cmocka_unit_test(numbered_parameters),
-	    cmocka_unit_test(an_unexpected_exists),
-	    cmocka_unit_test(forms_of_names_and_values),
-	    cmocka_unit_test(what_is_there_is_committed),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -14,7 +14,7 @@
 #define TEN     "xxxxxxxxxx"
 #define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
-static void right_ones(void **state)
+TEST(right_ones)
 {
 	static const char *const all[] = {
 	    HEAD BASE GOOD,
@@ -31,7 +31,7 @@ static void right_ones(void **state)
 		assert_string_equal(world_refusal(all[i]), "");
 }
 
-static void wrong_ones(void **state)
+TEST(wrong_ones)
 {
 	static const struct {
 		const char *yaml, *line, *words;
@@ -105,7 +105,7 @@ static void wrong_ones(void **state)
 }
 
 /* The first literal block after the mark in the manual. */
-static void the_manual(void **state)
+TEST(the_manual)
 {
 	static char page[128 * 1024], yaml[8000];
 	FILE *f = fopen(MAN_FOLDER "/dnsproof-descriptor.5", "r");
@@ -127,11 +127,5 @@ static void the_manual(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(right_ones),
-	    cmocka_unit_test(wrong_ones),
-	    cmocka_unit_test(the_manual),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -14,7 +14,7 @@
 
 #define FORM "\napplication/x-www-form-urlencoded\n\n"
 
-static void a_login_gives_a_session(void **state)
+TEST(a_login_gives_a_session)
 {
 	static const char yaml[] =
 	    "name: X\n"
@@ -51,7 +51,7 @@ static void a_login_gives_a_session(void **state)
 	world_close(&w);
 }
 
-static void a_refused_login_is_auth(void **state)
+TEST(a_refused_login_is_auth)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
@@ -69,7 +69,7 @@ static void a_refused_login_is_auth(void **state)
 	world_close(&w);
 }
 
-static void keystone(void **state)
+TEST(keystone)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {user: {help: the name of it}, region: {help: where it is, kind: label}}\n"
@@ -122,7 +122,7 @@ static void keystone(void **state)
 	world_close(&w);
 }
 
-static void signature_with_digest_and_commit(void **state)
+TEST(signature_with_digest_and_commit)
 {
 	static const char yaml[] =
 	    "name: X\n"
@@ -166,7 +166,7 @@ static void signature_with_digest_and_commit(void **state)
 }
 
 /* Alibaba's RPC signature, version 1: the sorted parameters, the signature among them last. */
-static void signature_over_sorted_query(void **state)
+TEST(signature_over_sorted_query)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {id: {help: access key id}, secret: {help: its secret, secret: true}}\n"
@@ -200,7 +200,7 @@ static void signature_over_sorted_query(void **state)
 }
 
 /* WEDOS: SHA-1 of user, SHA-1 of password, hour in Prague, inside JSON text inside a form. */
-static void a_digest_in_the_body(void **state)
+TEST(a_digest_in_the_body)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {user: {help: the name of it}, password: {help: the word, secret: true}}\n"
@@ -222,7 +222,7 @@ static void a_digest_in_the_body(void **state)
 	world_close(&w);
 }
 
-static void cookies_come_back(void **state)
+TEST(cookies_come_back)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {user: {help: the name of it}}\nbase: https://api.test\n"
@@ -241,7 +241,7 @@ static void cookies_come_back(void **state)
 	world_close(&w);
 }
 
-static void the_first_complete_authentication(void **state)
+TEST(the_first_complete_authentication)
 {
 	static const char yaml[] = "name: X\ncredentials: {token: {help: a token of it}, user: {help: the "
 	                           "name of it}, key: {help: the key of it}}\n"
@@ -263,7 +263,7 @@ static void the_first_complete_authentication(void **state)
 	world_close(&w);
 }
 
-static void a_credential_for_each_name(void **state)
+TEST(a_credential_for_each_name)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {keys: {help: lines NAME KEY, secret: true, per_name: true}}\n"
@@ -285,7 +285,7 @@ static void a_credential_for_each_name(void **state)
 	world_close(&w);
 }
 
-static void hostile_credentials(void **state)
+TEST(hostile_credentials)
 {
 	static const char yaml[] =
 	    "name: X\ncredentials: {token: {help: a token of it}}\nbase: https://api.test\n"
@@ -302,18 +302,5 @@ static void hostile_credentials(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_login_gives_a_session),
-	    cmocka_unit_test(a_refused_login_is_auth),
-	    cmocka_unit_test(keystone),
-	    cmocka_unit_test(signature_with_digest_and_commit),
-	    cmocka_unit_test(signature_over_sorted_query),
-	    cmocka_unit_test(a_digest_in_the_body),
-	    cmocka_unit_test(cookies_come_back),
-	    cmocka_unit_test(the_first_complete_authentication),
-	    cmocka_unit_test(a_credential_for_each_name),
-	    cmocka_unit_test(hostile_credentials),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

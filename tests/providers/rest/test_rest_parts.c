@@ -43,7 +43,7 @@ static void is(const char *template, enum landing where, const char *wanted)
 	assert_string_equal(text, wanted);
 }
 
-static void templates(void **state)
+TEST_WITH(templates, start, stop)
 {
 	is("a{{b}}c", LAND_PLAIN, "a{b}c");
 	is("{name}|{zone}|{sub}|{relative}|{ttl}|{none}|{none|or:x}", LAND_PLAIN,
@@ -76,7 +76,7 @@ static void templates(void **state)
 	is("{b|unbase64}", LAND_PLAIN, "hi you!");
 }
 
-static void templates_keep_types(void **state)
+TEST_WITH(templates_keep_types, start, stop)
 {
 	json_t *value = template_json(&r, "{ttl}");
 
@@ -96,7 +96,7 @@ static void templates_keep_types(void **state)
 	is("{record.l}", LAND_PLAIN, "[\"x\"]");
 }
 
-static void hostile_values(void **state)
+TEST_WITH(hostile_values, start, stop)
 {
 	static const char *const refused[] = {
 	    "{nothing}",    "{record.x.y}",           "{fox|sha1}", "{zone|nofilter}", "{zone", "}",
@@ -133,7 +133,7 @@ static void path_is(const struct answer *a, const char *path, const char *wanted
 	assert_string_equal(path_text(&r, a, answer_root(a), path).at, wanted);
 }
 
-static void paths(void **state)
+TEST_WITH(paths, start, stop)
 {
 	struct answer a =
 	    answer_of("{\"a\":{\"b\":[{\"c\":1},{\"c\":2,\"t\":\"TXT\"}],\"x.y\":\"dot\",\"*\":\"star\"},"
@@ -176,7 +176,7 @@ static void paths(void **state)
 	assert_true(path_list(&r, &a, answer_root(&a), "gone?", &all));
 }
 
-static void answers(void **state)
+TEST_WITH(answers, start, stop)
 {
 	struct answer a = answer_of(" \xef\xbb\xbf"
 	                            "OK\n",
@@ -213,7 +213,7 @@ static bool holds(const struct answer *a, const char *json)
 	return yes;
 }
 
-static void conditions(void **state)
+TEST_WITH(conditions, start, stop)
 {
 	struct answer a = answer_of(
 	    "{\"ok\":true,\"n\":5,\"s\":\"a b\",\"e\":[],\"z\":0,\"zone\":\"example.test\"}", "json");
@@ -238,7 +238,7 @@ static void conditions(void **state)
 	assert_true(holds(&a, "null"));
 }
 
-static void quotes(void **state)
+TEST_WITH(quotes, start, stop)
 {
 	assert_string_equal(match_unquoted(&r, "\"a\" \"b\\\"c\""), "ab\"c");
 	assert_string_equal(match_unquoted(&r, "a\"b"), "a\"b");
@@ -249,15 +249,5 @@ static void quotes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(templates, start, stop),
-	    cmocka_unit_test_setup_teardown(templates_keep_types, start, stop),
-	    cmocka_unit_test_setup_teardown(hostile_values, start, stop),
-	    cmocka_unit_test_setup_teardown(paths, start, stop),
-	    cmocka_unit_test_setup_teardown(answers, start, stop),
-	    cmocka_unit_test_setup_teardown(conditions, start, stop),
-	    cmocka_unit_test_setup_teardown(quotes, start, stop),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

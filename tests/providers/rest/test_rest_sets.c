@@ -27,7 +27,7 @@ static const char set_yaml[] =
 
 #define SET "https://api.test/z/example.test/_acme-challenge"
 
-static void a_set_is_made_and_ended(void **state)
+TEST(a_set_is_made_and_ended)
 {
 	static const struct exchange add[] = {{"GET " SET, 404, "{}"},
 	                                      {"POST https://api.test/z/example.test" JSON
@@ -55,7 +55,7 @@ static void a_set_is_made_and_ended(void **state)
 	world_close(&w);
 }
 
-static void others_in_a_set_stay_as_they_are(void **state)
+TEST(others_in_a_set_stay_as_they_are)
 {
 	static const struct exchange add[] = {
 	    {"GET " SET, 200, "{\"t\":3600,\"v\":[\"\\\"a\\\\\\\"b\\\" \\\"c\\\"\",\"" W "\"]}"},
@@ -89,7 +89,7 @@ static void others_in_a_set_stay_as_they_are(void **state)
 	world_close(&w);
 }
 
-static void a_changed_api_is_not_an_empty_set(void **state)
+TEST(a_changed_api_is_not_an_empty_set)
 {
 	static const char *const bodies[] = {
 	    "{}", "{\"v\":\"x\"}", "{\"v\":{\"0\":\"x\"}}", "{\"v\":[{}]}", "[]", "7", "<html>", ""};
@@ -106,7 +106,7 @@ static void a_changed_api_is_not_an_empty_set(void **state)
 	}
 }
 
-static void etag(void **state)
+TEST(etag)
 {
 	static const char yaml[] =
 	    HEAD "compare_and_swap: true\n"
@@ -137,7 +137,7 @@ static void etag(void **state)
 	world_close(&w);
 }
 
-static void whole_zone(void **state)
+TEST(whole_zone)
 {
 	static const char yaml[] =
 	    HEAD "zone: {request: GET /zones, items: ., name: domain, capture: {id: id}}\n"
@@ -181,13 +181,5 @@ static void whole_zone(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_set_is_made_and_ended),
-	    cmocka_unit_test(others_in_a_set_stay_as_they_are),
-	    cmocka_unit_test(a_changed_api_is_not_an_empty_set),
-	    cmocka_unit_test(etag),
-	    cmocka_unit_test(whole_zone),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -1,18 +1,11 @@
 /* The calls of the module against a server of ours that misbehaves in a chosen way. */
 #include <provider.h>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -295,7 +288,7 @@ static void expect_add(enum mode mode, const char *key, enum dnsproof_rc rc, con
 	session_close(&s);
 }
 
-static void test_add(void **state)
+TEST(test_add)
 {
 	expect_add(WELL, NULL, DNSPROOF_OK, "");
 	expect_add(MISSING, NULL, DNSPROOF_TEMP, "is not there");
@@ -307,13 +300,13 @@ static void test_add(void **state)
 }
 
 /* A set has one TTL: that of others' values stays. */
-static void test_ttl_of_the_set(void **state)
+TEST(test_ttl_of_the_set)
 {
 	expect_add(STRANGER, NULL, DNSPROOF_OK, "");
 	expect_add(ALONE, NULL, DNSPROOF_OK, "");
 }
 
-static void test_del(void **state)
+TEST(test_del)
 {
 	struct session s = session_open(WELL, NULL);
 
@@ -328,14 +321,14 @@ static void test_del(void **state)
 	session_close(&s);
 }
 
-static void test_unsigned_or_forged(void **state)
+TEST(test_unsigned_or_forged)
 {
 	expect_add(WELL, KEY, DNSPROOF_AUTH, "without a signature");
 	expect_add(ECHOES, KEY, DNSPROOF_AUTH, "wrong signature");
 	expect_add(NOT_IMPLEMENTED, KEY, DNSPROOF_INVALID, "answer not signed");
 }
 
-static void test_garbage(void **state)
+TEST(test_garbage)
 {
 	expect_add(OTHER_ID, NULL, DNSPROOF_TEMP, "does not answer the question");
 	expect_add(NO_REPLY_BIT, NULL, DNSPROOF_TEMP, "does not answer the question");
@@ -351,7 +344,7 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void test_deadline(void **state)
+TEST(test_deadline)
 {
 	static const enum mode modes[] = {SILENT, HALF};
 
@@ -366,7 +359,7 @@ static void test_deadline(void **state)
 	}
 }
 
-static void test_reconnects(void **state)
+TEST(test_reconnects)
 {
 	struct session s = session_open(CLOSES_AFTER, NULL);
 
@@ -375,7 +368,7 @@ static void test_reconnects(void **state)
 	session_close(&s);
 }
 
-static void test_gone(void **state)
+TEST(test_gone)
 {
 	struct session s = session_open(WELL, NULL);
 
@@ -386,7 +379,7 @@ static void test_gone(void **state)
 	session_close(&s);
 }
 
-static void test_check(void **state)
+TEST(test_check)
 {
 	struct session s = session_open(PREREQUISITE, NULL);
 
@@ -414,7 +407,7 @@ static enum dnsproof_rc open_with(const char *server, const char *key)
 	return rc;
 }
 
-static void test_open(void **state)
+TEST(test_open)
 {
 	static const char *const good[] = {"127.0.0.1",    "127.0.0.1#5300", "127.0.0.1:5300", "::1",
 	                                   "[::1]",        "[::1]:53",       "[::1]#53",       "::1#53",
@@ -437,13 +430,5 @@ static void test_open(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_add),        cmocka_unit_test(test_ttl_of_the_set),
-	    cmocka_unit_test(test_del),        cmocka_unit_test(test_unsigned_or_forged),
-	    cmocka_unit_test(test_garbage),    cmocka_unit_test(test_deadline),
-	    cmocka_unit_test(test_reconnects), cmocka_unit_test(test_gone),
-	    cmocka_unit_test(test_check),      cmocka_unit_test(test_open),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -1,11 +1,6 @@
 #include "keyfile.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 #define SECRET "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
@@ -103,7 +98,7 @@ static const char *parse(struct tsig_key *key, const char *text, size_t n)
 	return wrong;
 }
 
-static void test_good(void **state)
+TEST(test_good)
 {
 	for (size_t i = 0; i < sizeof(goods) / sizeof(goods[0]); i++) {
 		struct tsig_key key;
@@ -118,7 +113,7 @@ static void test_good(void **state)
 	}
 }
 
-static void test_bad(void **state)
+TEST(test_bad)
 {
 	static const struct tsig_key wiped;
 
@@ -131,7 +126,7 @@ static void test_bad(void **state)
 	}
 }
 
-static void test_long(void **state)
+TEST(test_long)
 {
 	struct tsig_key key;
 	size_t n = 70000;
@@ -152,7 +147,7 @@ static void test_long(void **state)
 
 /* Every cut of a good file, and every octet of it replaced by each sign: no crash, and what is taken
  * has a name, an algorithm and a secret. */
-static void test_mangled(void **state)
+TEST(test_mangled)
 {
 	static const char signs[] = "{};:\"/*#\n \0\xff"
 	                            "A.";
@@ -177,12 +172,5 @@ static void test_mangled(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_good),
-	    cmocka_unit_test(test_bad),
-	    cmocka_unit_test(test_long),
-	    cmocka_unit_test(test_mangled),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

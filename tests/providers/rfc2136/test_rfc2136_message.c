@@ -1,11 +1,6 @@
 #include "message.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 #define NAME "_acme-challenge.example.com"
 
@@ -46,7 +41,7 @@ static struct reply *parsed(const uint8_t *octets, size_t length)
 	return r;
 }
 
-static void test_update(void **state)
+TEST(test_update)
 {
 	struct update *u = update_new("example.com");
 	struct message m;
@@ -67,7 +62,7 @@ static void test_update(void **state)
 	update_free(u);
 }
 
-static void test_long_value(void **state)
+TEST(test_long_value)
 {
 	struct update *u = update_new("example.com");
 	struct message m;
@@ -85,7 +80,7 @@ static void test_long_value(void **state)
 	update_free(u);
 }
 
-static void test_bad_names(void **state)
+TEST(test_bad_names)
 {
 	char name[400];
 	struct message m;
@@ -105,7 +100,7 @@ static void test_bad_names(void **state)
 	update_free(u);
 }
 
-static void test_too_long(void **state)
+TEST(test_too_long)
 {
 	struct update *u = update_new("example.com");
 	char value[4001];
@@ -119,7 +114,7 @@ static void test_too_long(void **state)
 	update_free(u);
 }
 
-static void test_values(void **state)
+TEST(test_values)
 {
 	struct reply *r = parsed(txt_reply, sizeof(txt_reply) - 1);
 	struct seen seen = {0};
@@ -136,7 +131,7 @@ static void test_values(void **state)
 	reply_free(r);
 }
 
-static void test_alias(void **state)
+TEST(test_alias)
 {
 	struct reply *r = parsed(cname_reply, sizeof(cname_reply) - 1);
 	char target[32];
@@ -160,7 +155,7 @@ static bool belongs(const uint8_t *octets, size_t length, const struct message *
 	return answers;
 }
 
-static void test_answers(void **state)
+TEST(test_answers)
 {
 	const size_t n = sizeof(txt_reply) - 1;
 	struct message m;
@@ -181,7 +176,7 @@ static void test_answers(void **state)
 }
 
 /* Cut or changed anywhere: no crash, nothing read beside it. */
-static void test_hostile(void **state)
+TEST(test_hostile)
 {
 	const size_t n = sizeof(txt_reply) - 1;
 	char target[64];
@@ -208,7 +203,7 @@ static void test_hostile(void **state)
 	}
 }
 
-static void test_rcode_names(void **state)
+TEST(test_rcode_names)
 {
 	assert_string_equal(rcode_name(RCODE_REFUSED), "REFUSED");
 	assert_string_equal(rcode_name(RCODE_NOTZONE), "NOTZONE");
@@ -217,13 +212,5 @@ static void test_rcode_names(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_update),      cmocka_unit_test(test_long_value),
-	    cmocka_unit_test(test_bad_names),   cmocka_unit_test(test_too_long),
-	    cmocka_unit_test(test_values),      cmocka_unit_test(test_alias),
-	    cmocka_unit_test(test_answers),     cmocka_unit_test(test_hostile),
-	    cmocka_unit_test(test_rcode_names),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -3,13 +3,7 @@
 #include "message.h"
 #include "tsig.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 #define NOW   1800000000
 #define ZONE  "example.com"
@@ -89,7 +83,7 @@ static void expect_mac(const struct tsig_mac *mac, const char *hex)
 	assert_memory_equal(mac->octets, octets, mac->length);
 }
 
-static void test_whole_packet(void **state)
+TEST(test_whole_packet)
 {
 	struct tsig_key key;
 	struct tsig_mac mac;
@@ -105,7 +99,7 @@ static void test_whole_packet(void **state)
 	message_clear(&m);
 }
 
-static void test_uncompressed(void **state)
+TEST(test_uncompressed)
 {
 	static const char head[] = "123428000001000000010000076578616d706c6503636f6d0000060001"
 	                           "0f5f61636d652d6368616c6c656e676503777777076578616d706c65"
@@ -122,7 +116,7 @@ static void test_uncompressed(void **state)
 	expect_mac(&mac, uncompressed_mac);
 }
 
-static void test_each_algorithm(void **state)
+TEST(test_each_algorithm)
 {
 	for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
 		struct tsig_key key;
@@ -141,7 +135,7 @@ static void test_each_algorithm(void **state)
 	assert_non_null(tsig_algorithm_find("HMAC-SHA256.", 12));
 }
 
-static void test_no_room(void **state)
+TEST(test_no_room)
 {
 	struct tsig_key key;
 	struct tsig_mac mac;
@@ -181,7 +175,7 @@ static enum tsig_verdict judge(struct verified *v, uint64_t now)
 	return verdict;
 }
 
-static void test_reply_good(void **state)
+TEST(test_reply_good)
 {
 	struct verified v;
 
@@ -194,7 +188,7 @@ static void test_reply_good(void **state)
 	assert_int_equal(v.told.signed_time, NOW + 2);
 }
 
-static void test_reply_of_other_request(void **state)
+TEST(test_reply_of_other_request)
 {
 	struct verified v;
 
@@ -212,7 +206,7 @@ static void test_reply_of_other_request(void **state)
 	assert_int_equal(judge(&v, NOW), TSIG_OTHER_KEY);
 }
 
-static void test_reply_badtime(void **state)
+TEST(test_reply_badtime)
 {
 	struct verified v;
 
@@ -223,7 +217,7 @@ static void test_reply_badtime(void **state)
 	assert_int_equal(v.told.server_time, NOW + 1000);
 }
 
-static void test_reply_unsigned(void **state)
+TEST(test_reply_unsigned)
 {
 	struct verified v;
 
@@ -234,7 +228,7 @@ static void test_reply_unsigned(void **state)
 }
 
 /* Whatever octet is changed or cut, the reply is never good. */
-static void test_reply_mangled(void **state)
+TEST(test_reply_mangled)
 {
 	struct verified v;
 
@@ -256,7 +250,7 @@ static void test_reply_mangled(void **state)
 }
 
 /* Random octets in a message that claims a signature. */
-static void test_reply_noise(void **state)
+TEST(test_reply_noise)
 {
 	struct verified v;
 
@@ -270,7 +264,7 @@ static void test_reply_noise(void **state)
 	}
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	uint8_t wire[TSIG_NAME_MOST];
 	char longest[300];
@@ -294,14 +288,5 @@ static void test_names(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_whole_packet),   cmocka_unit_test(test_uncompressed),
-	    cmocka_unit_test(test_each_algorithm), cmocka_unit_test(test_no_room),
-	    cmocka_unit_test(test_reply_good),     cmocka_unit_test(test_reply_of_other_request),
-	    cmocka_unit_test(test_reply_badtime),  cmocka_unit_test(test_reply_unsigned),
-	    cmocka_unit_test(test_reply_mangled),  cmocka_unit_test(test_reply_noise),
-	    cmocka_unit_test(test_names),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -1,13 +1,6 @@
 #include "shared/quoted.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 static void parsed(const char *text, const char *want, size_t n)
 {
@@ -20,7 +13,7 @@ static void parsed(const char *text, const char *want, size_t n)
 	free(got);
 }
 
-static void good(void **state)
+TEST(good)
 {
 	parsed("\"abc\"", "abc", 3);
 	parsed("abc", "abc", 3);
@@ -32,7 +25,7 @@ static void good(void **state)
 	parsed("\"\\000\\255\\065\"", "\0\377A", 3);
 }
 
-static void bad(void **state)
+TEST(bad)
 {
 	static const char *const texts[] = {"\"",    "\"abc",    "\"abc\\",   "\"abc\\\"", "\"a\"b",
 	                                    "abc\\", "\"\\25\"", "\"\\256\"", "\"\\2x5\""};
@@ -42,7 +35,7 @@ static void bad(void **state)
 		assert_null(quoted_parse(texts[i], &length));
 }
 
-static void compared(void **state)
+TEST(compared)
 {
 	assert_true(quoted_is("\"abc\"", "abc"));
 	assert_true(quoted_is("abc", "abc"));
@@ -55,8 +48,5 @@ static void compared(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(bad),
-	                                   cmocka_unit_test(compared)};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }

@@ -6,15 +6,9 @@
 #include "sign/key.h"
 #include "sign/message.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include <openssl/evp.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define NOW 1800000000
@@ -214,7 +208,7 @@ static void assertion_check(const char *file, enum key_scheme scheme, const char
 
 #define PSS "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32"
 
-static void openssl_verifies_assertions(void **state)
+TEST(openssl_verifies_assertions)
 {
 	assertion_check("rsa.pem", KEY_RS256, "RS256", "-sha256", "rsa.pub");
 	assertion_check("pkcs1.pem", KEY_RS256, "RS256", "-sha256", "rsa.pub");
@@ -225,7 +219,7 @@ static void openssl_verifies_assertions(void **state)
 		assertion_check(i % 2 ? "ec.pem" : "sec1.pem", KEY_ES256, "ES256", "-sha256", "ec.pub");
 }
 
-static void keys_are_told_apart(void **state)
+TEST(keys_are_told_apart)
 {
 	struct key *rsa = key_of("rsa.pem", NULL), *ec = key_of("ec.pem", NULL);
 	struct jwt_claims claims = {.now = NOW};
@@ -248,7 +242,7 @@ static void refused(const char *text, const char *passphrase, const char *words)
 	assert_non_null(strstr(why, words));
 }
 
-static void bad_keys_are_refused(void **state)
+TEST(bad_keys_are_refused)
 {
 	char *rsa;
 
@@ -269,7 +263,7 @@ static void bad_keys_are_refused(void **state)
 	refused(get("short.pem"), NULL, "too short");
 }
 
-static void certificate_of_the_key_is_found(void **state)
+TEST(certificate_of_the_key_is_found)
 {
 	struct key *key = key_of("rsa.pem", NULL);
 	size_t n = 0;
@@ -289,7 +283,7 @@ static void certificate_of_the_key_is_found(void **state)
 }
 
 /* The body of a login, as TransIP wants it signed. */
-static void openssl_verifies_a_body(void **state)
+TEST(openssl_verifies_a_body)
 {
 	static const char body[] = "{\"login\":\"x\",\"nonce\":\"y\"}";
 	struct key *key = key_of("rsa.pem", NULL);
@@ -308,7 +302,7 @@ static void openssl_verifies_a_body(void **state)
 	key_free(key);
 }
 
-static void base64_known(void **state)
+TEST(base64_known)
 {
 	static const struct {
 		const char *in, *text, *url;
@@ -366,7 +360,7 @@ static void signed_as_published(const struct message_field *field, size_t n, con
 	key_free(key);
 }
 
-static void oracle_published(void **state)
+TEST(oracle_published)
 {
 	static const char date[] = "Thu, 05 Jan 2014 21:31:40 GMT"; /* it was a Sunday */
 	static const char host[] = "iaas.us-phoenix-1.oraclecloud.com";
@@ -398,7 +392,7 @@ static void oracle_published(void **state)
 	    "J5N80LCmzT/FFBvIvTB91XuXI3hYfP9Zt1l7S6ieVadHUfqBedWH0itrtPJBgKmrWso=");
 }
 
-static void dates(void **state)
+TEST(dates)
 {
 	char text[32];
 
@@ -410,16 +404,5 @@ static void dates(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(openssl_verifies_assertions),
-	    cmocka_unit_test(openssl_verifies_a_body),
-	    cmocka_unit_test(keys_are_told_apart),
-	    cmocka_unit_test(bad_keys_are_refused),
-	    cmocka_unit_test(certificate_of_the_key_is_found),
-	    cmocka_unit_test(base64_known),
-	    cmocka_unit_test(oracle_published),
-	    cmocka_unit_test(dates),
-	};
-
-	return cmocka_run_group_tests(tests, keys_make, keys_drop);
+	return unit_run(keys_make, keys_drop);
 }

@@ -1,10 +1,5 @@
 /* The vendors' published examples; where one has none, the answer of its own SDK. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <string.h>
+#include "unit.h"
 
 #include "canonical.h"
 #include "fake_services.h"
@@ -183,7 +178,13 @@ static const struct aws_case aws_cases[] = {
      "85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead"},
 };
 
-static void test_aws4(void **state)
+static int end(void **state)
+{
+	fake_call_end();
+	return 0;
+}
+
+TEST_WITH(test_aws4, NULL, end)
 {
 	for (size_t i = 0; i < sizeof(aws_cases) / sizeof(aws_cases[0]); i++) {
 		const struct aws_case *c = &aws_cases[i];
@@ -214,7 +215,7 @@ static void test_aws4(void **state)
 }
 
 /* https://www.tencentcloud.com/document/product/213/31574 */
-static void test_tc3(void **state)
+TEST_WITH(test_tc3, NULL, end)
 {
 	static const char body[] = "{\"Limit\": 1, \"Filters\": [{\"Values\": "
 	                           "[\"\\u672a\\u547d\\u540d\"], \"Name\": \"instance-name\"}]}";
@@ -239,7 +240,7 @@ static void test_tc3(void **state)
 }
 
 /* https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature */
-static void test_acs3(void **state)
+TEST_WITH(test_acs3, NULL, end)
 {
 	static const struct dnsproof_http_header header[] = {{"x-acs-action", "RunInstances"},
 	                                                     {"x-acs-version", "2014-05-26"}};
@@ -265,7 +266,7 @@ static void test_acs3(void **state)
 /* The keys and the request of
  * https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-005.html (which masks
  * the secret), the signature as Huawei's Java SDK tests it (DerivationAKSKSignerTest). */
-static void test_huawei(void **state)
+TEST_WITH(test_huawei, NULL, end)
 {
 	struct dnsproof_http_header type = {"Content-Type", "application/json"};
 	struct sign_request r = {
@@ -288,7 +289,7 @@ static void test_huawei(void **state)
 
 /* Volcengine masks the keys of its examples; this is the answer of its SDK
  * @volcengine/openapi 1.30.1. */
-static void test_volcengine(void **state)
+TEST_WITH(test_volcengine, NULL, end)
 {
 	static const char body[] =
 	    "{\"ProjectName\":\"default\",\"Filter\":{\"GroupType\":\"LivenessFace\"}}";
@@ -313,7 +314,7 @@ static void test_volcengine(void **state)
 }
 
 /* https://github.com/jdcloud-api/jdcloud-sdk-cpp-signer, its test of SignRequest */
-static void test_jdcloud2(void **state)
+TEST_WITH(test_jdcloud2, NULL, end)
 {
 	struct sign_request r = {
 	    .profile = SIGN_JDCLOUD2,
@@ -335,7 +336,7 @@ static void test_jdcloud2(void **state)
 
 /* https://cloud.baidu.com/doc/Reference/s/Njwvz1wot, its example (which names the signed headers
  * implicitly) */
-static void test_bce1(void **state)
+TEST_WITH(test_bce1, NULL, end)
 {
 	static const struct dnsproof_http_header header[] = {{"Content-Type", "text/plain"},
 	                                                     {"Content-Length", "8"},
@@ -361,7 +362,7 @@ static void test_bce1(void **state)
 }
 
 /* https://github.com/akamai/AkamaiOPEN-edgegrid-python, its testdata.json */
-static void test_edgegrid(void **state)
+TEST_WITH(test_edgegrid, NULL, end)
 {
 	static const char data[] = "datadatadatadatadatadatadatadata",
 	                  p[] = "PPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP";
@@ -405,7 +406,7 @@ static void test_edgegrid(void **state)
 	}
 }
 
-static void test_every_part_counts(void **state)
+TEST_WITH(test_every_part_counts, NULL, end)
 {
 	static const char signature[] = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
 	const struct sign_request right = {
@@ -434,7 +435,7 @@ static void test_every_part_counts(void **state)
 	NO_SIGNATURE_ENDS(&r, signature);
 }
 
-static void test_pairs(void **state)
+TEST_WITH(test_pairs, NULL, end)
 {
 	assert_string_equal(canonical_pairs(&fake_call, "b", "x y&z", "a", NULL, "c", "*", NULL),
 	                    "b=x%20y%26z&c=%2A");
@@ -442,7 +443,7 @@ static void test_pairs(void **state)
 	assert_string_equal(canonical_query(&fake_call, "a-b=1&a=2&a=1&&c", 0), "a=1&a=2&a-b=1&c=");
 }
 
-static void test_nonce(void **state)
+TEST_WITH(test_nonce, NULL, end)
 {
 	const char *a = sign_nonce(&fake_call), *b = sign_nonce(&fake_call);
 
@@ -451,27 +452,7 @@ static void test_nonce(void **state)
 	assert_string_not_equal(a, b);
 }
 
-static int end(void **state)
-{
-	fake_call_end();
-	return 0;
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(test_aws4, end),
-	    cmocka_unit_test_teardown(test_tc3, end),
-	    cmocka_unit_test_teardown(test_acs3, end),
-	    cmocka_unit_test_teardown(test_huawei, end),
-	    cmocka_unit_test_teardown(test_volcengine, end),
-	    cmocka_unit_test_teardown(test_jdcloud2, end),
-	    cmocka_unit_test_teardown(test_bce1, end),
-	    cmocka_unit_test_teardown(test_edgegrid, end),
-	    cmocka_unit_test_teardown(test_every_part_counts, end),
-	    cmocka_unit_test_teardown(test_pairs, end),
-	    cmocka_unit_test_teardown(test_nonce, end),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return unit_run(NULL, NULL);
 }
