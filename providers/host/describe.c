@@ -75,21 +75,6 @@ static void descriptor_json(json_t *into, const struct descriptor *d)
 		json_object_set_new(into, "file", text_or_null(d->file));
 }
 
-json_t *describe_json(const struct provision *from)
-{
-	const struct dnsproof_provider *p = &from->table;
-	json_t *ops = request_ops(p), *limits = request_limits(p), *all;
-
-	all = json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o}", "name", p->name, "summary",
-	                text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi, "replaces",
-	                request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "batch_is_atomic",
-	                p->batch_is_atomic != 0, "uses_http", p->uses_http != 0, "ops", ops, "limits", limits,
-	                "options", options_json(p), "help", text_or_null(p->help));
-	json_object_set_new(all, "other_names", text_or_null(other_names_of(p->name)));
-	descriptor_json(all, from->descriptor);
-	return all;
-}
-
 static void descriptor_text(struct buf *b, const struct descriptor *d)
 {
 	const char *notes = json_string_value(member(d, "notes"));
@@ -176,21 +161,70 @@ static void limits_text(struct buf *b, const struct dnsproof_limits *l)
 	limit_line(b, "processes at once", l->most_parallel ? l->most_parallel : 1, "");
 }
 
-static void example_text(struct buf *b, const struct dnsproof_provider *p)
+/* Where the value comes from is shown; a secret that was typed literally is not. */
+static void example_value(struct buf *b, const struct dnsproof_option *o, const struct givens *given)
 {
+	const struct given *g = given ? givens_find(given, o->key) : NULL;
+	bool secret = o->flags & DNSPROOF_SECRET;
+	const char *value = g && (g->source || !secret) ? (g->source ? g->source : g->value) : NULL;
+	char *shown = str_printable(value ? value : secret ? "file:/path" : "VALUE", 300);
+
+	buf_printf(b, " \\\n    --set %s=%s", o->key, shown);
+	free(shown);
+}
+
+static bool is_given(const struct dnsproof_option *o, const struct givens *given)
+{
+	return given && givens_find(given, o->key);
+}
+
+static void example_text(struct buf *b, const struct dnsproof_provider *p, const struct givens *given,
+                         const char *name)
+{
+	const char *host = name ? name : "example.org";
 	bool chosen = false; /* one of the ways to be let in */
 
-	buf_printf(b, "\nExample:\n  dnsproof issue example.org '*.example.org' --agree-tos --dns %s",
-	           p->name);
+	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
+		chosen = chosen || (o->flags & DNSPROOF_ONE_OF && is_given(o, given));
+	buf_printf(b, "dnsproof issue %s '*.%s' --agree-tos --dns %s", host, host, p->name);
 	for (const struct dnsproof_option *o = p->options; o && o->key; o++) {
 		bool alternative = o->flags & DNSPROOF_ONE_OF;
 
-		if (o->flags & DNSPROOF_REQUIRED || (alternative && !chosen))
-			buf_printf(b, " \\\n    --set %s=%s", o->key,
-			           o->flags & DNSPROOF_SECRET ? "file:/path" : "VALUE");
+		if (o->flags & DNSPROOF_REQUIRED || is_given(o, given) || (alternative && !chosen))
+			example_value(b, o, given);
 		chosen = chosen || alternative;
 	}
 	buf_add_str(b, "\n");
+}
+
+static void examples_json(json_t *into, const struct dnsproof_provider *p)
+{
+	char *prepare = help_text(p, NULL, NULL), *example;
+	struct buf b;
+
+	buf_init(&b, 0);
+	example_text(&b, p, NULL, NULL);
+	example = buf_take(&b);
+	json_object_set_new(into, "help", text_or_null(prepare));
+	json_object_set_new(into, "example", text_or_null(example));
+	free(prepare);
+	free(example);
+}
+
+json_t *describe_json(const struct provision *from)
+{
+	const struct dnsproof_provider *p = &from->table;
+	json_t *ops = request_ops(p), *limits = request_limits(p), *all;
+
+	all = json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
+	                text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi, "replaces",
+	                request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "batch_is_atomic",
+	                p->batch_is_atomic != 0, "uses_http", p->uses_http != 0, "ops", ops, "limits", limits,
+	                "options", options_json(p));
+	examples_json(all, p);
+	json_object_set_new(all, "other_names", text_or_null(other_names_of(p->name)));
+	descriptor_json(all, from->descriptor);
+	return all;
 }
 
 char *describe_text(const struct provision *from, const struct givens *given, const char *name)
@@ -212,8 +246,10 @@ char *describe_text(const struct provision *from, const struct givens *given, co
 	limits_text(&b, &p->limits);
 	if (help)
 		buf_printf(&b, "\nWhat to prepare:\n%s", help);
-	else
-		example_text(&b, p);
+	else {
+		buf_add_str(&b, "\nExample:\n  ");
+		example_text(&b, p, given, name);
+	}
 	free(help);
 	return buf_take(&b);
 }

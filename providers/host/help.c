@@ -61,8 +61,12 @@ char *help_text(const struct dnsproof_provider *p, const struct givens *given, c
 		size_t n = strcspn(at, "{");
 		buf_add(&b, at, n);
 		at += n;
-		if (*at == '{')
+		if (at[0] == '{' && at[1] == '{') {
+			buf_add_str(&b, "{");
+			at += 2;
+		} else if (*at == '{') {
 			at = hole_fill(&b, at + 1, p, given, name);
+		}
 	}
 	return buf_take(&b);
 }

@@ -4,6 +4,6 @@
 #include "options.h"
 #include "provider.h"
 
-/* {key|instead} becomes the value given for key, {name|instead} name, else "instead". Of a list the first word
+/* {{ becomes {, {key|instead} becomes the value given for key, {name|instead} name, else "instead". Of a list the first word
  * is taken; secrets and values that have a source are never shown. New string; NULL when there is no help. */
 char *help_text(const struct dnsproof_provider *p, const struct givens *given, const char *name);

@@ -139,12 +139,36 @@ static enum dnsproof_rc rfc2136_list(struct dnsproof_list_call *c)
 	return tell(&c->call, &o);
 }
 
+static const char help[] =
+    "A TSIG key at the server, and a copy of its key file here, readable by root (or the user) alone:\n"
+    "  tsig-keygen {key_name|acme-key} >/etc/dnsproof/acme.key && chmod 600 /etc/dnsproof/acme.key\n"
+    "Then grant it the TXT record of this name and nothing else.\n"
+    "BIND, in the zone's statement:\n"
+    "  update-policy {{ grant {key_name|acme-key}. name _acme-challenge.{name|example.org}. TXT; };\n"
+    "Knot, and \"acl: acme-{name|example.org}\" in the zone's section:\n"
+    "  acl:\n"
+    "    - id: acme-{name|example.org}\n"
+    "      key: {key_name|acme-key}\n"
+    "      action: update\n"
+    "      update-type: [TXT]\n"
+    "      update-owner: name\n"
+    "      update-owner-match: equal\n"
+    "      update-owner-name: [_acme-challenge.{name|example.org}.]\n"
+    "PowerDNS grants whole zones; dnsupdate=yes in pdns.conf, and\n"
+    "  pdnsutil import-tsig-key {key_name|acme-key} hmac-sha256 'SECRET IN BASE64'\n"
+    "  pdnsutil set-meta ZONE TSIG-ALLOW-DNSUPDATE {key_name|acme-key}\n"
+    "Then:\n"
+    "  dnsproof issue {name|example.org} '*.{name|example.org}' --agree-tos --dns rfc2136 \\\n"
+    "    --set server={server|192.0.2.1} --set key=file:/etc/dnsproof/acme.key\n"
+    "More: dnsproof-rfc2136(7).\n";
+
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     DNSPROOF_PROVIDER_HEAD,
     .name = "rfc2136",
     .summary = "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
     .url = "https://www.rfc-editor.org/rfc/rfc2136",
     .options = options,
+    .help = help,
     .limits = {.least_ttl = 1},
     .replaces = DNSPROOF_RECORD,
     .batch_is_atomic = 1,
