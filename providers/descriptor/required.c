@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/mem.h"
 #include "common/str.h"
 
 static bool text_mentions(const char *text, const char *variable)
@@ -92,11 +93,31 @@ static void say_half(const char *provider, const struct strs *given, const struc
 	free(lack);
 }
 
+/* What is to be typed for them; new string. */
+static char *set_words(const json_t *root, const struct strs *keys)
+{
+	const json_t *credentials = json_object_get(root, "credentials");
+	struct strs each = {0};
+	char *text;
+
+	for (size_t i = 0; i < keys->n; i++) {
+		bool secret =
+		    json_is_true(json_object_get(json_object_get(credentials, keys->at[i]), "secret"));
+
+		text = xasprintf("--set %s=%s", keys->at[i], secret ? "file:/path" : "VALUE");
+		strs_add(&each, text);
+		free(text);
+	}
+	text = strs_join(&each, " ");
+	strs_free(&each);
+	return text;
+}
+
 static void say_none(const char *provider, const json_t *root, struct err *e)
 {
 	const json_t *ways = json_object_get(root, "authentication"), *way;
-	struct strs all = {0}, none = {0};
-	char *text;
+	struct strs all = {0}, sets = {0}, none = {0};
+	char *text, *typed;
 	size_t i;
 
 	json_array_foreach(ways, i, way)
@@ -107,12 +128,18 @@ static void say_none(const char *provider, const json_t *root, struct err *e)
 		text = strs_join(&one, " and ");
 		strs_add(&all, text);
 		free(text);
+		text = set_words(root, &one);
+		strs_add(&sets, text);
+		free(text);
 		strs_free(&one);
 	}
 	text = strs_join(&all, ", or ");
-	err_set(e, "%s needs %s; dnsproof providers %s shows how to give them", provider, text, provider);
+	typed = strs_join(&sets, ", or ");
+	err_set(e, "%s needs %s; add %s", provider, text, typed);
 	free(text);
+	free(typed);
 	strs_free(&all);
+	strs_free(&sets);
 }
 
 bool required_complete(const char *provider, const json_t *root, const json_t *options, struct err *e)

@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "descriptor/required.h"
 #include "mask.h"
+#include "secret_form.h"
 #include "secret_source.h"
 #include "http_service.h"
 
@@ -62,6 +63,12 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	if (!http_service_start(p, &s->options, s->modules, h->provision.descriptor != NULL, &web, e))
 		goto fail;
 	options = options_resolve(p->options, p->name, &s->options, e);
+	if (options && !secret_forms_ok(p, &s->options, e)) {
+		options_free(options);
+		options = NULL;
+	}
+	if (options)
+		credentials_note(&h->credentials, p, &s->options);
 	givens_free(&s->options);
 	if (!options)
 		goto fail;
@@ -81,6 +88,7 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	free(h->service);
 	policy_free(&h->policy);
 fail:
+	credentials_free(&h->credentials);
 	provision_free(&h->provision);
 	return false;
 }
@@ -91,6 +99,7 @@ void host_stop(struct host *h)
 	provision_free(&h->provision);
 	policy_free(&h->policy);
 	scopes_end(&h->scopes);
+	credentials_free(&h->credentials);
 	free(h->service);
 	mask_wipe();
 }

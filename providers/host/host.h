@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "common/err.h"
+#include "credentials.h"
 #include "policy.h"
 #include "provision.h"
 #include "scope.h"
@@ -15,6 +16,7 @@ struct host {
 	struct provision provision;
 	struct session session;
 	struct scopes scopes;
+	struct credentials credentials;
 	char *service; /* what the account's writes go to, for the locks: provider, URL */
 };
 

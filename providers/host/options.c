@@ -3,6 +3,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,10 +176,20 @@ static json_t *to_json(const struct dnsproof_option *o, const char *text, struct
 	return value;
 }
 
+static bool is_file(const char *text)
+{
+	return *text && strlen(text) < PATH_MAX && access(text, F_OK) == 0;
+}
+
 static bool secret_check(const struct dnsproof_option *o, const struct given *g, struct err *e)
 {
 	if (!(o->flags & DNSPROOF_SECRET))
 		return true;
+	if (!g->source && is_file(g->value))
+		return err_set(e,
+		               "option %s: is a secret and must not be given literally; did you mean "
+		               "--set %s=file:%.200s?",
+		               o->key, o->key, g->value);
 	if (!g->source)
 		return err_set(e,
 		               "option %s: is a secret and must not be given literally; put it into a file "

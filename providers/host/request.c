@@ -56,6 +56,8 @@ static char *words_of(const struct request *r, const struct outcome *o)
 	const struct dnsproof_provider *p = &r->host->session.provider;
 	bool named = strstr(o->message, p->name), placed = !*r->zone || strstr(o->message, r->zone);
 
+	if (o->rc == DNSPROOF_AUTH)
+		return credentials_words(&r->host->credentials, p, r->zone, o->message);
 	if (o->rc == DNSPROOF_OK || !*o->message || !p->uses_http)
 		return xstrdup(o->message);
 	return xasprintf("%s%s%s%s%s%s", named ? "" : p->name, named ? "" : ": ", o->message,

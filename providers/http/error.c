@@ -43,6 +43,18 @@ static void certificate_words(const struct http_url *url, const char *words, str
 	        root ? "; if it is a private CA's, add --set ca_bundle=FILE with its root" : "");
 }
 
+/* OpenSSL's, GnuTLS's and LibreSSL's words for an answer that is no TLS. */
+static bool is_no_tls(const char *why)
+{
+	static const char *const words[] = {"wrong version number", "unexpected TLS packet",
+	                                    "packet length too long", "http request", "bad record type"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(why, words[i]))
+			return true;
+	return false;
+}
+
 void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, const char *words,
                       const char *refused, struct err *e)
 {
@@ -63,6 +75,11 @@ void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, con
 		certificate_words(url, words, e);
 	else if (code == CURLE_SSL_CACERT_BADFILE)
 		err_set(e, "%s: the CA certificates cannot be read: %s", url->host, why);
+	else if (code == CURLE_SSL_CONNECT_ERROR && is_no_tls(why))
+		err_set(e,
+		        "%s: what answers at port %s speaks no TLS; is it a plain HTTP API? Then its URL is "
+		        "http://%s:%s",
+		        url->host, url->port, url->host, url->port);
 	else if (code == CURLE_SSL_CONNECT_ERROR)
 		err_set(e, "%s: TLS failed: %s", url->host, why);
 	else if (code == CURLE_SEND_FAIL_REWIND)

@@ -21,7 +21,7 @@
 
 static struct {
 	char *provider;
-	char *host; /* of the last request */
+	char *host, *asked; /* of the last request; its URL without query */
 	struct strs urls;
 	bool link_local;
 	void (*mask_add)(const char *secret);
@@ -60,7 +60,8 @@ static enum dnsproof_rc host_http_fail(const struct dnsproof_call *call,
 {
 	enum dnsproof_rc rc = http_status_rc(answer->status);
 	unsigned after = http_status_retry_after(answer, host_time(call));
-	char *words = http_status_words(answer, now.host ? now.host : "?", host_time(call), now.mask_text);
+	char *words =
+	    http_status_words(answer, now.host ? now.host : "?", now.asked, host_time(call), now.mask_text);
 
 	if (after)
 		call->host->retry_after(call, after);
@@ -127,7 +128,9 @@ static enum dnsproof_rc host_http(const struct dnsproof_call *call,
 	if (!http_request_check(&r, &e) || !http_url_parse(&u, r.url, &e))
 		return fail_words(call, DNSPROOF_INVALID, e.text);
 	free(now.host);
+	free(now.asked);
 	now.host = xstrdup(u.host);
+	now.asked = xstrndup(r.url, strcspn(r.url, "?#"));
 	if (http_url_allowed(&u, &now.urls, now.link_local, &e))
 		rc = exchange(call, &r, &u, answer);
 	else
@@ -213,6 +216,7 @@ static void services_stop(void)
 	strs_free(&now.urls);
 	free(now.provider);
 	free(now.host);
+	free(now.asked);
 	memset(&now, 0, sizeof(now));
 }
 

@@ -106,16 +106,34 @@ static char *clock_words(const struct dnsproof_http_answer *answer, long long no
 	                 ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
 }
 
-char *http_status_words(const struct dnsproof_http_answer *answer, const char *host, long long now,
-                        char *(*mask)(const char *text))
+/* A wrong path is seen when it is shown. */
+static char *asked_words(const struct dnsproof_http_answer *answer, const char *asked,
+                         char *(*mask)(const char *text))
+{
+	char *masked, *shown, *words;
+
+	if (answer->status != 404 || !asked)
+		return xstrdup("");
+	masked = mask(asked);
+	shown = str_printable(masked, WORDS_MOST);
+	words = xasprintf(" (asked: %s)", shown);
+	free(masked);
+	free(shown);
+	return words;
+}
+
+char *http_status_words(const struct dnsproof_http_answer *answer, const char *host, const char *asked,
+                        long long now, char *(*mask)(const char *text))
 {
 	char *words = answer->status >= 300 && answer->status <= 399 && answer->status != 304
 	                  ? redirect_words(answer, host)
 	                  : provider_words(answer, mask);
-	char *clock = clock_words(answer, now);
-	char *all = xasprintf("%s: HTTP %d%s%s%s", host, answer->status, *words ? ": " : "", words, clock);
+	char *clock = clock_words(answer, now), *where = asked_words(answer, asked, mask);
+	char *all =
+	    xasprintf("%s: HTTP %d%s%s%s%s", host, answer->status, *words ? ": " : "", words, where, clock);
 
 	free(words);
+	free(where);
 	free(clock);
 	return all;
 }

@@ -20,7 +20,7 @@ said '401.*who are you'
 not_said canary-wrong1
 expect 1,2 issue www.example.test --timeout 10 --dns httpreq --set "endpoint=http://127.0.0.1:$port/elsewhere" \
 	--set username=acme --set "password=file:$LAB_DIR/password"
-said 'HTTP 404'
+said "HTTP 404.*asked: http://127.0.0.1:$port/elsewhere/present"
 expect 1,2 issue www.example.test --timeout 10 "${service[@]}" --set "password=file:$LAB_DIR/password" --set mode=RAW
 said 'RAW needs the key authorization'
 no_leftover www.example.test

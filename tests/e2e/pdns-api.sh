@@ -17,6 +17,6 @@ expect 1,2 issue www.example.test "${api[@]}"
 said 'example\.test' 'no DNS account serves'
 (umask 077 && echo wrong >"$LAB_DIR/wrong.key")
 expect 1,2 issue www.val.test --dns pdns --set "url=http://$LAB_PDNS:8081" --set "key=file:$LAB_DIR/wrong.key"
-said 'pdns' 'HTTP 401'
+said 'pdns refused the key from .*/wrong\.key for val\.test' 'HTTP 401'
 no_txt "$LAB_PDNS" _acme-challenge.www.val.test
 no_process_left

@@ -349,7 +349,8 @@ TEST(test_leaks)
 	struct peer p;
 
 	start_ready(&p, "leaky", "'token':{'fd':4,'source':'file:/etc/t'}", "sup3r-s3cret\n");
-	peer_expect(&p, ADD, "{'id':1,'rc':'auth','msg':'fail: token ***?refused, ***'}");
+	peer_expect(&p, ADD,
+	            "{'id':1,'rc':'auth','msg':'fail: token ***?refused, *** (with the token from /etc/t)'}");
 	peer_expect(&p, DEL, "{'id':2,'rc':'rate','after':17,'msg':'***'}");
 	assert_int_equal(peer_end(&p, &errors), 0);
 	has(errors, "log: token=***&again=***");

@@ -335,9 +335,11 @@ TEST(test_http_module)
 	peer_expect(&p, "{'id':6,'op':'add'," TXT W "}", "{'id':6,'handle':'id/1','requests':1" OK);
 	assert_int_equal(peer_end(&p, NULL), 0);
 	start_boxdns(&p, server.port, "wrong-token");
-	peer_expect(&p, "{'id':1,'op':'add'," TXT V "}",
-	            "{'id':1,'rc':'auth','msg':'boxdns: e.test: 127.0.0.1: HTTP 403: no right for Bearer "
-	            "***','requests':1}");
+	peer_expect(
+	    &p, "{'id':1,'op':'add'," TXT V "}",
+	    "{'id':1,'rc':'auth','msg':'boxdns refused the token from environment variable T for e.test "
+	    "(127.0.0.1: HTTP 403: no right for Bearer ***); needed: a token that may edit DNS "
+	    "records, and nothing else','requests':1}");
 	assert_int_equal(peer_end(&p, NULL), 0);
 	web_server_stop(&server);
 }

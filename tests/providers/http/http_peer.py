@@ -31,6 +31,9 @@ def request(conn, rest):
         if not more:
             return None
         rest += more
+        if rest[:1] == b"\x16":  # TLS, where none is spoken
+            answer(conn, "400 Bad Request")
+            return None
     head, rest = rest.split(b"\r\n\r\n", 1)
     lines = head.decode().split("\r\n")
     fields = {k.strip().lower(): v.strip() for k, v in (line.split(":", 1) for line in lines[1:])}

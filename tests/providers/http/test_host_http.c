@@ -132,7 +132,11 @@ TEST(test_statuses)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		bool ok = !strcmp(table[i].rc, "ok"), redirect = table[i].status == 300;
 		char *what = xasprintf("status-%d", table[i].status);
-		char *words = xasprintf(ok ? "\"handle\":\"%d\"" : "\"web: e.test: 127.0.0.1: HTTP %d: ",
+		bool auth = !strcmp(table[i].rc, "auth");
+		char *words = xasprintf(ok     ? "\"handle\":\"%d\""
+		                        : auth ? "\"web refused the token from environment variable T for "
+		                                 "e.test (127.0.0.1: HTTP %d: "
+		                               : "\"web: e.test: 127.0.0.1: HTTP %d: ",
 		                        table[i].status);
 
 		expect(&p, "add", what, table[i].rc, words);
@@ -190,7 +194,7 @@ TEST(test_words)
 	    {"nul", "HTTP 500\""},
 	    {"empty", "HTTP 500\""},
 	    {"long", "HTTP 500: word word word"},
-	    {"no-such", "HTTP 404: no path no-such\""},
+	    {"no-such", "HTTP 404: no path no-such (asked: http://127.0.0.1:"},
 	};
 	struct peer p;
 
@@ -203,6 +207,27 @@ TEST(test_words)
 		free(got);
 	}
 	ends_well(&p);
+}
+
+/* A wrong path is shown, but no secret that is in it. */
+TEST(test_what_was_asked)
+{
+	char *options = xasprintf("'url':{'value':'http://127.0.0.1:%d'},"
+	                          "'constant':{'value':'http://127.0.0.1:%d/canary%%2FTok%%2Ben%%3D8%%26x'}",
+	                          port, port);
+	char *asked = xasprintf("(asked: http://127.0.0.1:%d/***/no-such)", port), *got;
+	struct peer p;
+
+	start(&p, options);
+	got = call(&p, "add", "no-such", 5000);
+	has(got, asked);
+	has_not(got, "key=");
+	has_not(got, "canary");
+	free(got);
+	expect(&p, "list", "no-such", "nozone", asked);
+	ends_well(&p);
+	free(options);
+	free(asked);
 }
 
 TEST(test_redirects)
@@ -294,7 +319,7 @@ TEST(test_masked)
 	has(got, "token *** refused; key=***; /leak?key=***");
 	free(got);
 	got = call(&p, "add", "leak-late", 5000);
-	has(got, "xxx***\"");
+	has(got, "xxx***)");
 	has_not(got, "canary");
 	free(got);
 	got = call(&p, "add", "leak-json", 5000);
@@ -389,6 +414,23 @@ TEST(test_plain_http)
 		refused(options, ": http:// would show the credentials to the network; use https://");
 		free(options);
 	}
+}
+
+/* https where plain HTTP is spoken. */
+TEST(test_no_tls)
+{
+	char *options = xasprintf("'url':{'value':'https://127.0.0.1:%d'}", port);
+	char *words =
+	    xasprintf("what answers at port %d speaks no TLS; is it a plain HTTP API? Then its URL is "
+	              "http://127.0.0.1:%d",
+	              port, port);
+	struct peer p;
+
+	start(&p, options);
+	expect(&p, "add", "object", "temp", words);
+	ends_well(&p);
+	free(options);
+	free(words);
 }
 
 TEST(test_plain_http_unnamed)
