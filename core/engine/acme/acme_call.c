@@ -33,11 +33,29 @@ static void step_count(struct acme *a, enum step step, int change)
 		a->flying += (size_t)change;
 }
 
+static void line_join(struct acme *a, struct acme_call *c)
+{
+	c->nonce_prev = a->nonce_last;
+	c->nonce_next = NULL;
+	*(a->nonce_last ? &a->nonce_last->nonce_next : &a->nonce_first) = c;
+	a->nonce_last = c;
+}
+
+static void line_leave(struct acme *a, struct acme_call *c)
+{
+	*(c->nonce_prev ? &c->nonce_prev->nonce_next : &a->nonce_first) = c->nonce_next;
+	*(c->nonce_next ? &c->nonce_next->nonce_prev : &a->nonce_last) = c->nonce_prev;
+}
+
 static void step_set(struct acme_call *c, enum step step)
 {
+	if (c->step == STEP_NONCE)
+		line_leave(c->acme, c);
 	step_count(c->acme, c->step, -1);
 	c->step = step;
 	step_count(c->acme, c->step, 1);
+	if (c->step == STEP_NONCE)
+		line_join(c->acme, c);
 }
 
 struct acme_call *acme_call_new(struct acme *a, acme_fn *fn, void *arg)
@@ -77,19 +95,12 @@ void acme_call_free(struct acme_call *c)
 
 void acme_nonces_hand_out(struct acme *a)
 {
-	struct acme_call *c = a->first, *next;
+	struct acme_call *c;
 
 	if (!a->nonces)
 		return;
-	for (; c && a->waiting > 0; c = next) {
-		next = c->next;
-		if (c->step != STEP_NONCE)
-			continue;
-		c->nonce = nonces_take(a->nonces);
-		if (!c->nonce)
-			break;
+	while ((c = a->nonce_first) && (c->nonce = nonces_take(a->nonces)))
 		call_sign(c);
-	}
 	nonces_fill(a->nonces, a->target, a->flying, a->waiting);
 }
 

@@ -16,6 +16,7 @@ enum step { STEP_OPEN, STEP_NONCE, STEP_SIGN, STEP_POST, STEP_PAUSE, STEP_OVER }
 struct acme_call {
 	struct acme *acme;
 	struct acme_call *prev, *next;
+	struct acme_call *nonce_prev, *nonce_next; /* in the line for a nonce */
 	enum step step;
 	acme_fn *fn;
 	void *arg;
@@ -50,6 +51,7 @@ struct acme {
 	size_t waiting, flying; /* calls without and with a nonce */
 	unsigned depth;
 	struct acme_call *first, *last;
+	struct acme_call *nonce_first, *nonce_last; /* those in STEP_NONCE */
 };
 
 /* A call at the end of a's line, in STEP_OPEN. */

@@ -62,6 +62,10 @@ struct http_call {
 	int status;
 };
 
+struct http_calls {
+	struct http_call *first, *last;
+};
+
 struct http {
 	struct loop *loop;
 	CURLM *multi;
@@ -71,13 +75,38 @@ struct http {
 	struct loop_timer *timer, *deliver;
 	struct http_watch *watches;
 	struct addresses *hosts;
-	struct http_call *first, *last;
-	bool *freed; /* set while callbacks run */
+	struct http_calls calls, done; /* under way; to be delivered */
+	bool *freed;                   /* set while callbacks run */
 };
+
+static struct http_calls *list_of(struct http_call *c)
+{
+	return c->state == CALL_DONE ? &c->http->done : &c->http->calls;
+}
+
+static void call_list(struct http_call *c)
+{
+	struct http_calls *s = list_of(c);
+
+	c->prev = s->last;
+	c->next = NULL;
+	*(s->last ? &s->last->next : &s->first) = c;
+	s->last = c;
+}
+
+static void call_unlist(struct http_call *c)
+{
+	struct http_calls *s = list_of(c);
+
+	*(c->prev ? &c->prev->next : &s->first) = c->next;
+	*(c->next ? &c->next->prev : &s->last) = c->prev;
+}
 
 static void call_done(struct http_call *c)
 {
+	call_unlist(c);
 	c->state = CALL_DONE;
+	call_list(c);
 	loop_timer_stop(c->deadline);
 	loop_timer_set(c->http->deliver, 0);
 }
@@ -104,10 +133,7 @@ static void transfer_end(struct http_call *c)
 
 static void call_free(struct http_call *c)
 {
-	struct http *h = c->http;
-
-	*(c->prev ? &c->prev->next : &h->first) = c->next;
-	*(c->next ? &c->next->prev : &h->last) = c->prev;
+	call_unlist(c);
 	transfer_end(c);
 	loop_timer_free(c->deadline);
 	buf_free(&c->received);
@@ -160,24 +186,14 @@ static void call_deliver(struct http_call *c)
 	free(error);
 }
 
-static struct http_call *done_call(const struct http *h)
-{
-	struct http_call *c = h->first;
-
-	while (c && c->state != CALL_DONE)
-		c = c->next;
-	return c;
-}
-
 static void on_deliver(void *arg)
 {
 	struct http *h = arg;
-	struct http_call *c;
 	bool freed = false;
 
 	h->freed = &freed;
-	while ((c = done_call(h)) != NULL) {
-		call_deliver(c);
+	while (h->done.first) {
+		call_deliver(h->done.first);
 		if (freed)
 			return;
 	}
@@ -446,7 +462,7 @@ static void transfer_start(struct http_call *c)
 static void on_host(void *arg, struct host *host, const char *error)
 {
 	struct http *h = arg;
-	struct http_call *c = h->first, *next;
+	struct http_call *c = h->calls.first, *next;
 
 	for (; c; c = next) {
 		next = c->next;
@@ -498,9 +514,7 @@ struct http_call *http_send(struct http *h, const struct http_request *request, 
 	c->body = xstrndup(request->body ? request->body : "", request->body_len);
 	c->body_len = request->body ? request->body_len : 0;
 	buf_init(&c->received, request->most ? request->most : BODY_MOST);
-	c->prev = h->last;
-	*(h->last ? &h->last->next : &h->first) = c;
-	h->last = c;
+	call_list(c);
 	c->timeout_ms = request->timeout_ms ? request->timeout_ms : TIMEOUT_MS;
 	c->ends = loop_now(h->loop) + c->timeout_ms;
 	c->deadline = loop_timer_new(h->loop, on_deadline, c);
@@ -569,8 +583,10 @@ void http_free(struct http *h)
 		return;
 	if (h->freed)
 		*h->freed = true;
-	while (h->first)
-		call_free(h->first);
+	while (h->calls.first)
+		call_free(h->calls.first);
+	while (h->done.first)
+		call_free(h->done.first);
 	curl_multi_cleanup(h->multi);
 	while (h->watches)
 		watch_free(h->watches);
