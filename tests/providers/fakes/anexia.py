@@ -7,7 +7,7 @@ the answers recorded by lego.
 """
 import uuid
 
-from fakelib import Bad, Fake, header, loose, quote, route, STATUS, told, WORDS
+from fakelib import Bad, Fake, header, loose, quote, route, told, STATUS, WORDS
 
 TOP = "/api/clouddns/v1/zone.json/{zone}"
 
@@ -18,8 +18,11 @@ class Api(Fake):
     auth = header("Authorization", "token", "Token ", denied="Unauthorized")
     error = told({"error": {"code": STATUS, "message": WORDS}})
 
+    def record_id(self, r):
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, str(r.id)))
+
     def shown(self, zone, r):
-        return {"identifier": str(uuid.uuid5(uuid.NAMESPACE_OID, str(r.id))), "immutable": False, "name": zone.relative(r.name),
+        return {"identifier": self.record_id(r), "immutable": False, "name": zone.relative(r.name),
                 "type": r.type,
                 "rdata": quote(r.value) if r.type == "TXT" else r.value, "region": "", "ttl": r.ttl}
 
@@ -42,8 +45,5 @@ class Api(Fake):
     @route("DELETE", TOP + "/records/{id}")
     def delete(self, q):
         zone = self.zone(q.args["zone"])
-        for r in zone.records:
-            if self.shown(zone, r)["identifier"] == q.args["id"]:
-                zone.remove(r)
-                return {"status": "OK"}
-        raise Bad("record not found", 404)
+        zone.remove(self.record(zone, q.args["id"]))
+        return {"status": "OK"}

@@ -10,17 +10,18 @@ import hashlib
 import hmac
 import uuid
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, listing, route
 
 
 class Api(Fake):
     hosts = ("api.auroradns.eu",)
     creds = {"key": "kitaurora01", "secret": "canary-aurora-6Xw2Pq81Lm"}
+    no_record = ("no such record", 404)
 
     def zone_id(self, name, number):
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
-    def uuid(self, r):
+    def record_id(self, r):
         return str(uuid.uuid5(uuid.NAMESPACE_URL, str(r.id)))
 
     def auth(self, q):
@@ -39,17 +40,14 @@ class Api(Fake):
         return status, {"error": {404: "NoSuchRecordError"}.get(status, "InvalidRequestError"), "errormsg": words}
 
     def shown(self, zone, r):
-        return {"id": self.uuid(r), "type": r.type, "name": zone.relative(r.name, ""), "content": r.value, "ttl": r.ttl, "prio": None,
+        return {"id": self.record_id(r), "type": r.type, "name": zone.relative(r.name, ""), "content": r.value, "ttl": r.ttl, "prio": None,
                 "health_check_id": None, "disabled": False}
 
     @route("GET", "/zones")
     def zones_list(self, q):
         return [{"id": z.id, "name": z.name, "servers": ["ns081.auroradns.eu"]} for z in self.store.zones.values()]
 
-    @route("GET", "/zones/{id}/records")
-    def records(self, q):
-        zone = self.zone_by_id(q.args["id"])
-        return [self.shown(zone, r) for r in zone.records]
+    records = listing("/zones/{id}/records")
 
     @route("POST", "/zones/{id}/records")
     def create(self, q):
@@ -61,8 +59,5 @@ class Api(Fake):
     @route("DELETE", "/zones/{id}/records/{rid}")
     def delete(self, q):
         zone = self.zone_by_id(q.args["id"])
-        for r in zone.records:
-            if self.uuid(r) == q.args["rid"]:
-                zone.remove(r)
-                return {}
-        raise Bad("no such record", 404)
+        zone.remove(self.record(zone, q.args["rid"]))
+        return {}

@@ -4,28 +4,20 @@ https://axelname.ru/static/content/files/axelname_api_rest_lite.pdf
 Everything is GET with nichdl and token in the query; answers {result: success, code, message} or {result: error, error_code, error_text},
 the latter with status 200 too. A record is added by its relative name and listed by its complete one; ids are texts; no TTL.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("my.axelname.ru",)
     creds = {"nickname": "KIT-AXL", "token": "canary-axelname-8wQ1zLm5"}
 
-    def auth(self, q):
-        return (q.query.get("nichdl"), q.query.get("token")) == (self.creds["nickname"], self.creds["token"])
-
-    def denied(self, q):
-        return self.error(200, "Wrong token")
+    auth = given("query", {"nichdl": "nickname", "token": "token"}, denied=(200, "Wrong token"))
 
     error = told({"error_code": "1", "error_text": WORDS, "result": "error"})
 
-    def quota(self, words):
-        return self.error(200, words)
+    quota_status = 200
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("Domain not found", 200)
-        return self.store.zones[name]
+    no_zone = ("Domain not found", 200)
 
     @route("GET", "/rest/dns_list")
     def list(self, q):

@@ -7,7 +7,7 @@ name: types left out are removed; values may be given as they were read.
 """
 import json
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 FIELD = {"A": "address", "AAAA": "address", "MX": "exchange", "TXT": "txtdata"}
 
@@ -16,8 +16,7 @@ class Api(Fake):
     hosts = ("api.beget.com",)
     creds = {"user": "kitbeget", "password": "canary-beget-vB7!k2Qz"}
 
-    def auth(self, q):
-        return (q.params.get("login"), q.params.get("passwd")) == (self.creds["user"], self.creds["password"])
+    auth = given("params", {"login": "user", "passwd": "password"})
 
     def denied(self, q):
         return {"status": "error", "error_text": "Incorrect login or password", "error_code": "AUTH_ERROR"}

@@ -7,22 +7,17 @@ offset; records are published by a QuickDeployment of their zone; a DELETE answe
 import base64
 import re
 
-from fakelib import Answer, Bad, Fake, public, route, STATUS, told, WORDS
+from fakelib import Answer, Bad, Published, public, route, told, STATUS, WORDS
 
 V2 = "/api/v2"
 
 
-class Api(Fake):
+class Api(Published):
     creds = {"username": "kitapi", "password": "canary-bluecat-Zt0q7Wm1", "config": "kit config", "view": "kit view"}
 
     def setup(self):
-        self.sessions, self.published = set(), self.store.dump()
-
-    def committed(self):
-        self.published = self.store.dump()
-
-    def dumped(self):
-        return self.published
+        super().setup()
+        self.sessions = set()
 
     def auth(self, q):
         return (q.headers.get("Authorization") or "").replace("Basic ", "", 1) in self.sessions
@@ -98,5 +93,5 @@ class Api(Fake):
         self.zone_by_id(q.args["id"])
         if q.json.get("type") != "QuickDeployment":
             raise Bad("unknown type of deployment")
-        self.published = self.store.dump()
+        self.committed()
         return 201, {"id": self.count, "type": "QuickDeployment", "state": "PENDING"}

@@ -6,7 +6,7 @@ Ids are UUIDs; lists are bare arrays; types are answered in lower case; "@" is t
 """
 import uuid
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, bearer, listing, route
 
 TAIL = "-fbef-4e2b-b97f-f5d34f4075d3"
 
@@ -14,12 +14,10 @@ TAIL = "-fbef-4e2b-b97f-f5d34f4075d3"
 class Api(Fake):
     hosts = ("api.civo.com",)
     creds = {"token": "canary-civo-Wq7Zk0tXp1Mb"}
+    auth = bearer("token", denied="The API key is not valid")
 
     def zone_id(self, name, number):
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
-
-    def denied(self, q):
-        return self.error(401, "The API key is not valid")
 
     def error(self, status, words):
         codes = {401: "authentication_invalid_key", 404: "database_dns_record_not_found"}
@@ -33,10 +31,7 @@ class Api(Fake):
     def zones_list(self, q):
         return [{"id": z.id, "account_id": "e7e8386e-434e-482f-95e0-c406e5d564c2", "name": z.name} for z in self.store.zones.values()]
 
-    @route("GET", "/v2/dns/{id}/records")
-    def records(self, q):
-        zone = self.zone_by_id(q.args["id"])
-        return [self.shown(zone, r) for r in zone.records]
+    records = listing("/v2/dns/{id}/records")
 
     @route("POST", "/v2/dns/{id}/records")
     def create(self, q):

@@ -4,26 +4,17 @@ https://admin.vshosting.cloud/clouddns/swagger/
 A login gives a bearer token. Names of domains and records end in a dot; a domain has its records in lastDomainRecordList; what was changed
 counts once the domain is published. Ids are short texts. The bodies of errors are as clients of it read them: {error: {code, message}}.
 """
-from fakelib import Bad, Fake, public, route, session, STATUS, told, WORDS
+from fakelib import Bad, Published, public, route, session, told, STATUS, WORDS
 
 API = "/clouddns"
 
 
-class Api(Fake):
+class Api(Published):
     hosts = ("admin.vshosting.cloud",)
     creds = {"client": "kitClient42", "email": "kit@example.test", "password": "canary-clouddns-9Fw3"}
 
     def zone_id(self, name, number):
         return f"D{number}x"
-
-    def setup(self):
-        self.tokens, self.published = set(), self.store.dump()
-
-    def dumped(self):
-        return self.published
-
-    def committed(self):
-        self.published = self.store.dump()
 
     auth = session(denied="Unauthorized")
     error = told({"error": {"code": STATUS, "message": WORDS}})

@@ -4,23 +4,14 @@ https://beta.api.core-networks.de/doc/
 A token is got with login and password. Records have no ids: they are added, and all that match are deleted; "@" is the apex. What was
 changed is published by commit. TXT data is written bare and shown in quotes. The bodies of errors are not documented: {message} here.
 """
-from fakelib import Answer, Fake, loose, public, quote, route, session
+from fakelib import Answer, Published, loose, public, quote, route, session
 
 ZONE = "/dnszones/{zone}"
 
 
-class Api(Fake):
+class Api(Published):
     hosts = ("beta.api.core-networks.de",)
     creds = {"login": "kit-api-user", "password": "canary-corenetworks-4yTzQ8"}
-
-    def setup(self):
-        self.tokens, self.published = set(), self.store.dump()
-
-    def dumped(self):
-        return self.published
-
-    def committed(self):
-        self.published = self.store.dump()
 
     auth = session()
 

@@ -4,7 +4,7 @@ https://docs.digitalocean.com/reference/api/digitalocean/#tag/Domain-Records
 A record's `name` is relative to the domain when it is created and listed; the filter `name` wants the fully qualified name.
 Two equal records are possible. Lists are paged (20 by default, 200 at most) with links.pages.next.
 """
-from fakelib import Answer, Fake, route
+from fakelib import Answer, Fake, bearer, route
 
 V2 = "/v2/domains"
 
@@ -12,10 +12,8 @@ V2 = "/v2/domains"
 class Api(Fake):
     hosts = ("api.digitalocean.com",)
     creds = {"token": "canary-digitalocean-dop_v1_81c2f0"}
+    auth = bearer("token", denied="Unable to authenticate you")
     page_most = 200
-
-    def denied(self, q):
-        return self.error(401, "Unable to authenticate you")
 
     def error(self, status, words):
         return status, {"id": {401: "Unauthorized", 404: "not_found"}.get(status, "unprocessable_entity"), "message": words,

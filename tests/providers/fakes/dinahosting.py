@@ -5,7 +5,7 @@ Commands by GET or POST with AUTH_USER and AUTH_PWD; answers {trId, responseCode
 wrong credentials, 2302 there already, 2303 not there (a domain or a value). A TXT record has text when it is added (some clients say
 value), value when it is deleted. Hosts are relative; at the apex a TXT record is listed by the domain's name. There is no TTL.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 CODES = {401: 2200, 403: 2201, 404: 2303}
 
@@ -14,24 +14,14 @@ class Api(Fake):
     hosts = ("dinahosting.com",)
     creds = {"username": "kituser", "password": "canary-dinahosting-6Zk2"}
 
-    def auth(self, q):
-        return (q.params.get("AUTH_USER"), q.params.get("AUTH_PWD")) == (self.creds["username"], self.creds["password"])
-
-    def denied(self, q):
-        return self.error(401, "Authentication error.")
+    auth = given("params", {"AUTH_USER": "username", "AUTH_PWD": "password"}, denied="Authentication error.")
 
     def error(self, status, words):
         code = status if status > 999 else CODES.get(status, 2400 if status == 500 else 2005)
         return status if status in (409, 429, 500) else 200, {
             "trId": "dh6958820711fcf9", "responseCode": code, "errors": [{"message": words, "code": code, "parameter": ""}], "command": ""}
 
-    def quota(self, words):
-        return self.error(422, words)
-
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad('Param "domain" value doesn\'t exist.', 404)
-        return self.store.zones[name]
+    no_zone = ('Param "domain" value doesn\'t exist.', 404)
 
     @route("GET", "/special/api.php")
     def command(self, q):

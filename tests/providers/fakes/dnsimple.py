@@ -5,7 +5,7 @@ https://developer.dnsimple.com/v2/accounts/
 Everything is below "data"; names are relative, "" at the apex; TXT content comes back in quotes; a record that equals another one is
 refused with 400; lists are paged by page and per_page (30, at most 100). 429 has no Retry-After but X-RateLimit-Reset; the framework's is kept.
 """
-from fakelib import Fake, loose, quote, route
+from fakelib import Fake, bearer, loose, quote, route
 
 RECORDS = "/v2/{account}/zones/{zone}/records"
 
@@ -13,10 +13,8 @@ RECORDS = "/v2/{account}/zones/{zone}/records"
 class Api(Fake):
     hosts = ("api.dnsimple.com",)
     creds = {"token": "canary-dnsimple_a_Zk81qWm0tB7"}
+    auth = bearer("token", denied="Authentication failed")
     accounts = (1385, 1010)  # the zones are in the second one
-
-    def denied(self, q):
-        return self.error(401, "Authentication failed")
 
     def error(self, status, words):
         return status, {"message": words, **({"errors": {"base": [words]}} if status == 400 else {})}

@@ -10,10 +10,7 @@ from fakelib import Bad, Fake, query, route
 class Api(Fake):
     hosts = ("my.do.de",)
     creds = {"token": "canarydode4c9a1e7f20b8"}
-    auth = query("token", "token")
-
-    def denied(self, q):
-        return self.error(400, "invalid token")
+    auth = query("token", "token", denied=(400, "invalid token"))
 
     def error(self, status, words):
         return status if status in (401, 403, 409, 429, 500) else 200, {"success": False, "error": words}

@@ -5,7 +5,7 @@ https://help.dreamhost.com/hc/en-us/articles/217560167-API-overview
 One URL, the command in cmd; the answer is {result, data} with HTTP status 200, data is the error's code then; dns-list_records
 lists all records of the account; names are absolute; adding what is there is record_already_exists_remove_first. No TTL, no ids.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 ERRORS = {401: "invalid_api_key", 403: "this_key_cannot_access_this_cmd", 409: "internal_error_updating_zone", 429: "slow_down_bucko"}
 
@@ -14,8 +14,7 @@ class Api(Fake):
     hosts = ("api.dreamhost.com",)
     creds = {"key": "CANARY6SHU5P2HLDAYECUM"}
 
-    def auth(self, q):
-        return q.params.get("key") == self.creds["key"]
+    auth = given("params", {"key": "key"})
 
     def error(self, status, words):
         return status if status >= 429 else 200, {"result": "error", "data": ERRORS.get(status, words), "reason": words}

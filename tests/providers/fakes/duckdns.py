@@ -13,10 +13,7 @@ class Api(Fake):
     hosts = ("www.duckdns.org",)
     zones = ("other.org", "kdns.org", "duckdns.org")
     creds = {"token": "a7c4d0ad-canary-duck-9c14-4ea2"}
-    auth = query("token", "token")
-
-    def denied(self, q):
-        return "KO"
+    auth = query("token", "token", denied=(200, "KO"))
 
     def error(self, status, words):
         return status, words  # of what stands before it; its own is KO

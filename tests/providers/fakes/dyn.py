@@ -4,24 +4,15 @@ https://help.dyn.com/rest/ (sessions, create-txt-record-api, get-txt-record-api,
 A session has a token; names are absolute; the TTL may be text; changes are published by PUT Zone. Answers are {status, data, job_id, msgs};
 a name without TXT records is 404 NOT_FOUND, a zone that is not there too.
 """
-from fakelib import Bad, Fake, public, route, session
+from fakelib import Bad, Published, public, route, session
 
 CODES = {401: "INVALID_DATA", 404: "NOT_FOUND", 409: "BLOCKED", 429: "RATE_LIMIT_EXCEEDED"}
 NAME = "/REST/TXTRecord/{zone}/{name}/"
 
 
-class Api(Fake):
+class Api(Published):
     hosts = ("api.dynect.net",)
     creds = {"customer": "kitcustomer", "username": "kitapi", "password": "canary-dyn-5Tn8xWq2"}
-
-    def setup(self):
-        self.tokens, self.published = set(), self.store.dump()
-
-    def dumped(self):
-        return self.published
-
-    def committed(self):
-        self.published = self.store.dump()
 
     auth = session("Auth-Token", denied="auth_token: there was no active session")
 

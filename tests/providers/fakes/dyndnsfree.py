@@ -5,7 +5,7 @@ GET /acme.php with user name, password, the host, the name of the TXT record and
 word success, or words about what is wrong; the status is always 200.
 The words of failures are assumed.
 """
-from fakelib import Fake, route, told, WORDS
+from fakelib import Fake, given, route, told, WORDS
 
 HOST = "kit.dynup.de"
 
@@ -15,8 +15,7 @@ class Api(Fake):
     zones = ("other.de", "up.de", "dynup.de")
     creds = {"username": "kit.dynup.de", "password": "canary-dyndnsfree-2Jx8"}
 
-    def auth(self, q):
-        return (q.query.get("username"), q.query.get("password")) == (self.creds["username"], self.creds["password"])
+    auth = given("query", {"username": "username", "password": "password"})
 
     def denied(self, q):
         return "login failed"

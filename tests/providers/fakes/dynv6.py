@@ -4,15 +4,13 @@ https://dynv6.github.io/api-spec/
 Ids are numbers; names of records are relative, "" at the apex; there is no TTL and lists have no pages. DELETE answers 204.
 The specification says nothing of the bodies of errors: {error} here.
 """
-from fakelib import Fake, route, told, WORDS
+from fakelib import Fake, bearer, listing, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("dynv6.com",)
     creds = {"token": "canary-dynv6-XCqXvdqJMWY1GEyCdcBZ"}
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = bearer("token", denied="Unauthorized")
 
     error = told({"error": WORDS})
 
@@ -25,10 +23,7 @@ class Api(Fake):
         return [{"id": z.id, "name": z.name, "ipv4address": "192.0.2.1", "ipv6prefix": "", "createdAt": "2026-01-01T00:00:00Z",
                  "updatedAt": "2026-01-01T00:00:00Z"} for z in self.store.zones.values()]
 
-    @route("GET", "/api/v2/zones/{id}/records")
-    def records(self, q):
-        zone = self.zone_by_id(q.args["id"])
-        return [self.shown(zone, r) for r in zone.records]
+    records = listing("/api/v2/zones/{id}/records")
 
     @route("POST", "/api/v2/zones/{id}/records")
     def create(self, q):

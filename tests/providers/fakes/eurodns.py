@@ -4,7 +4,7 @@ https://docapi.eurodns.com/
 A zone is read and written as a whole: name, domainConnect, records, urlForwards, mailForwards; what the written zone lacks is deleted;
 a record without id is a new one; "@" is the apex; TTL from a fixed list. PUT answers 204. Errors are {errors: [{code, title}]}.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 TTLS = (600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 432000, 604800)
 FIELDS = {"id", "type", "host", "ttl", "rdata", "updated", "locked", "isDynDns", "proxy", "priority"}
@@ -14,8 +14,7 @@ class Api(Fake):
     hosts = ("rest-api.eurodns.com",)
     creds = {"id": "kiteurodnsapp", "key": "canary-eurodns-1Zq8Tx0mWv"}
 
-    def auth(self, q):
-        return (q.headers.get("X-APP-ID"), q.headers.get("X-API-KEY")) == (self.creds["id"], self.creds["key"])
+    auth = given("headers", {"X-APP-ID": "id", "X-API-KEY": "key"})
 
     def denied(self, q):
         return 401, {"errors": [{"code": "INVALID_API_KEY", "title": "Invalid API Key"}]}

@@ -14,9 +14,6 @@ CODES = {401: 2200, 403: 2201, 404: 2303}
 class Api(Fake):
     creds = {"key": "canary-excedo-key-8q2MvT"}
 
-    def setup(self):
-        self.tokens = set()
-
     auth = session()
 
     def error(self, status, words):

@@ -267,6 +267,7 @@ def told(shape):
 
 
 def checked(right, denied):
+    """denied: the words of error(401, words), or (status, words)."""
     right.denied = denied
     return right
 
@@ -284,12 +285,28 @@ def header(name, cred, before="", denied="invalid credentials"):
 
 
 def query(name, cred, denied="invalid credentials"):
-    return checked(lambda self, q: q.query.get(name) == self.creds[cred], denied)
+    return given("query", {name: cred}, denied)
+
+
+def given(where, creds, denied="invalid credentials"):
+    """In the request's headers, query, form, params or json: given("form", {"login": "user", "pw": "password"})."""
+    return checked(lambda self, q: all(getattr(q, where).get(n) == self.creds[c] for n, c in creds.items()), denied)
 
 
 def session(name="", denied="invalid credentials"):
     """A token of those that a login has given out; in a header, or as bearer."""
     return checked(lambda self, q: (q.headers.get(name) if name else q.bearer) in self.tokens, denied)
+
+
+# ---- and handlers: records = listing("/zones/{id}/records")
+
+def listing(pattern):
+    """The records of the zone that {id} or {zone} is, each as `shown` shows it."""
+    @route("GET", pattern)
+    def records(self, q):
+        zone = self.zone_by_id(q.args["id"]) if "id" in q.args else self.zone(q.args["zone"])
+        return [self.shown(zone, r) for r in zone.records]
+    return records
 
 
 class Fault:
@@ -308,6 +325,9 @@ class Fake:
     creds = {}        # what the account's credentials are; a case file has them as ${name}
     page_most = 100   # items of the API's largest page
     info = {}         # more ${name}s for case files
+    quota_status = 422
+    no_zone = None    # (words, status) of an unknown zone
+    no_record = ("record not found", 404)
 
     def __init__(self):
         self.lock, self.event = threading.RLock(), threading.Event()
@@ -327,12 +347,13 @@ class Fake:
         if soft:
             self.committed()
         else:
+            self.tokens = set()
             self.setup()
 
     # -- to be overridden
 
     def setup(self):
-        """Start of a fresh state: sessions, jobs."""
+        """Start of a fresh state: jobs, sessions that are no tokens."""
 
     def zone_id(self, name, number):
         """An id of the documented form; never equal to a record's."""
@@ -344,7 +365,8 @@ class Fake:
 
     def denied(self, q):
         """The documented answer to wrong credentials."""
-        return self.error(401, getattr(self.auth, "denied", "invalid credentials"))
+        denied = getattr(self.auth, "denied", "invalid credentials")
+        return self.error(*denied if isinstance(denied, tuple) else (401, denied))
 
     def error(self, status, words):
         """The API's documented error answer. Faults use it too, so that their words stand where words stand."""
@@ -352,7 +374,7 @@ class Fake:
 
     def quota(self, words):
         """The documented answer when no more records are allowed."""
-        return self.error(422, words)
+        return self.error(self.quota_status, words)
 
     def limited(self, words, after):
         """The documented answer to too many requests."""
@@ -370,10 +392,10 @@ class Fake:
     # -- for handlers
 
     def zone(self, name):
-        """By name; Bad 404 as the API would."""
+        """By name; Bad as the API would."""
         zone = self.store.zones.get(name)
         if not zone:
-            raise Bad(f"zone {name[:80]} not found", 404)
+            raise Bad(*self.no_zone or (f"zone {name[:80]} not found", 404))
         return zone
 
     def zone_by_id(self, id):
@@ -382,10 +404,15 @@ class Fake:
                 return zone
         raise Bad("zone not found", 404)
 
+    def record_id(self, record):
+        """As the API shows it."""
+        return record.id
+
     def record(self, zone, id):
-        for record in zone.find(id=id):
-            return record
-        raise Bad("record not found", 404)
+        for record in zone.records:
+            if str(self.record_id(record)) == str(id):
+                return record
+        raise Bad(*self.no_record)
 
     def record_anywhere(self, id):
         """(zone, record) for APIs whose record ids are global."""
@@ -585,6 +612,19 @@ class Fake:
             else:
                 return 404, {"message": "about reset dump put fault mode log"}
             return {}
+
+
+class Published(Fake):
+    """What was written counts once it is published: a handler calls committed()."""
+
+    def setup(self):
+        self.committed()
+
+    def dumped(self):
+        return self.published
+
+    def committed(self):
+        self.published = self.store.dump()
 
 
 def public(handler):

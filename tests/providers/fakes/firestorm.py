@@ -4,15 +4,14 @@ https://github.com/acmesh-official/acme.sh/wiki/dnsapi2#dns_firestorm
 No public documentation; from the provider's dns_firestorm.sh. The subdomain is the name behind _acme-challenge; update answers {txt}, as acme-dns does,
 remove {removed}. Taken to be a set of values: one that is there is not added again; one that is not there is not missed. Errors are {error}.
 """
-from fakelib import Fake, route, told, WORDS
+from fakelib import Fake, given, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("api.firestorm.ch",)
     creds = {"key": "471104", "secret": "canary-firestorm-6Vw2kXq"}
 
-    def auth(self, q):
-        return (q.headers.get("X-Api-User"), q.headers.get("X-Api-Key")) == (self.creds["key"], self.creds["secret"])
+    auth = given("headers", {"X-Api-User": "key", "X-Api-Key": "secret"})
 
     error = told({"error": WORDS})
 

@@ -13,10 +13,7 @@ TTLS = (120, 300, 600, 900, 1800, 3600, 7200, 18000, 43200, 86400)
 class Api(Fake):
     hosts = ("fornex.com",)
     creds = {"key": "canary-fornex-Wm3k9Qx1"}
-    auth = header("Authorization", "key", "Api-Key ")
-
-    def denied(self, q):
-        return self.error(403, "Authentication credentials were not provided.")
+    auth = header("Authorization", "key", "Api-Key ", denied=(403, "Authentication credentials were not provided."))
 
     error = told({"detail": WORDS})
 

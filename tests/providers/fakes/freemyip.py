@@ -13,10 +13,7 @@ class Api(Fake):
     hosts = ("freemyip.com",)
     zones = ("other.com", "myip.com", "freemyip.com")
     creds = {"token": "canary9freemyip7c14e0"}
-    auth = query("token", "token")
-
-    def denied(self, q):
-        return "ERROR"
+    auth = query("token", "token", denied=(200, "ERROR"))
 
     def error(self, status, words):
         return status, words  # of what stands before it; its own is ERROR

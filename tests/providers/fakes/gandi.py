@@ -4,7 +4,7 @@ https://api.gandi.net/docs/livedns/
 An RRset is replaced by PUT on domains/{fqdn}/records/{name}/{type} and read by GET there; "@" is the apex; values of TXT come back
 in quotes and may be written with or without. rrset_ttl is 300 at least. 404 stands for an unknown domain and for a set that is not there.
 """
-from fakelib import Bad, Fake, loose, quote, route, STATUS, told, WORDS
+from fakelib import Bad, Fake, bearer, loose, quote, route, told, STATUS, WORDS
 
 SET = "/v5/livedns/domains/{zone}/records/{name}/{type}"
 
@@ -12,9 +12,7 @@ SET = "/v5/livedns/domains/{zone}/records/{name}/{type}"
 class Api(Fake):
     hosts = ("api.gandi.net",)
     creds = {"token": "canary-gandi-pat-3a9cd217"}
-
-    def denied(self, q):
-        return self.error(403, "Access was denied to this resource.")
+    auth = bearer("token", denied=(403, "Access was denied to this resource."))
 
     error = told({"object": "HTTPError", "cause": "kit", "code": STATUS, "message": WORDS})
 

@@ -11,11 +11,9 @@ Names end with a dot; rrdatas are in presentation format. A second managed zone 
 """
 import base64
 import json
-import os
-import subprocess
-import tempfile
 import time
 
+import rsa
 from fakelib import Answer, Bad, Fake, public, quote, route, unquote
 
 PROJECT = "canary-project-77"
@@ -28,22 +26,6 @@ def unpadded(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def keys_make():
-    """A key pair of 2048 bits by the openssl program."""
-    key = subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], check=True,
-                         capture_output=True).stdout
-    return key.decode(), subprocess.run(["openssl", "pkey", "-pubout"], input=key, check=True, capture_output=True).stdout
-
-
-def rs256_verified(public_key, text, signature):
-    with tempfile.TemporaryDirectory() as d:
-        paths = [os.path.join(d, n) for n in ("pub", "text", "sig")]
-        for path, octets in zip(paths, (public_key, text, signature)):
-            open(path, "wb").write(octets)
-        return subprocess.run(["openssl", "dgst", "-sha256", "-verify", paths[0], "-signature", paths[2], paths[1]],
-                              capture_output=True).returncode == 0
-
-
 def key_file(key):
     return json.dumps({"type": "service_account", "project_id": PROJECT, "private_key_id": "k17", "private_key": key,
                        "client_email": EMAIL, "client_id": "1234", "token_uri": "https://oauth2.googleapis.com/token"})
@@ -52,8 +34,8 @@ def key_file(key):
 class Api(Fake):
     hosts = ("dns.googleapis.com", "oauth2.googleapis.com", "iamcredentials.googleapis.com")
     page_most = 100
-    key, public_key = keys_make()
-    creds = {"key": key_file(key), "other_key": key_file(keys_make()[0]),
+    key, public_key = rsa.make()
+    creds = {"key": key_file(key), "other_key": key_file(rsa.make()[0]),
              "user": json.dumps({"type": "authorized_user", "client_id": "u.apps", "client_secret": "canary-user-secret",
                                  "refresh_token": "1//canary-refresh", "quota_project_id": PROJECT}),
              "impersonated": "other@canary-project-77.iam.gserviceaccount.com"}
@@ -94,7 +76,7 @@ class Api(Fake):
             return f"aud {claims['aud']}"
         if claims["exp"] - claims["iat"] > 3600 or abs(time.time() - claims["iat"]) > 300:
             return "Token must be a short-lived token (60 minutes) and in a reasonable timeframe"
-        if not rs256_verified(self.public_key, f"{head}.{body}".encode(), unpadded(signature)):
+        if not rsa.verified(self.public_key, f"{head}.{body}".encode(), unpadded(signature)):
             return "Invalid JWT Signature."
         return None
 

@@ -7,7 +7,7 @@ is there already is not added again and what is not there is no error is assumed
 """
 import re
 
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, Fake, given, loose, quote, route
 
 CODES = {401: 530, 403: 531, 404: 545, 409: 421, 422: 541, 400: 541, 500: 421}
 
@@ -16,11 +16,7 @@ class Api(Fake):
     hosts = ("coreapi.1api.net",)
     creds = {"login": "kit.user!dnsrole", "password": "canary-hexonet-Tz48Wq"}
 
-    def auth(self, q):
-        return (q.params.get("s_login"), q.params.get("s_pw")) == (self.creds["login"], self.creds["password"])
-
-    def denied(self, q):
-        return self.error(401, "Authentication failed")
+    auth = given("params", {"s_login": "login", "s_pw": "password"}, denied="Authentication failed")
 
     def told(self, code, words, lines=()):
         return "\r\n".join(["[RESPONSE]", f"CODE={code}", f"DESCRIPTION={words}", "QUEUETIME=0", "RUNTIME=0.023", *lines, "EOF", ""])

@@ -6,7 +6,7 @@ All calls are POST of JSON with authToken in it; the answer has status success, 
 records to delete, which must be the stored ones, in quotes; find calls take a filter {field, value} or {subFilterConnective,
 subFilter}, a limit and a page. Code 10109 is a wrong key; the others are not known here.
 """
-from fakelib import Bad, Fake, loose, quote, route
+from fakelib import Bad, Fake, given, loose, quote, route
 
 TOP = "/api/dns/v1/json/"
 
@@ -15,8 +15,7 @@ class Api(Fake):
     hosts = ("secure.hosting.de",)
     creds = {"key": "canary-hostingde-Pq7Zr0Vb4M"}
 
-    def auth(self, q):
-        return q.json.get("authToken") == self.creds["key"]
+    auth = given("json", {"authToken": "key"})
 
     def denied(self, q):
         answer = self.error(400, "API key is invalid")

@@ -4,7 +4,7 @@ https://developers.hostinger.com/#tag/dns-zone
 GET shows all sets of a domain ("@" is the apex, values of TXT in quotes). PUT changes the named sets: `overwrite` (true unless said)
 replaces them, false appends to them; DELETE with filters removes whole sets. Errors are {message, correlation_id}.
 """
-from fakelib import Bad, Fake, loose, quote, route, told, WORDS
+from fakelib import Fake, bearer, loose, quote, route, told, WORDS
 
 ZONE = "/api/dns/v1/zones/{zone}"
 
@@ -12,17 +12,11 @@ ZONE = "/api/dns/v1/zones/{zone}"
 class Api(Fake):
     hosts = ("developers.hostinger.com",)
     creds = {"token": "canary-hostinger-0Qz7mWk3LpT9"}
-
-    def denied(self, q):
-        return self.error(401, "Unauthenticated")
+    auth = bearer("token", denied="Unauthenticated")
 
     error = told({"message": WORDS, "correlation_id": "26a91bd9-f8c8-4a83-9df9-83e23d696fe3"})
 
-    def zone(self, name):
-        try:
-            return super().zone(name)
-        except Bad:
-            raise Bad("Domain not found", 404)
+    no_zone = ("Domain not found", 404)
 
     @route("GET", ZONE)
     def get(self, q):

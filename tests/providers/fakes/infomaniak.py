@@ -4,7 +4,7 @@ https://developer.infomaniak.com/docs/api/get/2/zones/%7Bzone%7D/records
 Answers are {result: success, data} or {result: error, error: {code, description}}; /exists of a zone of nobody is 404 object_not_found.
 `source` is relative, "" at the apex; TXT targets come back in quotes. 60 requests a minute.
 """
-from fakelib import Fake, loose, quote, route
+from fakelib import Fake, bearer, loose, quote, route
 
 ZONE = "/2/zones/{zone}"
 
@@ -12,9 +12,7 @@ ZONE = "/2/zones/{zone}"
 class Api(Fake):
     hosts = ("api.infomaniak.com",)
     creds = {"token": "canary-infomaniak-4xT0pQz81mVbW"}
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = bearer("token", denied="Unauthorized")
 
     def error(self, status, words):
         codes = {401: "not_authorized", 403: "forbidden", 404: "object_not_found", 422: "validation_failed", 429: "too_many_requests"}

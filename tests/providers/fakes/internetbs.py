@@ -4,7 +4,7 @@ https://internetbs.net/internet-bs-api.pdf
 Forms by POST with apiKey and password; answers are 200 with {transactid, status: SUCCESS or FAILURE, message, code}. List shows the
 records of a domain, names absolute; Add and Remove find the domain by themselves; Remove takes away the record with that value.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 DNS = "/Domain/DnsRecord/"
 
@@ -13,8 +13,7 @@ class Api(Fake):
     hosts = ("api.internet.bs",)
     creds = {"key": "canaryinternetbs7Q0k", "password": "canary-internetbs-pw-x81Z"}
 
-    def auth(self, q):
-        return (q.form.get("apiKey"), q.form.get("password")) == (self.creds["key"], self.creds["password"])
+    auth = given("form", {"apiKey": "key", "password": "password"})
 
     def failure(self, words, code):
         return 200, {"transactid": "67e4689073df2f153e7184aeb47a98f9", "status": "FAILURE", "message": words, "code": code}

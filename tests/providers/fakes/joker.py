@@ -4,18 +4,14 @@ https://joker.com/faq/content/6/496/en/let_s-encrypt-support.html
 A POST replaces the one value of a label and type (an empty value clears it); the answer is text that begins with OK, or the trouble. What
 stands at the label "@" is the zone's apex. The words of errors are not documented.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("svc.joker.com",)
     creds = {"username": "kitdyndns0815", "password": "canary-joker-2Mw8xTq5"}
 
-    def auth(self, q):
-        return (q.form.get("username"), q.form.get("password")) == (self.creds["username"], self.creds["password"])
-
-    def denied(self, q):
-        return self.error(401, "Authorization failed")
+    auth = given("form", {"username": "username", "password": "password"}, denied="Authorization failed")
 
     error = told(WORDS)
 

@@ -4,7 +4,7 @@ https://openapi.liara.ir/?urls.primaryName=DNS
 Records of a zone have `contents`, for TXT a list of {text}; names are relative, "@" at the apex; TTL 120 to 432000. A created record is in
 `data`, with 201; a deletion answers 204. Errors are {statusCode, error, message}.
 """
-from fakelib import Answer, bearer, Fake, route
+from fakelib import Answer, Fake, bearer, route
 
 RECORDS = "/api/v1/zones/{zone}/dns-records"
 
@@ -17,9 +17,12 @@ class Api(Fake):
     def error(self, status, words):
         return status, {"statusCode": status, "error": {401: "Unauthorized", 404: "Not Found"}.get(status, "Bad Request"), "message": words}
 
+    def record_id(self, r):
+        return f"65f{r.id:021x}"
+
     def shown(self, zone, r):
         content = {"TXT": "text", "A": "ip", "AAAA": "ip"}.get(r.type, "host")
-        return {"id": f"65f{r.id:021x}", "name": zone.relative(r.name), "type": r.type, "ttl": r.ttl, "contents": [{content: r.value}]}
+        return {"id": self.record_id(r), "name": zone.relative(r.name), "type": r.type, "ttl": r.ttl, "contents": [{content: r.value}]}
 
     @route("GET", RECORDS)
     def records(self, q):
@@ -37,8 +40,5 @@ class Api(Fake):
     @route("DELETE", RECORDS + "/{id}")
     def delete(self, q):
         zone = self.zone(q.args["zone"])
-        for r in zone.records:
-            if self.shown(zone, r)["id"] == q.args["id"]:
-                zone.remove(r)
-                return Answer(204, b"", None)
-        return self.error(404, "record not found")
+        zone.remove(self.record(zone, q.args["id"]))
+        return Answer(204, b"", None)

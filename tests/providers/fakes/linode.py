@@ -6,7 +6,7 @@ apex. TTLs are rounded up to one of a fixed set. Errors are {"errors": [{"reason
 """
 import json
 
-from fakelib import Fake, route, told, WORDS
+from fakelib import Fake, bearer, route, told, WORDS
 
 TTLS = (300, 3600, 7200, 14400, 28800, 57600, 86400, 172800, 345600, 604800, 1209600, 2419200)
 
@@ -14,10 +14,8 @@ TTLS = (300, 3600, 7200, 14400, 28800, 57600, 86400, 172800, 345600, 604800, 120
 class Api(Fake):
     hosts = ("api.linode.com",)
     creds = {"token": "canary-linode-7d1fa0c35b9e"}
+    auth = bearer("token", denied="Invalid Token")
     page_most = 500
-
-    def denied(self, q):
-        return self.error(401, "Invalid Token")
 
     error = told({"errors": [{"reason": WORDS}]})
 

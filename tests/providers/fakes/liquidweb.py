@@ -4,7 +4,7 @@ https://api.liquidweb.com/docs/
 Every call is a POST of {"params": {...}}. Lists are {items, item_count, item_total, page_num, page_size, page_total}. Errors come with
 status 200 as {error_class, full_message}. Names are absolute, rdata of TXT is in quotes, ids are numbers.
 """
-from fakelib import Bad, basic, Fake, quote, route, unquote
+from fakelib import Bad, Fake, basic, quote, route, unquote
 
 DNS = "/bleed/Network/DNS/"
 
@@ -20,8 +20,7 @@ class Api(Fake):
     def error(self, status, words):
         return status, {"error_class": "LW::Exception::API::Internal" if status >= 500 else "LW::Exception::Input", "full_message": words}
 
-    def quota(self, words):
-        return self.error(200, words)
+    quota_status = 200
 
     def run(self, q):
         answer = super().run(q)

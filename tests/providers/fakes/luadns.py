@@ -4,7 +4,7 @@ https://luadns.com/api.html
 Basic authentication with e-mail and token; Accept must be application/json; names are absolute with a final dot; ids are numbers;
 creation and deletion answer the record; TTL 300 at least; 1200 requests in five minutes. Errors are {status, request_id, message}.
 """
-from fakelib import basic, Fake, route
+from fakelib import Fake, basic, listing, route
 
 
 class Api(Fake):
@@ -27,10 +27,7 @@ class Api(Fake):
         return [{"id": z.id, "name": z.name, "synced": True, "queries_count": 0, "records_count": len(z.records), "aliases_count": 0,
                  "redirects_count": 0, "forwards_count": 0, "template_id": 0} for z in self.store.zones.values()]
 
-    @route("GET", "/v1/zones/{id}/records")
-    def records(self, q):
-        zone = self.zone_by_id(q.args["id"])
-        return [self.shown(zone, r) for r in zone.records]
+    records = listing("/v1/zones/{id}/records")
 
     @route("POST", "/v1/zones/{id}/records")
     def create(self, q):

@@ -16,8 +16,7 @@ class Api(Fake):
         words = "Authentication failed " + words if status == 401 else words
         return (200 if status in (400, 401, 404) else status), {"jsonrpc": "2.0", "id": None, "error": {"code": -status, "message": words}}
 
-    def quota(self, words):
-        return self.error(400, words)
+    quota_status = 400
 
     @public
     @route("POST", "/api/1.1")

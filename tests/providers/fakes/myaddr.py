@@ -4,7 +4,7 @@ https://myaddr.tools/
 POST /update with {key, acme_challenge}: the name is the key's, the value stands at its _acme-challenge (one, in this fake) and goes away
 after some minutes; nothing can be listed or removed. Errors are 400 with words.
 """
-from fakelib import Fake, route
+from fakelib import Fake, given, route
 
 
 class Api(Fake):
@@ -13,8 +13,7 @@ class Api(Fake):
     creds = {"key": "canarymyaddr7f3a81c24d"}
     info = {"keys": "kit.myaddr.tools canarymyaddr7f3a81c24d"}
 
-    def auth(self, q):
-        return q.json.get("key") == self.creds["key"]
+    auth = given("json", {"key": "key"})
 
     def denied(self, q):
         return 400, 'invalid value for "key"\n'

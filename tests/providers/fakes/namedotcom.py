@@ -4,7 +4,7 @@ https://www.name.com/api-docs/dns
 Basic authentication with user name and token. `host` is relative ("" at the apex, and then left out of answers as all empty members),
 `fqdn` is absolute with a final dot. Pages are numbered from 1, nextPage and lastPage are there while there is a next one; TTL is 300 at least.
 """
-from fakelib import Bad, basic, Fake, route, told, WORDS
+from fakelib import Fake, basic, route, told, WORDS
 
 RECORDS = "/v4/domains/{zone}/records"
 
@@ -16,10 +16,7 @@ class Api(Fake):
     auth = basic("user", "token", denied="Unauthenticated")
     error = told({"message": WORDS})
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("Not Found", 404)
-        return self.store.zones[name]
+    no_zone = ("Not Found", 404)
 
     def shown(self, zone, r):
         shown = {"id": r.id, "domainName": zone.name, "host": zone.relative(r.name, ""), "fqdn": r.name + ".", "type": r.type,

@@ -4,15 +4,14 @@ https://namemaster.de/api/ (no public reference: calls and answers are those of 
 GET api.php: getzone answers with the name of the zone or "hostname not found"; Auto puts a value that ends by itself and answers with a
 line that holds Success. The status is always 200. One value at a name is assumed.
 """
-from fakelib import Fake, route
+from fakelib import Fake, given, route
 
 
 class Api(Fake):
     hosts = ("namemaster.de",)
     creds = {"user": "kit-nm", "password": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
 
-    def auth(self, q):
-        return (q.query.get("User"), q.query.get("Password")) == (self.creds["user"], self.creds["password"])
+    auth = given("query", {"User": "user", "Password": "password"})
 
     def denied(self, q):
         return "Error;login failed"

@@ -5,7 +5,7 @@ https://docs.netlify.com/api/get-started/#pagination
 Ids are 24 hexadecimal digits; host names are absolute; lists are arrays of 100 items with a Link header; creation answers 201,
 deletion 204; errors are {code, message}.
 """
-from fakelib import answer_of, Bad, Fake, route, STATUS, told, WORDS
+from fakelib import Bad, Fake, answer_of, bearer, route, told, STATUS, WORDS
 
 ZONES = "/api/v1/dns_zones"
 
@@ -13,12 +13,10 @@ ZONES = "/api/v1/dns_zones"
 class Api(Fake):
     hosts = ("api.netlify.com",)
     creds = {"token": "nfp_canary7Kq2vXw81ZbT0m"}
+    auth = bearer("token", denied="Access Denied: Not logged in")
 
     def zone_id(self, name, number):
         return "5f2a%020x" % number
-
-    def denied(self, q):
-        return self.error(401, "Access Denied: Not logged in")
 
     error = told({"code": STATUS, "message": WORDS})
 

@@ -4,7 +4,7 @@ https://api.nicmanager.com/docs/v1/
 Basic authentication as login.user (or e-mail). A zone is read with its records (absolute names, `content`), which are written with `value`;
 changes answer 202; TTL 900 at least; errors are {message}.
 """
-from fakelib import Answer, Bad, Fake, route
+from fakelib import Answer, Fake, route
 
 ZONE = "/v1/anycast/{zone}"
 
@@ -19,10 +19,7 @@ class Api(Fake):
     def denied(self, q):
         return self.error(401, "Unauthorized")
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("Not Found", 404)
-        return self.store.zones[name]
+    no_zone = ("Not Found", 404)
 
     @route("GET", ZONE)
     def zone_get(self, q):

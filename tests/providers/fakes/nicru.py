@@ -4,23 +4,14 @@ https://www.nic.ru/help/api-dns-hostinga_3643.html
 A token is got by OAuth's password grant. Answers are <response><status>success|fail; errors have a code (4097: token, others are not known
 here). Names are relative, "@" at the apex; changes are published by commit; ids and names are attributes.
 """
-from fakelib import Answer, element, Fake, public, route, session
+from fakelib import Answer, Published, element, public, route, session
 
 ZONE = "/dns-master/services/{service}/zones/{zone}"
 
 
-class Api(Fake):
+class Api(Published):
     hosts = ("api.nic.ru",)
     creds = {"user": "123456/NIC-D", "password": "canary-nicru-user-8Xq2", "client": "canary0nicru0client", "client_secret": "canary-nicru-app-5Zk7"}
-
-    def setup(self):
-        self.tokens, self.published = set(), self.store.dump()
-
-    def dumped(self):
-        return self.published
-
-    def committed(self):
-        self.published = self.store.dump()
 
     auth = session()
 

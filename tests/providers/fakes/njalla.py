@@ -12,10 +12,7 @@ TTLS = (60, 300, 900, 3600, 10800, 21600, 86400)
 class Api(Fake):
     hosts = ("njal.la",)
     creds = {"token": "canarynjalla90e1f6b7d2c3a845"}
-    auth = header("Authorization", "token", "Njalla ")
-
-    def denied(self, q):
-        return self.error(403, "Invalid token.")
+    auth = header("Authorization", "token", "Njalla ", denied=(403, "Invalid token."))
 
     def error(self, status, words):
         return status if status in (429, 500) else 200, {"jsonrpc": "2.0", "error": {"code": status, "message": words}}

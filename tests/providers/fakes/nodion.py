@@ -14,17 +14,18 @@ ZONES = "/v1/dns_zones"
 class Api(Fake):
     hosts = ("api.nodion.com",)
     creds = {"token": "canary-nodion-8bZ0rK2wTq"}
+    no_record = ("Record not found", 404)
 
     def zone_id(self, name, number):
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
-    def uuid(self, r):
+    def record_id(self, r):
         return str(uuid.uuid5(uuid.NAMESPACE_URL, str(r.id)))
 
     error = told({"errors": [WORDS]})
 
     def shown(self, zone, r):
-        return {"id": self.uuid(r), "zone_id": zone.id, "record_type": r.type, "name": zone.relative(r.name), "content": r.value, "ttl": r.ttl,
+        return {"id": self.record_id(r), "zone_id": zone.id, "record_type": r.type, "name": zone.relative(r.name), "content": r.value, "ttl": r.ttl,
                 "created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-01T00:00:00.000Z"}
 
     @route("GET", ZONES)
@@ -47,8 +48,5 @@ class Api(Fake):
     @route("DELETE", ZONES + "/{id}/records/{rid}")
     def delete(self, q):
         zone = self.zone_by_id(q.args["id"])
-        for r in zone.records:
-            if self.uuid(r) == q.args["rid"]:
-                zone.remove(r)
-                return {"deleted": True}
-        raise Bad("Record not found", 404)
+        zone.remove(self.record(zone, q.args["rid"]))
+        return {"deleted": True}

@@ -14,11 +14,7 @@ class Api(Fake):
     creds = {"key": "canary-ns1-9qLr6Tz1UiBx"}
     auth = header("X-NSONE-Key", "key", denied="Unauthorized")
 
-    def zone(self, name):
-        try:
-            return super().zone(name)
-        except Bad:
-            raise Bad("zone not found", 404)
+    no_zone = ("zone not found", 404)
 
     def shown(self, zone, name, type):
         found = zone.find(name, type)

@@ -4,15 +4,13 @@ https://console.online.net/en/api/
 The active version of a zone is patched by a list of changes: ADD puts records, DELETE removes the ones with the name, type and data. Names are
 relative, "@" at the apex; TXT data is shown in quotes and taken with or without. Errors are {code, error}.
 """
-from fakelib import Answer, Bad, Fake, loose, quote, route, told, WORDS
+from fakelib import Answer, Bad, Fake, bearer, loose, quote, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("api.online.net",)
     creds = {"token": "canaryonlinenet30b7f1a94c"}
-
-    def denied(self, q):
-        return self.error(401, "Invalid Token")
+    auth = bearer("token", denied="Invalid Token")
 
     error = told({"code": 5, "error": WORDS})
 

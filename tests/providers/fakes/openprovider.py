@@ -17,9 +17,6 @@ class Api(Fake):
     creds = {"username": "kit-reseller", "password": "canary-openprovider-8Lq2"}
     page_most = 500
 
-    def setup(self):
-        self.tokens = set()
-
     auth = session(denied="Authentication/Authorization Failed")
 
     def error(self, status, words):

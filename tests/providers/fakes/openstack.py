@@ -10,7 +10,7 @@ The bodies of errors of VK Cloud, Selectel and ConoHa are assumed.
 """
 import uuid
 
-from fakelib import Answer, Bad, Fake, public, quote, route, session, STATUS, told, unquote, WORDS
+from fakelib import Answer, Bad, Fake, public, quote, route, session, told, unquote, STATUS, WORDS
 
 ZONE = "/v2/zones/{zone}"
 SETS = ZONE + "/recordsets"
@@ -19,9 +19,6 @@ SETS = ZONE + "/recordsets"
 class Keystone(Fake):
     creds = {"user": "acme-dns", "password": "canary-keystone-pw-5Jx0"}
     prefix = "/v3"
-
-    def setup(self):
-        self.tokens = set()
 
     def zone_id(self, name, number):
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))

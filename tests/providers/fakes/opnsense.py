@@ -5,22 +5,13 @@ https://github.com/opnsense/plugins/tree/master/dns/bind (Api/RecordController.p
 Ids are UUIDs; searches answer {rows, rowCount, total, current}; addRecord answers {result: saved, uuid} or {result: failed, validations};
 delRecord {result: deleted} or {result: not found}. Values are written into the zone file as they are; reconfigure publishes.
 """
-from fakelib import Bad, basic, Fake, loose, quote, route, STATUS, told, WORDS
+from fakelib import Bad, Published, basic, loose, quote, route, told, STATUS, WORDS
 
 TAIL = "-5d0c-4b1e-9a55-0f7a2c6d8e31"
 
 
-class Api(Fake):
+class Api(Published):
     creds = {"key": "kitkeyW8mPq", "secret": "canary-opnsense-Xq5Lw7Rt90"}
-
-    def setup(self):
-        self.published = self.store.dump()
-
-    def dumped(self):
-        return self.published
-
-    def committed(self):
-        self.published = self.store.dump()
 
     def zone_id(self, name, number):
         return "%08x" % number + TAIL

@@ -17,11 +17,7 @@ class Api(Fake):
     def error(self, status, words):
         return status, {"type": f"https://httpproblems.com/http-status/{status}", "title": "Error", "status": status, "detail": words}
 
-    def zone(self, name):
-        try:
-            return super().zone(name)
-        except Bad:
-            raise Bad("Zone not found.", 404)
+    no_zone = ("Zone not found.", 404)
 
     @route("GET", ZONE)
     def zone_get(self, q):

@@ -10,40 +10,27 @@ rdata is in presentation format. The time to live belongs to the whole set.
 import base64
 import email.utils
 import hashlib
-import os
 import re
-import subprocess
-import tempfile
 import time
 
+import rsa
 from fakelib import Bad, Fake, answer_of, loose, quote, route
 
 RRSET = "/20180115/zones/{zone}/records/{name}/{type}"
 
 
-def keys_make():
-    key = subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], check=True,
-                         capture_output=True).stdout
-    public = subprocess.run(["openssl", "pkey", "-pubout"], input=key, check=True, capture_output=True).stdout
-    der = subprocess.run(["openssl", "pkey", "-pubout", "-outform", "DER"], input=key, check=True, capture_output=True).stdout
+def fingerprint(key):
+    der = rsa.openssl("pkey", "-pubout", "-outform", "DER", input=key.encode(), check=True).stdout
     digest = hashlib.md5(der).hexdigest()
-    return key.decode(), public, ":".join(digest[i:i + 2] for i in range(0, 32, 2))
-
-
-def verified(public, text, signature):
-    with tempfile.TemporaryDirectory() as d:
-        paths = [os.path.join(d, n) for n in ("pub", "text", "sig")]
-        for path, octets in zip(paths, (public, text, signature)):
-            open(path, "wb").write(octets)
-        return subprocess.run(["openssl", "dgst", "-sha256", "-verify", paths[0], "-signature", paths[2], paths[1]],
-                              capture_output=True).returncode == 0
+    return ":".join(digest[i:i + 2] for i in range(0, 32, 2))
 
 
 class Api(Fake):
     hosts = ("dns.eu-frankfurt-1.oraclecloud.com",)
-    key, public, print_ = keys_make()
+    key, public = rsa.make()
+    print_ = fingerprint(key)
     tenancy, user = "ocid1.tenancy.oc1..aaaaaaaafake7tenancy", "ocid1.user.oc1..aaaaaaaafake7user"
-    creds = {"key": key, "other_key": keys_make()[0], "tenancy": tenancy, "user": user, "fingerprint": print_, "region": "eu-frankfurt-1"}
+    creds = {"key": key, "other_key": rsa.make()[0], "tenancy": tenancy, "user": user, "fingerprint": print_, "region": "eu-frankfurt-1"}
 
     def signed_text(self, q, names):
         values = {"(request-target)": f"{q.method.lower()} {q.raw_path}{'?' + q.raw_query if q.raw_query else ''}"}
@@ -62,7 +49,7 @@ class Api(Fake):
         return scheme == "Signature" and fields.get("version") == "1" and fields.get("algorithm") == "rsa-sha256" and \
             fields.get("keyId") == f"{self.tenancy}/{self.user}/{self.print_}" and needed <= set(names) and \
             abs(time.time() - when) < 300 and \
-            verified(self.public, self.signed_text(q, names), base64.b64decode(fields["signature"]))
+            rsa.verified(self.public, self.signed_text(q, names), base64.b64decode(fields["signature"]))
 
     def said(self, status, code, words):
         return status, {"code": code, "message": words}

@@ -9,24 +9,15 @@ TXT targets come back in quotes; POST and DELETE answer 200. Errors are {class, 
 import hashlib
 import time
 
-from fakelib import Answer, Bad, Fake, loose, public, quote, route
+from fakelib import Answer, Bad, Published, loose, public, quote, route
 
 ZONE = "/1.0/domain/zone/{zone}"
 AHEAD_S = 600
 
 
-class Api(Fake):
+class Api(Published):
     hosts = ("eu.api.ovh.com",)
     creds = {"ak": "7kbG7Bk7S9Nt7ZSV", "as": "canaryovhEXEgWIz07P0HYwtQDs7cNI", "ck": "canaryovhMtSwx6kHbW8PmxKJ3Dd1Y"}
-
-    def setup(self):
-        self.published = self.store.dump()
-
-    def committed(self):
-        self.published = self.store.dump()
-
-    def dumped(self):
-        return self.published
 
     def auth(self, q):
         c, stamp = self.creds, q.headers.get("X-Ovh-Timestamp") or "0"
@@ -42,11 +33,7 @@ class Api(Fake):
     def error(self, status, words):
         return status, {"class": "Client::Error", "message": words, "httpCode": str(status)}
 
-    def zone(self, name):
-        try:
-            return super().zone(name)
-        except Bad:
-            raise Bad("This service does not exist", 404)
+    no_zone = ("This service does not exist", 404)
 
     @route("GET", "/1.0/auth/time")
     @public
@@ -84,5 +71,5 @@ class Api(Fake):
     @route("POST", ZONE + "/refresh")
     def refresh(self, q):
         self.zone(q.args["zone"])
-        self.published = self.store.dump()
+        self.committed()
         return Answer(200, "null")

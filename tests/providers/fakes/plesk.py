@@ -4,14 +4,13 @@ https://docs.plesk.com/en-US/obsidian/api-rpc/about-xml-api/reference/managing-d
 All is POST and answered with status 200: a result with status ok, or error with errcode (1013: no such object) and errtext; what
 concerns the whole packet is in <system> (1001: wrong name or password). Hosts are given relative and listed absolute with a final dot.
 """
-from fakelib import Answer, Fake, element, route
+from fakelib import Answer, Fake, element, given, route
 
 
 class Api(Fake):
     creds = {"username": "kitcustomer", "password": "canary-plesk-x7Lq93Vw"}
 
-    def auth(self, q):
-        return (q.headers.get("HTTP_AUTH_LOGIN"), q.headers.get("HTTP_AUTH_PASSWD")) == (self.creds["username"], self.creds["password"])
+    auth = given("headers", {"HTTP_AUTH_LOGIN": "username", "HTTP_AUTH_PASSWD": "password"})
 
     def denied(self, q):
         return self.system(1001, "You have entered incorrect username or password.")

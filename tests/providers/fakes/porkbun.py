@@ -5,25 +5,18 @@ Everything is POST with both keys in the JSON body; names are written relative (
 ids are texts; TTL 600 at least; errors have status ERROR and a message, with HTTP status 400. There is nothing like pages. The words of errors
 are assumed.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("api.porkbun.com",)
     creds = {"key": "pk1_canary_62f1c0d9e4", "secret": "sk1_canary_9ab07d33c8"}
 
-    def auth(self, q):
-        return q.json.get("apikey") == self.creds["key"] and q.json.get("secretapikey") == self.creds["secret"]
-
-    def denied(self, q):
-        return self.error(400, "Invalid API key. (001)")
+    auth = given("json", {"apikey": "key", "secretapikey": "secret"}, denied=(400, "Invalid API key. (001)"))
 
     error = told({"status": "ERROR", "message": WORDS})
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("Invalid domain.")
-        return self.store.zones[name]
+    no_zone = ("Invalid domain.", 400)
 
     @route("POST", "/api/json/v3/dns/create/{zone}")
     def create(self, q):

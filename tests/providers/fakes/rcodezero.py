@@ -5,7 +5,7 @@ An ACME token sees and changes only TXT records at _acme-challenge names. Lists 
 names end in a dot, content of TXT is in quotes. PATCH takes a list of sets with changetype add (refused when the set is there), update
 or delete (both refused when it is not). Errors are {status: failed, message}.
 """
-from fakelib import Bad, Fake, quote, route, told, unquote, WORDS
+from fakelib import Bad, Fake, bearer, quote, route, told, unquote, WORDS
 
 ZONE = "/api/v1/acme/zones/{zone}"
 
@@ -13,9 +13,7 @@ ZONE = "/api/v1/acme/zones/{zone}"
 class Api(Fake):
     hosts = ("my.rcodezero.at",)
     creds = {"token": "canary-rcodezero-acme-Q1w8Zx0p"}
-
-    def denied(self, q):
-        return self.error(401, "Unauthenticated.")
+    auth = bearer("token", denied="Unauthenticated.")
 
     error = told({"status": "failed", "message": WORDS})
 

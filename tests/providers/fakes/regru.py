@@ -7,15 +7,14 @@ That an equal record is not added again is assumed.
 """
 import json
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 
 class Api(Fake):
     hosts = ("api.reg.ru",)
     creds = {"user": "kit@example.test", "password": "canary-regru-alt-0xWq7"}
 
-    def auth(self, q):
-        return (q.form.get("username"), q.form.get("password")) == (self.creds["user"], self.creds["password"])
+    auth = given("form", {"username": "user", "password": "password"})
 
     def error(self, status, words):
         if status == 404:

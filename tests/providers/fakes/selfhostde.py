@@ -3,7 +3,7 @@
 https://www.selfhost.de/cgi-bin/selfhost?p=document (the API is described in the customers' area; this is from its clients)
 A GET with the number (RID) of a TXT record, which was made by hand, sets its content; the answer is a text with the status.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 RIDS = {"4711": ("example.test", "_acme-challenge.example.test"), "4712": ("other.test", "_acme-challenge.other.test")}
 
@@ -13,11 +13,7 @@ class Api(Fake):
     creds = {"username": "kit04711", "password": "canary-selfhost-9Tz3"}
     info = {"records": "\n".join(f"{name} {rid}" for rid, (_, name) in RIDS.items())}
 
-    def auth(self, q):
-        return (q.query.get("username"), q.query.get("password")) == (self.creds["username"], self.creds["password"])
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = given("query", {"username": "username", "password": "password"}, denied="Unauthorized")
 
     def error(self, status, words):
         return status, f"{status} {words}\n"

@@ -4,7 +4,7 @@ https://wiki.servercow.de/en/domains/dns_api/api-syntax/
 GET shows all sets of a domain; names are relative, "" at the apex; content is a text for one value and an array for more, in answers and
 in requests. POST replaces a set, DELETE (with a body) removes it; both answer {"message": "ok"}. Errors are {"error"}, some with status 200.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 ZONE = "/dns/v1/domains/{zone}"
 
@@ -13,21 +13,13 @@ class Api(Fake):
     hosts = ("api.servercow.de",)
     creds = {"username": "kit-dnsapi", "password": "canary-servercow-8hWqT2"}
 
-    def auth(self, q):
-        return (q.headers.get("X-Auth-Username"), q.headers.get("X-Auth-Password")) == (self.creds["username"], self.creds["password"])
-
-    def denied(self, q):
-        return self.error(200, "unauthorized")
+    auth = given("headers", {"X-Auth-Username": "username", "X-Auth-Password": "password"}, denied=(200, "unauthorized"))
 
     error = told({"error": WORDS})
 
-    def quota(self, words):
-        return self.error(200, words)
+    quota_status = 200
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("no such domain in user context", 200)
-        return self.store.zones[name]
+    no_zone = ("no such domain in user context", 200)
 
     @route("GET", ZONE)
     def get(self, q):

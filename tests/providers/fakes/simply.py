@@ -3,7 +3,7 @@
 https://www.simply.com/en/docs/api/
 A product is named by its domain. Names are relative, "@" at the apex; final slashes are part of the paths. Errors are {"error": words}.
 """
-from fakelib import Bad, basic, Fake, route, told, WORDS
+from fakelib import Fake, basic, route, told, WORDS
 
 
 class Api(Fake):
@@ -12,10 +12,7 @@ class Api(Fake):
     auth = basic("account", "key", denied="Invalid account authorization")
     error = told({"error": WORDS})
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("Unknown or invalid product reference", 404)
-        return self.store.zones[name]
+    no_zone = ("Unknown or invalid product reference", 404)
 
     @route("GET", "/2/my/products/{zone}/dns/records/")
     def records(self, q):

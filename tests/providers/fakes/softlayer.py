@@ -4,7 +4,7 @@ https://sldn.softlayer.com/reference/services/SoftLayer_Dns_Domain/
 Methods of a service by path; parameters of a method as a list in the body. Hosts are relative, "@" at the apex; types are in lower case.
 deleteObject answers `true`. Errors are {error, code}.
 """
-from fakelib import Answer, Bad, basic, Fake, route
+from fakelib import Answer, Bad, Fake, basic, listing, route
 
 DOMAIN = "/rest/v3.1/SoftLayer_Dns_Domain/"
 
@@ -24,10 +24,7 @@ class Api(Fake):
     def by_name(self, q):
         return [{"id": z.id, "name": z.name, "serial": 2026112100} for z in self.store.zones.values() if z.name == q.args["name"]]
 
-    @route("GET", DOMAIN + "{id}/getResourceRecords.json")
-    def records(self, q):
-        zone = self.zone_by_id(q.args["id"])
-        return [self.shown(zone, r) for r in zone.records]
+    records = listing(DOMAIN + "{id}/getResourceRecords.json")
 
     @route("POST", DOMAIN + "{id}/createTxtRecord.json")
     def create(self, q):

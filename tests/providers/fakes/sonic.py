@@ -4,15 +4,14 @@ https://public-api.sonic.net/dyndns#updating_or_adding_host_records
 PUT host sets the one record of a name and type; credentials are in the body; answers are {result, message}, a result of 200 being success.
 There is no call that lists or deletes.
 """
-from fakelib import Bad, Fake, route, STATUS, told, WORDS
+from fakelib import Bad, Fake, given, route, told, STATUS, WORDS
 
 
 class Api(Fake):
     hosts = ("public-api.sonic.net",)
     creds = {"user": "kit10432", "key": "canary-sonic-6Hq1vZw9"}
 
-    def auth(self, q):
-        return (q.json.get("userid"), q.json.get("apikey")) == (self.creds["user"], self.creds["key"])
+    auth = given("json", {"userid": "user", "apikey": "key"})
 
     error = told({"message": WORDS, "result": STATUS})
 

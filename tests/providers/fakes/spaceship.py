@@ -4,7 +4,7 @@ https://docs.spaceship.dev/#tag/DNS-records
 GET wants take (1..500) and skip, answers {items, total}; PUT adds records to those that are there (204); DELETE takes away those that are
 named by type, name and value (204); "@" is the apex; TTL 60 to 3600. Errors are problem details with data[] of {field, details}.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 RECORDS = "/api/v1/dns/records/{zone}"
 
@@ -13,8 +13,7 @@ class Api(Fake):
     hosts = ("spaceship.dev",)
     creds = {"key": "canaryspaceshipkey0vT8", "secret": "canaryspaceshipsecretQ1zX7w"}
 
-    def auth(self, q):
-        return (q.headers.get("X-Api-Key"), q.headers.get("X-Api-Secret")) == (self.creds["key"], self.creds["secret"])
+    auth = given("headers", {"X-Api-Key": "key", "X-Api-Secret": "secret"})
 
     error = told({"detail": WORDS})
 

@@ -5,7 +5,7 @@ Basic authentication with the zone and a password of that zone; a record is {id,
 text, the prefix is relative, "" at the apex. The list of a zone is an array of such records. Bodies of errors are not known:
 {message} here.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, listing, route
 
 
 class Api(Fake):
@@ -18,10 +18,7 @@ class Api(Fake):
     def shown(self, zone, r):
         return {"id": str(r.id), "type": r.type, "prefix": zone.relative(r.name, ""), "content": r.value, "ttl": r.ttl, "active": True}
 
-    @route("GET", "/api/dns/{zone}")
-    def records(self, q):
-        zone = self.zone(q.args["zone"])
-        return [self.shown(zone, r) for r in zone.records]
+    records = listing("/api/dns/{zone}")
 
     @route("POST", "/api/dns/{zone}")
     def create(self, q):

@@ -6,14 +6,13 @@ named by its absolute name without final dot, type and data; records/get without
 Adding a record that is there is an error (its words, and those of an unknown zone, are the server's); that deleting an absent one is
 an error, too, is assumed.
 """
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Fake, given, route
 
 
 class Api(Fake):
     creds = {"token": "932b2a3495852c15af01598f62563ae534460388b6a370bfbbb8bb6094b698e9"}
 
-    def auth(self, q):
-        return q.params.get("token") == self.creds["token"]
+    auth = given("params", {"token": "token"})
 
     def denied(self, q):
         return {"status": "invalid-token", "errorMessage": "Invalid token or session expired."}

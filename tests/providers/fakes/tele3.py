@@ -4,15 +4,14 @@ https://www.tele3.cz/system-acme-api.html
 One path; JSON with key, secret, ope (add or rm), domain (absolute) and value; the answer is the word success, or the trouble in words. That a
 value is there once is assumed. What an error looks like is not documented: status 400 and words here.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Bad, Fake, given, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("www.tele3.cz",)
     creds = {"key": "kittele3key01", "secret": "canary-tele3-6mWq0Zx"}
 
-    def auth(self, q):
-        return (q.json.get("key"), q.json.get("secret")) == (self.creds["key"], self.creds["secret"])
+    auth = given("json", {"key": "key", "secret": "secret"})
 
     error = told(WORDS)
 

@@ -4,15 +4,13 @@ https://timeweb.cloud/api-docs (createDomainDNSRecordV2, deleteDomainDNSRecordV2
 In v2 the record's name stands in the path; the list (v1) is of the domain, with limit and offset and meta.total, the name relative in
 data.subdomain, which is not there at the apex. There is no TTL. Errors are {status_code, message, error_code, response_id}.
 """
-from fakelib import Answer, Bad, Fake, route, STATUS, told, WORDS
+from fakelib import Answer, Bad, Fake, bearer, route, told, STATUS, WORDS
 
 
 class Api(Fake):
     hosts = ("api.timeweb.cloud",)
     creds = {"token": "canary.timeweb.eyJhbGciOiJSUzUxMiJ9"}
-
-    def denied(self, q):
-        return self.error(401, "Unauthorized")
+    auth = bearer("token", denied="Unauthorized")
 
     error = told({"status_code": STATUS, "message": WORDS, "error_code": "bad_request", "response_id": "15095f25-aac3-4d60-a788-96cb5136f186"})
 

@@ -5,32 +5,15 @@ https://api.transip.nl/rest/docs.html#domains-dns               entries: list, a
 Names are relative, "@" at the apex; TXT content is bare; errors are {"error": words}.
 """
 import base64
-import os
-import subprocess
-import tempfile
 
+import rsa
 from fakelib import Answer, Bad, Fake, public, route, session, told, WORDS
-
-
-def keys_make():
-    key = subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"], check=True,
-                         capture_output=True).stdout
-    return key.decode(), subprocess.run(["openssl", "pkey", "-pubout"], input=key, check=True, capture_output=True).stdout
-
-
-def verified(public_key, text, signature):
-    with tempfile.TemporaryDirectory() as d:
-        paths = [os.path.join(d, n) for n in ("pub", "text", "sig")]
-        for path, octets in zip(paths, (public_key, text, signature)):
-            open(path, "wb").write(octets)
-        return subprocess.run(["openssl", "dgst", "-sha512", "-verify", paths[0], "-signature", paths[2], paths[1]],
-                              capture_output=True).returncode == 0
 
 
 class Api(Fake):
     hosts = ("api.transip.nl",)
-    key, public_key = keys_make()
-    creds = {"key": key, "other_key": keys_make()[0], "account": "canaryuser"}
+    key, public_key = rsa.make()
+    creds = {"key": key, "other_key": rsa.make()[0], "account": "canaryuser"}
 
     def setup(self):
         self.tokens, self.nonces = set(), set()
@@ -55,7 +38,7 @@ class Api(Fake):
             return self.error(401, "Invalid login")
         if body["expiration_time"] != "30 minutes" or not body["label"]:
             return self.error(400, "The expiration time or the label is not right")
-        if not verified(self.public_key, q.body, base64.b64decode(q.headers.get("Signature") or "")):
+        if not rsa.verified(self.public_key, q.body, base64.b64decode(q.headers.get("Signature") or ""), "sha512"):
             return self.error(401, "Invalid signature")
         self.nonces.add(body["nonce"])
         token = f"canary.token-{len(self.tokens)}.{id(self):x}"

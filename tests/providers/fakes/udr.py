@@ -5,7 +5,7 @@ Login and password in the query, the command in a form; the answer is lines `key
 done, 530 wrong credentials, 545 no such zone, 549 failed, 421 try later; lists are property[rr][N]; a record is one line of a zone
 file, and deletion must give it as it is stored. TXT data comes back in quotes.
 """
-from fakelib import Answer, Bad, Fake, loose, quote, route
+from fakelib import Answer, Bad, Fake, given, loose, quote, route
 
 CODES = {401: 530, 403: 531, 404: 545, 409: 549, 500: 421}
 
@@ -18,8 +18,7 @@ class Api(Fake):
         out = ["[RESPONSE]", f"code = {code}", f"description = {words}", *properties, "queuetime = 0", "runtime = 0.02", "EOF"]
         return Answer(status, "\r\n".join(out) + "\r\n", "text/plain")
 
-    def auth(self, q):
-        return (q.query.get("s_login"), q.query.get("s_pw")) == (self.creds["user"], self.creds["password"])
+    auth = given("query", {"s_login": "user", "s_pw": "password"})
 
     def denied(self, q):
         return self.lines(530, "Authentication failed")

@@ -14,9 +14,6 @@ class Api(Fake):
     hosts = ("api.ultradns.com",)
     creds = {"user": "kituser", "password": "canary-ultradns-4Hq9x"}
 
-    def setup(self):
-        self.tokens = set()
-
     auth = session()
 
     def denied(self, q):

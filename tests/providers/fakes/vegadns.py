@@ -10,9 +10,6 @@ from fakelib import Fake, public, route, session, told, WORDS
 class Api(Fake):
     creds = {"key": "kitvegadnskey", "secret": "canary-vegadns-3b5cf2be9f02"}
 
-    def setup(self):
-        self.tokens = set()
-
     auth = session()
     error = told({"status": "error", "message": WORDS})
 

@@ -4,16 +4,13 @@ https://vercel.com/docs/rest-api/reference/endpoints/dns/list-existing-dns-recor
 Names are relative, "" at the apex; a domain of a team needs teamId. Records are listed newest first, in pages of at most 100, with a
 time stamp as cursor (`until`). TTLs are 60 to 2147483647. Errors are {"error": {"code", "message"}}.
 """
-from fakelib import bearer, Fake, route
+from fakelib import Fake, bearer, route
 
 
 class Api(Fake):
     hosts = ("api.vercel.com",)
     creds = {"token": "canary-vercel-Zk2Wq9s0LmXv", "team": "team_Ko5pM1k7"}
-    auth = bearer("token")
-
-    def denied(self, q):
-        return self.error(403, "Not authorized: invalid token")
+    auth = bearer("token", denied=(403, "Not authorized: invalid token"))
 
     def error(self, status, words):
         return status, {"error": {"code": {403: "forbidden", 404: "not_found"}.get(status, "bad_request"), "message": words}}

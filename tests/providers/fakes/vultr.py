@@ -6,21 +6,22 @@ at most, 100 by default. Two equal records are refused by nothing in the documen
 """
 import uuid
 
-from fakelib import Answer, bearer, Fake, quote, route, STATUS, told, unquote, WORDS
+from fakelib import Answer, Fake, bearer, quote, route, told, unquote, STATUS, WORDS
 
 
 class Api(Fake):
     hosts = ("api.vultr.com",)
     creds = {"key": "CANARYVULTR7Q2M5X9K4B3ZT"}
+    no_record = ("Invalid record", 404)
     page_most = 500
     auth = bearer("key", denied="Invalid API token.")
     error = told({"error": WORDS, "status": STATUS})
 
-    def uuid(self, r):
+    def record_id(self, r):
         return str(uuid.uuid5(uuid.NAMESPACE_URL, str(r.id)))
 
     def shown(self, zone, r):
-        return {"id": self.uuid(r), "type": r.type, "name": zone.relative(r.name, ""), "data": quote(r.value) if r.type == "TXT" else r.value,
+        return {"id": self.record_id(r), "type": r.type, "name": zone.relative(r.name, ""), "data": quote(r.value) if r.type == "TXT" else r.value,
                 "priority": 0, "ttl": r.ttl}
 
     @route("GET", "/v2/domains/{zone}")
@@ -46,8 +47,5 @@ class Api(Fake):
     @route("DELETE", "/v2/domains/{zone}/records/{id}")
     def delete(self, q):
         zone = self.zone(q.args["zone"])
-        for r in zone.records:
-            if self.uuid(r) == q.args["id"]:
-                zone.remove(r)
-                return Answer(204, b"", None)
-        return self.error(404, "Invalid record")
+        zone.remove(self.record(zone, q.args["id"]))
+        return Answer(204, b"", None)

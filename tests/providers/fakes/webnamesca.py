@@ -4,7 +4,7 @@ https://www.webnames.ca/_/swagger/index.html
 A TXT record is added and deleted by its value, in query parameters; names are absolute; the domain's record sets are answered, their
 values once each. Errors are {errorMessage, errorDetails, logID}. What the words for a value that is there already are, is not documented.
 """
-from fakelib import Bad, Fake, route, told, WORDS
+from fakelib import Fake, given, route, told, WORDS
 
 ZONE = "/_/APICore/domains/{zone}/"
 
@@ -13,18 +13,11 @@ class Api(Fake):
     hosts = ("www.webnames.ca",)
     creds = {"user": "kituser", "key": "canary-webnamesca-3xQk8LzR"}
 
-    def auth(self, q):
-        return (q.headers.get("API-User"), q.headers.get("API-Key")) == (self.creds["user"], self.creds["key"])
-
-    def denied(self, q):
-        return self.error(401, "User does not exist.")
+    auth = given("headers", {"API-User": "user", "API-Key": "key"}, denied="User does not exist.")
 
     error = told({"errorMessage": WORDS, "errorDetails": "", "logID": 35579, "result": {}})
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("Domain does not exist.", 404)
-        return self.store.zones[name]
+    no_zone = ("Domain does not exist.", 404)
 
     def shown(self, zone):
         keys = dict.fromkeys((r.name, r.type) for r in zone.records)

@@ -5,15 +5,14 @@ One form: apikey, domain, type, record = "HOST:VALUE", action = add or delete; a
 {result: ERROR, details: words}. The words are hardly documented; that adding a record which is there and deleting one which is not do
 nothing is assumed.
 """
-from fakelib import Fake, route, told, WORDS
+from fakelib import Fake, given, route, told, WORDS
 
 
 class Api(Fake):
     hosts = ("www.webnames.ru",)
     creds = {"key": "canarywebnames5Zq0Tx81"}
 
-    def auth(self, q):
-        return q.form.get("apikey") == self.creds["key"]
+    auth = given("form", {"apikey": "key"})
 
     def denied(self, q):
         return {"result": "ERROR", "details": "wrong_apikey"}

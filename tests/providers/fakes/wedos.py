@@ -11,25 +11,16 @@ import hashlib
 import json
 import time
 
-from fakelib import Bad, Fake, route
+from fakelib import Bad, Published, route
 
 
 def sha1(text):
     return hashlib.sha1(text.encode()).hexdigest()
 
 
-class Api(Fake):
+class Api(Published):
     hosts = ("api.wedos.com",)
     creds = {"user": "kit@example.test", "password": "canary-wedos-Xz7Cv5Bn"}
-
-    def setup(self):
-        self.committed()
-
-    def committed(self):
-        self.published = self.store.dump()
-
-    def dumped(self):
-        return self.published
 
     def error(self, status, words):
         return status if status in (401, 403, 409, 429, 500) else 200, {"response": {"code": 3000, "result": words, "svTRID": "x"}}

@@ -27,10 +27,7 @@ class Api(Fake):
     def ok(self, data):
         return {"code": "0", "msg": "success", "data": data, "requestId": "pvl1VyyUQur3JB2vPfK"}
 
-    def zone(self, name):
-        if name not in self.store.zones:
-            raise Bad("域名不存在", 400)
-        return self.store.zones[name]
+    no_zone = ("域名不存在", 400)
 
     @route("POST", "/api/dns/queryDomain/")
     def domain(self, q):
