@@ -12,6 +12,7 @@
 #include "engine/pool/pace.h"
 
 #define FAILURES_MOST 5     /* hosts in a row that ended without an answer */
+#define SILENT_COUNTS 3     /* so many of these: one more is tried, no third */
 #define PAUSE_MS      60000 /* after which such an account is tried again */
 #define BUSY_MS       100   /* until a host is asked again that said busy; doubled each time */
 #define BUSY_MOST_MS  1000
@@ -169,6 +170,16 @@ static void bury(struct dns_account *a, const char *why, uint64_t until)
 	a->dead_until = until;
 }
 
+static void failure_note(struct dns_account *a, enum pool_host_end end, const char *why)
+{
+	a->failures += end == POOL_HOST_SILENT ? SILENT_COUNTS : 1;
+	if (a->failures >= FAILURES_MOST)
+		bury(a, why, loop_now(a->loop) + PAUSE_MS);
+	else if (end == POOL_HOST_SILENT)
+		launcher_event(a->launcher, EVENT_WARN, "retry", json_pack("{s:s}", "dns", a->name),
+		               "%s; trying again", why);
+}
+
 static void on_ended(void *arg, enum pool_host_end end, const char *why)
 {
 	struct worker *w = arg, **at;
@@ -184,8 +195,8 @@ static void on_ended(void *arg, enum pool_host_end end, const char *why)
 	worker_free(w);
 	if (end == POOL_HOST_REFUSED)
 		bury(a, why, UINT64_MAX);
-	else if (++a->failures >= FAILURES_MOST)
-		bury(a, why, loop_now(a->loop) + PAUSE_MS);
+	else
+		failure_note(a, end, why);
 	loop_timer_set(a->turn, 0);
 }
 

@@ -93,6 +93,7 @@ static void on_timer(void *arg)
 		launcher_cancel_host(h->launcher, h);
 		kill_host(h, xasprintf("was not started by the launcher within %d s", START_MS / 1000));
 	} else if (h->state == HOST_GREETED) {
+		h->end = POOL_HOST_SILENT;
 		kill_host(h, xasprintf("did not come up within %d s and was killed", START_MS / 1000));
 	} else if (h->state == HOST_BUSY) {
 		kill_host(h, xasprintf("did not answer within %u ms and was killed %d s later", h->ms,

@@ -244,6 +244,7 @@ const struct pool_hello *pool_hello(const struct pool *p, const char *account)
 	hello.verifies_del = world.verifies;
 	hello.programs = world.programs;
 	hello.most_values = world.most_values;
+	hello.settle_ms = world.settle_ms;
 	hello.can_live = world.live_after;
 	return &hello;
 }

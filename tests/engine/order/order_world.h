@@ -83,6 +83,8 @@ struct order_world {
 	char *error;          /* message of the last error event */
 	char *waiting;        /* ... of the last one about a wait */
 	unsigned proofs;      /* servers were asked whether a value is gone */
+	unsigned settle_ms;   /* that the provider asks for */
+	unsigned settled_ms;  /* that was waited in the last spread */
 	size_t spread_asked;  /* servers or resolvers of the last spread */
 	size_t most_stored;   /* values there at one time */
 	bool early_challenge; /* a challenge was posted while a value was missing */

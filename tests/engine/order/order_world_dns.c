@@ -159,6 +159,8 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	                     .vanished = vanished,
 	                     .arg = arg};
 	world.spread_asked = wish->servers;
+	if (!wish->absent)
+		world.settled_ms = wish->settle_ms;
 	world.proofs += wish->absent;
 	for (size_t i = 0; i < wish->values->n; i++)
 		strs_add(&s->values, wish->values->at[i]);

@@ -118,6 +118,26 @@ SCENARIO(resolvers_are_asked_instead)
 	assert_int_equal(world.spread_asked, 1); /* the zone of this world has no server */
 }
 
+SCENARIO(a_settle_time_is_waited)
+{
+	struct world *e = *state;
+
+	world.settle_ms = 2000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.settled_ms, 2000);
+	assert_int_equal(order_world_count(&world.events, "settle"), 0);
+}
+
+SCENARIO(an_absurd_settle_time_is_cut_and_told)
+{
+	struct world *e = *state;
+
+	world.settle_ms = 240000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.settled_ms, 60000);
+	assert_int_equal(order_world_count(&world.events, "settle"), 1);
+}
+
 SCENARIO(long_waits_are_told)
 {
 	struct world *e = *state;

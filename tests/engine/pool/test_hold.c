@@ -39,6 +39,27 @@ TEST_WITH(test_busy_is_given_back, setup, teardown)
 	assert_int_equal(x->starts, 1);
 }
 
+/* A host that never says what it can: two starts, not five of 45 s, and the first failure is told. */
+TEST_WITH(test_silent_start, setup, teardown)
+{
+	struct fixture *x = *state;
+	uint64_t start = loop_now(x->l);
+
+	loop_timer_set(x->limit, 600000);
+	x->hello = "";
+	pool_check(x->p, "acct", "test", "a.test", 200, on_answer, x);
+	run(x, 1);
+	said(x,
+	     "[retry]dead: DNS account 'acct': the provider host did not come up within 45 s and was killed; "
+	     "its last words: ouch ?!;");
+	assert_int_equal(x->starts, 2);
+	assert_int_equal(x->kills, 2);
+	assert_in_range(loop_now(x->l) - start, 90000, 95000);
+	pool_check(x->p, "acct", "test", "a.test", 200, on_answer, x); /* it rests */
+	run(x, 1);
+	assert_int_equal(x->starts, 2);
+}
+
 int main(void)
 {
 	return unit_run(NULL, NULL);
