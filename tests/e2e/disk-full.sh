@@ -55,5 +55,18 @@ said "$state/state.db" 'damaged' 'move it away'
 rm -rf "$state"
 mv "$disk/kept" "$state"
 
+# A limit on the size of files is an error of what is written, not a signal that kills the writer.
+limited() { # KIB CMD...
+	(ulimit -f "$1" && shift && "$@")
+}
+mv "$state" "$disk/kept"
+for kib in 8 24 48 100; do
+	expect 1 limited "$kib" issue www.example.test "${bind[@]}"
+	said 'error: '
+	not_said 'ended unexpectedly|SIGXFSZ|signal 25'
+	rm -rf "$state"
+done
+mv "$disk/kept" "$state"
+
 [ "$(accounts)" -le 2 ] || fail "$(accounts) accounts"
 no_leftover example.test
