@@ -321,7 +321,8 @@ static bool want_equal(struct kit *k, const struct strs *now, const char *when)
 		else if (was && is_own(k, was))
 			a++;
 		else if (!is || (was && strcmp(was, is) < 0))
-			same = kit_want(k, false, "%s: LOST, and it was not ours: %.200s", when, was);
+			same = kit_want(k, false, "%s: LOST, though it was another program's: %.200s", when,
+			                was);
 		else if (!was || strcmp(was, is) > 0)
 			same = kit_want(k, false, "%s: there is something that was not there before: %.200s",
 			                when, is);
@@ -337,8 +338,9 @@ static bool want_listed(struct kit *k, const char *when)
 	bool all = true;
 
 	for (size_t i = 0; i < k->c->foreign.n; i++)
-		all &= kit_want(k, count_by_list(k, k->c->zone, k->c->name, k->c->foreign.at[i]) == 1,
-		                "%s: LOST, and it was not ours: %.200s", when, k->c->foreign.at[i]);
+		all &=
+		    kit_want(k, count_by_list(k, k->c->zone, k->c->name, k->c->foreign.at[i]) == 1,
+		             "%s: LOST, though it was another program's: %.200s", when, k->c->foreign.at[i]);
 	return all;
 }
 

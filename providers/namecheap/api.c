@@ -90,7 +90,7 @@ enum dnsproof_rc api_run(const struct dnsproof_call *call, const char *zone, con
 
 	*result = NULL;
 	if (!strchr(zone, '.'))
-		return call->host->fail(call, DNSPROOF_NOZONE, "%s: is no domain that Namecheap can have",
+		return call->host->fail(call, DNSPROOF_NOZONE, "%s is not a domain that Namecheap can hold",
 		                        zone);
 	body = body_make(call, zone, command, form);
 	r.url = given_base(call, "endpoint",

@@ -26,11 +26,11 @@ static bool clock_words(struct outcome *o, const struct primary *p, uint64_t ser
 
 	if (server == 0)
 		return outcome_set(o, DNSPROOF_AUTH,
-		                   "%s: its clock and ours differ by more than %d seconds "
+		                   "%s: its clock and this host's differ by more than %d seconds "
 		                   "(BADTIME); set both by NTP",
 		                   s, TSIG_FUDGE);
 	return outcome_set(o, DNSPROOF_AUTH,
-	                   "%s: its clock is %" PRId64 " seconds %s ours, more than the %d allowed "
+	                   "%s: its clock is %" PRId64 " seconds %s this host's, more than the %d allowed "
 	                   "(BADTIME); set both by NTP",
 	                   s, apart < 0 ? -apart : apart, apart < 0 ? "behind" : "ahead of", TSIG_FUDGE);
 }

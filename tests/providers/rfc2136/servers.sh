@@ -269,8 +269,8 @@ clock_within() {
 }
 
 clocks_told() {
-	want "clock ahead" '^auth: .*(3999|4000|4001) seconds behind ours.*BADTIME' "$(skewed 4000)"
-	want "clock behind" '^auth: .*(3999|4000|4001) seconds ahead of ours.*BADTIME' "$(skewed -4000)"
+	want "clock ahead" '^auth: .*(3999|4000|4001) seconds behind this host.s.*BADTIME' "$(skewed 4000)"
+	want "clock behind" '^auth: .*(3999|4000|4001) seconds ahead of this host.s.*BADTIME' "$(skewed -4000)"
 }
 
 # batch CHANGE...: the results of one batch; a change is add|del NAME VALUE
