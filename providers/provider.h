@@ -44,6 +44,9 @@ enum {
 	DNSPROOF_ONE_OF =
 	    32, /* one of several ways to authenticate: once such an option or a secret is given,
 			       * no environment names are looked at, so that no two accounts are mixed */
+	DNSPROOF_ENV_SET =
+	    64, /* its environment names belong to one program's set each, told by their first word (up
+			       * to the '_'): of the options with this flag one set alone is taken */
 };
 
 /* Of a provider. */
@@ -56,7 +59,8 @@ enum {
 struct dnsproof_option {
 	const char *key;
 	unsigned flags;
-	const char *env;      /* known environment names, separated by spaces, or NULL */
+	const char *env; /* known environment names, separated by spaces, or NULL; file:NAME: the variable
+	                       * holds the absolute path of a file with the value */
 	const char *standard; /* the default as text, or NULL */
 	const char *help;     /* one line */
 };
@@ -163,6 +167,10 @@ struct dnsproof_host {
 
 	/* Goes with TEMP: the service itself said that it failed, so nothing was written. For every module. */
 	void (*unchanged)(const struct dnsproof_call *call);
+
+	/* Where the value of an option came from, "file:/path" or "env:NAME" say, for messages; NULL when it was
+	 * given itself or is the default. For every module. */
+	const char *(*source)(const struct dnsproof_call *call, const char *key);
 };
 
 /* Opens every struct that a call gets. All pointers a module is given are borrowed and valid until

@@ -48,9 +48,10 @@ static json_t *options_json(const struct dnsproof_provider *p)
 
 	for (const struct dnsproof_option *o = p->options; o && o->key; o++)
 		json_array_append_new(
-		    list, json_pack("{s:s,s:s,s:b,s:b,s:b,s:o,s:o,s:o}", "key", o->key, "type",
+		    list, json_pack("{s:s,s:s,s:b,s:b,s:b,s:b,s:o,s:o,s:o}", "key", o->key, "type",
 		                    type_word(o->flags), "required", (o->flags & DNSPROOF_REQUIRED) != 0,
-		                    "one_of", (o->flags & DNSPROOF_ONE_OF) != 0, "secret",
+		                    "one_of", (o->flags & DNSPROOF_ONE_OF) != 0, "env_set",
+		                    (o->flags & DNSPROOF_ENV_SET) != 0, "secret",
 		                    (o->flags & DNSPROOF_SECRET) != 0, "env", env_json(o->env), "default",
 		                    text_or_null(o->standard), "help", text_or_null(o->help)));
 	return list;

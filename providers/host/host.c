@@ -69,7 +69,9 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	}
 	if (options)
 		credentials_note(&h->credentials, p, &s->options);
-	givens_free(&s->options);
+	h->given = s->options;
+	s->options = (struct givens){0};
+	givens_forget(&h->given);
 	if (!options)
 		goto fail;
 	if (h->provision.descriptor &&
@@ -82,13 +84,14 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	h->service = service_of(p, options);
 	scopes_begin(&h->scopes, s->lock ? s->lock : -1,
 	             p->flags & DNSPROOF_STARTS_PROGRAMS ? s->locks : NULL);
-	if (session_open(&h->session, p, options, web, h->provision.text, e))
+	if (session_open(&h->session, p, options, web, h->provision.text, &h->given, e))
 		return true;
 	scopes_end(&h->scopes);
 	free(h->service);
 	policy_free(&h->policy);
 fail:
 	credentials_free(&h->credentials);
+	givens_free(&h->given);
 	provision_free(&h->provision);
 	return false;
 }
@@ -100,6 +103,7 @@ void host_stop(struct host *h)
 	policy_free(&h->policy);
 	scopes_end(&h->scopes);
 	credentials_free(&h->credentials);
+	givens_free(&h->given);
 	free(h->service);
 	mask_wipe();
 }

@@ -17,7 +17,8 @@ struct host {
 	struct session session;
 	struct scopes scopes;
 	struct credentials credentials;
-	char *service; /* what the account's writes go to, for the locks: provider, URL */
+	struct givens given; /* whence the options came, without the values */
+	char *service;       /* what the account's writes go to, for the locks: provider, URL */
 };
 
 /* Loads the module, resolves the options (with_environment: known environment names stand in for

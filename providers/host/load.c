@@ -29,7 +29,9 @@ static bool option_check(const struct dnsproof_option *o, const char *module, st
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		if (!strcmp(o->key, reserved[i]))
 			return err_set(e, "module %s: option key %s is reserved", module, o->key);
-	if ((o->flags & ~(unsigned)(DNSPROOF_REQUIRED | DNSPROOF_SECRET | DNSPROOF_ONE_OF) & ~type) != 0 ||
+	if ((o->flags &
+	     ~(unsigned)(DNSPROOF_REQUIRED | DNSPROOF_SECRET | DNSPROOF_ONE_OF | DNSPROOF_ENV_SET) & ~type) !=
+	        0 ||
 	    (type & (type - 1)) != 0)
 		return err_set(e, "module %s: option %s has flags 0x%x, which make no sense", module, o->key,
 		               o->flags);

@@ -47,6 +47,14 @@ void givens_drop(struct givens *g, const char *key)
 		}
 }
 
+void givens_forget(struct givens *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		mem_wipe_free(g->at[i].value);
+		g->at[i].value = NULL;
+	}
+}
+
 void givens_free(struct givens *g)
 {
 	for (size_t i = 0; i < g->n; i++)

@@ -26,6 +26,7 @@ struct givens {
 void givens_add(struct givens *g, const char *key, char *value, const char *source);
 const struct given *givens_find(const struct givens *g, const char *key);
 void givens_drop(struct givens *g, const char *key); /* wipes its value; none of that key: nothing */
+void givens_forget(struct givens *g);                /* wipes the values; keys and sources stay */
 void givens_free(struct givens *g);                  /* wipes the values */
 
 /*

@@ -103,35 +103,62 @@ bool secret_source_add(struct givens *g, const char *typed, struct err *e)
 	return ok;
 }
 
-/* 1 = was set and added, 0 = is not set, -1 = e. */
-static int try_name(struct givens *g, const char *key, const char *name, struct err *e)
+/* "file:NAME": the variable holds a path. */
+static const char *variable_of(const char *name)
 {
+	return str_starts(name, "file:") ? name + strlen("file:") : name;
+}
+
+/* 1 = was set and added (looked only: not added), 0 = is not set, -1 = e. */
+static int try_name(struct givens *g, const char *key, const char *name, bool look, struct err *e)
+{
+	bool is_path = variable_of(name) != name;
 	char *of_file = xasprintf("%s_FILE", name);
-	const char *path = getenv(of_file), *value = getenv(name);
+	const char *value = is_path ? NULL : getenv(name);
+	const char *path = getenv(is_path ? variable_of(name) : of_file);
 	int result = 0;
 
 	free(of_file);
 	if (value && *value)
-		result = add_env(g, key, name, e) ? 1 : -1;
+		result = look || add_env(g, key, name, e) ? 1 : -1;
 	else if (path && *path)
-		result = add_file(g, key, path, e) ? 1 : -1;
+		result = look || add_file(g, key, path, e) ? 1 : -1;
 	return result;
 }
 
-static bool add_known(struct givens *g, const struct dnsproof_option *o, struct err *e)
+/* The same of all names of an option; of one program's set where `set` says which. */
+static int try_names(struct givens *g, const struct dnsproof_option *o, const char *set, char **found,
+                     struct err *e)
 {
 	const char *names = o->env;
 	int result = 0;
 
-	while (!result && *(names += strspn(names, " "))) {
+	while (!result && names && *(names += strspn(names, " "))) {
 		size_t n = strcspn(names, " ");
 		char *name = xstrndup(names, n);
 
-		result = try_name(g, o->key, name, e);
+		if (!set || str_starts(variable_of(name), set))
+			result = try_name(g, o->key, name, found != NULL, e);
+		if (result > 0 && found)
+			*found = xstrdup(variable_of(name));
 		free(name);
 		names += n;
 	}
-	return result >= 0;
+	return result;
+}
+
+/* "RFC2136_": the first word of the first name that is set, of those that come in sets. New; NULL. */
+static char *set_of(const struct dnsproof_option *table)
+{
+	char *name = NULL;
+	struct err ignored;
+
+	for (const struct dnsproof_option *o = table; o && o->key && !name; o++)
+		if (o->flags & DNSPROOF_ENV_SET)
+			try_names(NULL, o, NULL, &name, &ignored);
+	if (name)
+		name[strcspn(name, "_") + 1] = '\0';
+	return name;
 }
 
 /* Is an option given that has one of the flags? */
@@ -148,12 +175,16 @@ bool secret_source_add_environment(struct givens *g, const struct dnsproof_optio
 	bool credential_given = is_given(g, table, DNSPROOF_ONE_OF | DNSPROOF_SECRET);
 	bool any_given = credential_given || is_given(g, table, DNSPROOF_REQUIRED);
 
-	for (const struct dnsproof_option *o = table; o && o->key; o++) {
+	char *set = set_of(table);
+	bool ok = true;
+
+	for (const struct dnsproof_option *o = table; ok && o && o->key; o++) {
 		bool needed = o->flags & (DNSPROOF_REQUIRED | DNSPROOF_ONE_OF);
 		bool wanted = needed ? !credential_given : !any_given;
 
-		if (wanted && o->env && !givens_find(g, o->key) && !add_known(g, o, e))
-			return false;
+		if (wanted && !givens_find(g, o->key))
+			ok = try_names(g, o, o->flags & DNSPROOF_ENV_SET ? set : NULL, NULL, e) >= 0;
 	}
-	return true;
+	free(set);
+	return ok;
 }

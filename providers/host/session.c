@@ -34,6 +34,7 @@ static struct {
 	char *message; /* masked */
 	char *show;    /* masked */
 	const struct services *web;
+	const struct givens *given;
 } now;
 
 const char *session_calling(void)
@@ -110,6 +111,13 @@ static void host_unchanged(const struct dnsproof_call *call)
 	now.unchanged = true;
 }
 
+static const char *host_source(const struct dnsproof_call *call, const char *key)
+{
+	const struct given *g = now.given ? givens_find(now.given, key) : NULL;
+
+	return g ? g->source : NULL;
+}
+
 static struct dnsproof_host services = {
     .size = sizeof(struct dnsproof_host),
     .fail = host_fail,
@@ -118,6 +126,7 @@ static struct dnsproof_host services = {
     .secret = host_secret,
     .show = host_show,
     .unchanged = host_unchanged,
+    .source = host_source,
 };
 
 static void words_drop(void)
@@ -207,16 +216,19 @@ static void session_end(struct session *s)
 	if (now.web)
 		now.web->stop();
 	now.web = NULL;
+	now.given = NULL;
 }
 
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
-                  const struct services *web, const char *descriptor, struct err *e)
+                  const struct services *web, const char *descriptor, const struct givens *given,
+                  struct err *e)
 {
 	struct dnsproof_open_call c = {.descriptor = descriptor};
 	struct outcome o;
 
 	*s = (struct session){.provider = *p, .options = options};
 	now.web = web;
+	now.given = given;
 	if (web)
 		web->fill(&services);
 	if (!p->open)

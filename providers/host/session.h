@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/err.h"
+#include "options.h"
 #include "provider.h"
 #include "http/services.h"
 
@@ -27,7 +28,8 @@ struct outcome {
 /* Takes the options over and calls the module's `open`. web: its HTTP services, NULL: none; stopped at the
  * end. descriptor: for rest.so, borrowed, else NULL. False with e, and nothing to close. */
 bool session_open(struct session *s, const struct dnsproof_provider *p, json_t *options,
-                  const struct services *web, const char *descriptor, struct err *e);
+                  const struct services *web, const char *descriptor, const struct givens *given,
+                  struct err *e);
 void session_close(struct session *s); /* calls `close`, wipes the options */
 
 /* Each makes one call; ms is what is left for it. A result out of range becomes TEMP with words (what

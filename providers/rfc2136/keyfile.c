@@ -299,6 +299,39 @@ static bool record(const char *at, const char *end, struct fields *f, const char
 	return true;
 }
 
+/* K<name>.+<algorithm>+<number>.private holds no name, but its own says it. */
+static bool name_of_private(const char *source, struct piece *name)
+{
+	const char *file = source ? strrchr(source, '/') : NULL, *end = file ? strstr(file, ".+") : NULL;
+
+	if (!end || file[1] != 'K' || end == file + 2)
+		return false;
+	*name = (struct piece){file + 2, (size_t)(end - file - 2)};
+	return true;
+}
+
+static const char *private_half(const char *text, const char *end, const char *source, struct fields *f)
+{
+	struct piece key, value;
+
+	if (!name_of_private(source, &f->name))
+		return "it is the private half of a pair of files, in which no name stands; keep the name "
+		       "that "
+		       "dnssec-keygen gave it (K*.private), or give the one that ends in .key";
+	while (text < end) {
+		const char *eol = memchr(text, '\n', (size_t)(end - text)), *at = text;
+		eol = eol ? eol : end;
+		if (word_take(&at, eol, &key) && word_take(&at, eol, &value)) {
+			if (piece_is(key, "Algorithm:"))
+				f->algorithm = algorithm_of(value);
+			else if (piece_is(key, "Key:"))
+				f->secret = value;
+		}
+		text = eol < end ? eol + 1 : end;
+	}
+	return f->secret.at ? NULL : "it is a private key, but not one of TSIG: there is no line Key:";
+}
+
 static const char *colons(const char *text, size_t length, struct fields *f)
 {
 	const char *end = text + length;
@@ -390,7 +423,7 @@ static const char *one_line(const char *start, const char *end, struct fields *f
 }
 
 /* By what it begins with. */
-static const char *text_read(const char *start, const char *end, struct fields *f)
+static const char *text_read(const char *start, const char *end, const char *source, struct fields *f)
 {
 	struct lexer l = {.at = start, .end = end};
 	enum token t = next(&l);
@@ -398,8 +431,7 @@ static const char *text_read(const char *start, const char *end, struct fields *
 	struct fields record_fields = {0};
 
 	if (t == WORD && word_is(&l, "Private-key-format:"))
-		return "it is the private half of a pair of files, in which no name stands; give the one "
-		       "that ends in .key";
+		return private_half(start, end, source, f);
 	if (t == WORD && word_is(&l, "key:"))
 		return yaml(start, end, f);
 	if (record(start, end, &record_fields, &wrong)) {
@@ -415,7 +447,7 @@ static const char *text_read(const char *start, const char *end, struct fields *
 	return word_is(&l, "key") ? statements(start, end, f) : one_line(start, end, f);
 }
 
-const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length)
+const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length, const char *source)
 {
 	struct lexer l = {.at = text, .end = text + length};
 	struct fields f = {0};
@@ -428,9 +460,23 @@ const char *keyfile_parse(struct tsig_key *key, const char *text, size_t length)
 		l.at += 3;
 	if (!skip_blank(&l) || l.at == l.end)
 		return "it holds no TSIG key; write " FORMS;
-	wrong = text_read(l.at, l.end, &f);
+	wrong = text_read(l.at, l.end, source, &f);
 	if (!wrong)
 		wrong = fields_take(key, &f);
+	if (wrong)
+		tsig_key_wipe(key);
+	return wrong;
+}
+
+const char *keyfile_parts(struct tsig_key *key, const char *name, const char *algorithm, const char *secret)
+{
+	struct fields f = {.name = {name, strlen(name)}, .secret = {secret, strlen(secret)}};
+	const char *wrong;
+
+	if (algorithm)
+		f.algorithm = (struct piece){algorithm, strlen(algorithm)};
+	memset(key, 0, sizeof(*key));
+	wrong = fields_take(key, &f);
 	if (wrong)
 		tsig_key_wipe(key);
 	return wrong;

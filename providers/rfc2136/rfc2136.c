@@ -10,11 +10,19 @@
 enum { WHY_ROOM = 256 };
 
 static const struct dnsproof_option options[] = {
-    {"server", DNSPROOF_REQUIRED, "RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
+    {"server", DNSPROOF_REQUIRED | DNSPROOF_ENV_SET,
+     "DNSUPDATE_NAMESERVER RFC2136_NAMESERVER NSUPDATE_SERVER", NULL,
      "the zone's primary: address or name, with #PORT or :PORT if wanted"},
-    {"port", DNSPROOF_INT, NULL, "53", "its TCP port"},
-    {"key", DNSPROOF_SECRET, NULL, NULL,
+    {"port", DNSPROOF_INT | DNSPROOF_ENV_SET, "NSUPDATE_SERVER_PORT", "53", "its TCP port"},
+    {"key", DNSPROOF_SECRET | DNSPROOF_ENV_SET,
+     "file:DNSUPDATE_TSIG_FILE file:RFC2136_TSIG_FILE file:NSUPDATE_KEY", NULL,
      "TSIG key: content of a BIND key file, or algorithm:name:secret; unsigned without it"},
+    {"key_name", DNSPROOF_ENV_SET, "DNSUPDATE_TSIG_KEY RFC2136_TSIG_KEY", NULL,
+     "with key_secret, instead of key: the key's name"},
+    {"key_secret", DNSPROOF_SECRET | DNSPROOF_ENV_SET, "DNSUPDATE_TSIG_SECRET RFC2136_TSIG_SECRET", NULL,
+     "with key_name, instead of key: the key's base64 alone"},
+    {"key_algorithm", DNSPROOF_ENV_SET, "DNSUPDATE_TSIG_ALGORITHM RFC2136_TSIG_ALGORITHM", NULL,
+     "of key_name; hmac-sha256 if not given"},
     {0},
 };
 
@@ -42,9 +50,44 @@ static void primary_free(struct primary *p)
 	free(p);
 }
 
+static const char *source_of(const struct dnsproof_call *call, const char *key)
+{
+	return call->host->source ? call->host->source(call, key) : NULL;
+}
+
+static enum dnsproof_rc refuse(const struct dnsproof_call *call, const char *key, const char *why)
+{
+	const char *source = source_of(call, key);
+
+	return call->host->fail(call, DNSPROOF_INVALID, "%s%s%s%s: %s", key, source ? " (" : "",
+	                        source ? source : "", source ? ")" : "", why);
+}
+
+/* The key in one of its forms; none at all is fine. */
+static enum dnsproof_rc key_read(struct primary *p, const struct dnsproof_call *call)
+{
+	const char *key = text_of(call, "key"), *name = text_of(call, "key_name");
+	const char *secret = text_of(call, "key_secret"), *algorithm = text_of(call, "key_algorithm");
+	const char *wrong = NULL;
+
+	if (key && secret)
+		return refuse(call, "key", "give it or key_name and key_secret, not both");
+	if (secret && !name)
+		return refuse(call, "key_secret", "key_name is missing beside it");
+	if (name && !secret && !key)
+		return refuse(call, "key_name",
+		              "key_secret is missing beside it; add --set key_secret=file:PATH");
+	if (key)
+		wrong = keyfile_parse(&p->key, key, strlen(key), source_of(call, "key"));
+	else if (secret)
+		wrong = keyfile_parts(&p->key, name, algorithm, secret);
+	p->keyed = key || secret;
+	return wrong ? refuse(call, key ? "key" : "key_secret", wrong) : DNSPROOF_OK;
+}
+
 static enum dnsproof_rc rfc2136_open(struct dnsproof_open_call *c)
 {
-	const char *server = text_of(&c->call, "server"), *key = text_of(&c->call, "key");
+	const char *server = text_of(&c->call, "server");
 	json_int_t port = json_integer_value(json_object_get(c->call.options, "port"));
 	char why[WHY_ROOM + 512];
 	bool again = false;
@@ -56,11 +99,10 @@ static enum dnsproof_rc rfc2136_open(struct dnsproof_open_call *c)
 	struct primary *p = calloc(1, sizeof(*p));
 	if (!p || getentropy(&p->next_id, sizeof(p->next_id)) != 0)
 		abort();
-	const char *wrong = key ? keyfile_parse(&p->key, key, strlen(key)) : NULL;
-	p->keyed = key != NULL;
-	if (wrong) {
+	enum dnsproof_rc rc = key_read(p, &c->call);
+	if (rc != DNSPROOF_OK) {
 		primary_free(p);
-		return c->call.host->fail(&c->call, DNSPROOF_INVALID, "key: %s", wrong);
+		return rc;
 	}
 	p->transport = transport_new(server, port ? (unsigned)port : 53, &again, why, sizeof(why));
 	if (!p->transport) {

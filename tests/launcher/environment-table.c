@@ -11,15 +11,18 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/str.h"
 #include "launcher/environment.h"
 
 static bool is_looked_at(const json_t *table, const char *key, const char *name)
 {
-	char *source = xasprintf("env:%s", name);
+	bool is_path = str_starts(name, "file:");
+	char *source = is_path ? xstrdup("file:/x") : xasprintf("env:%s", name);
 	json_t *options = json_object();
 	const char *taken;
 
-	setenv(name, "x", 1);
+	name = is_path ? name + strlen("file:") : name;
+	setenv(name, "/x", 1);
 	environment_fill(options, table);
 	unsetenv(name);
 	taken = json_string_value(json_object_get(options, key));
@@ -45,7 +48,8 @@ static bool is_mixed(const json_t *table, const char *key, const char *name)
 			json_object_set_new(options, other, json_string("file:/typed"));
 	}
 	size_t typed = json_object_size(options);
-	setenv(name, "x", 1);
+	name = str_starts(name, "file:") ? name + strlen("file:") : name;
+	setenv(name, "/x", 1);
 	environment_fill(options, table);
 	unsetenv(name);
 	bool mixed = typed > 0 && json_object_get(options, key);

@@ -184,6 +184,24 @@ NAMED_TOKEN_FILE=relative
 run 0 with --set server=x
 hasnot "$(cat "$state"/dns/*.json)" token
 unset NAMED_TOKEN_FILE
+# Sets of several programs: one alone is taken, that of the first option that is set.
+begin environment-sets
+export DNSPROOF_FAKE_DESCRIBE='{"options":[{"key":"server","required":true,"env_set":true,"env":["OURS_HOST","LEGO_HOST","NSU_SERVER"]},
+{"key":"key","secret":true,"env_set":true,"env":["file:LEGO_KEY_FILE_OF","file:NSU_KEY"]},{"key":"name","env_set":true,"env":["LEGO_NAME"]},{"key":"extra","env":["LEGO_EXTRA"]}]}'
+NSU_SERVER=192.0.2.9 NSU_KEY=$work/named LEGO_NAME=of-another LEGO_EXTRA=loose run 0 with
+remembered '"server": "env:NSU_SERVER"'
+remembered "\"key\": \"file:$work/named\""
+remembered '"extra": "env:LEGO_EXTRA"'
+hasnot "$(cat "$state"/dns/*.json)" LEGO_NAME
+begin environment-sets-other
+LEGO_HOST=192.0.2.9 NSU_SERVER=192.0.2.8 NSU_KEY=$work/named LEGO_NAME=mine run 0 with
+remembered '"server": "env:LEGO_HOST"'
+remembered '"name": "env:LEGO_NAME"'
+hasnot "$(cat "$state"/dns/*.json)" 'NSU|"key"'
+begin environment-sets-relative
+NSU_SERVER=192.0.2.9 NSU_KEY=named run 0 with
+hasnot "$(cat "$state"/dns/*.json)" '"key"'
+
 begin environment-unknown
 for DNSPROOF_FAKE_DESCRIBE in '' '[' '[]' '{"options":7}' '{"options":[7,{"key":1,"required":true,"env":["NAMED_TOKEN"]},{"key":"t","required":true,"env":7}]}'; do
 	NAMED_TOKEN=x run 0 with

@@ -93,7 +93,7 @@ static const char *parse(struct tsig_key *key, const char *text, size_t n)
 	char *copy = malloc(n ? n : 1);
 
 	memcpy(copy, text, n);
-	const char *wrong = keyfile_parse(key, copy, n);
+	const char *wrong = keyfile_parse(key, copy, n, NULL);
 	free(copy);
 	return wrong;
 }
@@ -124,6 +124,42 @@ TEST(test_bad)
 			fail_msg("%s: %s", bads[i].text, wrong ? wrong : "taken");
 		assert_memory_equal(&key, &wiped, sizeof(key));
 	}
+}
+
+/* dnssec-keygen's private half, which alone is enough: its own name has the key's. */
+TEST(test_private_half)
+{
+	static const char text[] = "Private-key-format: v1.3\nAlgorithm: 163 (HMAC_SHA256)\nKey: " SECRET
+	                           "\nBits: AAA=\nCreated: 20261128000000\n";
+	static const char *const nameless[] = {"file:/etc/acme.key", "file:/K.+163+1.private", "env:K",
+	                                       "fd:3", "Kx.+1"};
+	struct tsig_key key;
+
+	assert_null(
+	    keyfile_parse(&key, text, strlen(text), "file:/etc/bind/Kacme.example.test.+163+04711.private"));
+	assert_string_equal(key.name, "acme.example.test");
+	assert_string_equal(key.algorithm->name, "hmac-sha256");
+	assert_int_equal(key.secret_length, 32);
+	for (size_t i = 0; i < sizeof(nameless) / sizeof(nameless[0]); i++)
+		assert_non_null(strstr(keyfile_parse(&key, text, strlen(text), nameless[i]), "ends in .key"));
+	assert_non_null(strstr(keyfile_parse(&key, text, 50, "file:/Ka.+163+1.private"), "no line Key:"));
+}
+
+/* As lego's users have it, a variable for each part. */
+TEST(test_parts)
+{
+	struct tsig_key key;
+
+	assert_null(keyfile_parts(&key, "Lab-Key.", "hmac-sha512.", SECRET));
+	assert_string_equal(key.name, "lab-key");
+	assert_string_equal(key.algorithm->name, "hmac-sha512");
+	assert_int_equal(key.secret_length, 32);
+	assert_null(keyfile_parts(&key, "k", NULL, SECRET));
+	assert_string_equal(key.algorithm->name, "hmac-sha256");
+	assert_non_null(strstr(keyfile_parts(&key, "k", "sha9", SECRET), "algorithm"));
+	assert_non_null(strstr(keyfile_parts(&key, "k", NULL, "*"), "base64"));
+	assert_non_null(strstr(keyfile_parts(&key, "", NULL, SECRET), "name"));
+	assert_int_equal(key.secret_length, 0);
 }
 
 TEST(test_long)
