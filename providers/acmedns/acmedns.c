@@ -1,8 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "provider.h"
 #include "shared/given.h"
+#include "shared/module.h"
+#include "shared/state.h"
 #include "store.h"
 
 struct acmedns {
@@ -137,33 +138,30 @@ static enum dnsproof_rc acmedns_check(struct dnsproof_check_call *c)
 	return call->host->http_fail(call, &answer);
 }
 
+static enum dnsproof_rc acmedns_begin(const struct dnsproof_call *call, void *state)
+{
+	struct acmedns *self = state;
+
+	self->newest = json_object();
+	return store_open(call, &self->store);
+}
+
+static void acmedns_end(void *state)
+{
+	struct acmedns *self = state;
+
+	json_decref(self->store);
+	json_decref(self->newest);
+}
+
 static enum dnsproof_rc acmedns_open(struct dnsproof_open_call *c)
 {
-	struct acmedns *self = calloc(1, sizeof(*self));
-	enum dnsproof_rc rc;
-
-	if (!self)
-		abort();
-	rc = store_open(&c->call, &self->store);
-	if (rc != DNSPROOF_OK) {
-		free(self);
-		return rc;
-	}
-	self->newest = json_object();
-	c->call.self = self;
-	return DNSPROOF_OK;
+	return state_open(c, sizeof(struct acmedns), acmedns_begin, acmedns_end);
 }
 
 static void acmedns_close(struct dnsproof_call *call)
 {
-	struct acmedns *self = call->self;
-
-	if (!self)
-		return;
-	json_decref(self->store);
-	json_decref(self->newest);
-	free(self);
-	call->self = NULL;
+	state_close(call, acmedns_end);
 }
 
 static const struct dnsproof_option options[] = {
@@ -180,11 +178,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "acmedns",
-    .summary = "acme-dns servers; keeps the two newest values, never deletes",
-    .url = "https://github.com/joohoi/acme-dns",
-    .options = options,
+    MODULE("acmedns", "acme-dns servers; keeps the two newest values, never deletes",
+           "https://github.com/joohoi/acme-dns"),
     .limits = {.most_values = 2},
     .replaces = DNSPROOF_RRSET,
     .add = acmedns_add,

@@ -9,7 +9,7 @@
 #include "program/command.h"
 #include "program/judge.h"
 #include "program/settings.h"
-#include "provider.h"
+#include "shared/module.h"
 #include "scratch.h"
 
 /*
@@ -215,11 +215,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "acmesh",
-    .summary = "runs a dnsapi script of the acme.sh that you have installed",
-    .url = "https://github.com/acmesh-official/acme.sh/wiki/dnsapi",
-    .options = options,
+    MODULE("acmesh", "runs a dnsapi script of the acme.sh that you have installed",
+           "https://github.com/acmesh-official/acme.sh/wiki/dnsapi"),
     .replaces = DNSPROOF_ZONE, /* some scripts write the whole zone */
     .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = acmesh_add,

@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "manager.h"
-#include "provider.h"
 #include "shared/given.h"
+#include "shared/module.h"
+#include "shared/state.h"
 
 /* One TXT record set, as read. */
 struct set {
@@ -147,7 +148,7 @@ static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct
 	return call->host->fail(call, DNSPROOF_TEMP, "what answers is not Azure: its answer has no etag");
 }
 
-static enum dnsproof_rc azuredns_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	const struct dnsproof_txt *txt = c->txt;
 	struct set set;
@@ -161,7 +162,7 @@ static enum dnsproof_rc azuredns_add(struct dnsproof_txt_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc azuredns_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	const struct dnsproof_txt *txt = c->txt;
 	struct set set;
@@ -183,7 +184,7 @@ static const char *relative_of(const struct dnsproof_call *call, const char *zon
 	return n > z ? call->host->text(call, "%.*s", (int)(n - z - 1), name) : "@";
 }
 
-static enum dnsproof_rc azuredns_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	struct set set;
 	enum dnsproof_rc rc = set_read(&c->call, c->zone, relative_of(&c->call, c->zone, c->name), &set);
@@ -192,7 +193,7 @@ static enum dnsproof_rc azuredns_check(struct dnsproof_check_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc azuredns_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	struct set set;
 	enum dnsproof_rc rc = set_read(&c->call, c->zone, c->relative, &set);
@@ -207,29 +208,26 @@ static enum dnsproof_rc azuredns_list(struct dnsproof_list_call *c)
 	return rc;
 }
 
+static enum dnsproof_rc manager_begin(const struct dnsproof_call *call, void *state)
+{
+	struct manager *manager = state;
+
+	return identity_open(call, &manager->identity);
+}
+
+static void manager_end(void *state)
+{
+	manager_close(state);
+}
+
 static enum dnsproof_rc azuredns_open(struct dnsproof_open_call *c)
 {
-	struct manager *manager = calloc(1, sizeof(*manager));
-	enum dnsproof_rc rc;
-
-	if (!manager)
-		abort();
-	rc = identity_open(&c->call, &manager->identity);
-	if (rc == DNSPROOF_OK) {
-		c->call.self = manager;
-		return DNSPROOF_OK;
-	}
-	manager_close(manager);
-	free(manager);
-	return rc;
+	return state_open(c, sizeof(struct manager), manager_begin, manager_end);
 }
 
 static void azuredns_close(struct dnsproof_call *call)
 {
-	if (call->self)
-		manager_close(call->self);
-	free(call->self);
-	call->self = NULL;
+	state_close(call, manager_end);
 }
 
 static const struct dnsproof_option options[] = {
@@ -261,19 +259,13 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "azuredns",
-    .summary = "Azure DNS: client secret, certificate, managed or workload identity",
-    .url = "https://learn.microsoft.com/en-us/rest/api/dns/record-sets",
-    .options = options,
+    MODULE("azuredns", "Azure DNS: client secret, certificate, managed or workload identity",
+           "https://learn.microsoft.com/en-us/rest/api/dns/record-sets"),
     .limits = {.least_ttl = 1},
     .replaces = DNSPROOF_RRSET,
     .compare_and_swap = 1,
-    .add = azuredns_add,
-    .del = azuredns_del,
+    MODULE_CALLS,
     .open = azuredns_open,
-    .check = azuredns_check,
-    .list = azuredns_list,
     .close = azuredns_close,
     .uses_http = 1,
 };

@@ -40,16 +40,9 @@ const struct cloud cloud = {
     .endpoint = "https://alidns.aliyuncs.com",
     .version = "2015-01-09",
     ALIBABA_CALLS,
-    .find_zone = find_zone,
-    .list = list,
-    .records = {.list = "DomainRecords.Record",
-                .total = "TotalCount",
-                .name = "RR",
-                .type = "Type",
-                .id = "RecordId",
-                .value = "Value"},
-    .create = create,
-    .remove = remove_id,
+    .asks = {find_zone, list, create, remove_id},
+    .records = {.list = "DomainRecords.Record", .total = "TotalCount"},
+    .record = {.name = "RR", .type = "Type", .id = "RecordId", .value = "Value"},
 };
 
 static const struct dnsproof_option options[] = {
@@ -67,11 +60,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "alidns",
-    .summary = "Alibaba Cloud DNS",
-    .url = "https://www.alibabacloud.com/help/en/dns/api-alidns-2015-01-09-overview",
-    .options = options,
+    MODULE("alidns", "Alibaba Cloud DNS",
+           "https://www.alibabacloud.com/help/en/dns/api-alidns-2015-01-09-overview"),
     .limits = {.least_ttl = 600},
     RECORDS_CALLS,
 };

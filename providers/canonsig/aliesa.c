@@ -44,18 +44,12 @@ const struct cloud cloud = {
     .endpoint = "https://esa.cn-hangzhou.aliyuncs.com",
     .version = "2024-09-10",
     ALIBABA_CALLS,
-    .find_zone = find_zone,
-    .zones = {.list = "Sites", .total = "TotalCount", .name = "SiteName", .id = "SiteId"},
-    .list = list,
-    .records = {.list = "Records",
-                .total = "TotalCount",
-                .name = "RecordName",
-                .type = "RecordType",
-                .id = "RecordId",
-                .value = "Data.Value"},
+    .asks = {find_zone, list, create, remove_id},
+    .zones = {.list = "Sites", .total = "TotalCount"},
+    .zone = {.name = "SiteName", .id = "SiteId"},
+    .records = {.list = "Records", .total = "TotalCount"},
+    .record = {.name = "RecordName", .type = "RecordType", .id = "RecordId", .value = "Data.Value"},
     .whole_names = 1,
-    .create = create,
-    .remove = remove_id,
 };
 
 static const struct dnsproof_option options[] = {
@@ -71,12 +65,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "aliesa",
-    .summary = "Alibaba Cloud ESA",
-    .url = "https://www.alibabacloud.com/help/en/edge-security-acceleration/esa/"
-           "api-esa-2024-09-10-overview",
-    .options = options,
+    MODULE("aliesa", "Alibaba Cloud ESA",
+           "https://www.alibabacloud.com/help/en/edge-security-acceleration/esa/api-esa-2024-09-10-overview"),
     .limits = {.least_ttl = 30},
     RECORDS_CALLS,
 };

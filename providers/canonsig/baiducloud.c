@@ -70,18 +70,11 @@ const struct cloud cloud = {
     .code = {"code"},
     .message = {"message"},
     .words = words,
-    .find_zone = find_zone,
-    .zones = {.list = "zones", .name = "name", .id = "id", .more = "isTruncated", .marker = "nextMarker"},
-    .list = list,
-    .records = {.list = "records",
-                .name = "rr",
-                .type = "type",
-                .id = "id",
-                .value = "value",
-                .more = "isTruncated",
-                .marker = "nextMarker"},
-    .create = create,
-    .remove = remove_id,
+    .asks = {find_zone, list, create, remove_id},
+    .zones = {.list = "zones", .more = "isTruncated", .marker = "nextMarker"},
+    .zone = {.name = "name", .id = "id"},
+    .records = {.list = "records", .more = "isTruncated", .marker = "nextMarker"},
+    .record = {.name = "rr", .type = "type", .id = "id", .value = "value"},
 };
 
 static const struct dnsproof_option options[] = {
@@ -95,11 +88,7 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "baiducloud",
-    .summary = "Baidu Cloud DNS",
-    .url = "https://cloud.baidu.com/doc/DNS/s/El4s7lssr",
-    .options = options,
+    MODULE("baiducloud", "Baidu Cloud DNS", "https://cloud.baidu.com/doc/DNS/s/El4s7lssr"),
     .limits = {.least_ttl = 300},
     RECORDS_CALLS,
 };

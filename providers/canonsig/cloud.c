@@ -139,8 +139,8 @@ static enum dnsproof_rc zone_take(struct place *p, void *found, const json_t *li
 	(void)found;
 	json_array_foreach(list, i, zone)
 	{
-		const char *name = verdict_text(zone, cloud.zones.name);
-		const char *id = verdict_id(p->call, verdict_at(zone, cloud.zones.id));
+		const char *name = verdict_text(zone, cloud.zone.name);
+		const char *id = verdict_id(p->call, verdict_at(zone, cloud.zone.id));
 
 		if (!name || !id)
 			return place_odd(p, "the list of zones");
@@ -157,9 +157,9 @@ enum dnsproof_rc place_zone(struct place *p)
 
 	if (!cloud.zones.list) {
 		p->zone_id = p->zone;
-		return p->relative ? DNSPROOF_OK : cloud_ask(p, cloud.find_zone(p, NULL), &json);
+		return p->relative ? DNSPROOF_OK : cloud_ask(p, cloud.asks.find_zone(p, NULL), &json);
 	}
-	rc = cloud_pages(p, NULL, cloud.find_zone, &cloud.zones, zone_take);
+	rc = cloud_pages(p, NULL, cloud.asks.find_zone, &cloud.zones, zone_take);
 	if (rc != DNSPROOF_OK || p->zone_id)
 		return rc;
 	return p->call->host->fail(p->call, DNSPROOF_NOZONE, "zone %s is not in this account", p->zone);

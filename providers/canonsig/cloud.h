@@ -6,7 +6,7 @@
 #pragma once
 
 #include "exchange.h"
-#include "provider.h"
+#include "shared/module.h"
 #include "verdict.h"
 
 /* Where a call works. */
@@ -34,16 +34,19 @@ struct ask {
 	int absent_is_fine; /* so is status 404 */
 };
 
-/* Where things stand in the answers: paths of keys as for verdict_at(). */
+/* Where a list and what is known of its pages stand in an answer: paths of keys as for verdict_at(). */
 struct shape {
-	const char *list;  /* an array */
-	const char *total; /* a number: of all pages; NULL: there is one page, or the next says whether */
-	const char *name;
-	const char *type; /* NULL: the API was asked for TXT and does not repeat it */
-	const char *id;
-	const char *value;
+	const char *list;   /* an array */
+	const char *total;  /* a number: of all pages; NULL: there is one page, or the next says whether */
 	const char *more;   /* true: there is a page behind this one */
 	const char *marker; /* of the next page */
+};
+
+/* Where things stand in an element of the list. */
+struct element {
+	const char *name, *id;
+	const char *type; /* NULL: the API was asked for TXT and does not repeat it */
+	const char *value;
 };
 
 /* An exchange and room for its headers. */
@@ -68,16 +71,21 @@ struct cloud {
 	const char *proof;                /* a text that every good one has, or NULL */
 	const struct verdict_word *words;
 
-	struct ask (*find_zone)(const struct place *p, const struct page *page);
+	struct {
+		struct ask (*find_zone)(const struct place *p, const struct page *page);
+		/* The rest is of clouds with records.h. */
+		struct ask (*list)(const struct place *p, const struct page *page);
+		/* A record that is there already is OK. */
+		struct ask (*create)(const struct place *p, const struct dnsproof_txt *txt);
+		/* A record that is gone is OK. */
+		struct ask (*remove)(const struct place *p, const char *id);
+	} asks;
 	struct shape zones; /* without `list`: the API takes the zone's name, find_zone only tries it */
-	struct ask (*list)(const struct place *p, const struct page *page);
+	struct element zone;
 	struct shape records;
-	int whole_names; /* of records; otherwise relative ones */
-	/* A record that is there already is OK. */
-	struct ask (*create)(const struct place *p, const struct dnsproof_txt *txt);
-	const char *made; /* the record in the answer, with the key records.id; NULL: the answer is it */
-	/* A record that is gone is OK. */
-	struct ask (*remove)(const struct place *p, const char *id);
+	struct element record;
+	int whole_names;  /* of records; otherwise relative ones */
+	const char *made; /* the record in the answer, with the key record.id; NULL: the answer is it */
 	/* NULL, or what a good answer to create and remove still means. */
 	enum dnsproof_rc (*judge)(const struct place *p, const struct ask *ask, const json_t *json);
 };

@@ -40,18 +40,12 @@ const struct cloud cloud = {
     .service = "teo",
     .version = "2022-09-01",
     TENCENT_CALLS,
-    .find_zone = find_zone,
-    .zones = {.list = "Zones", .total = "TotalCount", .name = "ZoneName", .id = "ZoneId"},
-    .list = list,
-    .records = {.list = "DnsRecords",
-                .total = "TotalCount",
-                .name = "Name",
-                .type = "Type",
-                .id = "RecordId",
-                .value = "Content"},
+    .asks = {find_zone, list, create, remove_id},
+    .zones = {.list = "Zones", .total = "TotalCount"},
+    .zone = {.name = "ZoneName", .id = "ZoneId"},
+    .records = {.list = "DnsRecords", .total = "TotalCount"},
+    .record = {.name = "Name", .type = "Type", .id = "RecordId", .value = "Content"},
     .whole_names = 1,
-    .create = create,
-    .remove = remove_id,
 };
 
 static const struct dnsproof_option options[] = {
@@ -66,11 +60,7 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "edgeone",
-    .summary = "Tencent EdgeOne",
-    .url = "https://edgeone.ai/document/50454",
-    .options = options,
+    MODULE("edgeone", "Tencent EdgeOne", "https://edgeone.ai/document/50454"),
     .limits = {.least_ttl = 60, .requests_per_minute = 600},
     RECORDS_CALLS,
 };

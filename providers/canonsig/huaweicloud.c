@@ -106,8 +106,9 @@ const struct cloud cloud = {
     .code = {"code", "error_code"},
     .message = {"message", "error_msg"},
     .words = words,
-    .find_zone = find_zone,
-    .zones = {.list = "zones", .total = "metadata.total_count", .name = "name", .id = "id"},
+    .asks = {.find_zone = find_zone},
+    .zones = {.list = "zones", .total = "metadata.total_count"},
+    .zone = {.name = "name", .id = "id"},
 };
 
 const struct sets sets = {set_get, set_put};
@@ -126,11 +127,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "huaweicloud",
-    .summary = "Huawei Cloud DNS, by access key",
-    .url = "https://support.huaweicloud.com/intl/en-us/api-dns/dns_api_60002.html",
-    .options = options,
+    MODULE("huaweicloud", "Huawei Cloud DNS, by access key",
+           "https://support.huaweicloud.com/intl/en-us/api-dns/dns_api_60002.html"),
     .limits = {.least_ttl = 1, .most_values = 50},
     SETS_CALLS,
 };

@@ -70,18 +70,12 @@ const struct cloud cloud = {
     .fault = "error.code",
     .proof = "requestId",
     .words = words,
-    .find_zone = find_zone,
-    .zones = {.list = "result.dataList", .total = "result.totalCount", .name = "domainName", .id = "id"},
-    .list = list,
-    .records = {.list = "result.dataList",
-                .total = "result.totalCount",
-                .name = "hostRecord",
-                .type = "type",
-                .id = "id",
-                .value = "hostValue"},
-    .create = create,
+    .asks = {find_zone, list, create, remove_id},
+    .zones = {.list = "result.dataList", .total = "result.totalCount"},
+    .zone = {.name = "domainName", .id = "id"},
+    .records = {.list = "result.dataList", .total = "result.totalCount"},
+    .record = {.name = "hostRecord", .type = "type", .id = "id", .value = "hostValue"},
     .made = "result.dataList",
-    .remove = remove_id,
 };
 
 static const struct dnsproof_option options[] = {
@@ -97,11 +91,7 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "jdcloud",
-    .summary = "JD Cloud DNS",
-    .url = "https://docs.jdcloud.com/en/jd-cloud-dns/api/overview",
-    .options = options,
+    MODULE("jdcloud", "JD Cloud DNS", "https://docs.jdcloud.com/en/jd-cloud-dns/api/overview"),
     .limits = {.least_ttl = 120},
     RECORDS_CALLS,
 };

@@ -72,13 +72,10 @@ const struct cloud cloud = {
     .code = {"__type"},
     .message = {"message", "Message"},
     .words = words,
-    .find_zone = get_domain,
-    .list = get_domain,
-    .records =
-        {.list = "domain.domainEntries", .name = "name", .type = "type", .id = "id", .value = "target"},
+    .asks = {get_domain, get_domain, create, remove_id},
+    .records = {.list = "domain.domainEntries"},
+    .record = {.name = "name", .type = "type", .id = "id", .value = "target"},
     .whole_names = 1,
-    .create = create,
-    .remove = remove_id,
     .judge = judge,
 };
 
@@ -96,10 +93,7 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "lightsail",
-    .summary = "Amazon Lightsail",
-    .url = "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/Welcome.html",
-    .options = options,
+    MODULE("lightsail", "Amazon Lightsail",
+           "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/Welcome.html"),
     RECORDS_CALLS,
 };

@@ -15,8 +15,8 @@ struct records {
 
 static enum dnsproof_rc found_add(const struct place *p, struct records *found, const json_t *record)
 {
-	const char *id = verdict_id(p->call, verdict_at(record, cloud.records.id));
-	const char *text = verdict_text(record, cloud.records.value);
+	const char *id = verdict_id(p->call, verdict_at(record, cloud.record.id));
+	const char *text = verdict_text(record, cloud.record.value);
 
 	if (!id || !text)
 		return place_odd(p, "the list of records");
@@ -30,14 +30,14 @@ static enum dnsproof_rc found_add(const struct place *p, struct records *found, 
 
 static enum dnsproof_rc records_take(struct place *p, void *found, const json_t *list)
 {
-	const struct shape *shape = &cloud.records;
+	const struct element *at = &cloud.record;
 	const json_t *record;
 	size_t i;
 
 	json_array_foreach(list, i, record)
 	{
-		const char *name = verdict_text(record, shape->name);
-		const char *type = shape->type ? verdict_text(record, shape->type) : "TXT";
+		const char *name = verdict_text(record, at->name);
+		const char *type = at->type ? verdict_text(record, at->type) : "TXT";
 		enum dnsproof_rc rc;
 
 		if (!name || !type)
@@ -55,7 +55,7 @@ static enum dnsproof_rc records_take(struct place *p, void *found, const json_t 
 static enum dnsproof_rc look(struct place *p, struct records *found)
 {
 	found->n = 0;
-	return cloud_pages(p, found, cloud.list, &cloud.records, records_take);
+	return cloud_pages(p, found, cloud.asks.list, &cloud.records, records_take);
 }
 
 static enum dnsproof_rc survey(struct place *p, struct records *found)
@@ -86,7 +86,7 @@ static void handle_take(const struct place *p, struct dnsproof_txt *txt, const j
 
 	if (json_is_array(made))
 		made = json_array_get(made, 0);
-	handle_set(txt, verdict_id(p->call, verdict_at(made, cloud.records.id)));
+	handle_set(txt, verdict_id(p->call, verdict_at(made, cloud.record.id)));
 }
 
 static struct place place_of(const struct dnsproof_txt_call *c)
@@ -111,7 +111,7 @@ enum dnsproof_rc records_add(struct dnsproof_txt_call *c)
 			handle_set(txt, found.at[i].id);
 			return DNSPROOF_OK;
 		}
-	rc = change(&p, cloud.create(&p, txt), &json);
+	rc = change(&p, cloud.asks.create(&p, txt), &json);
 	if (rc == DNSPROOF_OK)
 		handle_take(&p, txt, json);
 	return rc;
@@ -139,7 +139,7 @@ enum dnsproof_rc records_del(struct dnsproof_txt_call *c)
 		rc = look(&p, &found);
 	for (size_t i = 0; rc == DNSPROOF_OK && i < found.n; i++)
 		if (!strcmp(found.at[i].value, txt->value))
-			rc = change(&p, cloud.remove(&p, found.at[i].id), &json);
+			rc = change(&p, cloud.asks.remove(&p, found.at[i].id), &json);
 	return rc;
 }
 

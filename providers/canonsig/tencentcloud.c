@@ -43,16 +43,9 @@ const struct cloud cloud = {
     .service = "dnspod",
     .version = "2021-03-23",
     TENCENT_CALLS,
-    .find_zone = find_zone,
-    .list = list,
-    .records = {.list = "RecordList",
-                .total = "RecordCountInfo.TotalCount",
-                .name = "Name",
-                .type = "Type",
-                .id = "RecordId",
-                .value = "Value"},
-    .create = create,
-    .remove = remove_id,
+    .asks = {find_zone, list, create, remove_id},
+    .records = {.list = "RecordList", .total = "RecordCountInfo.TotalCount"},
+    .record = {.name = "Name", .type = "Type", .id = "RecordId", .value = "Value"},
 };
 
 static const struct dnsproof_option options[] = {
@@ -68,11 +61,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "tencentcloud",
-    .summary = "Tencent Cloud DNS (DNSPod), API 3.0",
-    .url = "https://www.tencentcloud.com/document/product/1157/49025",
-    .options = options,
+    MODULE("tencentcloud", "Tencent Cloud DNS (DNSPod), API 3.0",
+           "https://www.tencentcloud.com/document/product/1157/49025"),
     .limits = {.least_ttl = 600, .requests_per_minute = 1200},
     RECORDS_CALLS,
 };

@@ -71,18 +71,12 @@ const struct cloud cloud = {
     .message = {"ResponseMetadata.Error.Message"},
     .proof = "ResponseMetadata.RequestId",
     .words = words,
-    .find_zone = find_zone,
-    .zones = {.list = "Result.Zones", .total = "Result.Total", .name = "ZoneName", .id = "ZID"},
-    .list = list,
-    .records = {.list = "Result.Records",
-                .total = "Result.TotalCount",
-                .name = "Host",
-                .type = "Type",
-                .id = "RecordID",
-                .value = "Value"},
-    .create = create,
+    .asks = {find_zone, list, create, remove_id},
+    .zones = {.list = "Result.Zones", .total = "Result.Total"},
+    .zone = {.name = "ZoneName", .id = "ZID"},
+    .records = {.list = "Result.Records", .total = "Result.TotalCount"},
+    .record = {.name = "Host", .type = "Type", .id = "RecordID", .value = "Value"},
     .made = "Result",
-    .remove = remove_id,
 };
 
 static const struct dnsproof_option options[] = {
@@ -98,11 +92,7 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "volcengine",
-    .summary = "Volcano Engine TrafficRoute DNS",
-    .url = "https://www.volcengine.com/docs/6758/155086",
-    .options = options,
+    MODULE("volcengine", "Volcano Engine TrafficRoute DNS", "https://www.volcengine.com/docs/6758/155086"),
     .limits = {.least_ttl = 600},
     RECORDS_CALLS,
 };

@@ -89,7 +89,7 @@ const struct cloud cloud = {
     .sign = sign_request,
     .code = {"title"},
     .message = {"detail"},
-    .find_zone = zone_get,
+    .asks = {.find_zone = zone_get},
 };
 
 const struct sets sets = {set_get, set_put};
@@ -142,11 +142,7 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "edgedns",
-    .summary = "Akamai Edge DNS",
-    .url = "https://techdocs.akamai.com/edge-dns/reference/api",
-    .options = options,
+    MODULE("edgedns", "Akamai Edge DNS", "https://techdocs.akamai.com/edge-dns/reference/api"),
     .limits = {.least_ttl = 30},
     .open = start,
     .live = live,

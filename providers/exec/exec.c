@@ -6,7 +6,7 @@
 
 #include "program/command.h"
 #include "program/judge.h"
-#include "provider.h"
+#include "shared/module.h"
 
 /*
  * PROGRAM add|del NAME VALUE, PROGRAM check|list NAME, and one JSON object on standard input.
@@ -107,12 +107,12 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, const char *op)
 	return rc;
 }
 
-static enum dnsproof_rc exec_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	return change(c, "add");
 }
 
-static enum dnsproof_rc exec_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	return change(c, "del");
 }
@@ -125,7 +125,7 @@ static bool says_not_supported(const struct job *j)
 	       WEXITSTATUS(r->status) == EXIT_NOT_SUPPORTED;
 }
 
-static enum dnsproof_rc exec_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	struct job j = {.op = "check", .zone = c->zone, .name = c->name ? c->name : c->zone};
 	enum dnsproof_rc rc = run(&j, &c->call);
@@ -148,7 +148,7 @@ static void report_lines(struct dnsproof_list_call *c, const char *text)
 	}
 }
 
-static enum dnsproof_rc exec_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	struct job j = {.op = "list", .zone = c->zone, .name = c->name, .relative = c->relative};
 	enum dnsproof_rc rc = run(&j, &c->call);
@@ -177,16 +177,9 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "exec",
-    .summary = "runs a program of yours for each change",
-    .url = "dnsproof-provider(7)",
-    .options = options,
+    MODULE("exec", "runs a program of yours for each change", "dnsproof-provider(7)"),
     .replaces = DNSPROOF_RRSET, /* what an unknown program does to the other values is unknown */
     .flags = DNSPROOF_STARTS_PROGRAMS,
-    .add = exec_add,
-    .del = exec_del,
+    MODULE_CALLS,
     .open = exec_open,
-    .check = exec_check,
-    .list = exec_list,
 };

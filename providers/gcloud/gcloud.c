@@ -2,10 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "provider.h"
-#include "service.h"
 #include "shared/given.h"
+#include "shared/module.h"
+#include "service.h"
 #include "shared/quoted.h"
+#include "shared/state.h"
 
 /* One TXT set, as read. */
 struct set {
@@ -110,7 +111,7 @@ static enum dnsproof_rc set_write(const struct dnsproof_call *call, const struct
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc gcloud_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	struct dnsproof_txt *txt = c->txt;
 	struct set set;
@@ -124,7 +125,7 @@ static enum dnsproof_rc gcloud_add(struct dnsproof_txt_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc gcloud_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	struct dnsproof_txt *txt = c->txt;
 	struct set set;
@@ -140,7 +141,7 @@ static enum dnsproof_rc gcloud_del(struct dnsproof_txt_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc gcloud_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	struct set set;
 	enum dnsproof_rc rc = set_read(&c->call, c->zone, c->name ? c->name : c->zone, &set);
@@ -149,7 +150,7 @@ static enum dnsproof_rc gcloud_check(struct dnsproof_check_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc gcloud_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	struct set set;
 	enum dnsproof_rc rc = set_read(&c->call, c->zone, c->name, &set);
@@ -195,29 +196,26 @@ static enum dnsproof_rc gcloud_live(struct dnsproof_live_call *c)
 	return DNSPROOF_OK;
 }
 
+static enum dnsproof_rc service_begin(const struct dnsproof_call *call, void *state)
+{
+	struct service *service = state;
+
+	return identity_open(call, &service->identity);
+}
+
+static void service_end(void *state)
+{
+	service_close(state);
+}
+
 static enum dnsproof_rc gcloud_open(struct dnsproof_open_call *c)
 {
-	struct service *service = calloc(1, sizeof(*service));
-	enum dnsproof_rc rc;
-
-	if (!service)
-		abort();
-	rc = identity_open(&c->call, &service->identity);
-	if (rc == DNSPROOF_OK) {
-		c->call.self = service;
-		return DNSPROOF_OK;
-	}
-	service_close(service);
-	free(service);
-	return rc;
+	return state_open(c, sizeof(struct service), service_begin, service_end);
 }
 
 static void gcloud_close(struct dnsproof_call *call)
 {
-	if (call->self)
-		service_close(call->self);
-	free(call->self);
-	call->self = NULL;
+	state_close(call, service_end);
 }
 
 static const struct dnsproof_option options[] = {
@@ -241,19 +239,13 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "gcloud",
-    .summary = "Google Cloud DNS: service account, metadata server, impersonation",
-    .url = "https://cloud.google.com/dns/docs/reference/rest/v1",
-    .options = options,
+    MODULE("gcloud", "Google Cloud DNS: service account, metadata server, impersonation",
+           "https://cloud.google.com/dns/docs/reference/rest/v1"),
     .limits = {.most_values = 100},
     .replaces = DNSPROOF_RRSET,
     .compare_and_swap = 1,
-    .add = gcloud_add,
-    .del = gcloud_del,
+    MODULE_CALLS,
     .open = gcloud_open,
-    .check = gcloud_check,
-    .list = gcloud_list,
     .live = gcloud_live,
     .close = gcloud_close,
     .uses_http = 1,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "hook.h"
-#include "provider.h"
+#include "shared/module.h"
 
 /*
  * The manual hooks of certbot: the value in the environment; what the first one prints is given to the
@@ -133,11 +133,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "certbothook",
-    .summary = "runs the manual hooks that you have for certbot",
-    .url = "https://eff-certbot.readthedocs.io/en/stable/using.html#pre-and-post-validation-hooks",
-    .options = options,
+    MODULE("certbothook", "runs the manual hooks that you have for certbot",
+           "https://eff-certbot.readthedocs.io/en/stable/using.html#pre-and-post-validation-hooks"),
     .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
     .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = certbothook_add,

@@ -3,7 +3,7 @@
 
 #include "shared/clock.h"
 #include "hook.h"
-#include "provider.h"
+#include "shared/module.h"
 
 /*
  * The hook of dehydrated: HOOK deploy_challenge|clean_challenge DOMAIN TOKEN VALUE, with HOOK_CHAIN all
@@ -128,11 +128,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "dehydratedhook",
-    .summary = "runs the hook that you have for dehydrated",
-    .url = "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh",
-    .options = options,
+    MODULE("dehydratedhook", "runs the hook that you have for dehydrated",
+           "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh"),
     .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
     .flags = DNSPROOF_STARTS_PROGRAMS,
     .add = dehydratedhook_add,

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "provider.h"
+#include "shared/module.h"
 
 /*
  * A service of the operator's own, asked as lego's provider httpreq asks it: POST ENDPOINT/present and
@@ -93,11 +93,8 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "httpreq",
-    .summary = "asks a service of yours as lego's httpreq does",
-    .url = "https://go-acme.github.io/lego/dns/httpreq/",
-    .options = options,
+    MODULE("httpreq", "asks a service of yours as lego's httpreq does",
+           "https://go-acme.github.io/lego/dns/httpreq/"),
     .replaces = DNSPROOF_RRSET, /* what the service does to the other values is unknown */
     .add = httpreq_add,
     .del = httpreq_del,

@@ -2,8 +2,8 @@
 #include <strings.h>
 
 #include "hosts.h"
-#include "provider.h"
 #include "shared/given.h"
+#include "shared/module.h"
 #include "shared/quoted.h"
 
 enum { LEAST_TTL = 60, MOST_TTL = 60000 };
@@ -72,17 +72,17 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 	return rc;
 }
 
-static enum dnsproof_rc namecheap_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	return change(c, 0);
 }
 
-static enum dnsproof_rc namecheap_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	return change(c, 1);
 }
 
-static enum dnsproof_rc namecheap_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	struct hosts hosts;
 	enum dnsproof_rc rc = hosts_read(&c->call, c->zone, &hosts);
@@ -91,7 +91,7 @@ static enum dnsproof_rc namecheap_check(struct dnsproof_check_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc namecheap_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	struct hosts hosts;
 	enum dnsproof_rc rc = hosts_read(&c->call, c->zone, &hosts);
@@ -118,16 +118,10 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "namecheap",
-    .summary = "Namecheap; every change rewrites the whole zone",
-    .url = "https://www.namecheap.com/support/api/methods/domains-dns/set-hosts/",
-    .options = options,
+    MODULE("namecheap", "Namecheap; every change rewrites the whole zone",
+           "https://www.namecheap.com/support/api/methods/domains-dns/set-hosts/"),
     .limits = {.least_ttl = LEAST_TTL, .requests_per_minute = 20},
     .replaces = DNSPROOF_ZONE,
-    .add = namecheap_add,
-    .del = namecheap_del,
-    .check = namecheap_check,
-    .list = namecheap_list,
+    MODULE_CALLS,
     .uses_http = 1,
 };

@@ -2,9 +2,10 @@
 #include <string.h>
 
 #include "account.h"
-#include "provider.h"
 #include "shared/given.h"
+#include "shared/module.h"
 #include "shared/quoted.h"
+#include "shared/state.h"
 
 enum { PAGES_MOST = 50 };
 
@@ -132,7 +133,7 @@ static enum dnsproof_rc set_patch(const struct dnsproof_call *call, const struct
 	return DNSPROOF_OK;
 }
 
-static enum dnsproof_rc oraclecloud_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	struct set set;
 	enum dnsproof_rc rc = set_read(&c->call, c->txt->zone, c->txt->name, &set);
@@ -143,17 +144,17 @@ static enum dnsproof_rc oraclecloud_add(struct dnsproof_txt_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc oraclecloud_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	return set_patch(&c->call, c->txt, "REMOVE", 0);
 }
 
-static enum dnsproof_rc oraclecloud_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	return zone_see(&c->call, c->zone);
 }
 
-static enum dnsproof_rc oraclecloud_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	struct set set;
 	enum dnsproof_rc rc = set_read(&c->call, c->zone, c->name, &set);
@@ -172,29 +173,24 @@ static enum dnsproof_rc oraclecloud_list(struct dnsproof_list_call *c)
 	return rc;
 }
 
+static enum dnsproof_rc account_begin(const struct dnsproof_call *call, void *state)
+{
+	return account_open(call, state);
+}
+
+static void account_end(void *state)
+{
+	account_close(state);
+}
+
 static enum dnsproof_rc oraclecloud_open(struct dnsproof_open_call *c)
 {
-	struct account *account = calloc(1, sizeof(*account));
-	enum dnsproof_rc rc;
-
-	if (!account)
-		abort();
-	rc = account_open(&c->call, account);
-	if (rc == DNSPROOF_OK) {
-		c->call.self = account;
-		return DNSPROOF_OK;
-	}
-	account_close(account);
-	free(account);
-	return rc;
+	return state_open(c, sizeof(struct account), account_begin, account_end);
 }
 
 static void oraclecloud_close(struct dnsproof_call *call)
 {
-	if (call->self)
-		account_close(call->self);
-	free(call->self);
-	call->self = NULL;
+	state_close(call, account_end);
 }
 
 static const struct dnsproof_option options[] = {
@@ -219,17 +215,11 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "oraclecloud",
-    .summary = "Oracle Cloud Infrastructure DNS, by API key",
-    .url = "https://docs.oracle.com/en-us/iaas/api/#/en/dns/20180115/",
-    .options = options,
+    MODULE("oraclecloud", "Oracle Cloud Infrastructure DNS, by API key",
+           "https://docs.oracle.com/en-us/iaas/api/#/en/dns/20180115/"),
     .replaces = DNSPROOF_RECORD,
-    .add = oraclecloud_add,
-    .del = oraclecloud_del,
+    MODULE_CALLS,
     .open = oraclecloud_open,
-    .check = oraclecloud_check,
-    .list = oraclecloud_list,
     .close = oraclecloud_close,
     .uses_http = 1,
 };

@@ -2,6 +2,7 @@
 #include "change.h"
 #include "keyfile.h"
 #include "probe.h"
+#include "shared/module.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,17 +138,17 @@ static enum dnsproof_rc change_one(struct dnsproof_txt_call *c, int del)
 	return tell(&c->call, &o);
 }
 
-static enum dnsproof_rc rfc2136_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	return change_one(c, 0);
 }
 
-static enum dnsproof_rc rfc2136_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	return change_one(c, 1);
 }
 
-static enum dnsproof_rc rfc2136_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	struct outcome o;
 
@@ -163,7 +164,7 @@ static bool value_report(void *arg, const char *value, size_t length)
 	return true;
 }
 
-static enum dnsproof_rc rfc2136_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	struct primary *p = c->call.self;
 	int64_t deadline = deadline_of(&c->call);
@@ -205,21 +206,15 @@ static const char help[] =
     "More: dnsproof-rfc2136(7).\n";
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "rfc2136",
-    .summary = "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
-    .url = "https://www.rfc-editor.org/rfc/rfc2136",
-    .options = options,
+    MODULE("rfc2136", "DNS UPDATE (RFC 2136) with TSIG: BIND, Knot, PowerDNS and others",
+           "https://www.rfc-editor.org/rfc/rfc2136"),
     .help = help,
     .limits = {.least_ttl = 1},
     .replaces = DNSPROOF_RECORD,
     .batch_is_atomic = 1,
     .flags = DNSPROOF_VERIFIES_DEL, /* it reads back from the primary */
-    .add = rfc2136_add,
-    .del = rfc2136_del,
+    MODULE_CALLS,
     .open = rfc2136_open,
-    .check = rfc2136_check,
-    .list = rfc2136_list,
     .batch = rfc2136_batch,
     .close = rfc2136_close,
 };

@@ -4,6 +4,7 @@
 #include "chain.h"
 #include "sets.h"
 #include "txt.h"
+#include "shared/module.h"
 
 /* One request:
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests
@@ -305,19 +306,12 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "route53",
-    .summary = "Amazon Route 53",
-    .url = "https://docs.aws.amazon.com/Route53/latest/APIReference/",
-    .options = options,
+    MODULE("route53", "Amazon Route 53", "https://docs.aws.amazon.com/Route53/latest/APIReference/"),
     .limits = {.requests_per_minute = 300, .most_values = 400},
     .replaces = DNSPROOF_RRSET,
     .compare_and_swap = 1,
-    .add = add,
-    .del = del,
+    MODULE_CALLS,
     .open = start,
-    .check = check,
-    .list = list,
     .batch = batch,
     .live = live,
     .close = finish,

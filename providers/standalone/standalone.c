@@ -1,4 +1,5 @@
 #include "responder.h"
+#include "shared/module.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -153,12 +154,12 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, const char *op)
 	return rc;
 }
 
-static enum dnsproof_rc standalone_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	return change(c, "add");
 }
 
-static enum dnsproof_rc standalone_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	return change(c, "del");
 }
@@ -168,7 +169,7 @@ static json_t *list_request(const char *zone, const char *name)
 	return json_pack("{s:s,s:s,s:s}", "op", "list", "zone", zone, "name", name);
 }
 
-static enum dnsproof_rc standalone_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	const struct own *o = c->call.self;
 	const char *name = c->name ? c->name : c->zone;
@@ -187,7 +188,7 @@ static enum dnsproof_rc standalone_check(struct dnsproof_check_call *c)
 	    name, c->zone, name, o->ns);
 }
 
-static enum dnsproof_rc standalone_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	json_t *answer, *value;
 	enum dnsproof_rc rc = tell(&c->call, list_request(c->zone, c->name), &answer);
@@ -221,18 +222,12 @@ static const char help[] =
     "--set address={address|192.0.2.1} is needed. More: dnsproof-standalone(7).\n";
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "standalone",
-    .summary = "no DNS API needed: this host answers for the challenge names itself, on port 53",
-    .url = "https://www.rfc-editor.org/rfc/rfc1034#section-4.2",
-    .options = options,
+    MODULE("standalone", "no DNS API needed: this host answers for the challenge names itself, on port 53",
+           "https://www.rfc-editor.org/rfc/rfc1034#section-4.2"),
     .limits = {.least_ttl = 1, .most_values = 1000},
     .replaces = DNSPROOF_RECORD,
-    .add = standalone_add,
-    .del = standalone_del,
+    MODULE_CALLS,
     .open = standalone_open,
-    .check = standalone_check,
-    .list = standalone_list,
     .close = standalone_close,
     .help = help,
 };

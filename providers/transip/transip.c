@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "provider.h"
 #include "shared/given.h"
+#include "shared/module.h"
 #include "shared/oauth.h"
 #include "shared/quoted.h"
 #include "sign/base64.h"
@@ -169,7 +169,7 @@ static enum dnsproof_rc entry_write(const struct dnsproof_call *call, const char
 	return rc;
 }
 
-static enum dnsproof_rc transip_add(struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct dnsproof_txt_call *c)
 {
 	const struct dnsproof_txt *txt = c->txt;
 	json_t *entries, *entry;
@@ -190,7 +190,7 @@ static enum dnsproof_rc transip_add(struct dnsproof_txt_call *c)
 }
 
 /* An entry is deleted by all its members, so they are sent as they were read. */
-static enum dnsproof_rc transip_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct dnsproof_txt_call *c)
 {
 	json_t *entries, *entry;
 	enum dnsproof_rc rc = entries_read(&c->call, c->txt->zone, &entries);
@@ -202,7 +202,7 @@ static enum dnsproof_rc transip_del(struct dnsproof_txt_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc transip_check(struct dnsproof_check_call *c)
+static enum dnsproof_rc check(struct dnsproof_check_call *c)
 {
 	json_t *entries;
 	enum dnsproof_rc rc = entries_read(&c->call, c->zone, &entries);
@@ -211,7 +211,7 @@ static enum dnsproof_rc transip_check(struct dnsproof_check_call *c)
 	return rc;
 }
 
-static enum dnsproof_rc transip_list(struct dnsproof_list_call *c)
+static enum dnsproof_rc list(struct dnsproof_list_call *c)
 {
 	json_t *entries, *entry;
 	enum dnsproof_rc rc = entries_read(&c->call, c->zone, &entries);
@@ -278,18 +278,11 @@ static const struct dnsproof_option options[] = {
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
-    DNSPROOF_PROVIDER_HEAD,
-    .name = "transip",
-    .summary = "TransIP, by private key or access token",
-    .url = "https://api.transip.nl/rest/docs.html",
-    .options = options,
+    MODULE("transip", "TransIP, by private key or access token", "https://api.transip.nl/rest/docs.html"),
     .limits = {.least_ttl = LEAST_TTL},
     .replaces = DNSPROOF_RECORD,
-    .add = transip_add,
-    .del = transip_del,
+    MODULE_CALLS,
     .open = transip_open,
-    .check = transip_check,
-    .list = transip_list,
     .close = transip_close,
     .uses_http = 1,
 };
