@@ -241,8 +241,8 @@ struct dnsproof_live_call {
 };
 
 /* The rules (each is a test of the conformance kit): add of a present value is OK and adds nothing;
- * del of an absent value is OK; no other value is ever touched, whoever put it; any call may be
- * repeated by another process; del works without the handle; OK means accepted, not visible. */
+ * del of an absent value is OK; no other value is ever touched, whoever put it, nor its TTL; any
+ * call may be repeated by another process; del works without the handle; OK means accepted, not visible. */
 struct dnsproof_provider {
 	unsigned abi; /* DNSPROOF_PROVIDER_ABI */
 	size_t size;  /* sizeof(struct dnsproof_provider) */

@@ -19,7 +19,8 @@ static const char *const words[] = {"provider", "zone", "name",  "apex", "wrong"
 static const char *const others[] = {"fake",        "ttl",     "ms",    "foreign", "options",
                                      "bad_options", "results", "lacks", "notes"};
 /* What may be lacking. That others' values are kept is not among them. */
-static const char *const lackable[] = {"apex", "delete", "second", "wrong", "credentials", "faults", "race"};
+static const char *const lackable[] = {"apex",        "delete", "second", "wrong",
+                                       "credentials", "faults", "race",   "ttl"};
 
 static bool is_one_of(const char *key, const char *const *list, size_t n)
 {
@@ -51,7 +52,7 @@ static bool lacks_check(const struct conf *file, struct err *e)
 	    value) if (!IS_ONE_OF(key, lackable) ||
 	               !json_string_length(value)) return key_wrong(file, "/lacks", key, e,
 	                                                            "one of apex, delete, second, wrong, "
-	                                                            "credentials, faults, race, with "
+	                                                            "credentials, faults, race, ttl, with "
 	                                                            "the reason why");
 	return true;
 }

@@ -300,6 +300,43 @@ static void others_meanwhile(struct kit *k)
 	served_stop(&s);
 }
 
+/* All that had a TTL before has it now. */
+static void want_ttls(struct kit *k, const struct strs *before, const char *when)
+{
+	struct strs now = {0};
+	struct err e;
+
+	if (kit_want(k, world_ttls(k->c, &now, &e), "%s", e.text))
+		for (size_t i = 0; i < before->n; i++)
+			kit_want(k, strs_has(&now, before->at[i]),
+			         "%s: it was not ours and has another TTL: %.200s", when, before->at[i]);
+	strs_free(&now);
+}
+
+/* A record set has one TTL, which is not ours where others are in it. */
+static void others_keep_their_ttl(struct kit *k)
+{
+	struct strs before = {0};
+	struct served s;
+	struct said said;
+	struct err e;
+
+	if (!kit_shares_names(k)) {
+		kit_replaced(k, "others cannot be at the name");
+		return;
+	}
+	if (!kit_host(k, &s))
+		return;
+	if (kit_want(k, world_ttls(k->c, &before, &e), "%s", e.text)) {
+		kit_call(k, &s, "add", KIT_VALUE_1, NULL, &said);
+		want_ttls(k, &before, "after add");
+		kit_call(k, &s, "del", KIT_VALUE_1, NULL, &said);
+		want_ttls(k, &before, "after del");
+	}
+	strs_free(&before);
+	served_stop(&s);
+}
+
 static void wrong_zone(struct kit *k)
 {
 	static const char *const ops[] = {"add", "del", "check"};
@@ -337,6 +374,7 @@ const struct rule conform_rules[] = {
     {"batch does what its changes say", batch_both, NULL, false},
     {"a zone that is itself an _acme-challenge name", at_apex, "apex", false},
     {"a value of others that came meanwhile is kept", others_meanwhile, NULL, false},
+    {"values of others keep their TTL", others_keep_their_ttl, "ttl", true},
     {"a zone that is not in the account: nozone", wrong_zone, "wrong", false},
     {0},
 };

@@ -164,6 +164,11 @@ bool world_dump(const struct conform_case *c, struct strs *lines, struct err *e)
 	return ok;
 }
 
+bool world_ttls(const struct conform_case *c, struct strs *lines, struct err *e)
+{
+	return dump_control(c, "/__ttls", lines, e);
+}
+
 bool world_fault_set(const struct conform_case *c, const char *kind, unsigned at, const char *words,
                      struct err *e)
 {

@@ -32,6 +32,9 @@ bool world_plant(const struct conform_case *c, const char *zone, const char *nam
 /* All records, a line "ZONE NAME TYPE VALUE" each (commands: the TXT values of the names of the case), sorted. */
 bool world_dump(const struct conform_case *c, struct strs *lines, struct err *e);
 
+/* The same with the TTL: "ZONE NAME TYPE VALUE TTL SECONDS". Only with a fake. */
+bool world_ttls(const struct conform_case *c, struct strs *lines, struct err *e);
+
 /* Only with a fake. kind "none": no fault. */
 bool world_fault_set(const struct conform_case *c, const char *kind, unsigned at, const char *words,
                      struct err *e);

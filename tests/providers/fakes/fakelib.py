@@ -593,6 +593,8 @@ class Fake:
                 return {"records": self.dumped()}
             elif what == "dump":
                 return {"records": self.dumped(), "requests": self.count}
+            elif what == "ttls":
+                return {"records": [f"{z.name} {r.name} {r.type} {r.value} TTL {r.ttl}" for z in self.store.zones.values() for r in z.records]}
             elif what == "put":
                 self.zone(p["zone"]).add(p["name"], p.get("type", "TXT"), p["value"])
                 self.committed()

@@ -54,6 +54,7 @@ TEST(test_good_forms)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (!form_ok(&web, "token", words[i], &e) || !form_ok(&web, "key", words[i], &e))
 			fail_msg("'%s': %s", words[i], e.text);
+	assert_true(form_ok(&web, "key", "Apikey 01234", &e));
 	assert_true(form_ok(&web, "password", "correct horse battery", &e));
 	assert_true(form_ok(&web, "password", "\"quoted\"", &e));
 	assert_true(form_ok(&web, "password", "example.org one\nexample.net two\n", &e));
