@@ -115,6 +115,7 @@ struct order {
 
 	struct loop_timer *poll;
 	struct order_op *poll_op;
+	uint64_t poll_at; /* when the CA is asked next */
 	unsigned polls;
 	bool ca_awaited; /* the deadline is the CA's: 10 minutes without a change there */
 	char *kid;       /* the account URL that the last request for the order was made with */

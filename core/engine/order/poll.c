@@ -21,7 +21,9 @@ static void poll_again(struct order *o, uint64_t retry_after_ms)
 	for (unsigned i = 0; i < o->polls && wait < POLL_MOST_MS; i++)
 		wait = wait * 8 / 5;
 	o->polls++;
-	loop_timer_set(o->poll, retry_after_ms ? retry_after_ms : wait);
+	wait = retry_after_ms ? retry_after_ms : wait;
+	o->poll_at = loop_now(o->e->loop) + wait;
+	loop_timer_set(o->poll, wait);
 }
 
 static void poll_end(struct order *o)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/buf.h"
 #include "common/mem.h"
 
 #define FIRST_MS   3000
@@ -37,11 +38,17 @@ static unsigned order_ops_waiting(struct order *o)
 
 static void order_state_waiting(struct order *o)
 {
-	unsigned long s = (unsigned long)((loop_now(o->e->loop) - o->entered_at) / 1000);
-	char *text = xasprintf("%s: waiting for %s for %lu s", o->cert->id, o->waits_for, s);
+	uint64_t now = loop_now(o->e->loop);
+	unsigned long s = (unsigned long)((now - o->entered_at) / 1000);
+	unsigned long left = o->poll_op && o->poll_at > now ? (unsigned long)((o->poll_at - now) / 1000) : 0;
+	struct buf b;
 
-	order_waiting_say(o, text);
-	free(text);
+	buf_init(&b, 0);
+	buf_printf(&b, "%s: waiting for %s for %lu s", o->cert->id, o->waits_for, s);
+	if (left)
+		buf_printf(&b, "; it is asked again in %lu:%02lu", left / 60, left % 60);
+	order_waiting_say(o, b.data);
+	buf_free(&b);
 }
 
 void order_waiting_tell(void *order)

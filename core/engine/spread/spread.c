@@ -16,6 +16,9 @@
 #define CONFIRM_GAP   30000 /* a server that was good is looked at again while others lag */
 #define NOBODY_AFTER  30000 /* give up when no server at all can be reached */
 #define WAITING_SHOWN 3     /* servers that a line about waiting names */
+#define SERIAL_FIRST                                                                                         \
+	2000 /* when a server lags so long, another's serial is asked for, to be told beside its own */
+#define SERIAL_AGAIN 10000 /* later seldomer: as long as was waited so far */
 
 struct spread_server {
 	struct spread *spread;
@@ -38,6 +41,11 @@ struct spread {
 	size_t servers;
 	struct loop_timer *deadline, *nobody, *settle;
 	bool settling, ended;
+	struct ask_query *serial_query;       /* to a server that shows the values */
+	const struct spread_view *serial_at;  /* that server */
+	uint64_t serial_next;                 /* when it is asked (again) */
+	const struct spread_view *serial_who; /* who said the serial; NULL = not known */
+	uint32_t serial;
 	spread_fn *fn;
 	spread_vanished_fn *vanished;
 	void *arg;
@@ -104,6 +112,18 @@ static void message_advice(const struct spread *s, enum spread_end end, struct b
 		               "NS records");
 }
 
+/* "ns2.test 192.0.2.2: NXDOMAIN, serial 51; ns1.test has 57": how far behind it is, where that is known. New. */
+static char *spread_line(const struct spread *s, const struct spread_view *v)
+{
+	char *line = spread_view_line(v, &s->goal), *longer;
+
+	if (v->state != SPREAD_STALE || !v->has_serial || s->serial_who == NULL)
+		return line;
+	longer = xasprintf("%s (%s has %u)", line, s->serial_who->name, (unsigned)s->serial);
+	free(line);
+	return longer;
+}
+
 static char *spread_message(const struct spread *s, enum spread_end end)
 {
 	struct buf b;
@@ -117,7 +137,7 @@ static char *spread_message(const struct spread *s, enum spread_end end)
 
 		if (s->server[i].view.state == SPREAD_GOOD)
 			continue;
-		line = spread_view_line(&s->server[i].view, &s->goal);
+		line = spread_line(s, &s->server[i].view);
 		buf_printf(&b, "\n  %s", line);
 		free(line);
 	}
@@ -161,6 +181,9 @@ static void warnings_collect(const struct spread *s, struct strs *warnings)
 static void spread_stop(struct spread *s)
 {
 	s->ended = true;
+	if (s->serial_query != NULL)
+		ask_cancel(s->serial_query);
+	s->serial_query = NULL;
 	for (size_t i = 0; i < s->servers; i++) {
 		if (s->server[i].query != NULL)
 			ask_cancel(s->server[i].query);
@@ -319,6 +342,39 @@ static bool vanished_tell(struct spread *s, const struct strs *values, const str
 	return gone;
 }
 
+static void serial_answer(void *arg, const struct ask_answer *answer)
+{
+	struct spread *s = arg;
+
+	s->serial_query = NULL;
+	for (size_t i = 0; answer->message != NULL && i < answer->message->answer.n; i++) {
+		const struct dns_rr *rr = &answer->message->answer.at[i];
+
+		if (rr->type != DNS_SOA || strcmp(rr->owner, s->zone) != 0)
+			continue;
+		s->serial_who = s->serial_at;
+		s->serial = rr->serial;
+	}
+}
+
+/* For the words alone: the serial of a server that shows the values, while another that tells its own does not. */
+static void serial_want(struct spread *s)
+{
+	uint64_t now = loop_now(s->loop);
+	const struct spread_view *from = spread_witness(s);
+	bool lags = false;
+
+	for (size_t i = 0; i < s->servers; i++)
+		lags |= s->server[i].view.state == SPREAD_STALE && s->server[i].view.has_serial;
+	if (!lags || from == NULL || s->serial_query != NULL || now < s->serial_next)
+		return;
+	s->serial_next = now + SERIAL_AGAIN;
+	if (now - s->started > SERIAL_AGAIN)
+		s->serial_next = now + (now - s->started);
+	s->serial_at = from;
+	s->serial_query = ask_send(s->ask, &from->address, s->zone, DNS_SOA, serial_answer, s);
+}
+
 static void server_answer(void *arg, const struct ask_answer *answer)
 {
 	struct spread_server *p = arg;
@@ -333,8 +389,10 @@ static void server_answer(void *arg, const struct ask_answer *answer)
 	if (vanished.n > 0 && s->vanished != NULL && !s->goal.absent)
 		gone = vanished_tell(s, &vanished, &p->view);
 	strs_free(&vanished);
-	if (!gone && !s->ended)
-		spread_judge(s);
+	if (gone || s->ended)
+		return;
+	serial_want(s);
+	spread_judge(s);
 }
 
 static void server_ask(void *arg)
@@ -384,6 +442,7 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	s->goal.resolver = wish->wait_for == WAIT_FOR_RESOLVER;
 	s->ends = wish->deadline;
 	s->started = loop_now(l);
+	s->serial_next = s->started + SERIAL_FIRST;
 	s->settle_ms = wish->settle_ms;
 	s->fn = fn;
 	s->vanished = vanished;
@@ -419,7 +478,7 @@ char *spread_waiting_text(const struct spread *s)
 		    (s->wait_for != WAIT_FOR_ALL && (state == SPREAD_LAME || state == SPREAD_UNREACHABLE)) ||
 		    ++lag > WAITING_SHOWN)
 			continue;
-		line = spread_view_line(&s->server[i].view, &s->goal);
+		line = spread_line(s, &s->server[i].view);
 		buf_printf(&b, "%s%s", shown++ > 0 ? ", " : "", line);
 		free(line);
 	}

@@ -27,6 +27,8 @@ SCENARIO(waits_for_a_slow_ca)
 	world.validation_ms = 4 * 60 * 1000;
 	world.issuance_ms = 9 * 60 * 1000;
 	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_non_null(strstr(world.waiting, "for the CA to issue the certificate for 5"));
+	assert_non_null(strstr(world.waiting, "; it is asked again in 0:"));
 	assert_int_equal(order_world_owed(e), 0);
 }
 

@@ -29,6 +29,7 @@ struct play {
 	int absence; /* of the last `gone`; -1 = none */
 	bool stop_at_vanish;
 	char *message;
+	char *waiting; /* what the last spread said at the time asked for */
 	struct strs warnings, vanished;
 	json_t *matrix;
 	uint64_t began, took;
@@ -83,6 +84,8 @@ static void outcome_clear(struct play *p)
 	p->found = p->faults = 0;
 	free(p->message);
 	p->message = NULL;
+	free(p->waiting);
+	p->waiting = NULL;
 	strs_free(&p->warnings);
 	strs_free(&p->vanished);
 	json_decref(p->matrix);
@@ -189,13 +192,21 @@ static struct zone_server server_make(const char *address)
 	return s;
 }
 
-/* spread OWNER in ZONE values V,V [all] [absent] [timeout T] [first T] [settle T] on ADDRESS... */
+static void waiting_note(void *arg)
+{
+	struct play *p = arg;
+
+	p->waiting = spread_waiting_text(p->spread);
+}
+
+/* spread OWNER in ZONE values V,V [all] [absent] [timeout T] [first T] [settle T] [told-at T] on ADDRESS... */
 static void spread_line(struct play *p, const struct strs *w)
 {
 	struct spread_wish wish = {
 	    .owner = w->at[1], .zone = w->at[3], .deadline = loop_now(p->loop) + 600000};
 	struct zone_server server[128];
 	struct strs values = {0};
+	struct loop_timer *told = loop_timer_new(p->loop, waiting_note, p);
 
 	outcome_clear(p);
 	for (size_t i = 4; i < w->n; i++) {
@@ -218,6 +229,8 @@ static void spread_line(struct play *p, const struct strs *w)
 			wish.first_ms = (unsigned)duration_parse(next);
 		else if (strcmp(w->at[i], "settle") == 0)
 			wish.settle_ms = (unsigned)duration_parse(next);
+		else if (strcmp(w->at[i], "told-at") == 0)
+			loop_timer_set(told, duration_parse(next));
 		else if (strcmp(w->at[i], "on") == 0)
 			while (++i < w->n)
 				server[wish.servers++] = server_make(w->at[i]);
@@ -231,6 +244,7 @@ static void spread_line(struct play *p, const struct strs *w)
 		free(server[i].name);
 	loop_run(p->loop);
 	p->took = world_time() - p->began;
+	loop_timer_free(told);
 	spread_free(p->spread);
 	p->spread = NULL;
 }
@@ -383,6 +397,9 @@ static void expect_line(const struct play *p, const struct strs *w)
 	else if (strcmp(what, "message") == 0)
 		check(p, p->message != NULL && strstr(p->message, w->at[2]) != NULL,
 		      "the message lacks this");
+	else if (strcmp(what, "waiting") == 0)
+		check(p, p->waiting != NULL && strstr(p->waiting, w->at[2]) != NULL,
+		      p->waiting != NULL ? p->waiting : "nothing was told");
 	else if (strcmp(what, "warning") == 0)
 		check(p, any_contains(&p->warnings, w->at[2]), "there is no such warning");
 	else if (strcmp(what, "no-message") == 0)

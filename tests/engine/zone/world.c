@@ -328,8 +328,15 @@ static void rr_add(struct dns_section *to, const char *owner, unsigned type, con
 	} else {
 		rr->target = xstrdup(data);
 	}
-	if (type == DNS_SOA)
-		rr->serial = (uint32_t)(world_time() / 1000);
+}
+
+/* Its serial counts the seconds; that of a server that lags is behind. */
+static void soa_add(struct dns_section *to, const struct service *s)
+{
+	uint64_t now = world_time();
+
+	rr_add(to, s->zone, DNS_SOA, "primary");
+	to->at[to->n - 1].serial = (uint32_t)((now > s->lag ? now - s->lag : 0) / 1000);
 }
 
 static size_t records_put(const struct service *s, struct dns_section *to, const char *as, const char *owner,
@@ -413,10 +420,10 @@ static void zone_answer(const struct service *s, struct dns_message *m)
 	if (source == NULL || (s->unrectified && !apex && !record_exists(s, source, 0)))
 		m->rcode = DNS_NXDOMAIN;
 	if (apex && m->qtype == DNS_SOA)
-		rr_add(&m->answer, s->zone, DNS_SOA, "primary");
+		soa_add(&m->answer, s);
 	else if (source == NULL || (records_put(s, &m->answer, m->qname, source, DNS_CNAME) == 0 &&
 	                            records_put(s, &m->answer, m->qname, source, m->qtype) == 0))
-		rr_add(&m->authority, s->zone, DNS_SOA, "primary");
+		soa_add(&m->authority, s);
 	free(source);
 }
 
