@@ -1,8 +1,6 @@
 #include "config.h"
 
-#include <ctype.h>
 #include <curl/curl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
