@@ -12,7 +12,7 @@ files=$LAB_DIR/files
 mkdir -m 755 "$files"
 printf 'secret\n' >"$files/open"
 chmod 644 "$files/open"
-(umask 077 && : >"$files/empty" && echo nonsense >"$files/nonsense" && echo secret >"$files/secret" &&
+(umask 077 && : >"$files/empty" && echo gibberish >"$files/nonsense" && echo secret >"$files/secret" &&
 	echo 'dns_cloudflare_api_token = hush' >"$files/ini" && echo '"hush"' >"$files/quoted")
 mkdir -m 755 "$files/home"
 echo mine >"$files/home/.profile"
