@@ -93,3 +93,9 @@ void mem_wipe_free(char *secret)
 		mem_wipe(secret, strlen(secret));
 	free(secret);
 }
+
+void mem_free_all(void *const *memory, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(memory[i]);
+}

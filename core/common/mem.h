@@ -19,3 +19,8 @@ void mem_wipe(void *secret, size_t n);
 
 /* Wipes a NUL-terminated secret and frees it; NULL is allowed. */
 void mem_wipe_free(char *secret);
+
+/* free() of each, for the end of an object; NULL is allowed. */
+#define free_all(...)                                                                                        \
+	mem_free_all((void *const[]){__VA_ARGS__}, sizeof((void *const[]){__VA_ARGS__}) / sizeof(void *))
+void mem_free_all(void *const *memory, size_t n);

@@ -160,15 +160,7 @@ void conform_case_free(struct conform_case *c)
 {
 	if (!c)
 		return;
-	free(c->provider);
-	free(c->zone);
-	free(c->name);
-	free(c->apex);
-	free(c->wrong);
-	free(c->control);
-	free(c->look);
-	free(c->plant);
-	free(c->reset);
+	free_all(c->provider, c->zone, c->name, c->apex, c->wrong, c->control, c->look, c->plant, c->reset);
 	strs_free(&c->foreign);
 	options_free(c->options);
 	options_free(c->bad_options);

@@ -178,9 +178,7 @@ void descriptor_free(struct descriptor *d)
 		return;
 	json_decref(d->root);
 	json_decref(d->places);
-	free(d->name);
-	free(d->file);
-	free(d);
+	free_all(d->name, d->file, d);
 }
 
 static bool names_in(const char *folder, struct strs *names, struct err *e)

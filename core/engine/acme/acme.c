@@ -164,10 +164,7 @@ void acme_free(struct acme *a)
 	nonces_free(a->nonces);
 	directory_free(a->directory);
 	loop_timer_free(a->fetch_again);
-	free(a->url);
-	free(a->account);
-	free(a->kid);
-	free(a);
+	free_all(a->url, a->account, a->kid, a);
 }
 
 struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *arg)

@@ -87,10 +87,7 @@ void acme_call_free(struct acme_call *c)
 		http_cancel(c->posting);
 	loop_timer_free(c->timer);
 	problem_free(c->problem);
-	free(c->url);
-	free(c->payload);
-	free(c->nonce);
-	free(c);
+	free_all(c->url, c->payload, c->nonce, c);
 }
 
 void acme_nonces_hand_out(struct acme *a)
@@ -185,8 +182,7 @@ void acme_tell_wait(const struct acme *a, const char *url, const struct problem 
 	words = problem_text(why);
 	text = xasprintf("%s%s%s", url ? url : "", url ? ": " : "", words);
 	a->waits(a->waits_arg, text, ms);
-	free(text);
-	free(words);
+	free_all(text, words);
 }
 
 /* The CA did not act on it: it limits rates, sheds load, or never got it. */

@@ -116,10 +116,7 @@ void ca_account_free(struct ca_account *a)
 		free(w);
 	}
 	problem_free(a->problem);
-	free(a->name);
-	free(a->directory);
-	free(a->email);
-	free(a);
+	free_all(a->name, a->directory, a->email, a);
 }
 
 /* NULL, or why the answer to newAccount tells no account URL: a URL elsewhere would be stored and break every

@@ -26,8 +26,7 @@ static bool needed_url(const json_t *json, const char *key, const char *director
 	ours = url_authority(directory);
 	theirs = url_authority(*url);
 	err_set(e, "%s: %s is on another host, %s; only %s is used", directory, key, theirs, ours);
-	free(ours);
-	free(theirs);
+	free_all(ours, theirs);
 	return false;
 }
 
@@ -79,13 +78,8 @@ void directory_free(struct acme_directory *d)
 {
 	if (!d)
 		return;
-	free(d->new_nonce);
-	free(d->new_account);
-	free(d->new_order);
-	free(d->revoke_cert);
-	free(d->key_change);
-	free(d->renewal_info);
-	free(d->terms_of_service);
+	free_all(d->new_nonce, d->new_account, d->new_order, d->revoke_cert, d->key_change, d->renewal_info,
+	         d->terms_of_service);
 	strs_free(&d->caa_identities);
 	strs_free(&d->profiles);
 	free(d);

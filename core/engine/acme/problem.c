@@ -306,11 +306,7 @@ void problem_free(struct problem *p)
 		free(p->sub[i].detail);
 		free(p->sub[i].identifier);
 	}
-	free(p->sub);
-	free(p->type);
-	free(p->detail);
-	free(p->instance);
-	free(p);
+	free_all(p->sub, p->type, p->detail, p->instance, p);
 }
 
 static void words_add(struct buf *b, const char *type, const char *detail)

@@ -172,16 +172,14 @@ void acme_order_free(struct acme_order *o)
 	if (!o)
 		return;
 	strs_free(&o->authorizations);
-	free(o->finalize);
-	free(o->certificate);
+	free_all(o->finalize, o->certificate);
 	problem_free(o->error);
 	free(o);
 }
 
 static void challenge_clear(struct acme_challenge *c)
 {
-	free(c->url);
-	free(c->token);
+	free_all(c->url, c->token);
 	problem_free(c->error);
 	memset(c, 0, sizeof(*c));
 }

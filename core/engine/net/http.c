@@ -136,13 +136,7 @@ static void call_free(struct http_call *c)
 	loop_timer_free(c->deadline);
 	buf_free(&c->received);
 	http_headers_free(&c->fields);
-	free(c->host_name);
-	free(c->url);
-	free(c->content_type);
-	free(c->accept);
-	free(c->body);
-	free(c->error);
-	free(c);
+	free_all(c->host_name, c->url, c->content_type, c->accept, c->body, c->error, c);
 }
 
 void http_cancel(struct http_call *c)
@@ -420,8 +414,7 @@ static void easy_resolve(struct http_call *c)
 	                  c->http->proxy ? c->http->proxy_port : c->port, addresses);
 	c->resolve = curl_slist_append(NULL, entry);
 	curl_easy_setopt(c->easy, CURLOPT_RESOLVE, c->resolve);
-	free(addresses);
-	free(entry);
+	free_all(addresses, entry);
 }
 
 static void transfer_start(struct http_call *c)
@@ -591,10 +584,6 @@ void http_free(struct http *h)
 	addresses_free(h->hosts);
 	loop_timer_free(h->timer);
 	loop_timer_free(h->deliver);
-	free(h->bundle);
-	free(h->folder);
-	free(h->proxy);
-	free(h->proxy_host);
-	free(h);
+	free_all(h->bundle, h->folder, h->proxy, h->proxy_host, h);
 	curl_global_cleanup();
 }

@@ -252,9 +252,7 @@ static void order_free_names(struct order *o)
 	}
 	for (size_t i = 0; i < o->lefts; i++)
 		txt_free(o->left[i].txt);
-	free(o->name);
-	free(o->place);
-	free(o->left);
+	free_all(o->name, o->place, o->left);
 }
 
 void order_free(struct order *o)
@@ -271,8 +269,5 @@ void order_free(struct order *o)
 	loop_timer_free(o->poll);
 	acme_order_free(o->ca);
 	order_row_clear(&o->row);
-	free(o->csr);
-	free(o->chain);
-	free(o->kid);
-	free(o);
+	free_all(o->csr, o->chain, o->kid, o);
 }

@@ -165,11 +165,7 @@ void job_free(struct job *j)
 		strs_free(&j->cert[i].names);
 		strs_free(&j->cert[i].dns);
 	}
-	free(j->ca);
-	free(j->dns);
-	free(j->cert);
-	free(j->state);
-	free(j->run);
+	free_all(j->ca, j->dns, j->cert, j->state, j->run);
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	free(j);

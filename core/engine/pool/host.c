@@ -208,11 +208,7 @@ void pool_host_free(struct pool_host *h)
 		launcher_kill_host(h->launcher, h->number);
 	wire_free(h->wire);
 	loop_timer_free(h->timer);
-	free(h->account);
-	free(h->why);
-	free(h->how);
-	free(h->last);
-	free(h);
+	free_all(h->account, h->why, h->how, h->last, h);
 }
 
 bool pool_host_is_up(const struct pool_host *h)

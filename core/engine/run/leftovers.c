@@ -268,8 +268,7 @@ void leftovers_free(struct leftovers *l)
 		free(l->order[i].look);
 		order_row_clear(&l->order[i].row);
 	}
-	free(l->value);
-	free(l->order);
+	free_all(l->value, l->order);
 	loop_timer_free(l->end);
 	loop_timer_free(l->deadline);
 	loop_timer_free(l->waiting);

@@ -145,9 +145,7 @@ void run_free(struct run *r)
 		cert_free(&r->cert[i]);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_free(r->leftovers[i]);
-	free(r->leftovers);
-	free(r->by_id);
-	free(r->cert);
+	free_all(r->leftovers, r->by_id, r->cert);
 	caps_free(r->caps);
 	strs_free(&r->alive);
 	loop_timer_free(r->end);

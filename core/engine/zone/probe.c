@@ -85,8 +85,5 @@ void zone_probe_free(struct zone_probe *p)
 	if (p == NULL)
 		return;
 	zone_race_free(p->race);
-	free(p->name);
-	free(p->target);
-	free(p->cut);
-	free(p);
+	free_all(p->name, p->target, p->cut, p);
 }

@@ -19,9 +19,7 @@ struct zone_result *zone_result_new(const char *name)
 
 static void link_free(struct zone_link *l)
 {
-	free(l->owner);
-	free(l->target);
-	free(l->zone);
+	free_all(l->owner, l->target, l->zone);
 }
 
 void zone_result_free(struct zone_result *r)
@@ -31,14 +29,9 @@ void zone_result_free(struct zone_result *r)
 	zone_result_cut_links(r, 0);
 	for (size_t i = 0; i < r->servers; i++)
 		free(r->server[i].name);
-	free(r->server);
-	free(r->link);
+	free_all(r->server, r->link);
 	strs_free(&r->warnings);
-	free(r->message);
-	free(r->name);
-	free(r->owner);
-	free(r->zone);
-	free(r);
+	free_all(r->message, r->name, r->owner, r->zone, r);
 }
 
 void zone_result_link(struct zone_result *r, enum zone_link_kind kind, const char *owner, const char *target,
@@ -108,6 +101,5 @@ void zone_result_fail(struct zone_result *r, enum zone_fault fault, char *what)
 		r->message = xasprintf("%s\nthe way there:\n%s", what, chain);
 	else
 		r->message = xasprintf("%s", what);
-	free(chain);
-	free(what);
+	free_all(chain, what);
 }
