@@ -55,7 +55,10 @@ static bool is_assignment(const struct dnsproof_option *o, const char *line)
 	value = name + n + blanks + 1;
 	if (!value[strspn(value, "= \t\r")] || value[strspn(value, "= \t\r")] == '\n')
 		return false; /* the padding of base64 */
-	return export || blanks || is_known_name(o->env, name, n) || is_variable(name, n);
+	if (is_known_name(o->env, name, n))
+		return true;
+	/* what a person chose as a password may look like anything */
+	return !str_ends(o->key, "password") && (export || blanks || is_variable(name, n));
 }
 
 /* The first line that is neither empty, a comment nor the head of a section. */

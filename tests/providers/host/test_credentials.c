@@ -57,6 +57,8 @@ TEST(test_good_forms)
 	assert_true(form_ok(&web, "key", "Apikey 01234", &e));
 	assert_true(form_ok(&web, "password", "correct horse battery", &e));
 	assert_true(form_ok(&web, "password", "\"quoted\"", &e));
+	assert_true(form_ok(&web, "password", "A_B=c", &e));
+	assert_true(form_ok(&web, "password", "two = 2", &e));
 	assert_true(form_ok(&web, "password", "example.org one\nexample.net two\n", &e));
 	assert_true(form_ok(&web, "config", "[DEFAULT]\nkey_file = ~/x\nA_B=c\n", &e));
 	assert_true(form_ok(&plain, "key", "key \"acme\" {\n\talgorithm hmac-sha256;\n};", &e));
