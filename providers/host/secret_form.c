@@ -28,7 +28,13 @@ static bool is_known_name(const char *names, const char *name, size_t n)
 	return false;
 }
 
-/* Names of variables, as people write them, that no secret is likely to begin with. */
+/* Names of certbot's and acme.sh's files. */
+static bool is_of_other_program(const char *name)
+{
+	return str_starts(name, "dns_") || str_starts(name, "SAVED_");
+}
+
+/* A name of a variable, as people write them, that no token or key is likely to begin with. */
 static bool is_variable(const char *name, size_t n)
 {
 	bool underline = false;
@@ -36,8 +42,7 @@ static bool is_variable(const char *name, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		underline |= name[i] == '_';
 		if (!isupper((unsigned char)name[i]) && !isdigit((unsigned char)name[i]) && name[i] != '_')
-			return !strncmp(name, "dns_", 4) ||
-			       !strncmp(name, "SAVED_", 6); /* certbot, acme.sh */
+			return false;
 	}
 	return underline;
 }
@@ -55,7 +60,7 @@ static bool is_assignment(const struct dnsproof_option *o, const char *line)
 	value = name + n + blanks + 1;
 	if (!value[strspn(value, "= \t\r")] || value[strspn(value, "= \t\r")] == '\n')
 		return false; /* the padding of base64 */
-	if (is_known_name(o->env, name, n))
+	if (is_known_name(o->env, name, n) || is_of_other_program(name))
 		return true;
 	/* what a person chose as a password may look like anything */
 	return !str_ends(o->key, "password") && (export || blanks || is_variable(name, n));

@@ -82,8 +82,12 @@ TEST(test_assignments)
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+			bool others = strstr(texts[i], "dns_") || strstr(texts[i], "SAVED_");
+
 			if (strstr(texts[i], "X_Token") && strcmp(keys[k], "token") != 0)
-				continue;
+				continue; /* the environment name of that option */
+			if (!others && strcmp(keys[k], "password") == 0)
+				continue; /* may well be a password */
 			assert_false(form_ok(&plain, keys[k], texts[i], &e));
 			assert_non_null(strstr(e.text, "file:/root/cf.ini holds NAME = value lines"));
 			assert_null(strstr(e.text, "hush"));
