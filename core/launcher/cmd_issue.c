@@ -217,6 +217,26 @@ static void say_changes(const char *what, const char *name, const json_t *old, c
 	free(changes);
 }
 
+static char *dns_change(const struct issue *w)
+{
+	char *old = strs_join(&w->old.dns, " "), *now = strs_join(&w->now.dns, " "), *text = NULL;
+	if (w->known && strcmp(old, now) != 0)
+		text = xasprintf("DNS account %s instead of %s", now, old);
+	free(old);
+	free(now);
+	return text;
+}
+
+static bool is_changed(const struct issue *w)
+{
+	char *dns = dns_change(w),
+	     *settings = w->known ? setting_changes(w->old.settings, w->now.settings) : NULL;
+	bool changed = dns || (settings && *settings);
+	free(dns);
+	free(settings);
+	return changed;
+}
+
 /* Once it has worked. */
 static bool remember(struct issue *w, struct err *e)
 {
@@ -225,6 +245,10 @@ static bool remember(struct issue *w, struct err *e)
 	w->ca->tried = false;
 	if (w->known)
 		say_changes("certificate", w->id, w->old.settings, w->now.settings);
+	char *dns = dns_change(w);
+	if (dns)
+		events_say(SAY_INFO, "changed", "certificate %s: %s", w->id, dns);
+	free(dns);
 	return ca_account_write(w->ca, w->state, e) && certificate_write(&w->now, w->state, w->id, e);
 }
 
@@ -236,7 +260,7 @@ static int refuse(enum exit_code code, const struct err *e)
 
 static int run(struct issue *w)
 {
-	struct job_certificate one = {.id = w->id, .cert = &w->now};
+	struct job_certificate one = {.id = w->id, .cert = &w->now, .check = is_changed(w)};
 	struct job task = {.state = w->state,
 	                   .cert = &one,
 	                   .certs = 1,

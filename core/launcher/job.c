@@ -59,6 +59,7 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c)
 	json_object_set_new(o, "names", strings_json(&c->cert->names));
 	json_object_set_new(o, "dns", strings_json(&c->cert->dns));
 	json_object_set_new(o, spec_name(KEY_FORCE), json_boolean(spec_yes(j->options->run, KEY_FORCE)));
+	json_object_set_new(o, "check", json_boolean(c->check));
 	return json_pack("{s:o}", "cert", o);
 }
 

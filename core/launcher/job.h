@@ -12,6 +12,7 @@
 struct job_certificate {
 	const char *id;                 /* borrowed */
 	const struct certificate *cert; /* borrowed */
+	bool check;                     /* other settings than those that are remembered */
 };
 
 struct job {

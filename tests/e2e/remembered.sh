@@ -13,3 +13,15 @@ expect 0 clean --resolver "$LAB_RESOLVER"
 no_leftover example.test
 secret=$(sed -n 's/.*secret "\(.*\)".*/\1/p' "$LAB_TSIG_KEY")
 ! grep -rqF "$secret" "$state" || fail "the secret is in the state folder"
+
+# Not due, but another DNS account: it is tried before it is remembered.
+expect 0 issue z001.test "${bind[@]}"
+expect 2 issue z001.test "${pdns[@]}"
+said 'already have a certificate' 'does not serve the zone z001.test'
+before=$(orders)
+expect 0 issue z001.test --dns rfc2136 --set "server=$LAB_BIND:53" --set "key=file:$LAB_TSIG_KEY"
+said 'already have a certificate' 'certificate z001.test: DNS account rfc2136-[0-9a-f]+ instead of rfc2136-'
+[ "$(orders)" = "$before" ] || fail "an order was made"
+expect 0 issue z001.test --force
+check_pair z001.test z001.test
+no_leftover z001.test

@@ -17,7 +17,12 @@
 
 static void order_prepare(struct order *o)
 {
-	order_open_account(o);
+	if (o->rehearsal) {
+		o->next = ORDER_ENDED;
+		o->waits_for = "the zones and DNS accounts of the names";
+	} else {
+		order_open_account(o);
+	}
 	if (!o->place[0].zone)
 		order_find_zones(o);
 }
@@ -218,16 +223,12 @@ static void order_take_over_left(struct order *o, struct txt **left, size_t n)
 	free(left);
 }
 
-struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
-                        const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
-                        void *arg)
+static struct order *order_make(struct world *e, const struct job_cert *cert, order_fn *fn, void *arg)
 {
 	struct order *o = xcalloc(1, sizeof(*o));
 
 	o->e = e;
 	o->cert = cert;
-	o->account = account;
-	o->acme = ca_account_acme(account);
 	o->fn = fn;
 	o->arg = arg;
 	o->step = loop_timer_new(e->loop, order_step, o);
@@ -235,9 +236,28 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
 	o->poll = loop_timer_new(e->loop, order_poll_now, o);
 	order_add_names(o);
+	order_wake(o);
+	return o;
+}
+
+struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
+                        const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
+                        void *arg)
+{
+	struct order *o = order_make(e, cert, fn, arg);
+
+	o->account = account;
+	o->acme = ca_account_acme(account);
 	order_fill_row(o, resumed);
 	order_take_over_left(o, left, lefts);
-	order_wake(o);
+	return o;
+}
+
+struct order *order_rehearse(struct world *e, const struct job_cert *cert, order_fn *fn, void *arg)
+{
+	struct order *o = order_make(e, cert, fn, arg);
+
+	o->rehearsal = true;
 	return o;
 }
 

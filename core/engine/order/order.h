@@ -24,6 +24,11 @@ typedef void order_fn(void *arg, struct order *o, enum order_end end);
 struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
                         const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
                         void *arg);
+
+/* Only its first step: finds each name's zone and the DNS account that serves it, and asks the provider whether it may
+ * write there. Nothing is written, and the CA hears nothing. fn as above. */
+struct order *order_rehearse(struct world *e, const struct job_cert *cert, order_fn *fn, void *arg);
+
 void order_free(struct order *o); /* NULL allowed */
 
 /* No new work: a posted challenge gets 10 s more, then the TXT values are removed (20 s). */

@@ -127,6 +127,7 @@ struct order {
 	bool removal_begun;
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
 	bool failed, misconfigured, owed, resumable, winding_down;
+	bool rehearsal;
 	bool start_again, second_try; /* after cleaning, as the second try; this is it */
 };
 

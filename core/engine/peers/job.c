@@ -85,6 +85,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	    .wait_for = wait_for < 0 ? WAIT_FOR_REACHABLE : (enum wait_for)wait_for,
 	    .settle_ms = spec_number(o, KEY_SETTLE) * 1000,
 	    .force = spec_yes(o, KEY_FORCE),
+	    .check = json_is_true(json_object_get(o, "check")),
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
 	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&

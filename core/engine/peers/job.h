@@ -8,7 +8,7 @@
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
- *          "dns":["ACCOUNT"], ..., "force":false}}
+ *          "dns":["ACCOUNT"], ..., "force":false, "check":false}}
  * {"go":1}                                                                the last
  *
  * The other members are the settings of the table of keys (common/spec/spec.h). "ca" and "dns" are all
@@ -46,6 +46,7 @@ struct job_cert {
 	enum wait_for wait_for;
 	unsigned settle_ms, timeout_ms;
 	bool force;
+	bool check; /* what is remembered of it changes: tried though it is not due */
 };
 
 struct job {

@@ -70,16 +70,24 @@ static void cert_event(struct run_cert *c, enum event_level level, const char *e
 }
 
 /* Thousands of orders may follow: what this one holds is freed now. */
-static void cert_ordered(void *arg, struct order *o, enum order_end end)
+static void cert_close_order(struct run_cert *c, enum order_end end, int done)
 {
-	struct run_cert *c = arg;
-
+	order_free(c->order);
 	c->order = NULL;
-	order_free(o);
-	cert_end(c, end == ORDER_DONE        ? EXIT_DONE
+	cert_end(c, end == ORDER_DONE        ? done
 	            : end == ORDER_DONE_OWED ? EXIT_OWED
 	            : end == ORDER_NOT_DONE  ? EXIT_FAILED
 	                                     : EXIT_CONFIG);
+}
+
+static void cert_ordered(void *arg, struct order *o, enum order_end end)
+{
+	cert_close_order(arg, end, EXIT_DONE);
+}
+
+static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
+{
+	cert_close_order(arg, end, EXIT_NOT_DUE);
 }
 
 static void cert_order(struct run_cert *c)
@@ -115,7 +123,10 @@ static void cert_not_due(struct run_cert *c, const json_t *current, const struct
 	        "already have a certificate%s%s%s, valid until %s, renewal from %s; --force replaces it",
 	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next);
 	cert_event(c, EVENT_INFO, "not-due", text.text);
-	cert_end(c, EXIT_NOT_DUE);
+	if (c->cert->check && !c->run->winding_down)
+		c->order = order_rehearse(c->run->e, c->cert, cert_rehearsed, c);
+	else
+		cert_end(c, EXIT_NOT_DUE);
 }
 
 /* Ends the certificate when it is not. */

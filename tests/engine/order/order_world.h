@@ -48,6 +48,7 @@ struct order_world {
 	bool blind_resolver;        /* it finds the value wherever it is */
 	bool account_deactivated, account_elsewhere, eab;
 	int amnesia_status;        /* how a CA that lost its accounts answers, 0 = accountDoesNotExist */
+	bool has_certificate;      /* there is one, not due */
 	unsigned keeper_key;       /* which key the keeper has; another number = the old one was lost */
 	bool lose_finalize;        /* no answer comes, but the CA acts */
 	bool vanish;               /* the first value is gone once, while spreading */

@@ -80,6 +80,37 @@ TEST_WITH(issues, open_world, close_world)
 	assert_int_equal(owed(), 0);
 }
 
+/* Other settings are tried before they are remembered, without a word to the CA. */
+TEST_WITH(tries_changed_settings_though_not_due, open_world, close_world)
+{
+	order_world_job(one, 1, "run-1", 0);
+	world.has_certificate = e->job->cert[0].check = true;
+	start();
+	assert_int_equal(finish(60000), 3);
+	assert_int_equal(world.checked.n, 1);
+	assert_int_equal(world.requests.n, 0);
+}
+
+TEST_WITH(refuses_changed_settings_that_do_not_work, open_world, close_world)
+{
+	order_world_job(one, 1, "run-1", 0);
+	world.has_certificate = e->job->cert[0].check = true;
+	world.check = POOL_REFUSED;
+	start();
+	assert_int_equal(finish(60000), 2);
+	assert_int_equal(world.requests.n, 0);
+	assert_int_equal(owed(), 0);
+}
+
+TEST_WITH(asks_nobody_when_nothing_is_due_and_nothing_changed, open_world, close_world)
+{
+	order_world_job(one, 1, "run-1", 0);
+	world.has_certificate = true;
+	start();
+	assert_int_equal(finish(60000), 3);
+	assert_int_equal(world.checked.n, 0);
+}
+
 /* What it cannot write it does not do, and it ends: cron would pile up processes. */
 static void ends_without(const char *table)
 {
