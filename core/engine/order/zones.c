@@ -92,8 +92,9 @@ static void place_accepted(struct order *o, const struct order_place *p)
 	order_event(o, EVENT_INFO, "zone",
 	            json_pack("{s:s, s:s, s:s, s:I}", "name", p->challenge, "owner", p->zone->owner, "zone",
 	                      p->zone->zone, "servers", (json_int_t)p->zone->servers),
-	            "%s: zone %s, %zu server addresses%s%s", p->challenge, p->zone->zone, p->zone->servers,
-	            p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
+	            "%s: zone %s, %zu server address%s%s%s", p->challenge, p->zone->zone, p->zone->servers,
+	            p->zone->servers == 1 ? "" : "es", p->zone->links ? ", TXT goes to " : "",
+	            p->zone->links ? p->zone->owner : "");
 }
 
 /* "example.test" of "_acme-challenge.www.example.test": what is registered in a top-level domain. */

@@ -137,7 +137,7 @@ static void said_useful(const struct spread_view *v, const struct spread_goal *g
 	if (v->cname)
 		buf_add_str(b, ", a CNAME in its place");
 	if (goal->absent)
-		buf_printf(b, ", still %zu of our %zu values", v->seen, v->values);
+		buf_printf(b, ", still %zu of %zu values", v->seen, v->values);
 	else if (v->rcode == DNS_NOERROR)
 		buf_printf(b, ", %zu of %zu values", v->seen, v->values);
 	if (v->others > 0)
