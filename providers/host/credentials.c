@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/str.h"
 
 static char *source_words(const char *source)
 {
@@ -26,42 +27,27 @@ static char *source_words(const char *source)
 	return shown;
 }
 
-void credentials_note(struct credentials *c, const struct dnsproof_provider *p, const struct givens *given)
-{
-	for (const struct dnsproof_option *o = p->options; o && o->key; o++) {
-		const struct given *g = o->flags & DNSPROOF_SECRET ? givens_find(given, o->key) : NULL;
-		char *words;
-
-		if (!g || !g->source)
-			continue;
-		words = source_words(g->source);
-		strs_add(&c->keys, o->key);
-		strs_add(&c->sources, words);
-		strs_add(&c->helps, o->help ? o->help : o->key);
-		free(words);
-	}
-}
-
-void credentials_free(struct credentials *c)
-{
-	strs_free(&c->keys);
-	strs_free(&c->sources);
-	strs_free(&c->helps);
-	*c = (struct credentials){0};
-}
-
-/* "the token from /etc/token and the key from environment variable KEY" */
-static char *list_words(const struct credentials *c)
+/* "the token from /etc/token and the key from environment variable KEY"; *n of them, *last the last one's option. New. */
+static char *list_words(const struct dnsproof_provider *p, const struct givens *given, size_t *n,
+                        const struct dnsproof_option **last)
 {
 	struct strs each = {0};
 	char *words;
 
-	for (size_t i = 0; i < c->keys.n; i++) {
-		char *one = xasprintf("the %s from %s", c->keys.at[i], c->sources.at[i]);
+	for (const struct dnsproof_option *o = p->options; o && o->key; o++) {
+		const struct given *g = o->flags & DNSPROOF_SECRET ? givens_find(given, o->key) : NULL;
+		char *source, *one;
 
+		if (!g || !g->source)
+			continue;
+		source = source_words(g->source);
+		one = xasprintf("the %s from %s", o->key, source);
 		strs_add(&each, one);
+		*last = o;
 		free(one);
+		free(source);
 	}
+	*n = each.n;
 	words = strs_join(&each, " and ");
 	strs_free(&each);
 	return words;
@@ -75,20 +61,21 @@ static const char *after_name(const char *text, const char *name)
 	return n && !strncmp(text, name, n) && !strncmp(text + n, ": ", 2) ? text + n + 2 : text;
 }
 
-char *credentials_words(const struct credentials *c, const struct dnsproof_provider *p, const char *zone,
+char *credentials_words(const struct dnsproof_provider *p, const struct givens *given, const char *zone,
                         const char *message)
 {
 	const char *detail = after_name(after_name(message, p->name), zone);
-	char *list, *words;
+	const struct dnsproof_option *only = NULL;
+	size_t n;
+	char *list = list_words(p, given, &n, &only), *words;
 
-	if (!c->keys.n)
-		return xstrdup(message);
-	list = list_words(c);
-	if (!strstr(detail, "HTTP "))
+	if (!n)
+		words = xstrdup(message);
+	else if (!strstr(detail, "HTTP "))
 		words = xasprintf("%s (with %s)", message, list);
-	else if (c->keys.n == 1)
+	else if (n == 1)
 		words = xasprintf("%s refused %s for %s (%s); needed: %s", p->name, list, zone, detail,
-		                  c->helps.at[0]);
+		                  only->help ? only->help : only->key);
 	else
 		words = xasprintf("%s refused %s for %s (%s); \"dnsproof providers %s\" says what is needed",
 		                  p->name, list, zone, detail, p->name);

@@ -1,20 +1,10 @@
-/* Where an account's secrets came from, for the words when the service refuses them. The secrets themselves are not
- * kept. */
+/* The words of a service that refuses an account's secrets: where they came from, and what is needed. */
 #pragma once
 
-#include "common/str.h"
 #include "options.h"
 #include "provider.h"
 
-struct credentials {
-	struct strs keys;    /* of options that are secrets */
-	struct strs sources; /* of each, as a person would say it */
-	struct strs helps;   /* of each option */
-};
-
-void credentials_note(struct credentials *c, const struct dnsproof_provider *p, const struct givens *given);
-void credentials_free(struct credentials *c);
-
-/* The words of a refusal with the sources and the remedy; new string. */
-char *credentials_words(const struct credentials *c, const struct dnsproof_provider *p, const char *zone,
+/* The refusal `message` with the sources of p's secrets among `given` (values are not looked at) and the remedy; new
+ * string. */
+char *credentials_words(const struct dnsproof_provider *p, const struct givens *given, const char *zone,
                         const char *message);

@@ -67,8 +67,6 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 		options_free(options);
 		options = NULL;
 	}
-	if (options)
-		credentials_note(&h->credentials, p, &s->options);
 	h->given = s->options;
 	s->options = (struct givens){0};
 	givens_forget(&h->given);
@@ -90,7 +88,6 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	free(h->service);
 	policy_free(&h->policy);
 fail:
-	credentials_free(&h->credentials);
 	givens_free(&h->given);
 	provision_free(&h->provision);
 	return false;
@@ -102,7 +99,6 @@ void host_stop(struct host *h)
 	provision_free(&h->provision);
 	policy_free(&h->policy);
 	scopes_end(&h->scopes);
-	credentials_free(&h->credentials);
 	givens_free(&h->given);
 	free(h->service);
 	mask_wipe();

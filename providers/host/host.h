@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #include "common/err.h"
-#include "credentials.h"
 #include "policy.h"
 #include "provision.h"
 #include "scope.h"
@@ -16,7 +15,6 @@ struct host {
 	struct provision provision;
 	struct session session;
 	struct scopes scopes;
-	struct credentials credentials;
 	struct givens given; /* whence the options came, without the values */
 	char *service;       /* what the account's writes go to, for the locks: provider, URL */
 };

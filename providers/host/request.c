@@ -7,6 +7,7 @@
 
 #include "common/mem.h"
 #include "common/wire.h"
+#include "credentials.h"
 
 #define MS_STANDARD  30000
 #define MS_MOST      (10 * 60 * 1000)
@@ -57,7 +58,7 @@ static char *words_of(const struct request *r, const struct outcome *o)
 	bool named = strstr(o->message, p->name), placed = !*r->zone || strstr(o->message, r->zone);
 
 	if (o->rc == DNSPROOF_AUTH)
-		return credentials_words(&r->host->credentials, p, r->zone, o->message);
+		return credentials_words(p, &r->host->given, r->zone, o->message);
 	if (o->rc == DNSPROOF_OK || !*o->message || !p->uses_http)
 		return xstrdup(o->message);
 	return xasprintf("%s%s%s%s%s%s", named ? "" : p->name, named ? "" : ": ", o->message,
