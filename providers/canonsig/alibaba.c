@@ -20,12 +20,9 @@ const struct verdict_word alibaba_words[] = {
     {0},
 };
 
-void alibaba_sign(const struct place *p, const struct ask *ask, struct signing *s)
+void alibaba_sign(const struct place *p, const char *action, struct signing *s)
 {
 	(void)p;
 	s->x.profile = SIGN_ACS3;
-	s->header[0] = (struct dnsproof_http_header){"x-acs-action", ask->action};
-	s->header[1] = (struct dnsproof_http_header){"x-acs-version", cloud.version};
-	s->x.header = s->header;
-	s->x.headers = 2;
+	s->x.header = signing_headers(s, "x-acs-action", action, "x-acs-version", &s->x.headers);
 }

@@ -1,34 +1,14 @@
 #include "cloud.h"
 
 #include <string.h>
-#include <strings.h>
 
-enum dnsproof_rc place_odd(const struct place *p, const char *what)
+const struct dnsproof_http_header *signing_headers(struct signing *s, const char *action_name,
+                                                   const char *action, const char *version_name, size_t *n)
 {
-	return p->call->host->fail(p->call, DNSPROOF_TEMP,
-	                           "%s: the answer to %s is not what the API's documentation says", p->zone,
-	                           what);
-}
-
-const char *place_number(const struct place *p, size_t n)
-{
-	return p->call->host->text(p->call, "%zu", n);
-}
-
-const char *place_path(const struct place *p, const char *path, const char *id)
-{
-	const struct dnsproof_host *host = p->call->host;
-
-	return id ? host->text(p->call, "%s/%s", path, host->encode(p->call, "path", id, strlen(id))) : path;
-}
-
-int place_same_name(const char *a, const char *b)
-{
-	size_t n = strlen(a), m = strlen(b);
-
-	n -= n > 1 && a[n - 1] == '.';
-	m -= m > 1 && b[m - 1] == '.';
-	return n == m && !strncasecmp(a, b, n);
+	s->header[0] = (struct dnsproof_http_header){action_name, action};
+	s->header[1] = (struct dnsproof_http_header){version_name, cloud.version};
+	*n = 2;
+	return s->header;
 }
 
 static const char *first_text(const json_t *json, const char *const path[2])
@@ -50,13 +30,13 @@ static const char *code_of(const json_t *json)
 	return sharp ? sharp + 1 : code;
 }
 
-static enum dnsproof_rc judge(const struct place *p, const struct ask *ask,
+static enum dnsproof_rc judge(const struct place *p, const struct question *q,
                               const struct dnsproof_http_answer *answer, const json_t **json)
 {
 	const char *code = code_of(answer->json);
 
 	*json = NULL;
-	if ((ask->fine && verdict_fits(code, ask->fine)) || (ask->absent_is_fine && answer->status == 404))
+	if ((q->fine && verdict_fits(code, q->fine)) || (q->absent_is_fine && answer->status == 404))
 		return DNSPROOF_OK;
 	if (code || answer->status < 200 || answer->status > 299)
 		return verdict(p->call, answer, cloud.words, p->zone, code,
@@ -65,31 +45,31 @@ static enum dnsproof_rc judge(const struct place *p, const struct ask *ask,
 	if (cloud.proof ? verdict_text(*json, cloud.proof) != NULL
 	                : !answer->body_len || json_is_object(*json))
 		return DNSPROOF_OK;
-	return place_odd(p, ask->action);
+	return place_odd(p, question_action(p, q));
 }
 
-enum dnsproof_rc cloud_ask(const struct place *p, struct ask ask, const json_t **json)
+enum dnsproof_rc cloud_ask(const struct place *p, const struct question *q, const json_t **json)
 {
 	const struct dnsproof_call *call = p->call;
-	const char *endpoint = option_text(call, "endpoint");
+	const char *endpoint = option_text(call, "endpoint"), *body = question_body(p, q);
 	struct signing s = {
 	    .x = {.key = {option_text(call, cloud.key.id), option_text(call, cloud.key.secret),
 	                  cloud.key.token ? option_text(call, cloud.key.token) : NULL},
 	          .region = option_text(call, "region"),
 	          .service = cloud.service,
 	          .endpoint = endpoint ? endpoint : cloud.endpoint,
-	          .method = ask.method,
+	          .method = q->method,
 	          .path = "/",
-	          .query = ask.query,
-	          .content_type = ask.body ? "application/json" : NULL,
-	          .body = ask.body ? exchange_json(call, ask.body) : NULL}};
+	          .query = question_query(p, q),
+	          .content_type = body ? "application/json" : NULL,
+	          .body = body}};
 	struct dnsproof_http_answer answer;
 	enum dnsproof_rc rc;
 
-	cloud.sign(p, &ask, &s);
+	cloud.sign(p, question_action(p, q), &s);
 	rc = exchange_run(call, &s.x, &answer);
 	*json = NULL;
-	return rc == DNSPROOF_OK ? judge(p, &ask, &answer, json) : rc;
+	return rc == DNSPROOF_OK ? judge(p, q, &answer, json) : rc;
 }
 
 /* The page's list; sets what is known of the pages behind it. NULL: not of the shape. */
@@ -109,8 +89,7 @@ static const json_t *page_open(const struct place *p, const json_t *json, const 
 	return json_is_true(more) && !page->marker ? NULL : list;
 }
 
-enum dnsproof_rc cloud_pages(struct place *p, void *found,
-                             struct ask (*ask)(const struct place *p, const struct page *page),
+enum dnsproof_rc cloud_pages(struct place *p, void *found, const struct question *q,
                              const struct shape *shape,
                              enum dnsproof_rc (*take)(struct place *p, void *found, const json_t *list))
 {
@@ -118,8 +97,11 @@ enum dnsproof_rc cloud_pages(struct place *p, void *found,
 
 	for (; at.number <= CLOUD_PAGES; at.number++) {
 		const json_t *json, *list = NULL;
-		enum dnsproof_rc rc = cloud_ask(p, ask(p, &at), &json);
+		enum dnsproof_rc rc;
 
+		p->page = &at;
+		rc = cloud_ask(p, q, &json);
+		p->page = NULL;
 		if (rc != DNSPROOF_OK || !json)
 			return rc;
 		list = page_open(p, json, shape, &at);
@@ -157,10 +139,17 @@ enum dnsproof_rc place_zone(struct place *p)
 
 	if (!cloud.zones.list) {
 		p->zone_id = p->zone;
-		return p->relative ? DNSPROOF_OK : cloud_ask(p, cloud.asks.find_zone(p, NULL), &json);
+		return p->relative ? DNSPROOF_OK : cloud_ask(p, &cloud.find_zone, &json);
 	}
-	rc = cloud_pages(p, NULL, cloud.asks.find_zone, &cloud.zones, zone_take);
+	rc = cloud_pages(p, NULL, &cloud.find_zone, &cloud.zones, zone_take);
 	if (rc != DNSPROOF_OK || p->zone_id)
 		return rc;
 	return p->call->host->fail(p->call, DNSPROOF_NOZONE, "zone %s is not in this account", p->zone);
+}
+
+enum dnsproof_rc cloud_check(struct dnsproof_check_call *c)
+{
+	struct place p = {.call = &c->call, .zone = c->zone, .name = c->name ? c->name : c->zone};
+
+	return place_zone(&p);
 }

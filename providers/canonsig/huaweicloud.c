@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "canonical.h"
 #include "sets.h"
 
 /* https://support.huaweicloud.com/intl/en-us/api-dns/ErrorCode.html */
@@ -16,49 +15,20 @@ static const struct verdict_word words[] = {
     {0},
 };
 
-static void sign_request(const struct place *p, const struct ask *ask, struct signing *s)
+static void sign_request(const struct place *p, const char *action, struct signing *s)
 {
 	s->x.profile = SIGN_HUAWEI;
-	s->x.path = ask->action;
+	s->x.path = action;
 	if (!s->x.endpoint)
 		s->x.endpoint = p->call->host->text(p->call, "https://dns.%s.myhuaweicloud.com", s->x.region);
-}
-
-/* With the final dot that the API writes. */
-static const char *dotted(const struct place *p, const char *name)
-{
-	return p->call->host->text(p->call, "%s.", name);
-}
-
-static struct ask find_zone(const struct place *p, const struct page *page)
-{
-	return (struct ask){.method = "GET",
-	                    .action = "/v2/zones",
-	                    .query = canonical_pairs(p->call, "type", "public", "name", dotted(p, p->zone),
-	                                             "search_mode", "equal", "limit", "500", "offset",
-	                                             place_number(p, page->seen), NULL)};
-}
-
-static const char *sets_path(const struct place *p)
-{
-	return p->call->host->text(p->call, "%s/recordsets", place_path(p, "/v2/zones", p->zone_id));
-}
-
-static struct ask find_set(const struct place *p, const struct page *page)
-{
-	(void)page;
-	return (struct ask){.method = "GET",
-	                    .action = sets_path(p),
-	                    .query = canonical_pairs(p->call, "type", "TXT", "name", dotted(p, p->name),
-	                                             "search_mode", "equal", "limit", "500", NULL)};
 }
 
 static int is_ours(const struct place *p, const json_t *set)
 {
 	const char *name = verdict_text(set, "name"), *line = verdict_text(set, "line");
 
-	return !strcmp(name, dotted(p, p->name)) && verdict_fits(verdict_text(set, "type"), "TXT") &&
-	       (!line || !strcmp(line, "default_view"));
+	return !strcmp(name, p->call->host->text(p->call, "%s.", p->name)) &&
+	       verdict_fits(verdict_text(set, "type"), "TXT") && (!line || !strcmp(line, "default_view"));
 }
 
 static enum dnsproof_rc set_find(struct place *p, void *found, const json_t *list)
@@ -80,24 +50,17 @@ static enum dnsproof_rc set_find(struct place *p, void *found, const json_t *lis
 	return DNSPROOF_OK;
 }
 
+#define SETS "/v2/zones/$zone_id/recordsets"
+#define ONE  "&search_mode=equal&limit=500"
+#define SET  "{'name': '$name.', 'type': 'TXT', 'ttl': '#ttl', 'records': '@values'}"
+
 static enum dnsproof_rc set_get(struct place *p, struct set *set)
 {
 	static const struct shape shape = {.list = "recordsets"};
+	static const struct question find_set = {"GET", SETS, .query = "type=TXT&name=$name." ONE};
 	enum dnsproof_rc rc = place_zone(p);
 
-	return rc == DNSPROOF_OK ? cloud_pages(p, set, find_set, &shape, set_find) : rc;
-}
-
-static struct ask set_put(const struct place *p, const struct set *set, json_t *values, json_int_t ttl)
-{
-	if (json_array_size(values) == 0) {
-		json_decref(values);
-		return (struct ask){.method = "DELETE", .action = place_path(p, sets_path(p), set->id)};
-	}
-	return (struct ask){.method = set->id ? "PUT" : "POST",
-	                    .action = place_path(p, sets_path(p), set->id),
-	                    .body = json_pack("{s:s,s:s,s:I,s:o}", "name", dotted(p, p->name), "type", "TXT",
-	                                      "ttl", ttl, "records", values)};
+	return rc == DNSPROOF_OK ? cloud_pages(p, set, &find_set, &shape, set_find) : rc;
 }
 
 const struct cloud cloud = {
@@ -106,23 +69,26 @@ const struct cloud cloud = {
     .code = {"code", "error_code"},
     .message = {"message", "error_msg"},
     .words = words,
-    .asks = {.find_zone = find_zone},
+    .find_zone = {"GET", "/v2/zones", .query = "type=public&name=$zone.&offset=$seen" ONE},
     .zones = {.list = "zones", .total = "metadata.total_count"},
     .zone = {.name = "name", .id = "id"},
 };
 
-const struct sets sets = {set_get, set_put};
+const struct sets sets = {
+    set_get,
+    .make = {"POST", SETS, .body = SET},
+    .replace = {"PUT", SETS "/$id", .body = SET},
+    .remove = {.method = "DELETE", .action = SETS "/$id"},
+};
 
 static const struct dnsproof_option options[] = {
-    {"access_key", DNSPROOF_REQUIRED, "HUAWEICLOUD_ACCESS_KEY_ID", NULL,
-     "access key (AK) of an IAM user whose policy allows dns:zone:list, dns:recordset:list, "
-     "dns:recordset:create, dns:recordset:update and dns:recordset:delete alone"},
-    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "HUAWEICLOUD_SECRET_ACCESS_KEY", NULL,
-     "the secret key (SK)"},
-    {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
+    CLOUD_ID("access_key", "HUAWEICLOUD_ACCESS_KEY_ID",
+             "access key (AK) of an IAM user whose policy allows dns:zone:list, dns:recordset:list, "
+             "dns:recordset:create, dns:recordset:update and dns:recordset:delete alone"),
+    CLOUD_SECRET("secret_key", "HUAWEICLOUD_SECRET_ACCESS_KEY", "the secret key (SK)"),
+    CLOUD_TOKEN("security_token", "token of temporary credentials"),
     {"region", 0, NULL, "cn-north-4", "region of the API's endpoint"},
-    {"endpoint", DNSPROOF_URL, NULL, NULL,
-     "another API endpoint, https://dns.REGION.myhuaweicloud.com if not set"},
+    CLOUD_ENDPOINT(", https://dns.REGION.myhuaweicloud.com"),
     {0},
 };
 

@@ -55,7 +55,7 @@ static enum dnsproof_rc records_take(struct place *p, void *found, const json_t 
 static enum dnsproof_rc look(struct place *p, struct records *found)
 {
 	found->n = 0;
-	return cloud_pages(p, found, cloud.asks.list, &cloud.records, records_take);
+	return cloud_pages(p, found, &cloud.record_calls.list, &cloud.records, records_take);
 }
 
 static enum dnsproof_rc survey(struct place *p, struct records *found)
@@ -66,11 +66,11 @@ static enum dnsproof_rc survey(struct place *p, struct records *found)
 	return rc == DNSPROOF_OK ? look(p, found) : rc;
 }
 
-static enum dnsproof_rc change(const struct place *p, struct ask ask, const json_t **json)
+static enum dnsproof_rc change(const struct place *p, const struct question *q, const json_t **json)
 {
-	enum dnsproof_rc rc = cloud_ask(p, ask, json);
+	enum dnsproof_rc rc = cloud_ask(p, q, json);
 
-	return rc == DNSPROOF_OK && cloud.judge ? cloud.judge(p, &ask, *json) : rc;
+	return rc == DNSPROOF_OK && cloud.judge ? cloud.judge(p, q->action, *json) : rc;
 }
 
 static void handle_set(struct dnsproof_txt *txt, const char *id)
@@ -89,31 +89,19 @@ static void handle_take(const struct place *p, struct dnsproof_txt *txt, const j
 	handle_set(txt, verdict_id(p->call, verdict_at(made, cloud.record.id)));
 }
 
-static struct place place_of(const struct dnsproof_txt_call *c)
+static enum dnsproof_rc add(struct place *p, struct dnsproof_txt *txt, struct records *found)
 {
-	const struct dnsproof_txt *txt = c->txt;
-
-	return (struct place){&c->call, txt->zone, txt->name, txt->relative, txt->value, NULL};
-}
-
-enum dnsproof_rc records_add(struct dnsproof_txt_call *c)
-{
-	struct dnsproof_txt *txt = c->txt;
-	struct place p = place_of(c);
-	struct records found;
 	const json_t *json;
-	enum dnsproof_rc rc = survey(&p, &found);
+	enum dnsproof_rc rc;
 
-	if (rc != DNSPROOF_OK)
-		return rc;
-	for (size_t i = 0; i < found.n; i++)
-		if (!strcmp(found.at[i].value, txt->value)) {
-			handle_set(txt, found.at[i].id);
+	for (size_t i = 0; i < found->n; i++)
+		if (!strcmp(found->at[i].value, txt->value)) {
+			handle_set(txt, found->at[i].id);
 			return DNSPROOF_OK;
 		}
-	rc = change(&p, cloud.asks.create(&p, txt), &json);
+	rc = change(p, &cloud.record_calls.create, &json);
 	if (rc == DNSPROOF_OK)
-		handle_take(&p, txt, json);
+		handle_take(p, txt, json);
 	return rc;
 }
 
@@ -127,36 +115,49 @@ static int has_id(const struct records *found, const char *id)
 
 /* Nothing is deleted by the handle alone: its record may be another by now. But a list that does
  * not show what add made may be behind, and is asked once more. */
-enum dnsproof_rc records_del(struct dnsproof_txt_call *c)
+static enum dnsproof_rc del(struct place *p, struct dnsproof_txt *txt, struct records *found)
 {
-	struct dnsproof_txt *txt = c->txt;
-	struct place p = place_of(c);
-	struct records found;
 	const json_t *json;
+	enum dnsproof_rc rc = DNSPROOF_OK;
+
+	if (*txt->handle && !has_id(found, txt->handle))
+		rc = look(p, found);
+	for (size_t i = 0; rc == DNSPROOF_OK && i < found->n; i++)
+		if (!strcmp(found->at[i].value, txt->value)) {
+			p->id = found->at[i].id;
+			rc = change(p, &cloud.record_calls.remove, &json);
+		}
+	return rc;
+}
+
+static enum dnsproof_rc with_records(struct dnsproof_txt_call *c,
+                                     enum dnsproof_rc (*work)(struct place *p, struct dnsproof_txt *txt,
+                                                              struct records *found))
+{
+	struct place p = place_of_txt(&c->call, c->txt);
+	struct records found;
 	enum dnsproof_rc rc = survey(&p, &found);
 
-	if (rc == DNSPROOF_OK && *txt->handle && !has_id(&found, txt->handle))
-		rc = look(&p, &found);
-	for (size_t i = 0; rc == DNSPROOF_OK && i < found.n; i++)
-		if (!strcmp(found.at[i].value, txt->value))
-			rc = change(&p, cloud.asks.remove(&p, found.at[i].id), &json);
-	return rc;
+	return rc == DNSPROOF_OK ? work(&p, c->txt, &found) : rc;
+}
+
+enum dnsproof_rc records_add(struct dnsproof_txt_call *c)
+{
+	return with_records(c, add);
+}
+
+enum dnsproof_rc records_del(struct dnsproof_txt_call *c)
+{
+	return with_records(c, del);
 }
 
 enum dnsproof_rc records_list(struct dnsproof_list_call *c)
 {
-	struct place p = {&c->call, c->zone, c->name, c->relative, NULL, NULL};
+	struct place p = place_of_list(c);
 	struct records found;
 	enum dnsproof_rc rc = survey(&p, &found);
 
 	for (size_t i = 0; rc == DNSPROOF_OK && i < found.n; i++)
 		c->value(c, found.at[i].value, strlen(found.at[i].value));
 	return rc;
-}
-
-enum dnsproof_rc records_check(struct dnsproof_check_call *c)
-{
-	struct place p = {&c->call, c->zone, c->name ? c->name : c->zone, NULL, NULL, NULL};
-
-	return place_zone(&p);
 }

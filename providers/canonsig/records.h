@@ -6,9 +6,5 @@
 enum dnsproof_rc records_add(struct dnsproof_txt_call *c);
 enum dnsproof_rc records_del(struct dnsproof_txt_call *c);
 enum dnsproof_rc records_list(struct dnsproof_list_call *c);
-enum dnsproof_rc records_check(struct dnsproof_check_call *c);
 
-/* What the tables of these modules have in common. */
-#define RECORDS_CALLS                                                                                        \
-	.replaces = DNSPROOF_RECORD, .add = records_add, .del = records_del, .check = records_check,         \
-	.list = records_list, .uses_http = 1
+#define RECORDS_CALLS CLOUD_CALLS(DNSPROOF_RECORD, records_add, records_del, records_list)

@@ -11,12 +11,24 @@ enum dnsproof_rc set_take(const struct place *p, const json_t *json, const char 
 	return DNSPROOF_OK;
 }
 
+/* Makes, replaces or deletes the set, so that it has `values` and no others. */
+static enum dnsproof_rc set_write(struct place *p, const struct set *set, const json_t *values)
+{
+	const struct question *q = set->values ? &sets.replace : &sets.make;
+	const json_t *json;
+
+	p->id = set->id;
+	p->values = values;
+	if (set->values)
+		p->ttl = set->ttl;
+	return cloud_ask(p, json_array_size(values) ? q : &sets.remove, &json);
+}
+
 static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 {
-	struct place p = {&c->call, c->txt->zone, c->txt->name, c->txt->relative, c->txt->value, NULL};
+	struct place p = place_of_txt(&c->call, c->txt);
 	struct set set = {0};
 	enum dnsproof_rc rc = sets.get(&p, &set);
-	const json_t *json;
 	json_t *values;
 
 	if (rc != DNSPROOF_OK)
@@ -24,8 +36,8 @@ static enum dnsproof_rc change(struct dnsproof_txt_call *c, int del)
 	values = del ? txt_without(&c->call, set.values, c->txt->value)
 	             : txt_with(&c->call, set.values, c->txt->value);
 	if (values)
-		rc = cloud_ask(&p, sets.put(&p, &set, values, set.values ? set.ttl : (json_int_t)c->txt->ttl),
-		               &json);
+		rc = set_write(&p, &set, values);
+	json_decref(values);
 	json_decref(set.values);
 	return rc;
 }
@@ -42,7 +54,7 @@ enum dnsproof_rc sets_del(struct dnsproof_txt_call *c)
 
 enum dnsproof_rc sets_list(struct dnsproof_list_call *c)
 {
-	struct place p = {&c->call, c->zone, c->name, c->relative, NULL, NULL};
+	struct place p = place_of_list(c);
 	struct set set = {0};
 	enum dnsproof_rc rc = sets.get(&p, &set);
 
@@ -50,11 +62,4 @@ enum dnsproof_rc sets_list(struct dnsproof_list_call *c)
 		txt_report(c, set.values);
 	json_decref(set.values);
 	return rc;
-}
-
-enum dnsproof_rc sets_check(struct dnsproof_check_call *c)
-{
-	struct place p = {&c->call, c->zone, c->name, NULL, NULL, NULL};
-
-	return place_zone(&p);
 }

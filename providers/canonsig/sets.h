@@ -11,10 +11,9 @@ struct set {
 };
 
 struct sets {
-	/* Sets p->zone_id where put() needs it; a missing set is OK, a missing zone is NOZONE. */
+	/* Sets p->zone_id where the calls need it; a missing set is OK, a missing zone is NOZONE. */
 	enum dnsproof_rc (*get)(struct place *p, struct set *set);
-	/* What makes (set->values is NULL), replaces, or (`values` is empty) deletes the set. Steals values. */
-	struct ask (*put)(const struct place *p, const struct set *set, json_t *values, json_int_t ttl);
+	struct question make, replace, remove;
 };
 
 extern const struct sets sets;
@@ -25,9 +24,5 @@ enum dnsproof_rc set_take(const struct place *p, const json_t *json, const char 
 enum dnsproof_rc sets_add(struct dnsproof_txt_call *c);
 enum dnsproof_rc sets_del(struct dnsproof_txt_call *c);
 enum dnsproof_rc sets_list(struct dnsproof_list_call *c);
-enum dnsproof_rc sets_check(struct dnsproof_check_call *c);
 
-/* What the tables of these modules have in common. */
-#define SETS_CALLS                                                                                           \
-	.replaces = DNSPROOF_RRSET, .add = sets_add, .del = sets_del, .check = sets_check,                   \
-	.list = sets_list, .uses_http = 1
+#define SETS_CALLS CLOUD_CALLS(DNSPROOF_RRSET, sets_add, sets_del, sets_list)

@@ -21,14 +21,11 @@ const struct verdict_word tencent_words[] = {
     {0},
 };
 
-void tencent_sign(const struct place *p, const struct ask *ask, struct signing *s)
+void tencent_sign(const struct place *p, const char *action, struct signing *s)
 {
 	(void)p;
 	s->x.profile = SIGN_TC3;
 	s->x.method = "POST";
 	s->x.content_type = "application/json; charset=utf-8";
-	s->header[0] = (struct dnsproof_http_header){"X-TC-Action", ask->action};
-	s->header[1] = (struct dnsproof_http_header){"X-TC-Version", cloud.version};
-	s->x.plain = s->header;
-	s->x.plains = 2;
+	s->x.plain = signing_headers(s, "X-TC-Action", action, "X-TC-Version", &s->x.plains);
 }

@@ -5,9 +5,15 @@
 
 extern const struct verdict_word tencent_words[];
 
-void tencent_sign(const struct place *p, const struct ask *ask, struct signing *s);
+void tencent_sign(const struct place *p, const char *action, struct signing *s);
 
-#define TENCENT_CALLS                                                                                        \
+#define TENCENT_CALLS(url, service_, version_)                                                               \
+	.endpoint = url, .service = service_, .version = version_,                                           \
 	.key = {"secret_id", "secret_key", "session_token"}, .sign = tencent_sign,                           \
 	.code = {"Response.Error.Code"}, .message = {"Response.Error.Message"}, .good = "Response",          \
 	.proof = "RequestId", .words = tencent_words
+
+#define TENCENT_OPTIONS(id_environment, secret_environment, policy, url)                                     \
+	CLOUD_ID("secret_id", id_environment, "API key id of a CAM sub-user whose policy allows " policy),   \
+	    CLOUD_SECRET("secret_key", secret_environment, "the key's secret"),                              \
+	    CLOUD_TOKEN("session_token", "token of temporary credentials"), CLOUD_ENDPOINT(", " url)

@@ -1,7 +1,6 @@
-#include <stdlib.h>
-
-#include "canonical.h"
 #include "records.h"
+
+#define URL "https://open.volcengineapi.com"
 
 /* https://www.volcengine.com/docs/6369/68677 */
 static const struct verdict_word words[] = {
@@ -15,54 +14,15 @@ static const struct verdict_word words[] = {
 };
 
 /* A GET has its parameters in the query, a POST has them in the body. */
-static void sign_request(const struct place *p, const struct ask *ask, struct signing *s)
+static void sign_request(const struct place *p, const char *action, struct signing *s)
 {
 	s->x.profile = SIGN_VOLC;
-	s->x.query = p->call->host->text(p->call, "Action=%s&Version=%s%s%s", ask->action, cloud.version,
-	                                 ask->query ? "&" : "", ask->query ? ask->query : "");
-}
-
-static struct ask find_zone(const struct place *p, const struct page *page)
-{
-	return (struct ask){.method = "GET",
-	                    .action = "ListZones",
-	                    .query =
-	                        canonical_pairs(p->call, "Key", p->zone, "SearchMode", "exact", "PageSize",
-	                                        "100", "PageNumber", place_number(p, page->number), NULL)};
-}
-
-static struct ask list(const struct place *p, const struct page *page)
-{
-	return (struct ask){.method = "GET",
-	                    .action = "ListRecords",
-	                    .query = canonical_pairs(p->call, "ZID", p->zone_id, "Host", p->relative, "Type",
-	                                             "TXT", "SearchMode", "exact", "PageSize", "100",
-	                                             "PageNumber", place_number(p, page->number), NULL)};
-}
-
-static struct ask create(const struct place *p, const struct dnsproof_txt *txt)
-{
-	json_int_t zone = (json_int_t)strtoll(p->zone_id, NULL, 10);
-
-	return (struct ask){.method = "POST",
-	                    .action = "CreateRecord",
-	                    .body = json_pack("{s:I,s:s,s:s,s:s,s:I,s:s}", "ZID", zone, "Host", p->relative,
-	                                      "Type", "TXT", "Value", txt->value, "TTL", (json_int_t)txt->ttl,
-	                                      "Line", "default"),
-	                    .fine = "ErrRecordAlreadyExists*"};
-}
-
-static struct ask remove_id(const struct place *p, const char *id)
-{
-	(void)p;
-	return (struct ask){.method = "POST",
-	                    .action = "DeleteRecord",
-	                    .body = json_pack("{s:s}", "RecordID", id),
-	                    .fine = "ErrRecordNotFound*"};
+	s->x.query = p->call->host->text(p->call, "Action=%s&Version=%s%s%s", action, cloud.version,
+	                                 s->x.query ? "&" : "", s->x.query ? s->x.query : "");
 }
 
 const struct cloud cloud = {
-    .endpoint = "https://open.volcengineapi.com",
+    .endpoint = URL,
     .service = "dns",
     .version = "2018-08-01",
     .key = {"access_key", "secret_key", "security_token"},
@@ -71,23 +31,30 @@ const struct cloud cloud = {
     .message = {"ResponseMetadata.Error.Message"},
     .proof = "ResponseMetadata.RequestId",
     .words = words,
-    .asks = {find_zone, list, create, remove_id},
+    .find_zone = {"GET", "ListZones", .query = "Key=$zone&SearchMode=exact&PageSize=100&PageNumber=$page"},
     .zones = {.list = "Result.Zones", .total = "Result.Total"},
     .zone = {.name = "ZoneName", .id = "ZID"},
+    .record_calls = {{"GET", "ListRecords",
+                      .query = "ZID=$zone_id&Host=$relative&Type=TXT&SearchMode=exact&PageSize=100"
+                               "&PageNumber=$page"},
+                     {"POST", "CreateRecord",
+                      .body = "{'ZID': '#zone_id', 'Host': '$relative', 'Type': 'TXT', "
+                              "'Value': '$value', 'TTL': '#ttl', 'Line': 'default'}",
+                      .fine = "ErrRecordAlreadyExists*"},
+                     {"POST", "DeleteRecord", .body = "{'RecordID': '$id'}", .fine = "ErrRecordNotFound*"}},
     .records = {.list = "Result.Records", .total = "Result.TotalCount"},
     .record = {.name = "Host", .type = "Type", .id = "RecordID", .value = "Value"},
     .made = "Result",
 };
 
 static const struct dnsproof_option options[] = {
-    {"access_key", DNSPROOF_REQUIRED, "VOLC_ACCESSKEY", NULL,
-     "access key id of an IAM user whose policy allows dns:ListZones, ListRecords, CreateRecord "
-     "and "
-     "DeleteRecord alone"},
-    {"secret_key", DNSPROOF_REQUIRED | DNSPROOF_SECRET, "VOLC_SECRETKEY", NULL, "the key's secret"},
-    {"security_token", DNSPROOF_SECRET, NULL, NULL, "token of temporary credentials"},
+    CLOUD_ID("access_key", "VOLC_ACCESSKEY",
+             "access key id of an IAM user whose policy allows dns:ListZones, ListRecords, CreateRecord "
+             "and DeleteRecord alone"),
+    CLOUD_SECRET("secret_key", "VOLC_SECRETKEY", "the key's secret"),
+    CLOUD_TOKEN("security_token", "token of temporary credentials"),
     {"region", 0, NULL, "cn-beijing", "region named in the signature"},
-    {"endpoint", DNSPROOF_URL, NULL, NULL, "another API endpoint, https://open.volcengineapi.com if not set"},
+    CLOUD_ENDPOINT(", " URL),
     {0},
 };
 

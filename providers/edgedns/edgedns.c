@@ -33,54 +33,28 @@ static struct sign_key key_of(const struct dnsproof_call *call)
 	return key;
 }
 
-static void sign_request(const struct place *p, const struct ask *ask, struct signing *s)
+static void sign_request(const struct place *p, const char *action, struct signing *s)
 {
 	s->x.profile = SIGN_EG1;
 	s->x.key = key_of(p->call);
 	s->x.endpoint = endpoint_of(p->call);
-	s->x.path = ask->action;
+	s->x.path = action;
 }
 
-static const char *zone_path(const struct place *p)
-{
-	return place_path(p, "/config-dns/v2/zones", p->zone);
-}
-
-static const char *set_path(const struct place *p)
-{
-	const char *names = p->call->host->text(p->call, "%s/names", zone_path(p));
-
-	return p->call->host->text(p->call, "%s/types/TXT", place_path(p, names, p->name));
-}
-
-static struct ask zone_get(const struct place *p, const struct page *page)
-{
-	(void)page;
-	return (struct ask){.method = "GET", .action = zone_path(p)};
-}
+#define ZONE "/config-dns/v2/zones/$zone"
+#define SET  ZONE "/names/$name/types/TXT"
+#define BODY "{'name': '$name', 'type': 'TXT', 'ttl': '#ttl', 'rdata': '@values'}"
 
 /* 404 is said of a missing set as of a missing zone. */
 static enum dnsproof_rc set_get(struct place *p, struct set *set)
 {
-	struct ask ask = {.method = "GET", .action = set_path(p), .absent_is_fine = 1};
+	static const struct question get = {"GET", SET, .absent_is_fine = 1};
 	const json_t *json;
-	enum dnsproof_rc rc = cloud_ask(p, ask, &json);
+	enum dnsproof_rc rc = cloud_ask(p, &get, &json);
 
 	if (rc != DNSPROOF_OK)
 		return rc;
-	return json ? set_take(p, json, "rdata", set) : cloud_ask(p, zone_get(p, NULL), &json);
-}
-
-static struct ask set_put(const struct place *p, const struct set *set, json_t *values, json_int_t ttl)
-{
-	if (json_array_size(values) == 0) {
-		json_decref(values);
-		return (struct ask){.method = "DELETE", .action = set_path(p)};
-	}
-	return (struct ask){.method = set->values ? "PUT" : "POST",
-	                    .action = set_path(p),
-	                    .body = json_pack("{s:s,s:s,s:I,s:o}", "name", p->name, "type", "TXT", "ttl", ttl,
-	                                      "rdata", values)};
+	return json ? set_take(p, json, "rdata", set) : cloud_ask(p, &cloud.find_zone, &json);
 }
 
 /* Problem documents: https://techdocs.akamai.com/edge-dns/reference/api-errors */
@@ -89,17 +63,22 @@ const struct cloud cloud = {
     .sign = sign_request,
     .code = {"title"},
     .message = {"detail"},
-    .asks = {.find_zone = zone_get},
+    .find_zone = {.method = "GET", .action = ZONE},
 };
 
-const struct sets sets = {set_get, set_put};
+const struct sets sets = {
+    set_get,
+    .make = {"POST", SET, .body = BODY},
+    .replace = {"PUT", SET, .body = BODY},
+    .remove = {.method = "DELETE", .action = SET},
+};
 
 /* PENDING: the newest change is on its way to the servers. */
 static enum dnsproof_rc live(struct dnsproof_live_call *c)
 {
-	struct place p = {&c->call, c->txt->zone, c->txt->name, NULL, NULL, NULL};
+	struct place p = {.call = &c->call, .zone = c->txt->zone, .name = c->txt->name};
 	const json_t *json;
-	enum dnsproof_rc rc = cloud_ask(&p, zone_get(&p, NULL), &json);
+	enum dnsproof_rc rc = cloud_ask(&p, &cloud.find_zone, &json);
 	const char *state = rc == DNSPROOF_OK ? verdict_text(json, "activationState") : NULL;
 
 	if (rc == DNSPROOF_OK && !state)
