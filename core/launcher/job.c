@@ -63,21 +63,23 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c)
 	return json_pack("{s:o}", "cert", o);
 }
 
-/* One certificate's, as long as a run has one; the clean-up knows none, so what was given. */
-static json_t *list_of(const struct job *j, enum spec_key key)
+/* How the clean-up is to ask DNS, if that was said. */
+static void add_given(const struct job *j, json_t *head, enum spec_key key)
 {
-	const json_t *list = spec_list(j->certs ? j->cert[0].cert->settings : j->options->certificate, key);
-	return list ? json_incref((json_t *)list) : json_array();
+	const json_t *list = spec_list(j->options->certificate, key);
+	if (j->clean && list)
+		json_object_set(head, spec_name(key), (json_t *)list);
 }
 
 static json_t *first_line(const struct job *j)
 {
-	return json_pack("{s:{s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:i}}", "job", "command", command(j),
-	                 "state", j->state, "run", j->run, "protocol", WIRE_PROTOCOL,
-	                 spec_name(KEY_NAME_SERVERS), list_of(j, KEY_NAME_SERVERS), spec_name(KEY_RESOLVER),
-	                 list_of(j, KEY_RESOLVER), spec_name(KEY_WAIT),
-	                 (int)spec_number(j->options->run, KEY_WAIT), spec_name(KEY_VERBOSE),
-	                 (int)spec_number(j->options->run, KEY_VERBOSE));
+	json_t *head = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "command", command(j), "state", j->state,
+	                         "run", j->run, "protocol", WIRE_PROTOCOL, spec_name(KEY_WAIT),
+	                         (int)spec_number(j->options->run, KEY_WAIT), spec_name(KEY_VERBOSE),
+	                         (int)spec_number(j->options->run, KEY_VERBOSE));
+	add_given(j, head, KEY_NAME_SERVERS);
+	add_given(j, head, KEY_RESOLVER);
+	return json_pack("{s:o}", "job", head);
 }
 
 json_t *job_line(const struct job *j, struct job_lines *at)

@@ -33,9 +33,9 @@ void intent_insert(struct turn *t, struct intent *i)
 {
 	i->id = rows_insert(t,
 	                    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
-	                    "settled_after) VALUES(?,?,?,?,?,?,?,?,?,?)",
-	                    "issssssisi", i->order, i->run, i->name, i->dns_account, i->zone, i->owner,
-	                    i->value, (int64_t)i->ttl, state_text[i->state], i->settled_after);
+	                    "settled_after,resolution) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+	                    "issssssisis", i->order, i->run, i->name, i->dns_account, i->zone, i->owner,
+	                    i->value, (int64_t)i->ttl, state_text[i->state], i->settled_after, i->resolution);
 }
 
 void intent_store(struct turn *t, const struct intent *i)
@@ -74,6 +74,7 @@ static bool intent_visit_row(void *arg, struct db_row *r)
 	    .handle = (char *)db_text(r, 9),
 	    .state = intent_state_parse(db_text(r, 10)),
 	    .settled_after = db_int(r, 11),
+	    .resolution = (char *)db_text(r, 12),
 	};
 
 	v->fn(v->arg, &i);
@@ -86,11 +87,13 @@ void intent_adopt(struct turn *t, const char *run, const struct strs *alive,
 	struct intent_visit v = {fn, arg, run};
 	char *list = rows_list(alive);
 
-	rows_each(t, intent_visit_row, &v,
-	          "SELECT id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,settled_after"
-	          " FROM intents WHERE state<>'gone' AND run NOT IN (SELECT value FROM json_each(?))"
-	          " ORDER BY order_id,id",
-	          "s", list);
+	rows_each(
+	    t, intent_visit_row, &v,
+	    "SELECT "
+	    "id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,settled_after,resolution"
+	    " FROM intents WHERE state<>'gone' AND run NOT IN (SELECT value FROM json_each(?))"
+	    " ORDER BY order_id,id",
+	    "s", list);
 	rows_change(t,
 	            "UPDATE intents SET run=? WHERE state<>'gone'"
 	            " AND run NOT IN (SELECT value FROM json_each(?))",
@@ -108,6 +111,7 @@ void intent_copy(struct intent *to, const struct intent *from)
 	to->owner = xstrdup(from->owner);
 	to->value = xstrdup(from->value);
 	to->handle = xstrdup(from->handle);
+	to->resolution = xstrdup(from->resolution);
 }
 
 void intent_clear(struct intent *i)
@@ -119,5 +123,6 @@ void intent_clear(struct intent *i)
 	free(i->owner);
 	free(i->value);
 	free(i->handle);
+	free(i->resolution);
 	*i = (struct intent){0};
 }

@@ -26,7 +26,8 @@ struct intent {
 	char *run;     /* who is responsible for it now */
 	char *name;    /* certificate name it proves, with "*." where wildcard */
 	char *dns_account, *zone, *owner, *value;
-	char *handle; /* what add returned, or NULL */
+	char *handle;     /* what add returned, or NULL */
+	char *resolution; /* how DNS is asked about it; NULL or "" = by the system's resolvers */
 	unsigned ttl;
 	enum intent_state state;
 	/* Wall clock second up to which a call that died might still take effect; 0 = none did. */

@@ -55,6 +55,9 @@ static const char *const migrations[] = {
     /* The requests of the last minute, by second. */
     "CREATE TABLE dns_requests(dns_account TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL,"
     " PRIMARY KEY(dns_account, at)) WITHOUT ROWID;",
+
+    /* Whom to ask whether a value is gone: the settings of its certificate. */
+    "ALTER TABLE intents ADD COLUMN resolution TEXT;",
 };
 
 int journal_version(void)

@@ -223,12 +223,14 @@ static void order_take_over_left(struct order *o, struct txt **left, size_t n)
 	free(left);
 }
 
-static struct order *order_make(struct world *e, const struct job_cert *cert, order_fn *fn, void *arg)
+static struct order *order_make(struct world *e, const struct job_cert *cert, struct resolution *resolution,
+                                order_fn *fn, void *arg)
 {
 	struct order *o = xcalloc(1, sizeof(*o));
 
 	o->e = e;
 	o->cert = cert;
+	o->resolution = resolution;
 	o->fn = fn;
 	o->arg = arg;
 	o->step = loop_timer_new(e->loop, order_step, o);
@@ -240,11 +242,11 @@ static struct order *order_make(struct world *e, const struct job_cert *cert, or
 	return o;
 }
 
-struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
-                        const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
-                        void *arg)
+struct order *order_new(struct world *e, const struct job_cert *cert, struct resolution *resolution,
+                        struct ca_account *account, const struct order_row *resumed, struct txt **left,
+                        size_t lefts, order_fn *fn, void *arg)
 {
-	struct order *o = order_make(e, cert, fn, arg);
+	struct order *o = order_make(e, cert, resolution, fn, arg);
 
 	o->account = account;
 	o->acme = ca_account_acme(account);
@@ -253,9 +255,10 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_
 	return o;
 }
 
-struct order *order_rehearse(struct world *e, const struct job_cert *cert, order_fn *fn, void *arg)
+struct order *order_rehearse(struct world *e, const struct job_cert *cert, struct resolution *resolution,
+                             order_fn *fn, void *arg)
 {
-	struct order *o = order_make(e, cert, fn, arg);
+	struct order *o = order_make(e, cert, resolution, fn, arg);
 
 	o->rehearsal = true;
 	return o;

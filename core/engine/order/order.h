@@ -19,15 +19,16 @@ enum order_end {
 
 typedef void order_fn(void *arg, struct order *o, enum order_end end);
 
-/* cert and account are borrowed. resumed: row of a dead run to go on with, or NULL; left: its TXT values (stolen,
+/* cert, resolution and account are borrowed. resumed: row of a dead run to go on with, or NULL; left: its TXT values (stolen,
  * array stolen). fn is called once, never from inside a call of ours; it may free the order. */
-struct order *order_new(struct world *e, const struct job_cert *cert, struct ca_account *account,
-                        const struct order_row *resumed, struct txt **left, size_t lefts, order_fn *fn,
-                        void *arg);
+struct order *order_new(struct world *e, const struct job_cert *cert, struct resolution *resolution,
+                        struct ca_account *account, const struct order_row *resumed, struct txt **left,
+                        size_t lefts, order_fn *fn, void *arg);
 
 /* Only its first step: finds each name's zone and the DNS account that serves it, and asks the provider whether it may
  * write there. Nothing is written, and the CA hears nothing. fn as above. */
-struct order *order_rehearse(struct world *e, const struct job_cert *cert, order_fn *fn, void *arg);
+struct order *order_rehearse(struct world *e, const struct job_cert *cert, struct resolution *resolution,
+                             order_fn *fn, void *arg);
 
 void order_free(struct order *o); /* NULL allowed */
 

@@ -9,6 +9,7 @@
 #include "engine/acme/acme.h"
 #include "engine/peers/launcher.h"
 #include "engine/order/order.h"
+#include "engine/order/resolution.h"
 #include "engine/acme/problem.h"
 #include "engine/acme/resource.h"
 #include "engine/zone/zone.h"
@@ -86,6 +87,7 @@ struct order_authz {
 struct order {
 	struct world *e;
 	const struct job_cert *cert;
+	struct resolution *resolution; /* borrowed */
 	struct ca_account *account;
 	struct acme *acme;
 	order_fn *fn;

@@ -94,6 +94,7 @@ static void order_put_value(struct order *o, struct order_authz *a)
 	    .owner = p->zone->owner,
 	    .value = a->value,
 	    .ttl = order_ttl(o, p->dns_account),
+	    .resolution = o->resolution->text,
 	};
 
 	strs_add(&p->values, a->value);
@@ -247,7 +248,7 @@ static struct zone_server *resolvers_as_servers(const struct order *o, size_t *n
 	struct sockaddr_storage *at;
 	struct zone_server *server;
 
-	*n = lookup_resolvers(o->e->lookup, &at);
+	*n = lookup_resolvers(o->resolution->lookup, &at);
 	server = xcalloc(*n + 1, sizeof(*server));
 	for (size_t i = 0; i < *n; i++) {
 		char text[64];

@@ -8,28 +8,36 @@
 #include "engine/acme/ca_account.h"
 #include "engine/dns/ask.h"
 #include "engine/journal/schema.h"
-#include "engine/dns/lookup.h"
 #include "engine/journal/ca_accounts.h"
 #include "engine/journal/dns_requests.h"
 #include "engine/journal/events.h"
 #include "engine/peers/launcher.h"
 #include "engine/pool/pool.h"
 #include "engine/journal/turn.h"
-#include "engine/zone/zone.h"
+#include "engine/order/resolution.h"
 
+/* As the certificate of the value asked, unless the command says how. */
 static void world_prove_absent(void *arg, const struct intent *i, const struct txt_witness *witness,
                                uint64_t ms, txt_absent_fn *fn, void *fn_arg)
 {
 	struct world *e = arg;
 
-	absence_prove(e->absences, i, witness, ms, fn, fn_arg);
+	const struct job *job = e->job;
+	bool given = job->servers.n || job->resolvers.n;
+	struct err err;
+	struct resolution *r = given ? world_resolution(e, &job->servers, &job->resolvers, &err)
+	                             : world_resolution_of(e, i->resolution, &err);
+
+	/* Settings that cannot be used any more: the value must be looked for nevertheless. */
+	absence_prove((r ? r : e->resolution[0])->absences, i, witness, ms, fn, fn_arg);
 }
 
 static void world_forget_proof(void *arg, void *fn_arg)
 {
 	struct world *e = arg;
 
-	absence_forget(e->absences, fn_arg);
+	for (size_t i = 0; i < e->resolutions; i++)
+		absence_forget(e->resolution[i]->absences, fn_arg);
 }
 
 static void world_tries_again(void *arg, const struct intent *i, const char *message)
@@ -66,16 +74,9 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 		return person ? WORLD_MISCONFIGURED : WORLD_FAILED;
 	e->turn = turn_new(e->loop, e->db, broken, arg);
 	e->events = events_new(e->turn);
-	e->lookup = lookup_new(e->loop, &e->job->resolvers, err);
-	if (!e->lookup)
-		return WORLD_MISCONFIGURED;
 	e->ask = ask_new(e->loop);
-	e->finder = zone_finder_new(e->loop, e->ask, e->lookup, &e->job->servers, err);
-	if (!e->finder)
+	if (!world_resolution(e, &e->job->servers, &e->job->resolvers, err))
 		return WORLD_MISCONFIGURED;
-	for (size_t i = 0; i < e->job->dnss; i++)
-		zone_finder_follow(e->finder, &e->job->dns[i].targets);
-	e->absences = absences_new(e->loop, e->ask, e->finder);
 	e->pool = pool_new(e->loop, e->launcher,
 	                   &(struct pool_requests){world_store_requests, world_each_request, e});
 	e->txt_world = (struct txt_world){
@@ -92,21 +93,21 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 
 void world_close(struct world *e)
 {
-	absences_free(e->absences);
 	for (size_t i = 0; i < e->naccounts; i++)
 		ca_account_free(e->accounts[i]);
 	free(e->accounts);
 	pool_free(e->pool);
-	zone_finder_free(e->finder);
+	for (size_t i = 0; i < e->resolutions; i++)
+		resolution_free(e->resolution[i]);
+	free(e->resolution);
 	ask_free(e->ask);
-	lookup_free(e->lookup);
 	events_free(e->events);
 	turn_free(e->turn);
 	db_close(e->db);
 	job_free(e->job);
 }
 
-struct ca_account *world_ca_account(struct world *e, const char *name, struct err *err)
+struct ca_account *world_ca_account(struct world *e, const char *name, struct lookup *lookup, struct err *err)
 {
 	for (size_t i = 0; i < e->naccounts; i++)
 		if (strcmp(ca_account_name(e->accounts[i]), name) == 0)
@@ -128,8 +129,7 @@ struct ca_account *world_ca_account(struct world *e, const char *name, struct er
 	    .proxy = ca->proxy,
 	    .kid = kid,
 	};
-	struct ca_account *a =
-	    ca_account_new(e->loop, e->lookup, e->keeper, e->turn, e->launcher, &wish, err);
+	struct ca_account *a = ca_account_new(e->loop, lookup, e->keeper, e->turn, e->launcher, &wish, err);
 	free(kid);
 	if (a) {
 		e->accounts = xgrow(e->accounts, e->naccounts, sizeof(*e->accounts));

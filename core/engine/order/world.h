@@ -12,13 +12,12 @@ struct ca_account;
 struct ask;
 struct launcher;
 struct db;
-struct absences;
 struct lookup;
 struct pool;
 struct keeper;
 struct turn;
 struct events;
-struct zone_finder;
+struct resolution;
 
 struct world {
 	struct loop *loop;
@@ -28,12 +27,11 @@ struct world {
 	struct db *db;
 	struct turn *turn;
 	struct events *events;
-	struct lookup *lookup;
 	struct ask *ask;
-	struct zone_finder *finder;
+	struct resolution **resolution; /* of the certificates, made at first use */
+	size_t resolutions;
 	struct pool *pool;
 	struct txt_world txt_world;
-	struct absences *absences;    /* proofs under way */
 	struct ca_account **accounts; /* one a CA account, made at first use */
 	size_t naccounts;
 };
@@ -49,5 +47,7 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
                           struct err *err);
 void world_close(struct world *e);
 
-/* The CA account by its name in the job; NULL with err. Owned by e. */
-struct ca_account *world_ca_account(struct world *e, const char *name, struct err *err);
+/* The CA account by its name in the job; NULL with err. Owned by e. The CA's hosts are looked up by `lookup`: of the
+ * first that asks. */
+struct ca_account *world_ca_account(struct world *e, const char *name, struct lookup *lookup,
+                                    struct err *err);

@@ -319,7 +319,8 @@ void order_find_zone(struct order *o, size_t place)
 {
 	struct order_op *op = order_op(o, place);
 
-	order_op_set(op, zone_find(o->e->finder, o->place[place].challenge, ZONE_MS, place_found, op),
+	order_op_set(op,
+	             zone_find(o->resolution->finder, o->place[place].challenge, ZONE_MS, place_found, op),
 	             cancel_zone);
 	op->waits_for = zone_waits_for;
 }

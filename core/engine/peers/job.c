@@ -90,6 +90,8 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
 	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
 	       job_texts(o, "names", &c->names, e) && job_texts(o, "dns", &c->dns, e) &&
+	       job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
+	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) &&
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
 }
 
@@ -165,6 +167,8 @@ void job_free(struct job *j)
 		free(j->cert[i].key);
 		strs_free(&j->cert[i].names);
 		strs_free(&j->cert[i].dns);
+		strs_free(&j->cert[i].servers);
+		strs_free(&j->cert[i].resolvers);
 	}
 	free_all(j->ca, j->dns, j->cert, j->state, j->run);
 	strs_free(&j->servers);

@@ -3,7 +3,8 @@
  * not bound to the length of a line.
  *
  * {"job":{"command":"issue"|"clean", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
- *         "protocol":1, "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"], "wait":0, "verbose":0}}
+ *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
+ *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
@@ -42,6 +43,7 @@ struct job_dns {
 struct job_cert {
 	char *id, *ca, *key;
 	struct strs names, dns;
+	struct strs servers, resolvers; /* how DNS is asked for it */
 	unsigned ttl;
 	enum wait_for wait_for;
 	unsigned settle_ms, timeout_ms;
@@ -58,7 +60,7 @@ struct job {
 	size_t dnss;
 	struct job_cert *cert;
 	size_t certs;
-	struct strs servers, resolvers;
+	struct strs servers, resolvers; /* of `clean`, instead of what the values' certificates used */
 	unsigned wait_ms, verbose;
 };
 

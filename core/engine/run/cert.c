@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/journal/runs.h"
+#include "engine/order/resolution.h"
 #include "engine/journal/turn.h"
 #include "engine/peers/keeper.h"
 #include "engine/pool/pool.h"
@@ -90,22 +91,44 @@ static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
 	cert_close_order(arg, end, EXIT_NOT_DUE);
 }
 
+static struct resolution *cert_resolution(struct run_cert *c, struct err *err)
+{
+	return world_resolution(c->run->e, &c->cert->servers, &c->cert->resolvers, err);
+}
+
+static void cert_misconfigured(struct run_cert *c, const struct err *err)
+{
+	cert_event(c, EVENT_ERROR, "failed", err->text);
+	cert_end(c, EXIT_CONFIG);
+}
+
+static void cert_rehearse(struct run_cert *c)
+{
+	struct err err;
+	struct resolution *how = cert_resolution(c, &err);
+
+	if (how)
+		c->order = order_rehearse(c->run->e, c->cert, how, cert_rehearsed, c);
+	else
+		cert_misconfigured(c, &err);
+}
+
 static void cert_order(struct run_cert *c)
 {
 	struct run *r = c->run;
 	struct err err;
 	struct txt **left = c->left;
 	size_t lefts = c->lefts;
-	struct ca_account *account = world_ca_account(r->e, c->cert->ca, &err);
+	struct resolution *how = cert_resolution(c, &err);
+	struct ca_account *account = how ? world_ca_account(r->e, c->cert->ca, how->lookup, &err) : NULL;
 
 	if (!account) {
-		cert_event(c, EVENT_ERROR, "failed", err.text);
-		cert_end(c, EXIT_CONFIG);
+		cert_misconfigured(c, &err);
 		return;
 	}
 	c->left = NULL;
 	c->lefts = 0;
-	c->order = order_new(r->e, c->cert, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
+	c->order = order_new(r->e, c->cert, how, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
 	                     cert_ordered, c);
 }
 
@@ -124,7 +147,7 @@ static void cert_not_due(struct run_cert *c, const json_t *current, const struct
 	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next);
 	cert_event(c, EVENT_INFO, "not-due", text.text);
 	if (c->cert->check && !c->run->winding_down)
-		c->order = order_rehearse(c->run->e, c->cert, cert_rehearsed, c);
+		cert_rehearse(c);
 	else
 		cert_end(c, EXIT_NOT_DUE);
 }

@@ -5,6 +5,7 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/acme/acme.h"
+#include "engine/order/resolution.h"
 #include "engine/peers/launcher.h"
 #include "engine/acme/resource.h"
 
@@ -203,7 +204,9 @@ static void order_start(struct leftover_order *o)
 		order_given_up(o);
 		return;
 	}
-	o->account = world_ca_account(o->all->e, o->row.ca_account, &err);
+	struct world *e = o->all->e;
+	struct resolution *r = world_resolution(e, &e->job->servers, &e->job->resolvers, &err);
+	o->account = r ? world_ca_account(e, o->row.ca_account, r->lookup, &err) : NULL;
 	if (o->account) {
 		ca_account_open(o->account, 2, order_account_ready, o);
 		return;

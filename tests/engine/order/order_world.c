@@ -13,6 +13,7 @@
 #include "engine/journal/ca_accounts.h"
 #include "engine/journal/schema.h"
 #include "engine/dns/lookup.h"
+#include "engine/order/resolution.h"
 #include "engine/journal/runs.h"
 #include "engine/peers/keeper.h"
 #include "engine/spread/spread.h"
@@ -438,6 +439,7 @@ void order_world_close(struct world *e)
 	strs_free(&world.events);
 	strs_free(&world.calls);
 	strs_free(&world.checked);
+	strs_free(&world.looked_up);
 	strs_free(&world.requests);
 	order_world_ca_close();
 	free(world.error);
@@ -464,11 +466,12 @@ struct order *order_world_start(struct world *e, const struct order_row *resumed
                                 size_t lefts)
 {
 	struct err err;
+	struct resolution *how = e->resolution[0];
 
 	order_ended = false;
 	order_free(running);
-	running = order_new(e, e->job->cert, world_ca_account(e, "ca", &err), resumed, left, lefts,
-	                    order_is_over, NULL);
+	running = order_new(e, e->job->cert, how, world_ca_account(e, "ca", how->lookup, &err), resumed, left,
+	                    lefts, order_is_over, NULL);
 	return running;
 }
 

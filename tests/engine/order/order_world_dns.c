@@ -23,10 +23,17 @@
 
 #define STEP_MS 5 /* every answer of the world takes so long */
 
+struct zone_finder {
+	char *servers; /* the first */
+};
+
 struct zone_finder *zone_finder_new(struct loop *l, struct ask *ask, struct lookup *lookup,
                                     const struct strs *servers_for, struct err *e)
 {
-	return (struct zone_finder *)&world;
+	struct zone_finder *f = xcalloc(1, sizeof(*f));
+
+	f->servers = xstrdup(servers_for->n ? servers_for->at[0] : "any");
+	return f;
 }
 
 void zone_finder_follow(struct zone_finder *f, const struct strs *patterns)
@@ -35,6 +42,9 @@ void zone_finder_follow(struct zone_finder *f, const struct strs *patterns)
 
 void zone_finder_free(struct zone_finder *f)
 {
+	if (f)
+		free(f->servers);
+	free(f);
 }
 
 static void zone_answers(struct later *l)
@@ -58,6 +68,10 @@ static void zone_answers(struct later *l)
 
 struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
 {
+	char *text = xasprintf("%s at %s", name, f->servers);
+
+	strs_add(&world.looked_up, text);
+	free(text);
 	return (struct zone_query *)later(zone_answers, (void *)fn, arg, name);
 }
 

@@ -66,6 +66,21 @@ static void start(void)
 	run = run_new(e, run_over, NULL);
 }
 
+static bool first_number(void *arg, struct db_row *r)
+{
+	*(int64_t *)arg = db_int(r, 0);
+	return false;
+}
+
+static int64_t number(const char *sql)
+{
+	int64_t n = -1;
+	struct err err;
+
+	assert_true(db_each(e->db, &err, first_number, &n, sql, ""));
+	return n;
+}
+
 static int64_t owed(void)
 {
 	return order_world_owed(e);
@@ -78,6 +93,25 @@ TEST_WITH(issues, open_world, close_world)
 	assert_int_equal(finish(60000), 0);
 	assert_int_equal(world.orders, 1);
 	assert_int_equal(owed(), 0);
+}
+
+/* What one certificate says of its name servers is not said of the others, and stays with its values. */
+TEST_WITH(name_servers_belong_to_the_certificate, open_world, close_world)
+{
+	static const char *const three[] = {"a.test", "b.test", "c.test"};
+
+	order_world_job(three, 3, "run-1", 0);
+	strs_add(&e->job->cert[1].servers, "test=192.0.2.1");
+	start();
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(world.looked_up.n, 3);
+	assert_true(strs_has(&world.looked_up, "_acme-challenge.a.test at any"));
+	assert_true(strs_has(&world.looked_up, "_acme-challenge.b.test at test=192.0.2.1"));
+	assert_true(strs_has(&world.looked_up, "_acme-challenge.c.test at any"));
+	assert_int_equal(e->resolutions, 2);
+	assert_int_equal(number("SELECT count(*) FROM intents WHERE owner='_acme-challenge.b.test' AND"
+	                        " resolution='{\"name_servers\":[\"test=192.0.2.1\"],\"resolver\":[]}'"),
+	                 1);
 }
 
 /* Other settings are tried before they are remembered, without a word to the CA. */
