@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 
 #include "program/command.h"
-#include "program/judge.h"
 #include "shared/module.h"
 
 /*
@@ -164,11 +163,7 @@ static enum dnsproof_rc list(struct dnsproof_list_call *c)
 
 static enum dnsproof_rc exec_open(struct dnsproof_open_call *c)
 {
-	char why[512];
-
-	if (program_is_trusted(program_of(&c->call), why, sizeof(why)))
-		return DNSPROOF_OK;
-	return c->call.host->fail(&c->call, DNSPROOF_INVALID, "option program: %s", why);
+	return command_check(&c->call, "program", program_of(&c->call));
 }
 
 static const struct dnsproof_option options[] = {

@@ -56,9 +56,7 @@ static enum dnsproof_rc run(struct command *c, const char *key, const struct dns
 	c->argv = w.at;
 	rc = environment(c, txt);
 	if (rc == DNSPROOF_OK)
-		rc = command_run(c);
-	if (rc == DNSPROOF_OK && command_code(c) != 0)
-		rc = command_fail(c, DNSPROOF_TEMP);
+		rc = command_succeed(c);
 	c->argv = NULL;
 	free(w.text);
 	return rc;
@@ -110,7 +108,7 @@ static enum dnsproof_rc program_check(const struct dnsproof_call *call, const ch
 	enum dnsproof_rc rc;
 
 	words_of(call, key, &w);
-	rc = hook_check(call, key, w.at[0]);
+	rc = command_check(call, key, w.at[0]);
 	free(w.text);
 	return rc;
 }
@@ -127,18 +125,14 @@ static enum dnsproof_rc certbothook_open(struct dnsproof_open_call *c)
 static const struct dnsproof_option options[] = {
     {"auth", DNSPROOF_REQUIRED, NULL, NULL, "the --manual-auth-hook: absolute path, then its arguments"},
     {"cleanup", DNSPROOF_REQUIRED, NULL, NULL, "the --manual-cleanup-hook, likewise"},
-    HOOK_OPTION_PLAIN_NAMES,
-    SETTINGS_OPTIONS,
-    {0},
+    HOOK_OPTIONS,
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     MODULE("certbothook", "runs the manual hooks that you have for certbot",
            "https://eff-certbot.readthedocs.io/en/stable/using.html#pre-and-post-validation-hooks"),
-    .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
-    .flags = DNSPROOF_STARTS_PROGRAMS,
+    HOOK_CALLS,
     .add = certbothook_add,
     .del = certbothook_del,
     .open = certbothook_open,
-    .check = hook_check_name,
 };

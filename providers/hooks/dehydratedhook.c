@@ -27,9 +27,7 @@ static enum dnsproof_rc run(const struct dnsproof_call *call, int del, const cha
 	argv[0] = hook_of(call);
 	argv[1] = c.op;
 	if (rc == DNSPROOF_OK)
-		rc = command_run(&c);
-	if (rc == DNSPROOF_OK && command_code(&c) != 0)
-		rc = command_fail(&c, DNSPROOF_TEMP);
+		rc = command_succeed(&c);
 	command_clear(&c);
 	return rc;
 }
@@ -114,7 +112,7 @@ static enum dnsproof_rc dehydratedhook_batch(struct dnsproof_batch_call *b)
 
 static enum dnsproof_rc dehydratedhook_open(struct dnsproof_open_call *c)
 {
-	enum dnsproof_rc rc = hook_check(&c->call, "hook", hook_of(&c->call));
+	enum dnsproof_rc rc = command_check(&c->call, "hook", hook_of(&c->call));
 
 	return rc == DNSPROOF_OK ? settings_check(&c->call) : rc;
 }
@@ -122,19 +120,15 @@ static enum dnsproof_rc dehydratedhook_open(struct dnsproof_open_call *c)
 static const struct dnsproof_option options[] = {
     {"hook", DNSPROOF_REQUIRED, NULL, NULL, "absolute path of the hook program"},
     {"chain", DNSPROOF_BOOL, NULL, "no", "yes: several challenges in one run, as HOOK_CHAIN=yes"},
-    HOOK_OPTION_PLAIN_NAMES,
-    SETTINGS_OPTIONS,
-    {0},
+    HOOK_OPTIONS,
 };
 
 DNSPROOF_EXPORT const struct dnsproof_provider dnsproof_provider = {
     MODULE("dehydratedhook", "runs the hook that you have for dehydrated",
            "https://github.com/dehydrated-io/dehydrated/blob/master/docs/examples/hook.sh"),
-    .replaces = DNSPROOF_ZONE, /* what an unknown program writes is unknown: the worst of it */
-    .flags = DNSPROOF_STARTS_PROGRAMS,
+    HOOK_CALLS,
     .add = dehydratedhook_add,
     .del = dehydratedhook_del,
     .open = dehydratedhook_open,
-    .check = hook_check_name,
     .batch = dehydratedhook_batch,
 };

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "program/judge.h"
-
 #define LABEL "_acme-challenge."
 
 const char *hook_domain(const struct dnsproof_call *call, const char *owner)
@@ -22,15 +20,6 @@ const char *hook_domain(const struct dnsproof_call *call, const char *owner)
 enum dnsproof_rc hook_check_name(struct dnsproof_check_call *c)
 {
 	return !c->name || hook_domain(&c->call, c->name) ? DNSPROOF_OK : DNSPROOF_INVALID;
-}
-
-enum dnsproof_rc hook_check(const struct dnsproof_call *call, const char *key, const char *path)
-{
-	char why[512];
-
-	if (program_is_trusted(path, why, sizeof(why)))
-		return DNSPROOF_OK;
-	return call->host->fail(call, DNSPROOF_INVALID, "option %s: %s", key, why);
 }
 
 enum dnsproof_rc hook_environment(struct command *c, const struct dnsproof_txt *txt)

@@ -97,6 +97,22 @@ enum dnsproof_rc command_run(struct command *c)
 	return judge(c);
 }
 
+enum dnsproof_rc command_succeed(struct command *c)
+{
+	enum dnsproof_rc rc = command_run(c);
+
+	return rc == DNSPROOF_OK && command_code(c) != 0 ? command_fail(c, DNSPROOF_TEMP) : rc;
+}
+
+enum dnsproof_rc command_check(const struct dnsproof_call *call, const char *key, const char *path)
+{
+	char why[512];
+
+	if (program_is_trusted(path, why, sizeof(why)))
+		return DNSPROOF_OK;
+	return call->host->fail(call, DNSPROOF_INVALID, "option %s: %s", key, why);
+}
+
 void command_clear(struct command *c)
 {
 	for (size_t i = 0; i < c->n_env; i++) {

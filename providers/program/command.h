@@ -29,8 +29,13 @@ bool command_env(struct command *c, const char *name, const char *value);
  * killed or took too long. */
 enum dnsproof_rc command_run(struct command *c);
 int command_code(const struct command *c);
+/* The same, and exit code 0; else TEMP with command_fail()'s words. */
+enum dnsproof_rc command_succeed(struct command *c);
 /* "PROGRAM OP: exit code N: its last line on standard error". Returns rc. */
 enum dnsproof_rc command_fail(const struct command *c, enum dnsproof_rc rc);
+
+/* May the program of option `key` be run? INVALID, said, if not. */
+enum dnsproof_rc command_check(const struct dnsproof_call *call, const char *key, const char *path);
 
 /* Wipes and frees what it holds; the command itself is the caller's. */
 void command_clear(struct command *c);
