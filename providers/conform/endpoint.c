@@ -2,7 +2,6 @@
 
 #include "endpoint.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "common/address.h"
 #include "common/buf.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -18,23 +18,20 @@
 #define ANSWER_MOST (4 * 1024 * 1024)
 #define WAIT_S      20
 
-static bool address_of(const char *url, struct sockaddr_in *a)
+static bool address_of(const char *url, struct sockaddr_storage *a)
 {
-	char host[64] = "";
-	const char *at = str_starts(url, "http://") ? url + 7 : "", *colon = strchr(at, ':');
-	long port = colon ? strtol(colon + 1, NULL, 10) : 0;
+	struct sockaddr_in in;
 
-	if (!colon || (size_t)(colon - at) >= sizeof(host) || port < 1 || port > 65535)
+	if (!str_starts(url, "http://") || !address_parse_port(url + 7, 0, a) || a->ss_family != AF_INET)
 		return false;
-	memcpy(host, at, (size_t)(colon - at));
-	*a = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-	return inet_pton(AF_INET, host, &a->sin_addr) == 1 && ntohl(a->sin_addr.s_addr) >> 24 == 127;
+	memcpy(&in, a, sizeof(in));
+	return in.sin_port != 0 && ntohl(in.sin_addr.s_addr) >> 24 == 127;
 }
 
 static int connect_to(const char *url, struct err *e)
 {
 	struct timeval wait = {.tv_sec = WAIT_S};
-	struct sockaddr_in a;
+	struct sockaddr_storage a;
 	int fd;
 
 	if (!address_of(url, &a)) {
@@ -43,7 +40,7 @@ static int connect_to(const char *url, struct err *e)
 	}
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)) != 0 ||
-	    connect(fd, (struct sockaddr *)&a, sizeof(a)) != 0) {
+	    connect(fd, (struct sockaddr *)&a, sizeof(struct sockaddr_in)) != 0) {
 		err_set(e, "%s: %s; is the fake running?", url, strerror(errno));
 		if (fd >= 0)
 			close(fd);

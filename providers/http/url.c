@@ -2,12 +2,13 @@
 
 #include "url.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
+#include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/address.h"
 #include "common/mem.h"
 
 #define URL_MOST (16 * 1024)
@@ -97,36 +98,41 @@ void http_url_free(struct http_url *u)
 	*u = (struct http_url){0};
 }
 
-/* RFC 1122 section 3.2.1.3, RFC 1918. */
-static bool v4_is_near(const char *host)
+/* Is the host a literal address? */
+static bool literal(const char *host, struct sockaddr_storage *address)
 {
-	struct in_addr address;
-	uint32_t n;
+	char *bare = *host == '[' ? xstrndup(host + 1, strcspn(host + 1, "]")) : xstrdup(host);
+	bool is = address_parse(bare, address);
 
-	if (inet_pton(AF_INET, host, &address) != 1)
-		return false;
-	n = ntohl(address.s_addr);
-	return n >> 24 == 127 || n >> 24 == 10 || n >> 20 == 0xac1 || n >> 16 == 0xc0a8;
+	free(bare);
+	return is;
 }
 
-/* ::1 and fc00::/7. */
-static bool v6_is_near(const char *host)
+static uint32_t v4_number(const struct sockaddr_storage *address)
 {
-	char *inner = *host == '[' ? xstrndup(host + 1, strcspn(host + 1, "]")) : NULL;
-	struct in6_addr address;
-	bool near = false;
+	return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr);
+}
 
-	if (inner && inet_pton(AF_INET6, inner, &address) == 1)
-		near = IN6_IS_ADDR_LOOPBACK(&address) || (address.s6_addr[0] & 0xfe) == 0xfc;
-	free(inner);
-	return near;
+/* Loopback (RFC 1122 section 3.2.1.3) or private (RFC 1918); ::1 and fc00::/7. */
+static bool is_near(const char *host)
+{
+	struct sockaddr_storage address;
+	const struct in6_addr *v6 = &((const struct sockaddr_in6 *)&address)->sin6_addr;
+	uint32_t n;
+
+	if (!literal(host, &address))
+		return false;
+	if (address.ss_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(v6) || (v6->s6_addr[0] & 0xfe) == 0xfc;
+	n = v4_number(&address);
+	return n >> 24 == 127 || n >> 24 == 10 || n >> 20 == 0xac1 || n >> 16 == 0xc0a8;
 }
 
 static bool is_link_local(const char *host)
 {
-	struct in_addr address;
+	struct sockaddr_storage address;
 
-	return inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 16 == 0xa9fe;
+	return literal(host, &address) && address.ss_family == AF_INET && v4_number(&address) >> 16 == 0xa9fe;
 }
 
 static bool is_named(const struct http_url *u, const struct strs *named)
@@ -148,7 +154,7 @@ bool http_url_allowed(const struct http_url *u, const struct strs *named, bool l
 {
 	if (!strcmp(u->scheme, "https") || (link_local && is_link_local(u->host)))
 		return true;
-	if (strcmp(u->host, "localhost") != 0 && !v4_is_near(u->host) && !v6_is_near(u->host))
+	if (strcmp(u->host, "localhost") != 0 && !is_near(u->host))
 		return err_set(e,
 		               "%s: http:// would show the credentials to the network; use https:// (http "
 		               "is for localhost and private addresses only)",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shared/endpoint.h"
 #include "shared/given.h"
 #include "sign/base64.h"
 #include "sign/key.h"
@@ -160,14 +161,13 @@ enum dnsproof_rc account_ask(const struct dnsproof_call *call, const struct acco
                              struct dnsproof_http_answer *answer)
 {
 	const struct dnsproof_host *host = call->host;
-	const char *authority = strstr(account->base, "://") + 3;
-	const char *prefix = authority + strcspn(authority, "/");
+	struct endpoint end = endpoint_split(call, account->base);
 	const char *body = json ? kept(call, json_dumps(json, JSON_COMPACT)) : NULL;
 	char date[32];
 	struct message_field field[] = {
 	    {"date", date},
-	    {"(request-target)", host->text(call, "%s %s%s", lower(call, method), prefix, target)},
-	    {"host", host->text(call, "%.*s", (int)(prefix - authority), authority)},
+	    {"(request-target)", host->text(call, "%s %s%s", lower(call, method), end.prefix, target)},
+	    {"host", end.host},
 	    {"content-length", host->text(call, "%zu", body ? strlen(body) : 0)},
 	    {"content-type", "application/json"},
 	    {"x-content-sha256", body ? body_digest(call, body) : ""}};

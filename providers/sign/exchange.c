@@ -3,7 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+#include "shared/endpoint.h"
 
 #define HEADERS_MOST 16
 
@@ -20,39 +21,6 @@ const char *exchange_json(const struct dnsproof_call *call, json_t *value)
 	free(text);
 	json_decref(value);
 	return copy;
-}
-
-/* Scheme, host with port, and the prefix of paths, "" if there is none. */
-struct endpoint {
-	const char *scheme, *host, *prefix;
-};
-
-static const char *without_default_port(const struct dnsproof_call *call, const char *scheme,
-                                        const char *host)
-{
-	const char *port = strrchr(host, ':');
-
-	if (port && !strchr(port, ']') && !strcmp(port, !strcmp(scheme, "https") ? ":443" : ":80"))
-		return call->host->text(call, "%.*s", (int)(port - host), host);
-	return host;
-}
-
-static struct endpoint endpoint_split(const struct dnsproof_call *call, const char *url)
-{
-	const char *rest = strstr(url, "://");
-	struct endpoint e;
-	size_t n;
-
-	e.scheme = call->host->text(call, "%.*s", rest ? (int)(rest - url) : 0, url);
-	rest = rest ? rest + 3 : url;
-	n = strcspn(rest, "/?#");
-	e.host = without_default_port(call, e.scheme, call->host->text(call, "%.*s", (int)n, rest));
-	rest += n;
-	n = strcspn(rest, "?#");
-	while (n > 0 && rest[n - 1] == '/')
-		n--;
-	e.prefix = call->host->text(call, "%.*s", (int)n, rest);
-	return e;
 }
 
 static void headers_append(struct dnsproof_http_header *all, size_t *n,
