@@ -9,7 +9,7 @@
 #include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
-#include "launcher/host_setup.h"
+#include "launcher/judged_hosts.h"
 #include "launcher/certificate.h"
 #include "launcher/names.h"
 #include "launcher/options.h"
@@ -26,6 +26,7 @@ struct issue {
 	struct dns_accounts accounts;
 	struct ca_accounts ca_accounts;
 	struct ca_account *ca; /* borrowed */
+	struct judged_hosts judged;
 };
 
 static bool load(struct issue *w, struct err *e)
@@ -160,12 +161,13 @@ static void choose_settings(struct issue *w)
 	w->now.settings = now;
 }
 
-static bool judge_dns(const struct issue *w, struct err *e)
+static bool judge_dns(struct issue *w, struct err *e)
 {
 	bool named = w->o.dnss && w->o.dns[0].provider;
 	for (size_t i = 0; i < w->now.dns.n; i++) {
 		const struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
-		if (!dns_account_check(a, e) || (named && !host_setup_judge(a, e)))
+		if (!dns_account_check(a, e) ||
+		    (named && !judged_hosts_add(&w->judged, a, spec_number(w->o.run, KEY_VERBOSE), e)))
 			return false;
 	}
 	return true;
@@ -266,7 +268,8 @@ static int run(struct issue *w)
 	                   .certs = 1,
 	                   .accounts = &w->accounts,
 	                   .ca_accounts = &w->ca_accounts,
-	                   .options = &w->o};
+	                   .options = &w->o,
+	                   .judged = &w->judged};
 	struct processes_result r = run_job(&task);
 	bool worked = r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED;
 	struct err e;
@@ -338,6 +341,7 @@ int cmd_issue(int argc, char **argv)
 	options_free(&w.o);
 	certificate_free(&w.old);
 	certificate_free(&w.now);
+	judged_hosts_free(&w.judged);
 	dns_accounts_free(&w.accounts);
 	ca_accounts_free(&w.ca_accounts);
 	free(w.state);

@@ -256,15 +256,32 @@ static json_t *choice_set(const struct dns_choice *choice, struct err *e)
 	return set;
 }
 
+static bool has_source(const json_t *set)
+{
+	const char *key;
+	json_t *v;
+	json_object_foreach((json_t *)set, key, v) if (secret_is_source(json_string_value(v))) return true;
+	return false;
+}
+
+/* Where a secret is given the environment has no say, and the provider need not be asked for its names: that would
+ * start a program. */
+static void fill_from_environment(json_t *set, const char *provider)
+{
+	if (has_source(set))
+		return;
+	json_t *table = provider_options(provider);
+	environment_fill(set, table);
+	json_decref(table);
+}
+
 struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
                                         struct err *e)
 {
 	json_t *set = choice_set(choice, e);
 	if (!set)
 		return NULL;
-	json_t *table = provider_options(choice->provider);
-	environment_fill(set, table);
-	json_decref(table);
+	fill_from_environment(set, choice->provider);
 	json_t *zones = json_object_get(choice->settings, spec_name(KEY_ZONE));
 	char *name = dns_account_name(choice->provider, set, zones);
 	struct dns_account *a = dns_accounts_find(all, name);

@@ -2,23 +2,16 @@
 
 #include "launcher/host_setup.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "common/buf.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "launcher/child.h"
-#include "launcher/child_output.h"
 #include "launcher/lines.h"
 #include "launcher/provider_options.h"
 
 #define DOCUMENT_FD 3
-#define JUDGE_MS    30000 /* a machine that starts up is slow */
-#define HELLO_MOST  (1024 * 1024)
 
 static bool add_secret(struct host_setup *s, json_t *options, const char *key, const char *source,
                        bool readable, struct err *e)
@@ -64,27 +57,6 @@ static void add_list(struct buf *b, const char *member, const json_t *list)
 		lines_add(b, json_pack("{s:o}", member, lines_part(list, i)));
 }
 
-/* Each host has an opening of its own: one that closes drops all POSIX locks of its process. A full disk is no
- * reason not to remove. */
-static bool open_lock(struct host_setup *s, const char *state, json_t *document, struct err *e)
-{
-	char *path = xasprintf("%s/write.lock", state), *locks = xasprintf("%s/locks", state);
-	int trouble = 0;
-	s->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (s->lock < 0)
-		trouble = errno;
-	if (s->lock >= 0) {
-		json_object_set_new(document, "lock", json_integer((json_int_t)s->n));
-		json_object_set_new(document, "locks", json_string(locks));
-		s->fds[s->n++] = s->lock;
-	}
-	bool ok = !trouble || trouble == ENOSPC || trouble == EDQUOT || trouble == EROFS ||
-	          err_set(e, "%s: %s", path, strerror(trouble));
-	free(path);
-	free(locks);
-	return ok;
-}
-
 static bool make_document(struct host_setup *s, const struct dns_account *a, json_t *head, struct err *e)
 {
 	struct buf b;
@@ -97,18 +69,20 @@ static bool make_document(struct host_setup *s, const struct dns_account *a, jso
 	return s->fds[DOCUMENT_FD] >= 0;
 }
 
-bool host_setup_make(struct host_setup *s, const struct dns_account *a, const char *state, unsigned verbose,
-                     struct err *e)
+bool host_setup_make(struct host_setup *s, const struct dns_account *a, unsigned verbose, struct err *e)
 {
 	json_t *options = json_object();
 	json_t *head = json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:i}", "account", a->name, "provider",
 	                         a->provider, "modules", provider_options_modules(), "descriptors",
 	                         provider_options_descriptors(), "options", options, "verbose", (int)verbose);
-	*s = (struct host_setup){.n = HOST_SETUP_FIRST, .fds = {-1, -1, -1, -1}, .lock = -1};
-	if (add_options(s, options, a, e) && (!state || open_lock(s, state, head, e)))
-		return make_document(s, a, head, e);
-	json_decref(head);
-	return false;
+	*s = (struct host_setup){.n = HOST_SETUP_FIRST, .fds = {-1, -1, -1, -1}};
+	if (!add_options(s, options, a, e)) {
+		json_decref(head);
+		return false;
+	}
+	s->go = s->n++;
+	json_object_set_new(head, "go", json_integer((json_int_t)s->go));
+	return make_document(s, a, head, e);
 }
 
 void host_setup_free(struct host_setup *s)
@@ -118,42 +92,5 @@ void host_setup_free(struct host_setup *s)
 	secret_masks_free(&s->masks);
 	if (s->n && s->fds[DOCUMENT_FD] >= 0)
 		close(s->fds[DOCUMENT_FD]);
-	if (s->n && s->lock >= 0)
-		close(s->lock);
-	*s = (struct host_setup){.lock = -1};
-}
-
-/* Its first line: a greeting, or why it cannot serve. */
-static bool hello_is_fine(const struct dns_account *a, const struct buf *b, struct err *e)
-{
-	json_t *hello = b->len ? json_loadb(b->data, b->len, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
-	const char *error = json_string_value(json_object_get(hello, "error"));
-	bool ok = json_is_object(hello) && !error;
-	if (error && strstr(error, a->provider))
-		err_set(e, "%s", error);
-	else if (error)
-		err_set(e, "%s: %s", a->provider, error);
-	json_decref(hello);
-	return ok;
-}
-
-bool host_setup_judge(const struct dns_account *a, struct err *e)
-{
-	struct host_setup s;
-	struct buf b;
-	buf_init(&b, HELLO_MOST);
-	bool ok = host_setup_make(&s, a, NULL, 0, e);
-	if (ok) {
-		char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
-		char *argv[] = {(char *)"dnsproof-provider", (char *)"--serve", NULL};
-		struct child_plan plan = {.path = path, .argv = argv, .n = s.n};
-		struct err why = {""};
-		bool ended = child_output_read(&plan, s.fds, JUDGE_MS, &b, &why);
-		err_set(e, "%s: %s", a->provider, ended ? "dnsproof-provider said nothing" : why.text);
-		ok = hello_is_fine(a, &b, e);
-		free(path);
-	}
-	buf_free(&b);
-	host_setup_free(&s);
-	return ok;
+	*s = (struct host_setup){0};
 }

@@ -10,18 +10,14 @@
 
 struct host_setup {
 	int fds[HOST_SETUP_FIRST + HOST_SETUP_SECRETS +
-	        2]; /* 3: the document; 0 to 2 and one more at n are the caller's */
+	        1]; /* 3: the document; 0 to 2 and `go` are the caller's */
 	size_t n;
-	int lock; /* the file of the write locks, opened for this host alone; -1: none */
+	size_t go; /* on which the host waits for the word to serve */
 	struct secret secrets[HOST_SETUP_SECRETS];
 	size_t secrets_n;
 	struct strs masks;
 };
 
-/* state: where the write locks are, NULL: it writes nothing. False with e. host_setup_free in any case. */
-bool host_setup_make(struct host_setup *s, const struct dns_account *a, const char *state, unsigned verbose,
-                     struct err *e);
+/* False with e. host_setup_free in any case. */
+bool host_setup_make(struct host_setup *s, const struct dns_account *a, unsigned verbose, struct err *e);
 void host_setup_free(struct host_setup *s);
-
-/* Starts the provider of a once, so that it judges its options and opens; asks nothing of the service. */
-bool host_setup_judge(const struct dns_account *a, struct err *e);

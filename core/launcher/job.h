@@ -7,6 +7,7 @@
 #include "launcher/dns_account.h"
 #include "launcher/ca_account.h"
 #include "launcher/certificate.h"
+#include "launcher/judged_hosts.h"
 #include "launcher/options.h"
 
 struct job_certificate {
@@ -23,6 +24,7 @@ struct job {
 	const struct dns_accounts *accounts;
 	const struct ca_accounts *ca_accounts;
 	const struct options *options; /* borrowed: of the run */
+	struct judged_hosts *judged;   /* borrowed: hosts that are there already; NULL: none */
 };
 
 /* The lines to the engine, made one at a time: begins as {0}. */

@@ -315,8 +315,7 @@ static void session_begin(struct session *s, const struct processes_plan *p)
 	s->job = p->job;
 	s->loop = loop_new();
 	s->timer = loop_timer_new(s->loop, out_of_time, s);
-	s->hosts =
-	    provider_hosts_new(s->loop, p->job->accounts, p->job->state, p->lock, p->verbose, host_died, s);
+	s->hosts = provider_hosts_new(s->loop, p->job, p->lock, p->verbose, host_died, s);
 	loop_on_signal(s->loop, SIGCHLD, on_child, s);
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		if (signals[i] != SIGHUP || !is_ignored(SIGHUP))

@@ -2,7 +2,6 @@
 
 #include "launcher/provider_hosts.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,8 @@
 #include "launcher/child.h"
 #include "launcher/events.h"
 #include "launcher/host_log.h"
-#include "launcher/host_setup.h"
+#include "launcher/host_process.h"
+#include "launcher/judged_hosts.h"
 
 #define HOSTS_MOST 64 /* alive at once */
 
@@ -26,6 +26,7 @@ struct host {
 struct provider_hosts {
 	struct loop *loop;
 	const struct dns_accounts *accounts;
+	struct judged_hosts *judged;
 	const char *state;
 	int lock;
 	unsigned verbose;
@@ -36,21 +37,15 @@ struct provider_hosts {
 	int count;
 };
 
-/* What one start needs, until the host is there. */
-struct start {
-	struct host_setup setup;
-	int socket[2], errors[2];
-};
-
 struct provider_hosts *
-provider_hosts_new(struct loop *l, const struct dns_accounts *accounts, const char *state, int lock,
-                   unsigned verbose, void (*died)(void *arg, int host, const char *how, const char *last),
-                   void *arg)
+provider_hosts_new(struct loop *l, const struct job *job, int lock, unsigned verbose,
+                   void (*died)(void *arg, int host, const char *how, const char *last), void *arg)
 {
 	struct provider_hosts *h = xcalloc(1, sizeof *h);
 	h->loop = l;
-	h->accounts = accounts;
-	h->state = state;
+	h->accounts = job->accounts;
+	h->judged = job->judged;
+	h->state = job->state;
 	h->lock = lock;
 	h->verbose = verbose;
 	h->died = died;
@@ -75,69 +70,45 @@ void provider_hosts_free(struct provider_hosts *h)
 	free(h);
 }
 
-static bool make_pipes(struct start *s, struct err *e)
-{
-	if (!child_socketpair(s->socket, e))
-		return false;
-	if (pipe2(s->errors, O_CLOEXEC) == 0)
-		return true;
-	return err_set(e, "too many open files");
-}
-
-static void close_if(int fd)
-{
-	if (fd >= 0)
-		close(fd);
-}
-
-static void start_end(struct start *s)
-{
-	host_setup_free(&s->setup);
-	close_if(s->socket[0]);
-	close_if(s->socket[1]);
-	close_if(s->errors[0]);
-	close_if(s->errors[1]);
-}
-
 static void show_line(void *arg, const char *text)
 {
 	struct host *t = arg;
 	events_say(SAY_DEBUG, "provider", "%s: %s", t->account, text);
 }
 
-static pid_t launch(struct provider_hosts *h, struct start *s, struct err *e)
-{
-	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
-	char *argv[] = {(char *)"dnsproof-provider", (char *)"--serve", NULL};
-	int *fds = s->setup.fds;
-	fds[0] = fds[1] = s->socket[1];
-	fds[2] = s->errors[1];
-	fds[s->setup.n++] = h->lock;
-	struct child_plan plan = {
-	    .path = path, .argv = argv, .fds = fds, .n = s->setup.n, .own_group = true, .die_with_us = true};
-	pid_t pid = child_start(&plan, e);
-	free(path);
-	return pid;
-}
-
-static int host_add(struct provider_hosts *h, struct start *s, const char *account, pid_t pid)
+static int host_add(struct provider_hosts *h, struct host_process *p, const char *account)
 {
 	struct host *t = xcalloc(1, sizeof *t);
 	t->number = ++h->count;
-	t->pid = pid;
+	t->pid = p->pid;
 	t->account = xstrdup(account);
-	t->tail = host_log_new(h->loop, s->errors[0], &s->setup.masks, h->verbose ? show_line : NULL, t);
-	s->errors[0] = -1;
+	t->tail = host_log_new(h->loop, p->errors, &p->masks, h->verbose ? show_line : NULL, t);
 	h->at = xgrow(h->at, h->n, sizeof(struct host *));
 	h->at[h->n++] = t;
 	return t->number;
 }
 
+/* One that was started to judge the account's options goes first. */
+static bool get_process(struct provider_hosts *h, const struct dns_account *a, struct host_process *p,
+                        struct err *e)
+{
+	bool judged = judged_hosts_take(h->judged, a->name, p);
+	if (judged && host_process_go(p, h->state, h->lock, e))
+		return true;
+	if (judged)
+		host_process_end(p);
+	if (!host_process_start(p, a, h->verbose, e))
+		return false;
+	if (host_process_go(p, h->state, h->lock, e))
+		return true;
+	host_process_end(p);
+	return false;
+}
+
 int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd, struct err *e)
 {
-	struct start s = {.setup.lock = -1, .socket = {-1, -1}, .errors = {-1, -1}};
 	const struct dns_account *a = dns_accounts_find(h->accounts, account);
-	int number = 0;
+	struct host_process p;
 	if (!a) {
 		err_set(e, "no DNS account %s", account);
 		return 0;
@@ -146,16 +117,10 @@ int provider_hosts_start(struct provider_hosts *h, const char *account, int *fd,
 		err_set(e, "%d provider hosts run already", HOSTS_MOST);
 		return 0;
 	}
-	if (host_setup_make(&s.setup, a, h->state, h->verbose, e) && make_pipes(&s, e)) {
-		pid_t pid = launch(h, &s, e);
-		if (pid > 0) {
-			number = host_add(h, &s, account, pid);
-			*fd = s.socket[0];
-			s.socket[0] = -1;
-		}
-	}
-	start_end(&s);
-	return number;
+	if (!get_process(h, a, &p, e))
+		return 0;
+	*fd = p.socket;
+	return host_add(h, &p, account);
 }
 
 void provider_hosts_kill(struct provider_hosts *h, int host)

@@ -7,15 +7,14 @@
 
 #include "common/err.h"
 #include "common/loop.h"
-#include "launcher/dns_account.h"
+#include "launcher/job.h"
 
 struct provider_hosts;
 
-/* accounts and state are borrowed; lock: the run's lock file, inherited by each host. died is called once a host. */
+/* job is borrowed; lock: the run's lock file, which each host holds. died is called once a host. */
 struct provider_hosts *
-provider_hosts_new(struct loop *l, const struct dns_accounts *accounts, const char *state, int lock,
-                   unsigned verbose, void (*died)(void *arg, int host, const char *how, const char *last),
-                   void *arg);
+provider_hosts_new(struct loop *l, const struct job *job, int lock, unsigned verbose,
+                   void (*died)(void *arg, int host, const char *how, const char *last), void *arg);
 void provider_hosts_free(struct provider_hosts *h); /* all must be dead; NULL allowed */
 
 /* Starts a host: its number (> 0), *fd = our end of its standard input and output, owned by the

@@ -80,8 +80,7 @@ bool host_start(struct host *h, struct setup *s, bool with_environment, struct e
 	h->policy = s->policy;
 	s->policy = (struct policy){0};
 	h->service = service_of(p, options);
-	scopes_begin(&h->scopes, s->lock ? s->lock : -1,
-	             p->flags & DNSPROOF_STARTS_PROGRAMS ? s->locks : NULL);
+	scopes_begin(&h->scopes, -1, NULL);
 	if (session_open(&h->session, p, options, web, h->provision.text, &h->given, e))
 		return true;
 	scopes_end(&h->scopes);
@@ -91,6 +90,12 @@ fail:
 	givens_free(&h->given);
 	provision_free(&h->provision);
 	return false;
+}
+
+void host_lock(struct host *h, int lock, const char *locks)
+{
+	scopes_end(&h->scopes);
+	scopes_begin(&h->scopes, lock, h->provision.table.flags & DNSPROOF_STARTS_PROGRAMS ? locks : NULL);
 }
 
 void host_stop(struct host *h)

@@ -24,5 +24,9 @@ struct host {
  * False with e: "account: trouble and what to type". */
 bool host_start(struct host *h, struct setup *s, bool with_environment, struct err *e);
 
+/* Its write scopes are locked from now on, by the file `lock` (-1: none) and in the folder `locks` (copied; NULL: none):
+ * see scope.h. Before the first call. */
+void host_lock(struct host *h, int lock, const char *locks);
+
 /* Only for a host that was started. Wipes all secrets. */
 void host_stop(struct host *h);

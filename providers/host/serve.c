@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/wire.h"
+#include "go.h"
 #include "guard.h"
 #include "host.h"
 #include "request.h"
@@ -69,13 +70,43 @@ static int answer_all(struct host *h, int in, int out, struct buf *rest)
 	return got < 0 ? 1 : 0;
 }
 
-static int converse(struct host *h, int in, int out)
+/* Over ssh, say, where nobody hands a lock over. */
+static void tell_without_lock(const struct host *h)
+{
+	if (h->scopes.fd < 0 && h->session.provider.replaces != DNSPROOF_RECORD)
+		log_warn(
+		    "account %s: no write lock was handed over: another dnsproof process that writes the "
+		    "same records at the same time is not noticed",
+		    h->policy.account);
+}
+
+/* The locks come after the greeting, so that an account can be judged while nothing is written yet.
+ * 0 = go on, else the exit code, negative for none to tell. */
+static int take_locks(struct host *h, int fd)
+{
+	struct err e;
+	struct go g = {.lock = -1};
+	bool ok = !fd || go_wait(fd, &g, &e);
+
+	if (ok) {
+		host_lock(h, g.lock, g.locks);
+		tell_without_lock(h);
+	} else if (e.text[0]) {
+		log_error("%s", e.text);
+	}
+	go_free(&g);
+	return ok ? 0 : e.text[0] ? 1 : -1;
+}
+
+static int converse(struct host *h, int go, int in, int out)
 {
 	struct buf rest;
 	int code;
 
 	buf_init(&rest, WIRE_MOST + 1);
-	code = wire_write(out, request_hello(h)) ? greeting_check(in, out, &rest) : -1;
+	code = wire_write(out, request_hello(h)) ? take_locks(h, go) : -1;
+	if (!code)
+		code = greeting_check(in, out, &rest);
 	if (!code)
 		code = answer_all(h, in, out, &rest);
 	buf_free(&rest);
@@ -88,7 +119,8 @@ static void replace(char **text, const char *by)
 	*text = xstrdup(by);
 }
 
-static bool start(struct host *h, const struct folders *where, struct err *e)
+/* *go: where the word to serve comes from, 0: none is awaited. */
+static bool start(struct host *h, const struct folders *where, int *go, struct err *e)
 {
 	struct setup s = {0};
 	bool ok = setup_read(&s, SETUP_FD, e);
@@ -100,33 +132,23 @@ static bool start(struct host *h, const struct folders *where, struct err *e)
 	if (s.verbose > 0)
 		log_open("dnsproof-provider", LOG_DEBUG);
 	ok = ok && host_start(h, &s, false, e);
+	*go = s.go;
 	setup_free(&s);
 	return ok;
 }
 
-/* Over ssh, say, where nobody hands a lock over. */
-static void tell_without_lock(const struct host *h)
-{
-	if (h->scopes.fd < 0 && h->session.provider.replaces != DNSPROOF_RECORD)
-		log_warn(
-		    "account %s: no write lock was handed over: another dnsproof process that writes the "
-		    "same records at the same time is not noticed",
-		    h->policy.account);
-}
-
 int serve(const struct folders *where)
 {
-	int in, out, code;
+	int in, out, go, code;
 	struct host h;
 	struct err e;
 
 	guard_process();
 	guard_signals();
 	guard_stdio(&in, &out);
-	if (!start(&h, where, &e))
+	if (!start(&h, where, &go, &e))
 		return refuse(in, out, e.text);
-	tell_without_lock(&h);
-	code = converse(&h, in, out);
+	code = converse(&h, go, in, out);
 	host_stop(&h);
 	return code;
 }

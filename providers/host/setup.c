@@ -78,14 +78,14 @@ static void lists_read(struct setup *s, const json_t *document)
 	names_read(&s->policy, json_object_get(document, "targets"), policy_add_target);
 }
 
-static bool lock_read(struct setup *s, const json_t *number, struct err *e)
+static bool go_read(struct setup *s, const json_t *number, struct err *e)
 {
 	if (!number || json_is_null(number))
 		return true;
-	s->lock = fd_of(number);
-	if (s->lock && fcntl(s->lock, F_GETFD) >= 0)
+	s->go = fd_of(number);
+	if (s->go && fcntl(s->go, F_SETFD, FD_CLOEXEC) == 0)
 		return true;
-	return err_set(e, "setup document: lock must be the number of an open descriptor");
+	return err_set(e, "setup document: go must be the number of an open descriptor");
 }
 
 static bool members_read(struct setup *s, const json_t *document, struct err *e)
@@ -102,8 +102,7 @@ static bool members_read(struct setup *s, const json_t *document, struct err *e)
 	s->modules = xstrdup(json_string_value(json_object_get(document, "modules")));
 	s->descriptors = xstrdup(json_string_value(json_object_get(document, "descriptors")));
 	s->verbose = (int)json_integer_value(json_object_get(document, "verbose"));
-	s->locks = xstrdup(json_string_value(json_object_get(document, "locks")));
-	if (!lock_read(s, json_object_get(document, "lock"), e))
+	if (!go_read(s, json_object_get(document, "go"), e))
 		return false;
 	json_object_foreach(options, key, given) if (!given_read(s, key, given, e)) return false;
 	return true;
@@ -159,7 +158,6 @@ void setup_free(struct setup *s)
 	free(s->provider);
 	free(s->modules);
 	free(s->descriptors);
-	free(s->locks);
 	givens_free(&s->options);
 	policy_free(&s->policy);
 }

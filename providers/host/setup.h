@@ -15,8 +15,7 @@ struct setup {
 	struct givens options;
 	struct policy policy; /* with the account's name */
 	int verbose;
-	int lock;    /* descriptor of the file in which scopes are locked (scope.h), 0: none */
-	char *locks; /* folder of the locks that programs inherit, NULL: none */
+	int go; /* socket on which the launcher says when to serve (go.h), 0: at once and without locks */
 };
 
 /* Reads the document from fd until its end (JSON objects one after the other, so that lists of zones and

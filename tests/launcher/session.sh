@@ -19,7 +19,7 @@ remember
 exec 7</dev/null 8>"$work/leak"
 printf 'top secret value' >"$work/token"
 chmod 640 "$work/token"
-export DNSPROOF_FAKE_ENGINE="host $account;done 0" DNSPROOF_FAKE_HOST='stdout {"protocol":1};eof 0' LEAK=1
+export DNSPROOF_FAKE_ENGINE="host $account;done 0" DNSPROOF_FAKE_HOST='eof 0' LEAK=1
 run 0 issue
 same "engine's descriptors" "$(sort "$out/engine.fds" | sed 's/runs.*lock/LOCK/')" "0 /dev/null
 1 /dev/null
@@ -36,8 +36,11 @@ same "host's descriptors" "$(sort "$out/host.fds" | sed -e 's/memfd.*/memfd/' -e
 1 socket
 2 pipe
 3 /memfd
-4 $state/write.lock
-5 $state/LOCK"
+4 socket
+5 $state/write.lock
+6 $state/LOCK"
+same "hosts started, the one that judged the options serves" "$(grep -c account "$out/host.setup")" 1
+same "host's word to serve" "$(cat "$out/host.go")" "{\"lock\":true,\"locks\":\"$state/locks\"}"
 for p in engine keeper host; do
 	same "$p's environment" "$(plain_environment "$out/$p.env")" "$clean_environment"
 done
@@ -69,7 +72,7 @@ has "$keeper" '"account":\{"name":"ca.test-14000-[0-9a-f]{16}","directory":"http
 hasnot "$keeper$job" 'secret|from-the-environment'
 rm "$out"/*
 export DNSPROOF_FAKE_ENGINE="host $account;done 0"
-export DNSPROOF_FAKE_HOST='content 4;stdout {};eof 0'
+export DNSPROOF_FAKE_HOST='content 4;eof 0'
 run 0 issue2
 setup=$(cat "$out/host.setup")
 for piece in "\"account\":\"$account\"" '"provider":"rfc2136"' '"server":\{"value":"127.0.0.1"\}' \
@@ -144,7 +147,7 @@ has "$(cat "$out/engine.died")" '"how":"exit code 0"'
 
 begin killed
 remember
-DNSPROOF_FAKE_HOST='stdout {};hang'
+DNSPROOF_FAKE_HOST='hang'
 DNSPROOF_FAKE_ENGINE="host $account;say {\"kill\":1};wait died;done 0"
 run 0 issue
 has "$(cat "$out/engine.died")" '"died":1,"how":"signal 9 \(Killed\)"'
@@ -159,7 +162,7 @@ rm "$out"/*
 mv "$work/prog/dnsproof-provider" "$work/prog/away"
 DNSPROOF_FAKE_ENGINE="host $account;done 1"
 run 2 issue
-has "$stderr" 'error: rfc2136: cannot start .*/dnsproof-provider: No such file'
+has "$stderr" 'error: cannot start .*/dnsproof-provider: No such file'
 [ ! -e "$out/engine.host" ] || bad "the engine was started"
 run 1 "$here/dnsproof" issue --id example.test --state "$state"
 has "$(cat "$out/engine.host")" '"error":"cannot start .*/dnsproof-provider: No such file'
@@ -167,7 +170,7 @@ mv "$work/prog/away" "$work/prog/dnsproof-provider"
 
 begin engine-crash
 remember
-DNSPROOF_FAKE_HOST='stdout {};hang'
+DNSPROOF_FAKE_HOST='hang'
 DNSPROOF_FAKE_ENGINE="host $account;crash 11"
 run 1 issue
 has "$stderr" 'error: dnsproof-engine ended unexpectedly: signal 11 \(Segmentation fault\).*dnsproof clean'
@@ -218,7 +221,7 @@ done
 
 begin second-signal
 remember
-DNSPROOF_FAKE_HOST='stdout {};hang'
+DNSPROOF_FAKE_HOST='hang'
 DNSPROOF_FAKE_ENGINE="host $account;wait signal;note now;hang"
 in_place=exec
 issue >"$work/stdout" 2>"$work/stderr" &
@@ -250,7 +253,7 @@ has "$(cat "$work/stderr")" 'stopping: removing TXT records'
 
 begin launcher-killed
 remember
-DNSPROOF_FAKE_HOST='stdout {};hang'
+DNSPROOF_FAKE_HOST='hang'
 DNSPROOF_FAKE_ENGINE="host $account;note now;eof 3"
 in_place=exec
 issue >"$work/stdout" 2>"$work/stderr" &

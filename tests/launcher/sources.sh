@@ -14,7 +14,7 @@ with() { # ARGUMENT...
 with_host() { # ARGUMENT...: once more, and this time the engine asks for the provider host
 	name=$(cd "$state/dns" && echo *.json)
 	rm -f "$out"/*
-	DNSPROOF_FAKE_HOST='stdout {};eof 0' DNSPROOF_FAKE_ENGINE="host ${name%.json};done 0" with "$@"
+	DNSPROOF_FAKE_HOST='eof 0' DNSPROOF_FAKE_ENGINE="host ${name%.json};done 0" with "$@"
 }
 
 remembered() { # PATTERN: in the one DNS account

@@ -60,7 +60,7 @@ TEST(test_many_zones)
 	struct err e;
 
 	large_job_make(&j, 0, ZONES);
-	assert_true(host_setup_make(&made, &j.dns, NULL, 0, &e));
+	assert_true(host_setup_make(&made, &j.dns, 0, &e));
 	assert_int_equal(fstat(made.fds[3], &document), 0);
 	assert_true(document.st_size > 2 * WIRE_MOST);
 	host = host_side_read(dup(made.fds[3]));

@@ -32,17 +32,44 @@ static int high(int fd)
 	return moved;
 }
 
-static const char *lock_path;
+static const char *lock_path, *lock_folder;
 
-void peer_lock(const char *path)
+void peer_lock(const char *path, const char *folder)
 {
 	lock_path = path;
+	lock_folder = folder;
 }
 
-static void run_host(int dialogue, int setup, int secret, int errors)
+/* The host's end of a socket on which the word to serve is there already. */
+static int word_to_serve(void)
 {
-	const int lock = lock_path ? high(open(lock_path, O_RDWR | O_CREAT, 0600)) : -1;
-	const int from[] = {dialogue, dialogue, errors, setup, secret, lock};
+	char *line = lock_folder ? xasprintf("{\"lock\":true,\"locks\":\"%s\"}\n", lock_folder)
+	                         : xstrdup("{\"lock\":true,\"locks\":null}\n");
+	int pair[2], lock = open(lock_path, O_RDWR | O_CREAT, 0600);
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {
+	    .align = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+	struct iovec v = {line, strlen(line)};
+	struct msghdr m = {.msg_iov = &v,
+	                   .msg_iovlen = 1,
+	                   .msg_control = control.bytes,
+	                   .msg_controllen = sizeof(control.bytes)};
+
+	assert_true(lock >= 0);
+	memcpy(CMSG_DATA(&control.align), &lock, sizeof(lock));
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(sendmsg(pair[0], &m, 0), v.iov_len);
+	close(pair[0]);
+	close(lock);
+	free(line);
+	return pair[1];
+}
+
+static void run_host(int dialogue, int setup, int secret, int errors, int go)
+{
+	const int from[] = {dialogue, dialogue, errors, setup, secret, go};
 
 	for (int i = 0; i < 6; i++)
 		if (from[i] >= 0 && dup2(from[i], i) != i)
@@ -69,7 +96,7 @@ void peer_start(struct peer *p, const char *setup, const char *secret)
 void peer_start_greeting(struct peer *p, const char *setup, const char *secret, const char *greeting)
 {
 	char *document = json_of(setup);
-	int pair[2], setup_fd, secret_fd;
+	int pair[2], setup_fd, secret_fd, go;
 
 	signal(SIGPIPE, SIG_IGN);
 	buf_init(&p->rest, WIRE_MOST + 1);
@@ -79,11 +106,14 @@ void peer_start_greeting(struct peer *p, const char *setup, const char *secret, 
 	p->errors = tmpfile();
 	setup_fd = high(pipe_with(document));
 	secret_fd = secret ? high(pipe_with(secret)) : -1;
+	go = lock_path ? high(word_to_serve()) : -1;
 	p->pid = fork();
 	if (p->pid == 0)
-		run_host(pair[1], setup_fd, secret_fd, fileno(p->errors));
+		run_host(pair[1], setup_fd, secret_fd, fileno(p->errors), go);
 	assert_true(p->pid > 0);
 	close(pair[1]);
+	if (go >= 0)
+		close(go);
 	close(setup_fd);
 	if (secret_fd >= 0)
 		close(secret_fd);

@@ -21,8 +21,9 @@ void peer_start(struct peer *p, const char *setup, const char *secret);
 /* The same with another first line of the engine. */
 void peer_start_greeting(struct peer *p, const char *setup, const char *secret, const char *greeting);
 
-/* Each host started from now on has an opening of this file of its own as descriptor 5; NULL: none. Borrowed. */
-void peer_lock(const char *path);
+/* Each host started from now on waits on descriptor 5 for the word to serve ("go":5 in its document), and gets it
+ * with an opening of this file of its own and, unless NULL, a folder for locks; path NULL: no more. Borrowed. */
+void peer_lock(const char *path, const char *folder);
 
 void peer_send(struct peer *p, const char *line);
 /* The next line of the host as compact JSON with sorted keys; "" at the end of file. free() it. */

@@ -62,11 +62,11 @@ static char *content(const char *name)
 static void start_program(struct peer *p, const char *program)
 {
 	char *setup = xasprintf("{'account':'A','provider':'exec','modules':'" REAL_MODULES
-	                        "','options':{'program':{'value':'%s'}},'verbose':0,'lock':5}",
+	                        "','options':{'program':{'value':'%s'}},'verbose':0,'go':5}",
 	                        program);
 	char *lock = path_of("write.lock");
 
-	peer_lock(lock);
+	peer_lock(lock, NULL);
 	peer_start(p, setup, NULL);
 	free(lock);
 	free(setup);

@@ -35,17 +35,17 @@ static char *path_of(const char *name)
 static void start(struct peer *p, const char *account, bool with_files)
 {
 	char *setup = xasprintf("{'account':'%s','provider':'exec','modules':'" REAL_MODULES
-	                        "','options':{'program':{'value':'%s/program'}},'verbose':0,'lock':5%s%s%s}",
-	                        account, folder, with_files ? ",'locks':'" : "", with_files ? folder : "",
-	                        with_files ? "/locks'" : "");
-	char *lock = path_of("write.lock"), *hello;
+	                        "','options':{'program':{'value':'%s/program'}},'verbose':0,'go':5}",
+	                        account, folder);
+	char *lock = path_of("write.lock"), *locks = path_of("locks"), *hello;
 
-	peer_lock(lock);
+	peer_lock(lock, with_files ? locks : NULL);
 	peer_start(p, setup, NULL);
 	hello = peer_line(p);
 	if (!strstr(hello, "\"replaces\":\"rrset\""))
 		fail_msg("%s", hello);
 	free(hello);
+	free(locks);
 	free(lock);
 	free(setup);
 }
