@@ -134,7 +134,7 @@ const struct spec_row spec_table[KEYS] = {
                     .most = 3600,
                     .standard = "0",
                     .value = "S",
-                    .help = "seconds to wait before the CA is asked, with --wait-for none"},
+                    .help = "seconds to wait before the CA is asked, with --wait-for none, or resolvers are"},
     [KEY_TIMEOUT] = {.name = "timeout",
                      .type = SPEC_SECONDS,
                      .places = SPEC_CERTIFICATE | SPEC_ISSUE,

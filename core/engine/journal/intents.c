@@ -33,9 +33,10 @@ void intent_insert(struct turn *t, struct intent *i)
 {
 	i->id = rows_insert(t,
 	                    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
-	                    "settled_after,resolution) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-	                    "issssssisis", i->order, i->run, i->name, i->dns_account, i->zone, i->owner,
-	                    i->value, (int64_t)i->ttl, state_text[i->state], i->settled_after, i->resolution);
+	                    "settled_after,resolution,recursive) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+	                    "issssssisisi", i->order, i->run, i->name, i->dns_account, i->zone, i->owner,
+	                    i->value, (int64_t)i->ttl, state_text[i->state], i->settled_after, i->resolution,
+	                    (int64_t)i->recursive);
 }
 
 void intent_store(struct turn *t, const struct intent *i)
@@ -75,6 +76,7 @@ static bool intent_visit_row(void *arg, struct db_row *r)
 	    .state = intent_state_parse(db_text(r, 10)),
 	    .settled_after = db_int(r, 11),
 	    .resolution = (char *)db_text(r, 12),
+	    .recursive = db_int(r, 13) != 0,
 	};
 
 	v->fn(v->arg, &i);
@@ -90,7 +92,8 @@ void intent_adopt(struct turn *t, const char *run, const struct strs *alive,
 	rows_each(
 	    t, intent_visit_row, &v,
 	    "SELECT "
-	    "id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,settled_after,resolution"
+	    "id,order_id,run,name,dns_account,zone,owner,value,ttl,handle,state,settled_after,resolution,"
+	    "recursive"
 	    " FROM intents WHERE state<>'gone' AND run NOT IN (SELECT value FROM json_each(?))"
 	    " ORDER BY order_id,id",
 	    "s", list);

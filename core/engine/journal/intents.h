@@ -29,6 +29,7 @@ struct intent {
 	char *handle;     /* what add returned, or NULL */
 	char *resolution; /* how DNS is asked about it; NULL or "" = by the system's resolvers */
 	unsigned ttl;
+	bool recursive; /* recursive resolvers alone may be asked whether it is there */
 	enum intent_state state;
 	/* Wall clock second up to which a call that died might still take effect; 0 = none did. */
 	int64_t settled_after;

@@ -58,6 +58,9 @@ static const char *const migrations[] = {
 
     /* Whom to ask whether a value is gone: the settings of its certificate. */
     "ALTER TABLE intents ADD COLUMN resolution TEXT;",
+
+    /* Who may be asked whether a value is gone. */
+    "ALTER TABLE intents ADD COLUMN recursive INTEGER NOT NULL DEFAULT 0;",
 };
 
 int journal_version(void)

@@ -59,7 +59,7 @@ static struct resolution *resolution_new(struct world *e, char *text, const stru
 	}
 	for (size_t i = 0; i < e->job->dnss; i++)
 		zone_finder_follow(r->finder, &e->job->dns[i].targets);
-	r->absences = absences_new(e->loop, e->ask, r->finder);
+	r->absences = absences_new(e->loop, e->ask, r->lookup, r->finder);
 	return r;
 }
 

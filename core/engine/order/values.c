@@ -4,21 +4,22 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "engine/dns/ask.h"
-#include "engine/dns/lookup.h"
 #include "engine/journal/spread_times.h"
 #include "engine/pool/pool.h"
 #include "engine/spread/spread.h"
+#include "engine/zone/resolvers.h"
 
-#define TTL_UNKNOWN     60 /* seconds, where a provider tells no minimum */
-#define REMOVE_MS       60000
-#define REMOVE_QUICK_MS 20000 /* after a signal */
-#define AUTHZ_SPARE_S   300   /* spreading ends so long before the authorization does */
-#define FIRST_LEAST_MS  50
-#define LIVE_MS         20000
-#define LIVE_AGAIN_MS   2000
-#define VANISHED_MOST   3
-#define SETTLE_MOST_MS  60000u
+#define TTL_UNKNOWN      60 /* seconds, where a provider tells no minimum */
+#define REMOVE_MS        60000
+#define REMOVE_QUICK_MS  20000 /* after a signal */
+#define AUTHZ_SPARE_S    300   /* spreading ends so long before the authorization does */
+#define FIRST_LEAST_MS   50
+#define LIVE_MS          20000
+#define LIVE_AGAIN_MS    2000
+#define VANISHED_MOST    3
+#define SETTLE_MOST_MS   60000u
+#define RESOLVER_MS      5000 /* before a resolver is asked for a value */
+#define RESOLVER_MOST_MS 120000
 
 static void cancel_spread(void *handle)
 {
@@ -95,6 +96,7 @@ static void order_put_value(struct order *o, struct order_authz *a)
 	    .value = a->value,
 	    .ttl = order_ttl(o, p->dns_account),
 	    .resolution = o->resolution->text,
+	    .recursive = o->cert->wait_for == WAIT_FOR_RESOLVER,
 	};
 
 	strs_add(&p->values, a->value);
@@ -150,6 +152,48 @@ static char *visible_where(const struct order *o, const struct spread_result *r)
 	                     : xasprintf("visible on all %zu %ss", r->asked, whom);
 }
 
+/* The longer of what the operator and what the provider asks for; a provider's absurd wish is cut. */
+static unsigned order_settle_ms(struct order *o, const struct order_place *p)
+{
+	const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
+	unsigned ms = hello ? hello->settle_ms : 0;
+
+	if (ms > SETTLE_MOST_MS) {
+		order_event(o, EVENT_WARN, "settle", NULL,
+		            "%s: the provider asks for %u s of settle time; %u s are waited (--settle S)",
+		            p->zone->owner, ms / 1000, SETTLE_MOST_MS / 1000);
+		ms = SETTLE_MOST_MS;
+	}
+	return ms > o->cert->settle_ms ? ms : o->cert->settle_ms;
+}
+
+/* A resolver that is asked before the servers have the record remembers for a while that there is none, often for
+ * longer than the record would have taken: it is better asked late. What was too early once is doubled. */
+static unsigned resolver_first_ms(struct order *o, const struct order_place *p)
+{
+	unsigned settle = order_settle_ms(o, p), learned = spread_resolver_ms(o->e->turn, p->zone->zone);
+
+	if (o->cert->settle_ms)
+		return settle;
+	if (!learned)
+		learned = RESOLVER_MS;
+	return settle > learned ? settle : learned;
+}
+
+static void spread_note(struct order *o, const struct order_place *p, const struct spread_result *result)
+{
+	unsigned next;
+
+	if (o->cert->wait_for != WAIT_FOR_RESOLVER) {
+		if (result->end == SPREAD_DONE)
+			spread_learn(o->e->turn, p->zone->zone, result->took_ms);
+	} else if (result->early) {
+		next = 2 * resolver_first_ms(o, p);
+		spread_resolver_store(o->e->turn, p->zone->zone,
+		                      next < RESOLVER_MOST_MS ? next : RESOLVER_MOST_MS);
+	}
+}
+
 static void spread_ended(void *arg, const struct spread_result *result)
 {
 	struct order_op *op = arg;
@@ -160,6 +204,7 @@ static void spread_ended(void *arg, const struct spread_result *result)
 	                           "took_ms", (int)result->took_ms);
 
 	p->ttl = result->ttl;
+	spread_note(o, p, result);
 	for (size_t i = 0; i < result->warnings->n; i++)
 		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
 	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: answers of the name servers", p->zone->owner);
@@ -168,7 +213,6 @@ static void spread_ended(void *arg, const struct spread_result *result)
 			txt_shown_by(o->authz[i].put.txt, result->witness->name, &result->witness->address);
 	if (result->end == SPREAD_DONE) {
 		char *visible = visible_where(o, result);
-		spread_learn(o->e->turn, p->zone->zone, result->took_ms);
 		order_event(o, EVENT_INFO, "spread",
 		            json_pack("{s:s, s:i}", "owner", p->zone->owner, "took_ms", (int)result->took_ms),
 		            "%s: %s after %u.%03u s", p->zone->owner, visible, result->took_ms / 1000,
@@ -227,43 +271,13 @@ static char *spread_waits_for(const struct order_op *op)
 	return spread_waiting_text(op->handle);
 }
 
-/* The longer of what the operator and what the provider asks for; a provider's absurd wish is cut. */
-static unsigned order_settle_ms(struct order *o, const struct order_place *p)
+static unsigned order_first_ms(struct order *o, const struct order_place *p)
 {
-	const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
-	unsigned ms = hello ? hello->settle_ms : 0;
+	unsigned half;
 
-	if (ms > SETTLE_MOST_MS) {
-		order_event(o, EVENT_WARN, "settle", NULL,
-		            "%s: the provider asks for %u s of settle time; %u s are waited (--settle S)",
-		            p->zone->owner, ms / 1000, SETTLE_MOST_MS / 1000);
-		ms = SETTLE_MOST_MS;
-	}
-	return ms > o->cert->settle_ms ? ms : o->cert->settle_ms;
-}
-
-/* The resolvers as servers that a spread asks; new, as are their names. */
-static struct zone_server *resolvers_as_servers(const struct order *o, size_t *n)
-{
-	struct sockaddr_storage *at;
-	struct zone_server *server;
-
-	*n = lookup_resolvers(o->resolution->lookup, &at);
-	server = xcalloc(*n + 1, sizeof(*server));
-	for (size_t i = 0; i < *n; i++) {
-		char text[64];
-
-		server[i] =
-		    (struct zone_server){.name = xstrdup(ask_server_text(&at[i], text)), .address = at[i]};
-	}
-	free(at);
-	return server;
-}
-
-static unsigned order_first_ms(const struct order *o, const char *zone)
-{
-	unsigned half = spread_learned_ms(o->e->turn, zone) / 2;
-
+	if (o->cert->wait_for == WAIT_FOR_RESOLVER)
+		return resolver_first_ms(o, p);
+	half = spread_learned_ms(o->e->turn, p->zone->zone) / 2;
 	return half < FIRST_LEAST_MS ? 0 : half;
 }
 
@@ -272,7 +286,7 @@ void order_spread_values(struct order *o)
 	uint64_t deadline = order_spread_deadline(o);
 	bool resolvers = o->cert->wait_for == WAIT_FOR_RESOLVER;
 	size_t n = 0;
-	struct zone_server *resolver = resolvers ? resolvers_as_servers(o, &n) : NULL;
+	struct zone_server *resolver = resolvers ? zone_resolvers(o->resolution->lookup, &n) : NULL;
 
 	for (size_t i = 0; i < o->places; i++) {
 		const struct order_place *p = &o->place[i];
@@ -286,17 +300,15 @@ void order_spread_values(struct order *o)
 		    .servers = resolvers ? n : p->zone->servers,
 		    .wait_for = o->cert->wait_for,
 		    .deadline = deadline,
-		    .first_ms = order_first_ms(o, p->zone->zone),
-		    .settle_ms = order_settle_ms(o, p),
+		    .first_ms = order_first_ms(o, p),
+		    .settle_ms = resolvers ? 0 : order_settle_ms(o, p),
 		};
 		struct order_op *op = order_op(o, i);
 		order_op_set(op, spread_new(o->e->loop, o->e->ask, &wish, spread_ended, value_vanished, op),
 		             cancel_spread);
 		op->waits_for = spread_waits_for;
 	}
-	for (size_t i = 0; i < n; i++)
-		free(resolver[i].name);
-	free(resolver);
+	zone_resolvers_free(resolver, n);
 }
 
 static void live_answered(void *arg, const struct pool_answer *answer);

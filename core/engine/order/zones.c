@@ -89,12 +89,16 @@ static const char *order_account_for(const struct order *o, const char *zone, si
 
 static void place_accepted(struct order *o, const struct order_place *p)
 {
+	char *servers =
+	    xasprintf("%zu server address%s", p->zone->servers, p->zone->servers == 1 ? "" : "es");
+
 	order_event(o, EVENT_INFO, "zone",
 	            json_pack("{s:s, s:s, s:s, s:I}", "name", p->challenge, "owner", p->zone->owner, "zone",
 	                      p->zone->zone, "servers", (json_int_t)p->zone->servers),
-	            "%s: zone %s, %zu server address%s%s%s", p->challenge, p->zone->zone, p->zone->servers,
-	            p->zone->servers == 1 ? "" : "es", p->zone->links ? ", TXT goes to " : "",
-	            p->zone->links ? p->zone->owner : "");
+	            "%s: zone %s, %s%s%s", p->challenge, p->zone->zone,
+	            o->cert->wait_for == WAIT_FOR_RESOLVER ? "by the resolver" : servers,
+	            p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
+	free(servers);
 }
 
 /* "example.test" of "_acme-challenge.www.example.test": what is registered in a top-level domain. */
@@ -315,13 +319,33 @@ static void host_started(void *arg, const struct pool_answer *answer)
 		                  answer->message ? answer->message : "the provider host does not start");
 }
 
+/* What the certificate's DNS accounts list and allow tells the resolvers' way where to begin and to end. */
+static struct zone_query *zone_search(const struct order *o, const char *name, struct order_op *op)
+{
+	struct strs zones = {0}, targets = {0};
+	struct zone_query *q;
+
+	if (o->cert->wait_for != WAIT_FOR_RESOLVER)
+		return zone_find(o->resolution->finder, name, ZONE_MS, place_found, op);
+	for (size_t i = 0; i < o->cert->dns.n; i++) {
+		const struct job_dns *dns = job_dns(o->e->job, o->cert->dns.at[i]);
+
+		for (size_t k = 0; dns && k < dns->zones.n; k++)
+			strs_add(&zones, dns->zones.at[k]);
+		for (size_t k = 0; dns && k < dns->targets.n; k++)
+			strs_add(&targets, dns->targets.at[k]);
+	}
+	q = zone_find_recursive(o->resolution->finder, name, &zones, &targets, ZONE_MS, place_found, op);
+	strs_free(&zones);
+	strs_free(&targets);
+	return q;
+}
+
 void order_find_zone(struct order *o, size_t place)
 {
 	struct order_op *op = order_op(o, place);
 
-	order_op_set(op,
-	             zone_find(o->resolution->finder, o->place[place].challenge, ZONE_MS, place_found, op),
-	             cancel_zone);
+	order_op_set(op, zone_search(o, o->place[place].challenge, op), cancel_zone);
 	op->waits_for = zone_waits_for;
 }
 

@@ -5,6 +5,7 @@
 
 #include "common/mem.h"
 #include "engine/spread/spread.h"
+#include "engine/zone/resolvers.h"
 #include "engine/zone/zone.h"
 
 #define ZONE_MS 10000
@@ -25,6 +26,7 @@ struct absence {
 struct absences {
 	struct loop *loop;
 	struct ask *ask;
+	struct lookup *lookup;
 	struct zone_finder *finder;
 	struct absence *first;
 };
@@ -62,7 +64,7 @@ static void absence_seen(void *arg, const struct spread_result *result)
 }
 
 /* A server that does not answer must not keep the value in the books: it is left out as in the spread. */
-static void absence_ask(struct absence *a, const struct zone_server *server, size_t n)
+static void absence_ask(struct absence *a, enum wait_for whom, const struct zone_server *server, size_t n)
 {
 	const struct spread_wish wish = {
 	    .owner = a->owner,
@@ -71,7 +73,7 @@ static void absence_ask(struct absence *a, const struct zone_server *server, siz
 	    .absent = true,
 	    .server = server,
 	    .servers = n,
-	    .wait_for = WAIT_FOR_REACHABLE,
+	    .wait_for = whom,
 	    .deadline = loop_now(a->all->loop) + a->ms,
 	};
 
@@ -84,10 +86,19 @@ static void absence_zone(void *arg, struct zone_result *zone)
 
 	a->query = NULL;
 	if (zone->fault == ZONE_FOUND && strcmp(zone->owner, a->owner) == 0)
-		absence_ask(a, zone->server, zone->servers);
+		absence_ask(a, WAIT_FOR_REACHABLE, zone->server, zone->servers);
 	else
 		absence_end(a, TXT_CANNOT_TELL);
 	zone_result_free(zone);
+}
+
+static void absence_ask_resolvers(struct absence *a)
+{
+	size_t n;
+	struct zone_server *resolver = zone_resolvers(a->all->lookup, &n);
+
+	absence_ask(a, WAIT_FOR_RESOLVER, resolver, n);
+	zone_resolvers_free(resolver, n);
 }
 
 void absence_prove(struct absences *s, const struct intent *i, const struct txt_witness *witness, uint64_t ms,
@@ -104,9 +115,11 @@ void absence_prove(struct absences *s, const struct intent *i, const struct txt_
 	                      .next = s->first};
 	strs_add(&a->value, i->value);
 	s->first = a;
-	if (witness) {
+	if (i->recursive) {
+		absence_ask_resolvers(a);
+	} else if (witness) {
 		const struct zone_server server = {.name = witness->name, .address = witness->address};
-		absence_ask(a, &server, 1);
+		absence_ask(a, WAIT_FOR_REACHABLE, &server, 1);
 	} else {
 		a->query = zone_find(s->finder, i->owner, ZONE_MS, absence_zone, a);
 	}
@@ -121,11 +134,12 @@ void absence_forget(struct absences *s, void *fn_arg)
 	}
 }
 
-struct absences *absences_new(struct loop *l, struct ask *ask, struct zone_finder *finder)
+struct absences *absences_new(struct loop *l, struct ask *ask, struct lookup *lookup,
+                              struct zone_finder *finder)
 {
 	struct absences *s = xcalloc(1, sizeof(*s));
 
-	*s = (struct absences){.loop = l, .ask = ask, .finder = finder};
+	*s = (struct absences){.loop = l, .ask = ask, .lookup = lookup, .finder = finder};
 	return s;
 }
 

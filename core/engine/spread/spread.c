@@ -35,7 +35,7 @@ struct spread {
 	char *zone;
 	enum wait_for wait_for;
 	uint64_t ends;
-	uint64_t started, nobody_at;
+	uint64_t started, first_at, nobody_at;
 	unsigned settle_ms;
 	struct spread_server *server;
 	size_t servers;
@@ -96,11 +96,24 @@ static void message_head(const struct spread *s, enum spread_end end, struct buf
 	free(who);
 }
 
+static bool spread_meets_cname(const struct spread *s)
+{
+	for (size_t i = 0; i < s->servers; i++)
+		if (s->server[i].view.state == SPREAD_STALE && s->server[i].view.cname)
+			return true;
+	return false;
+}
+
 static void message_advice(const struct spread *s, enum spread_end end, struct buf *b)
 {
-	if (s->goal.resolver)
+	if (s->goal.resolver && spread_meets_cname(s))
 		buf_add_str(b,
-		            "\n  check these resolvers (--resolver), or give them more time with --timeout");
+		            "\n  give the DNS account the name that the CNAME leads to: --cname-target NAME");
+	else if (s->goal.resolver)
+		buf_add_str(b,
+		            "\n  a resolver that is asked too early remembers that no record was there: ask "
+		            "later with --settle, or longer with --timeout; or check these resolvers "
+		            "(--resolver)");
 	else if (end == SPREAD_NOBODY)
 		buf_add_str(b, "\n  check that this host may send to port 53 (UDP and TCP), or name the "
 		               "servers with --name-servers");
@@ -204,6 +217,14 @@ static const struct spread_view *spread_witness(const struct spread *s)
 	return NULL;
 }
 
+static bool spread_was_early(const struct spread *s)
+{
+	for (size_t i = 0; i < s->servers; i++)
+		if (s->server[i].view.was_stale)
+			return true;
+	return false;
+}
+
 static unsigned longest_ttl(const struct spread *s)
 {
 	unsigned ttl = 0;
@@ -223,6 +244,7 @@ static void spread_finish(struct spread *s, enum spread_end end)
 	struct spread_result result = {.end = end,
 	                               .witness = witness ? &shown : NULL,
 	                               .stale = states_count(s, SPREAD_STALE),
+	                               .early = spread_was_early(s),
 	                               .good = states_count(s, SPREAD_GOOD),
 	                               .asked = s->servers - states_count(s, SPREAD_NO_ROUTE),
 	                               .ttl = longest_ttl(s),
@@ -386,7 +408,7 @@ static void server_answer(void *arg, const struct ask_answer *answer)
 	spread_view_take(&p->view, &s->goal, answer, loop_now(s->loop), &vanished);
 	loop_timer_set(p->timer, server_gap(p));
 	aa_consider(s);
-	if (vanished.n > 0 && s->vanished != NULL && !s->goal.absent)
+	if (vanished.n > 0 && s->vanished != NULL && !s->goal.absent && !s->goal.resolver)
 		gone = vanished_tell(s, &vanished, &p->view);
 	strs_free(&vanished);
 	if (gone || s->ended)
@@ -442,6 +464,7 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	s->goal.resolver = wish->wait_for == WAIT_FOR_RESOLVER;
 	s->ends = wish->deadline;
 	s->started = loop_now(l);
+	s->first_at = s->started + wish->first_ms;
 	s->serial_next = s->started + SERIAL_FIRST;
 	s->settle_ms = wish->settle_ms;
 	s->fn = fn;
@@ -469,6 +492,15 @@ char *spread_waiting_text(const struct spread *s)
 	struct buf b;
 
 	buf_init(&b, 0);
+	if (now < s->first_at && s->goal.resolver) {
+		unsigned long first = (unsigned long)((s->first_at - now + 999) / 1000);
+
+		buf_printf(&b,
+		           "%s: waiting before resolvers are asked, which would remember an early no; "
+		           "%lu:%02lu left",
+		           s->goal.owner, first / 60, first % 60);
+		return buf_take(&b);
+	}
 	buf_printf(&b, "%s: waiting for ", s->goal.owner);
 	for (size_t i = 0; i < s->servers; i++) {
 		enum spread_state state = s->server[i].view.state;

@@ -30,7 +30,7 @@ struct spread_wish {
 	size_t servers;
 	enum wait_for wait_for;
 	uint64_t deadline;  /* loop_now() of the end */
-	unsigned first_ms;  /* learned: how long the zone usually takes; 0 = ask at once */
+	unsigned first_ms;  /* to wait before the first question; 0 = ask at once */
 	unsigned settle_ms; /* to wait after all agree (provider's limits, the operator's wish) */
 };
 
@@ -41,6 +41,7 @@ struct spread_result {
 	unsigned took_ms;
 	const struct zone_server *witness; /* one that shows what is wished for, or NULL; borrowed */
 	size_t stale;                      /* servers that do not, though they answer */
+	bool early;                        /* some server, when it was asked first, did not show it yet */
 	size_t good, asked;                /* servers that do, of those that can be reached from here */
 	unsigned ttl;                      /* the longest that one of them shows for the set; 0 = none does */
 	json_t *matrix; /* borrowed: array of {server, address, rcode, seen, serial, rtt_ms,

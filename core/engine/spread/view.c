@@ -48,6 +48,7 @@ static bool message_has_value(const struct dns_message *m, const char *owner, co
 static void records_count(struct spread_view *v, const struct spread_goal *goal, const struct dns_message *m)
 {
 	v->cname = v->has_serial = false;
+	v->kept_s = 0;
 	v->others = 0;
 	v->ttl = 0;
 	for (size_t i = 0; i < m->answer.n; i++) {
@@ -67,6 +68,7 @@ static void records_count(struct spread_view *v, const struct spread_goal *goal,
 			continue;
 		v->has_serial = true;
 		v->serial = m->authority.at[i].serial;
+		v->kept_s = goal->resolver ? m->authority.at[i].ttl : 0;
 	}
 }
 
@@ -87,6 +89,7 @@ static void useful_take(struct spread_view *v, const struct spread_goal *goal, c
 	}
 	records_count(v, goal, m);
 	good = goal->absent ? v->seen == 0 : v->seen == v->values;
+	v->was_stale |= !good;
 	v->state = good ? SPREAD_GOOD : SPREAD_STALE;
 }
 
@@ -144,6 +147,8 @@ static void said_useful(const struct spread_view *v, const struct spread_goal *g
 		buf_printf(b, ", %zu other TXT record%s", v->others, v->others == 1 ? "" : "s");
 	if (v->has_serial)
 		buf_printf(b, ", serial %u", (unsigned)v->serial);
+	if (v->kept_s > 0)
+		buf_printf(b, ", which it remembers for %u s", v->kept_s);
 }
 
 char *spread_view_line(const struct spread_view *v, const struct spread_goal *goal)

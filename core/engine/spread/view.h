@@ -44,6 +44,8 @@ struct spread_view {
 	unsigned rcode, rtt_ms;
 	size_t seen, others; /* values of ours, other TXT records */
 	uint32_t ttl;        /* of the TXT records there */
+	bool was_stale;      /* answered, ever, without what is wished for */
+	unsigned kept_s;     /* so long a resolver remembers that nothing is there; 0 = not so */
 	bool has_serial;
 	uint32_t serial;
 };

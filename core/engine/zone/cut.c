@@ -235,6 +235,17 @@ struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name)
 	return cut;
 }
 
+const char *zone_cuts_fixed(struct zone_cuts *c, const char *name)
+{
+	for (const char *at = name; at != NULL; at = name_parent(at)) {
+		const struct zone_cut *cut = cut_exact(c, at);
+
+		if (cut != NULL && cut->fixed)
+			return cut->zone;
+	}
+	return NULL;
+}
+
 static void hints_take(struct zone_cut *cut)
 {
 	for (size_t i = 0; i < root_hints_n; i++) {

@@ -26,6 +26,9 @@ void zone_cuts_free(struct zone_cuts *c); /* NULL allowed; the waiters must be g
 /* The zone has exactly the servers added by this. */
 void zone_cuts_fix(struct zone_cuts *c, const char *zone, const struct sockaddr_storage *address);
 
+/* The longest zone at or above name that has its servers by zone_cuts_fix(); borrowed; NULL if none. */
+const char *zone_cuts_fixed(struct zone_cuts *c, const char *name);
+
 /* The deepest known zone at or above name; at least its top-level domain, whose servers the
  * resolver is asked for. Borrowed for the life of c, as below. */
 struct zone_cut *zone_cuts_find(struct zone_cuts *c, const char *name);

@@ -25,7 +25,7 @@ struct zone_race {
 	void *arg;
 	struct zone_runner **runner;
 	size_t runners, started, running;
-	bool closed;
+	bool recursive, closed;
 	struct loop_timer *timer;
 };
 
@@ -61,14 +61,20 @@ static bool runner_wants_other(const struct zone_runner *runner)
 
 static void other_answer(void *arg, const struct ask_answer *answer);
 
-static void other_start(struct zone_runner *runner)
+static struct ask_query *runner_ask(struct zone_runner *runner, unsigned qtype, ask_fn *fn)
 {
 	struct zone_race *r = runner->race;
 
-	runner->other_asked = true;
 	--*r->budget;
-	runner->other =
-	    ask_send(r->net->ask, &runner->peer.address, r->qname, r->other, other_answer, runner);
+	if (r->recursive)
+		return ask_resolver(r->net->ask, &runner->peer.address, r->qname, qtype, fn, runner);
+	return ask_send(r->net->ask, &runner->peer.address, r->qname, qtype, fn, runner);
+}
+
+static void other_start(struct zone_runner *runner)
+{
+	runner->other_asked = true;
+	runner->other = runner_ask(runner, runner->race->other, other_answer);
 }
 
 static void runner_rest(struct zone_runner *runner)
@@ -114,9 +120,7 @@ static void runner_start(struct zone_race *r)
 	struct zone_runner *runner = r->runner[r->started++];
 
 	r->running++;
-	--*r->budget;
-	runner->query =
-	    ask_send(r->net->ask, &runner->peer.address, r->qname, r->qtype, runner_answer, runner);
+	runner->query = runner_ask(runner, r->qtype, runner_answer);
 	loop_timer_set(r->timer, HEDGE_MS);
 }
 
@@ -157,6 +161,11 @@ struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const ch
 	r->arg = arg;
 	r->timer = loop_timer_new(net->loop, race_timer, r);
 	return r;
+}
+
+void zone_race_recursive(struct zone_race *r)
+{
+	r->recursive = true;
 }
 
 void zone_race_free(struct zone_race *r)

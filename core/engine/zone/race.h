@@ -33,6 +33,8 @@ typedef bool zone_race_fn(void *arg, const struct zone_peer *peer, const struct 
  * is never called from inside a call. */
 struct zone_race *zone_race_new(struct zone_net *net, unsigned *budget, const char *qname, unsigned qtype,
                                 unsigned other, zone_race_fn *fn, void *arg);
+/* Its servers are recursive resolvers, asked with RD=1; said before the first is added. */
+void zone_race_recursive(struct zone_race *r);
 void zone_race_free(struct zone_race *r); /* NULL allowed */
 
 /* One more server; one that is known already is left out. */

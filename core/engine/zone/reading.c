@@ -155,11 +155,22 @@ static char *useless_why(const struct dns_message *m, const char *zone)
 	return xasprintf("%s without authority (lame)", dns_rcode_text(m->rcode));
 }
 
+static char *resolver_why(const struct dns_message *m)
+{
+	if (m->rcode == DNS_REFUSED)
+		return xstrdup("REFUSED (the resolver does not serve this host)");
+	if (!rcode_answers(m))
+		return xasprintf("%s", dns_rcode_text(m->rcode));
+	return xasprintf("%s without recursion (it is not a resolver)", dns_rcode_text(m->rcode));
+}
+
 void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
                enum zone_reading_way way)
 {
 	bool anywhere = (way & READ_ANYWHERE) != 0, answers = rcode_answers(m);
-	bool authority = m->aa || ((way & READ_WITHOUT_AA) != 0 && answers && !m->ra);
+	bool recursive = (way & READ_RECURSIVE) != 0;
+	bool authority =
+	    m->aa || ((way & READ_WITHOUT_AA) != 0 && answers && !m->ra) || (recursive && answers && m->ra);
 	const struct dns_rr *ns;
 
 	*r = (struct zone_reading){.kind = READ_USELESS, .nxdomain = m->rcode == DNS_NXDOMAIN};
@@ -167,11 +178,15 @@ void zone_read(struct zone_reading *r, const struct dns_message *m, const char *
 		return;
 	if (authority && apex_read(r, m, name, zone, anywhere))
 		return;
-	ns = m->rcode == DNS_NOERROR ? authority_ns(m, name, zone) : NULL;
+	ns = m->rcode == DNS_NOERROR && !recursive ? authority_ns(m, name, zone) : NULL;
 	if (ns != NULL) {
 		zone_set(r, READ_REFERRAL, ns->owner);
+	} else if (authority && answers && !refers_upward(m) && recursive) {
+		r->kind = READ_UNTOLD;
 	} else if (authority && answers && !refers_upward(m)) {
 		zone_set(r, READ_ZONE, zone);
+	} else if (recursive) {
+		r->why = resolver_why(m);
 	} else {
 		r->why = useless_why(m, zone);
 		r->lacks_aa = answers && !m->aa && !m->ra && !refers_upward(m);

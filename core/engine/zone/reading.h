@@ -17,6 +17,7 @@ enum zone_reading_kind {
 	READ_REFERRAL, /* zone: the child */
 	READ_LINK,     /* owner, target, link_kind */
 	READ_ZONE,     /* zone: the apex, by its SOA */
+	READ_UNTOLD,   /* a resolver answers, but does not say from which zone */
 	READ_TOO_LONG, /* a DNAME (owner, target) makes a name that is too long */
 };
 
@@ -36,9 +37,10 @@ enum zone_reading_way {
 	READ_ANYWHERE = 1,   /* the apex may lie above `zone` too */
 	READ_WITHOUT_AA = 2, /* AA is not demanded, as CAs' resolvers do not; but an answer with RA is a
 	                        resolver's */
+	READ_RECURSIVE = 4,  /* a resolver's answer, which is all that is wanted */
 };
 
-/* Reads the answer to (name, SOA or TXT) of a server that should serve `zone`. The answer section is
+/* Reads the answer to (name, SOA, TXT or CNAME) of a server that should serve `zone`. The answer section is
  * looked at before the rcode (RFC 6604); only records of the name itself count. */
 void zone_read(struct zone_reading *r, const struct dns_message *m, const char *name, const char *zone,
                enum zone_reading_way way);

@@ -75,7 +75,9 @@ static void link_text(const struct zone_link *l, struct buf *b)
 	    [ZONE_WILDCARD_CNAME] = "CNAME (from a wildcard)",
 	};
 
-	buf_printf(b, "  %s %s %s (zone %s)", l->owner, type[l->kind], dotted(l->target), dotted(l->zone));
+	buf_printf(b, "  %s %s %s", l->owner, type[l->kind], dotted(l->target));
+	if (l->zone != NULL)
+		buf_printf(b, " (zone %s)", dotted(l->zone));
 }
 
 char *zone_chain_text(const struct zone_result *r)

@@ -13,7 +13,7 @@ enum zone_link_kind { ZONE_CNAME, ZONE_DNAME, ZONE_WILDCARD_CNAME };
 
 struct zone_link {
 	char *owner, *target;
-	char *zone; /* the zone the link stands in */
+	char *zone; /* the zone the link stands in; NULL = not known */
 	enum zone_link_kind kind;
 };
 

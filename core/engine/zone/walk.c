@@ -206,6 +206,7 @@ static bool reading_take(struct zone_walk *w, const struct zone_reading *r, cons
                          const struct dns_message *m)
 {
 	switch (r->kind) {
+	case READ_UNTOLD:
 	case READ_USELESS:
 		w->lacks_aa |= r->lacks_aa;
 		if (peer->final)

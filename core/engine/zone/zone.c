@@ -5,9 +5,11 @@
 #include <sys/queue.h>
 
 #include "common/mem.h"
+#include "engine/zone/chain.h"
 #include "engine/zone/cut.h"
 #include "engine/zone/fixed.h"
 #include "engine/zone/probe.h"
+#include "engine/zone/resolved.h"
 #include "engine/zone/result.h"
 #include "engine/zone/walk.h"
 
@@ -34,6 +36,7 @@ struct zone_query {
 	struct loop_timer *deadline;
 	struct zone_wait wait;
 	struct zone_walk *walk;
+	struct zone_resolved *resolved; /* instead of all of walk, probes and cut */
 	struct probe probe[ZONE_LINKS_MOST];
 	struct zone_cut *cut;
 	enum zone_fault fault;
@@ -89,6 +92,7 @@ void zone_cancel(struct zone_query *q)
 	LIST_REMOVE(q, entry);
 	probes_stop(q, 0);
 	zone_walk_free(q->walk);
+	zone_resolved_free(q->resolved);
 	zone_cut_unwait(&q->wait);
 	loop_timer_free(q->wait.kick);
 	loop_timer_free(q->deadline);
@@ -128,11 +132,9 @@ static const char *query_owner(const struct zone_query *q)
 {
 	const struct zone_result *r = q->result;
 
-	if (r->links == 0)
-		return r->name;
-	if (r->link[r->links - 1].kind == ZONE_WILDCARD_CNAME)
+	if (r->links > 0 && r->link[r->links - 1].kind == ZONE_WILDCARD_CNAME)
 		return r->link[r->links - 1].owner;
-	return r->link[r->links - 1].target;
+	return zone_chain_end(r);
 }
 
 /* The result is told from the timer, so that fn may free anything. */
@@ -178,8 +180,9 @@ static void query_found(struct zone_query *q)
 static char *blocked_text(const char *why)
 {
 	return xasprintf("outbound port 53 looks blocked: no authoritative server answers at all.\n%s\n"
-	                 "let UDP and TCP to port 53 out of this host, or name servers that can be "
-	                 "reached with --name-servers ZONE=ADDRESS",
+	                 "let UDP and TCP to port 53 out of this host, have its resolver alone asked with "
+	                 "--wait-for resolver, or name servers that can be reached with --name-servers "
+	                 "ZONE=ADDRESS",
 	                 why);
 }
 
@@ -187,7 +190,7 @@ static void query_failed(struct zone_query *q)
 {
 	char *why = xstrdup(q->why);
 
-	if (q->fault == ZONE_NO_SERVER && !q->fixed && q->finder->net.answered == 0 &&
+	if (q->fault == ZONE_NO_SERVER && !q->resolved && !q->fixed && q->finder->net.answered == 0 &&
 	    q->result->links == 0) {
 		q->fault = ZONE_BLOCKED;
 		free(why);
@@ -227,8 +230,8 @@ static void query_late(void *arg)
 		return;
 	}
 	if (q->progress == WALKING) {
-		what = zone_walk_text(q->walk);
-		q->fixed = zone_walk_is_fixed(q->walk);
+		what = q->resolved != NULL ? zone_resolved_text(q->resolved) : zone_walk_text(q->walk);
+		q->fixed = q->walk != NULL && zone_walk_is_fixed(q->walk);
 		q->fault = ZONE_NO_SERVER;
 		free(q->why);
 		q->why = xasprintf("%s\n  (stopped after %u ms)", what, q->ms);
@@ -289,16 +292,6 @@ static void probe_start(struct zone_query *q, size_t link, const struct zone_wal
 	                          &q->result->link[link], probe_done, p);
 }
 
-static bool name_was_there(const struct zone_query *q, const char *name)
-{
-	if (strcmp(q->result->name, name) == 0)
-		return true;
-	for (size_t i = 0; i < q->result->links; i++)
-		if (strcmp(q->result->link[i].target, name) == 0)
-			return true;
-	return false;
-}
-
 static void lame_take(struct zone_query *q, const struct zone_walked *walked)
 {
 	for (size_t i = 0; walked->lame != NULL && i < walked->lame->n; i++)
@@ -307,39 +300,15 @@ static void lame_take(struct zone_query *q, const struct zone_walked *walked)
 
 static void link_take(struct zone_query *q, const struct zone_walked *walked)
 {
-	const struct zone_reading *r = walked->reading;
-	const char *name = query_owner(q);
 	struct zone_result *result = q->result;
-	bool loop;
+	size_t links = result->links;
+	char *why = NULL;
+	enum zone_fault fault = zone_chain_take(result, walked->reading, zone_cut_name(walked->cut), &why);
 
-	if (r->kind == READ_TOO_LONG) {
-		query_fault(
-		    q, ZONE_BELOW_DNAME,
-		    xasprintf("%s lies below the DNAME at %s, and with %s in its place it gets longer "
-		              "than a name may be",
-		              name, r->owner, r->target));
-		return;
-	}
-	if (result->links == ZONE_LINKS_MOST) {
-		query_fault(q, ZONE_TOO_LONG,
-		            xasprintf("the chain of %s has more than %d links, and CAs follow no more; "
-		                      "shorten it",
-		                      result->name, ZONE_LINKS_MOST));
-		return;
-	}
-	loop = name_was_there(q, r->target);
-	if (r->crooked)
-		zone_result_warn(result,
-		                 "%s: the CNAME that came with the DNAME at %s does not follow from it", name,
-		                 r->owner);
-	zone_result_link(result, r->link_kind, name, r->target, zone_cut_name(walked->cut));
-	probe_start(q, result->links - 1, walked);
-	if (loop)
-		query_fault(q, ZONE_LOOP,
-		            xasprintf("the chain of %s comes back to %s; mend the CNAME records",
-		                      result->name, r->target));
-	else if (*r->target == '\0')
-		query_fault(q, ZONE_ERROR, xasprintf("the chain of %s ends at the root", result->name));
+	if (result->links > links)
+		probe_start(q, links, walked);
+	if (fault != ZONE_FOUND)
+		query_fault(q, fault, why);
 	else
 		walk_start(q, query_owner(q), false);
 }
@@ -378,7 +347,8 @@ static void walk_done(void *arg, const struct zone_walked *walked)
 	}
 }
 
-struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
+static struct zone_query *query_new(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn,
+                                    void *arg)
 {
 	struct zone_query *q = xcalloc(1, sizeof(*q));
 
@@ -392,12 +362,47 @@ struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned m
 	q->deadline = loop_timer_new(f->net.loop, query_late, q);
 	LIST_INSERT_HEAD(&f->queries, q, entry);
 	loop_timer_set(q->deadline, ms);
+	return q;
+}
+
+struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg)
+{
+	struct zone_query *q = query_new(f, name, ms, fn, arg);
+
 	walk_start(q, name, false);
+	return q;
+}
+
+static void resolved_done(void *arg, enum zone_fault fault, char *why)
+{
+	struct zone_query *q = arg;
+
+	if (fault == ZONE_FOUND)
+		query_tell(q);
+	else
+		query_fault(q, fault, why);
+}
+
+struct zone_query *zone_find_recursive(struct zone_finder *f, const char *name, const struct strs *zones,
+                                       const struct strs *targets, unsigned ms, zone_fn *fn, void *arg)
+{
+	struct zone_query *q = query_new(f, name, ms, fn, arg);
+	const struct zone_resolved_start start = {.net = &f->net,
+	                                          .cuts = f->cuts,
+	                                          .budget = &q->budget,
+	                                          .result = q->result,
+	                                          .zones = zones,
+	                                          .targets = targets};
+
+	q->resolved = zone_resolved_new(&start, resolved_done, q);
 	return q;
 }
 
 char *zone_waiting_text(const struct zone_query *q)
 {
+	if (q->resolved != NULL)
+		return xasprintf("%s: waiting for the resolver to tell its zone", q->result->name);
+
 	const char *zone = q->progress == WALKING && q->walk != NULL ? zone_walk_zone(q->walk) : NULL;
 
 	if (zone == NULL)

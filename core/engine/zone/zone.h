@@ -26,6 +26,12 @@ void zone_finder_free(struct zone_finder *f);
  * result. */
 typedef void zone_fn(void *arg, struct zone_result *result);
 struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned ms, zone_fn *fn, void *arg);
+/* The same where recursive resolvers alone may be asked: theirs is the word about zone and chain, and the
+ * result has no servers. zones: those that the DNS accounts list; the longest that is one is taken for the
+ * name's zone, unasked if it is the owner itself. targets: where the chain may lead; without any the CNAME
+ * at name is not looked for, and name itself is not asked about. */
+struct zone_query *zone_find_recursive(struct zone_finder *f, const char *name, const struct strs *zones,
+                                       const struct strs *targets, unsigned ms, zone_fn *fn, void *arg);
 void zone_cancel(struct zone_query *q);
 /* Who is waited for, for a person. New. */
 char *zone_waiting_text(const struct zone_query *q);

@@ -240,6 +240,28 @@ TEST_WITH(counts_references_of_a_value, ground_new, ground_free)
 	assert_int_equal(owed(g, "r1"), 2);
 }
 
+static void note_recursive(void *arg, const struct intent *i)
+{
+	((bool *)arg)[strcmp(i->value, "w") == 0] = i->recursive;
+}
+
+TEST_WITH(knows_whom_to_ask_about_what_is_left, ground_new, ground_free)
+{
+	struct ground *g = *state;
+	struct intent usual = intent_for("dead", "v"), recursive = intent_for("dead", "w");
+	struct strs living = {0};
+	bool is[2] = {true, false};
+
+	recursive.recursive = true;
+	intent_insert(g->turn, &usual);
+	intent_insert(g->turn, &recursive);
+	strs_add(&living, "me");
+	intent_adopt(g->turn, "me", &living, note_recursive, is);
+	strs_free(&living);
+	assert_false(is[0]);
+	assert_true(is[1]);
+}
+
 TEST_WITH(adopts_only_from_dead_runs, ground_new, ground_free)
 {
 	struct ground *g = *state;

@@ -82,15 +82,20 @@ struct order_world {
 	unsigned issued;
 	struct strs
 	    looked_up; /* "CHALLENGE at SERVERS" of each look for a zone; "any": no servers were named */
-	struct strs checked;  /* accounts, in the order in which they were asked */
-	char *error;          /* message of the last error event */
-	char *waiting;        /* ... of the last one about a wait */
-	unsigned proofs;      /* servers were asked whether a value is gone */
-	unsigned settle_ms;   /* that the provider asks for */
-	unsigned settled_ms;  /* that was waited in the last spread */
-	size_t spread_asked;  /* servers or resolvers of the last spread */
-	size_t most_stored;   /* values there at one time */
-	bool early_challenge; /* a challenge was posted while a value was missing */
+	struct strs checked;             /* accounts, in the order in which they were asked */
+	char *error;                     /* message of the last error event */
+	char *waiting;                   /* ... of the last one about a wait */
+	unsigned proofs;                 /* servers were asked whether a value is gone */
+	unsigned settle_ms;              /* that the provider asks for */
+	unsigned settled_ms;             /* that was waited in the last spread */
+	unsigned recursive;              /* zones that were looked for by resolvers alone */
+	size_t zones_told, targets_told; /* ... with that many lists of the accounts */
+	enum wait_for spread_whom;       /* the last spread asked */
+	unsigned first_ms;               /* that the last spread waited before it asked */
+	bool early;                      /* it says that it was too early */
+	size_t spread_asked;             /* servers or resolvers of the last spread */
+	size_t most_stored;              /* values there at one time */
+	bool early_challenge;            /* a challenge was posted while a value was missing */
 	unsigned orders, accounts;
 };
 

@@ -75,6 +75,15 @@ struct zone_query *zone_find(struct zone_finder *f, const char *name, unsigned m
 	return (struct zone_query *)later(zone_answers, (void *)fn, arg, name);
 }
 
+struct zone_query *zone_find_recursive(struct zone_finder *f, const char *name, const struct strs *zones,
+                                       const struct strs *targets, unsigned ms, zone_fn *fn, void *arg)
+{
+	world.recursive++;
+	world.zones_told = zones->n;
+	world.targets_told = targets->n;
+	return zone_find(f, name, ms, fn, arg);
+}
+
 void zone_cancel(struct zone_query *q)
 {
 	later_free((struct later *)q);
@@ -136,6 +145,7 @@ static void spread_tick(void *arg)
 	struct spread_result result = {.end = done ? SPREAD_DONE : SPREAD_TIMEOUT,
 	                               .witness = done ? &ns1 : NULL,
 	                               .stale = !done,
+	                               .early = world.early,
 	                               .good = done,
 	                               .asked = 1,
 	                               .ttl = world.set_ttl,
@@ -173,8 +183,11 @@ struct spread *spread_new(struct loop *l, struct ask *ask, const struct spread_w
 	                     .vanished = vanished,
 	                     .arg = arg};
 	world.spread_asked = wish->servers;
-	if (!wish->absent)
+	if (!wish->absent) {
 		world.settled_ms = wish->settle_ms;
+		world.spread_whom = wish->wait_for;
+		world.first_ms = wish->first_ms;
+	}
 	world.proofs += wish->absent;
 	for (size_t i = 0; i < wish->values->n; i++)
 		strs_add(&s->values, wish->values->at[i]);

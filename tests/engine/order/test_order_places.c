@@ -114,8 +114,51 @@ SCENARIO(resolvers_are_asked_instead)
 	struct world *e = *state;
 
 	e->job->cert[0].wait_for = WAIT_FOR_RESOLVER;
+	strs_add(&e->job->dns[0].zones, "example.test");
+	strs_add(&e->job->dns[0].targets, "**.val.test");
 	assert_int_equal(order_world_issue(e), ORDER_DONE);
 	assert_int_equal(world.spread_asked, 1); /* the zone of this world has no server */
+	assert_int_equal(world.spread_whom, WAIT_FOR_RESOLVER);
+	assert_int_equal(world.recursive, 1);
+	assert_int_equal(world.zones_told, 1);
+	assert_int_equal(world.targets_told, 1);
+}
+
+SCENARIO(name_servers_are_asked_else)
+{
+	struct world *e = *state;
+
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.recursive, 0);
+	assert_int_equal(world.spread_whom, WAIT_FOR_REACHABLE);
+	assert_int_equal(world.first_ms, 0);
+}
+
+/* A resolver remembers an early no: it is asked late, and later still where that was too early. */
+SCENARIO(resolvers_are_asked_late)
+{
+	struct world *e = *state;
+
+	e->job->cert[0].wait_for = WAIT_FOR_RESOLVER;
+	world.early = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.first_ms, 5000);
+	assert_int_equal(spread_resolver_ms(e->turn, "example.test"), 10000);
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.first_ms, 10000);
+	assert_int_equal(world.settled_ms, 0);
+	assert_int_equal(spread_learned_ms(e->turn, "example.test"), 0);
+}
+
+SCENARIO(resolvers_are_asked_when_the_operator_says)
+{
+	struct world *e = *state;
+
+	e->job->cert[0].wait_for = WAIT_FOR_RESOLVER;
+	e->job->cert[0].settle_ms = 1000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.first_ms, 1000);
+	assert_int_equal(spread_resolver_ms(e->turn, "example.test"), 0);
 }
 
 SCENARIO(a_settle_time_is_waited)

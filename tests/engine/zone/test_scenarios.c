@@ -107,9 +107,15 @@ static void zone_told(void *arg, struct zone_result *r)
 		loop_stop(p->loop);
 }
 
-/* find NAME... [within T] */
+static bool is_option(const char *word)
+{
+	return strcmp(word, "within") == 0 || strcmp(word, "lists") == 0 || strcmp(word, "may-write") == 0;
+}
+
+/* find NAME... [within T]; resolve NAME... [within T] [lists ZONE]... [may-write PATTERN]... */
 static void find_line(struct play *p, const struct strs *w)
 {
+	struct strs zones = {0}, targets = {0};
 	unsigned ms = 20000;
 	struct err e;
 
@@ -123,10 +129,19 @@ static void find_line(struct play *p, const struct strs *w)
 	for (size_t i = 1; i + 1 < w->n; i++)
 		if (strcmp(w->at[i], "within") == 0)
 			ms = (unsigned)duration_parse(w->at[i + 1]);
-	for (size_t i = 1; i < w->n && strcmp(w->at[i], "within") != 0; i++) {
-		zone_find(p->finder, w->at[i], ms, zone_told, p);
+		else if (strcmp(w->at[i], "lists") == 0)
+			strs_add(&zones, w->at[i + 1]);
+		else if (strcmp(w->at[i], "may-write") == 0)
+			strs_add(&targets, w->at[i + 1]);
+	for (size_t i = 1; i < w->n && !is_option(w->at[i]); i++) {
+		if (strcmp(w->at[0], "resolve") == 0)
+			zone_find_recursive(p->finder, w->at[i], &zones, &targets, ms, zone_told, p);
+		else
+			zone_find(p->finder, w->at[i], ms, zone_told, p);
 		p->wanted++;
 	}
+	strs_free(&zones);
+	strs_free(&targets);
 	loop_run(p->loop);
 	p->took = world_time() - p->began;
 	p->message = xstrdup(p->zone->message);
@@ -139,16 +154,22 @@ static void never_told(void *arg, struct zone_result *r)
 	fail_msg("a name that was given up is told");
 }
 
-/* abandon T NAME...: starts to look, cancels the first after T and drops the finder with the rest
+/* abandon-resolve T NAME...: the same with resolvers
+ * abandon T NAME...: starts to look, cancels the first after T and drops the finder with the rest
  */
 static void abandon_line(struct play *p, const struct strs *w)
 {
 	struct err e;
 	struct zone_finder *f = zone_finder_new(p->loop, p->ask, NULL, &p->fixed, &e);
 	struct zone_query *first = NULL;
+	struct strs zones = {0}, targets = {0};
 
+	strs_add(&targets, "**.c.test");
 	for (size_t i = w->n; i-- > 2;)
-		first = zone_find(f, w->at[i], 20000, never_told, p);
+		first = strcmp(w->at[0], "abandon") == 0
+		            ? zone_find(f, w->at[i], 20000, never_told, p)
+		            : zone_find_recursive(f, w->at[i], &zones, &targets, 20000, never_told, p);
+	strs_free(&targets);
 	fake_loop_advance(p->loop, duration_parse(w->at[1]));
 	zone_cancel(first);
 	fake_loop_advance(p->loop, 1);
@@ -257,11 +278,13 @@ static void absence_told(void *arg, enum txt_absence absence)
 	loop_stop(p->loop);
 }
 
-/* gone OWNER in ZONE value V within T [shown-by ADDRESS] */
+/* gone OWNER in ZONE value V within T [by-resolver] [shown-by ADDRESS] */
 static void gone_line(struct play *p, const struct strs *w)
 {
-	const struct intent i = {.owner = w->at[1], .zone = w->at[3], .value = w->at[5]};
-	struct zone_server server = w->n > 9 ? server_make(w->at[9]) : (struct zone_server){0};
+	const struct intent i = {
+	    .owner = w->at[1], .zone = w->at[3], .value = w->at[5], .recursive = strs_has(w, "by-resolver")};
+	struct zone_server server =
+	    strs_has(w, "shown-by") ? server_make(w->at[w->n - 1]) : (struct zone_server){0};
 	const struct txt_witness witness = {.name = server.name, .address = server.address};
 	struct absences *all;
 	struct err e;
@@ -270,7 +293,7 @@ static void gone_line(struct play *p, const struct strs *w)
 	p->absence = -1;
 	if (p->finder == NULL)
 		p->finder = zone_finder_new(p->loop, p->ask, NULL, &p->fixed, &e);
-	all = absences_new(p->loop, p->ask, p->finder);
+	all = absences_new(p->loop, p->ask, NULL, p->finder);
 	absence_prove(all, &i, server.name ? &witness : NULL, duration_parse(w->at[7]), absence_told, p);
 	loop_run(p->loop);
 	p->took = world_time() - p->began;
@@ -339,7 +362,7 @@ static void link_expect(const struct play *p, const struct strs *w)
 	l = &p->zone->link[n - 1];
 	check(p, strcmp(l->owner, w->at[3]) == 0, l->owner);
 	check(p, strcmp(l->target, w->at[4]) == 0, l->target);
-	check(p, strcmp(l->zone, w->at[5]) == 0, l->zone);
+	check(p, strcmp(l->zone != NULL ? l->zone : "unknown", w->at[5]) == 0, l->zone);
 	check(p, strcmp(kind[l->kind], w->at[6]) == 0, kind[l->kind]);
 }
 
@@ -421,6 +444,9 @@ static void expect_line(const struct play *p, const struct strs *w)
 	else if (strcmp(what, "asked") == 0)
 		check(p, number_holds(world_asked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
 		      "asked another number of times");
+	else if (strcmp(what, "questions") == 0)
+		check(p, number_holds(world_questions(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
+		      "asked about it another number of times");
 	else if (strcmp(what, "looked") == 0)
 		check(p, number_holds(world_looked(w->at[2]), w->at[3], strtoul(w->at[4], NULL, 10)),
 		      "the resolver was asked another number of times");
@@ -430,9 +456,9 @@ static void expect_line(const struct play *p, const struct strs *w)
 
 static void line_play(struct play *p, const struct strs *w)
 {
-	if (strcmp(w->at[0], "find") == 0)
+	if (strcmp(w->at[0], "find") == 0 || strcmp(w->at[0], "resolve") == 0)
 		find_line(p, w);
-	else if (strcmp(w->at[0], "abandon") == 0)
+	else if (strncmp(w->at[0], "abandon", strlen("abandon")) == 0)
 		abandon_line(p, w);
 	else if (strcmp(w->at[0], "spread") == 0)
 		spread_line(p, w);

@@ -55,6 +55,7 @@ static struct {
 	size_t knowns;
 	struct count count[MOST];
 	size_t counts;
+	struct strs resolvers;
 	char *zone; /* records that follow belong to it */
 } world;
 
@@ -100,6 +101,7 @@ void world_close(void)
 	for (size_t i = 0; i < world.counts; i++)
 		free(world.count[i].what);
 	free(world.zone);
+	strs_free(&world.resolvers);
 	memset(&world, 0, sizeof(world));
 }
 
@@ -131,6 +133,15 @@ unsigned world_asked(const char *address)
 unsigned world_looked(const char *name)
 {
 	char *what = xasprintf("resolver %s", name);
+	unsigned n = count_get(what)->n;
+
+	free(what);
+	return n;
+}
+
+unsigned world_questions(const char *name)
+{
+	char *what = xasprintf("question %s", name);
 	unsigned n = count_get(what)->n;
 
 	free(what);
@@ -193,8 +204,8 @@ static unsigned type_parse(const char *text)
 
 static void server_line(const struct strs *w)
 {
-	static const char *const mood[] = {"silent", "closed", "noroute", "garbled",  "rcode",
-	                                   "noaa",   "upward", "delay",   "resolver", "tcponly"};
+	static const char *const mood[] = {"silent", "closed", "noroute",  "garbled", "rcode",     "noaa",
+	                                   "upward", "delay",  "resolver", "tcponly", "recursive", "bare"};
 	struct trait *t = &world.trait[world.traits++];
 	size_t i = 0;
 
@@ -252,6 +263,9 @@ bool world_line(const struct strs *w)
 		resolver_line(w);
 	else if (strcmp(w->at[0], "server") == 0)
 		server_line(w);
+	else if (strcmp(w->at[0], "resolvers") == 0)
+		for (size_t i = 1; i < w->n; i++)
+			strs_add(&world.resolvers, w->at[i]);
 	else if (strcmp(w->at[0], "zone") == 0)
 		zone_line(w);
 	else
@@ -427,6 +441,35 @@ static void zone_answer(const struct service *s, struct dns_message *m)
 	free(source);
 }
 
+/* ---- answering as a resolver does ---- */
+
+/* The deepest zone that is delegated to, wherever it is served. */
+static const struct service *service_resolve(const char *qname)
+{
+	const struct service *best = NULL;
+
+	for (size_t i = 0; i < world.services; i++) {
+		const struct service *s = &world.service[i];
+
+		if (name_is_below(qname, s->zone) && (best == NULL || strlen(s->zone) > strlen(best->zone)))
+			best = s;
+	}
+	return best;
+}
+
+static void resolver_answer(struct dns_message *m)
+{
+	const struct service *s = service_resolve(m->qname);
+
+	if (s == NULL) {
+		m->rcode = DNS_NXDOMAIN;
+		rr_add(&m->authority, "", DNS_SOA, "a.root");
+		return;
+	}
+	zone_answer(s, m);
+	m->aa = false;
+}
+
 static const struct trait *trait_find(const char *server, unsigned qtype, bool delay)
 {
 	for (size_t i = 0; i < world.traits; i++)
@@ -466,7 +509,26 @@ void world_count(const char *what)
 	count_get(what)->n++;
 }
 
-struct dns_message *world_message(const char *server, const char *qname, unsigned qtype)
+static void section_clear(struct dns_section *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free_all(s->at[i].owner, s->at[i].target, s->at[i].text);
+	free(s->at);
+	*s = (struct dns_section){0};
+}
+
+static bool trait_recurses(const struct trait *t)
+{
+	return t != NULL && (t->mood == MOOD_RECURSIVE || t->mood == MOOD_BARE);
+}
+
+size_t world_resolvers(const char *const **address)
+{
+	*address = (const char *const *)world.resolvers.at;
+	return world.resolvers.n;
+}
+
+struct dns_message *world_message(const char *server, const char *qname, unsigned qtype, bool rd)
 {
 	const struct trait *t = trait_find(server, qtype, false);
 	struct dns_message *m = xcalloc(1, sizeof(*m));
@@ -478,12 +540,16 @@ struct dns_message *world_message(const char *server, const char *qname, unsigne
 	m->rcode = t != NULL && t->mood == MOOD_RCODE ? t->number : DNS_NOERROR;
 	if (t != NULL && t->mood == MOOD_UPWARD)
 		rr_add(&m->authority, "", DNS_NS, "a.root");
-	else if (s == NULL)
+	else if (trait_recurses(t) && rd)
+		resolver_answer(m);
+	else if (s == NULL && m->rcode == DNS_NOERROR)
 		m->rcode = DNS_REFUSED;
 	else if (m->rcode == DNS_NOERROR)
 		zone_answer(s, m);
 	if (t != NULL && (t->mood == MOOD_NOAA || t->mood == MOOD_RESOLVER))
 		m->aa = false;
-	m->ra = t != NULL && t->mood == MOOD_RESOLVER;
+	if (t != NULL && t->mood == MOOD_BARE)
+		section_clear(&m->authority);
+	m->ra = t != NULL && (t->mood == MOOD_RESOLVER || trait_recurses(t));
 	return m;
 }

@@ -17,8 +17,9 @@ uint64_t world_time(void); /* ms since world_open */
  * tests/scenarios/README. */
 bool world_line(const struct strs *words);
 
-unsigned world_asked(const char *address); /* questions to that server */
-unsigned world_looked(const char *name);   /* questions to the resolver about that name */
+unsigned world_asked(const char *address);  /* questions to that server */
+unsigned world_questions(const char *name); /* to any server, about that very name */
+unsigned world_looked(const char *name);    /* questions to the resolver about that name */
 
 /* "10ms", "5s", "2m", "1h" -> ms */
 uint64_t duration_parse(const char *text);

@@ -20,6 +20,7 @@ struct ask_query {
 	char server[64];
 	char *qname;
 	unsigned qtype, ms;
+	bool rd;
 	ask_fn *fn;
 	void *arg;
 };
@@ -42,6 +43,14 @@ void ask_cancel(struct ask_query *q)
 	loop_timer_free(q->timer);
 	free(q->qname);
 	free(q);
+}
+
+static void world_count_question(const char *qname)
+{
+	char *what = xasprintf("question %s", qname);
+
+	world_count(what);
+	free(what);
 }
 
 static enum ask_result result_of(enum mood mood)
@@ -70,7 +79,7 @@ static void ask_due(void *arg)
 	void *fn_arg = q->arg;
 
 	if (answer.result == ASK_ANSWER)
-		m = world_message(q->server, q->qname, q->qtype);
+		m = world_message(q->server, q->qname, q->qtype, q->rd);
 	answer.message = m;
 	answer.tcp = answer.udp_dead = mood == MOOD_TCPONLY;
 	ask_cancel(q);
@@ -103,6 +112,7 @@ struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server,
 
 	ask_server_text(server, q->server);
 	world_count(q->server);
+	world_count_question(qname);
 	q->qname = xstrdup(qname);
 	q->qtype = qtype;
 	q->fn = fn;
@@ -116,7 +126,23 @@ struct ask_query *ask_send(struct ask *a, const struct sockaddr_storage *server,
 struct ask_query *ask_resolver(struct ask *a, const struct sockaddr_storage *resolver, const char *qname,
                                unsigned qtype, ask_fn *fn, void *arg)
 {
-	return ask_send(a, resolver, qname, qtype, fn, arg);
+	struct ask_query *q = ask_send(a, resolver, qname, qtype, fn, arg);
+
+	q->rd = true;
+	return q;
+}
+
+size_t lookup_resolvers(const struct lookup *k, struct sockaddr_storage **at)
+{
+	const char *const *address;
+	size_t n = world_resolvers(&address);
+
+	*at = xcalloc(n + 1, sizeof(**at));
+	for (size_t i = 0; i < n; i++) {
+		(*at)[i].ss_family = AF_INET;
+		inet_pton(AF_INET, address[i], &((struct sockaddr_in *)&(*at)[i])->sin_addr);
+	}
+	return n;
 }
 
 struct lookup_query {

@@ -15,8 +15,10 @@ enum mood {
 	MOOD_NOAA,
 	MOOD_UPWARD,
 	MOOD_DELAY,
-	MOOD_RESOLVER, /* no AA, but RA */
-	MOOD_TCPONLY,  /* silent over UDP */
+	MOOD_RESOLVER,  /* no AA, but RA */
+	MOOD_TCPONLY,   /* silent over UDP */
+	MOOD_RECURSIVE, /* a resolver that finds everything */
+	MOOD_BARE,      /* ... and leaves the authority section out */
 	MOOD_USUAL,
 };
 
@@ -32,8 +34,9 @@ enum mood world_mood(const char *server, unsigned qtype);
 unsigned world_delay(const char *server);
 
 struct loop *world_loop(void);
+size_t world_resolvers(const char *const **address);
 const struct known *world_known(const char *name); /* NULL = no such name */
 void world_count(const char *what);
 
 /* What the server would answer now. New, for dns_free. */
-struct dns_message *world_message(const char *server, const char *qname, unsigned qtype);
+struct dns_message *world_message(const char *server, const char *qname, unsigned qtype, bool rd);

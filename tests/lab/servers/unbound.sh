@@ -1,4 +1,4 @@
-# Unbound: the recursive resolver, without memory unless LAB_CACHE (seconds) is set: what it keeps of an earlier run at the
+# Unbound: the recursive resolver, without memory unless LAB_CACHE, LAB_NEGATIVE_CACHE (seconds) are set: what it keeps of an earlier run at the
 # same name, the CA would see.
 # shellcheck shell=bash
 
@@ -14,7 +14,7 @@ unbound_conf() {
 		    root-hints: "$LAB_DIR/unbound/root.hints"
 		    module-config: "iterator"
 		    cache-max-ttl: ${LAB_CACHE:-0}
-		    cache-max-negative-ttl: 0
+		    cache-max-negative-ttl: ${LAB_NEGATIVE_CACHE:-0}
 		    num-threads: 1
 		    outgoing-range: 512
 		    username: ""
