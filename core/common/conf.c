@@ -8,38 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <yaml.h>
 
 #include "common/buf.h"
 #include "common/io.h"
 #include "common/mem.h"
-
-#define DEEP_MOST 32
-
-struct reader {
-	struct conf *conf;
-	yaml_parser_t parser;
-	yaml_event_t event; /* the one that is looked at */
-	struct err *e;
-};
-
-static json_t *value_read(struct reader *r, const char *pointer, int deep);
-
-static bool wrong(struct reader *r, const char *words)
-{
-	return err_set(r->e, "%s:%zu: %s", r->conf->file, r->event.start_mark.line + 1, words);
-}
-
-static bool next(struct reader *r)
-{
-	yaml_event_delete(&r->event);
-	if (yaml_parser_parse(&r->parser, &r->event))
-		return true;
-	memset(&r->event, 0, sizeof(r->event));
-	return err_set(r->e, "%s:%zu: %s%s%s, expected YAML", r->conf->file, r->parser.problem_mark.line + 1,
-	               r->parser.problem ? r->parser.problem : "cannot be read", r->parser.context ? " " : "",
-	               r->parser.context ? r->parser.context : "");
-}
+#include "common/yaml_tree.h"
 
 static bool is_one_of(const char *text, const char *const *words, size_t n)
 {
@@ -76,155 +49,73 @@ static json_t *plain(const char *text)
 	return is_integer(text) ? json_integer(strtoll(text, NULL, 10)) : json_string(text);
 }
 
-static json_t *scalar_read(struct reader *r)
+static json_t *value_of(struct conf *c, const struct yaml_node *v, const char *pointer);
+
+static json_t *map_of(struct conf *c, const struct yaml_node *map, const char *pointer)
 {
-	const char *text = (const char *)r->event.data.scalar.value;
-	size_t n = r->event.data.scalar.length;
-	json_t *value = NULL;
+	json_t *all = json_object();
 
-	if (memchr(text, '\0', n))
-		wrong(r, "a NUL character, expected text");
-	else if (r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
-		value = plain(text);
-	else
-		value = json_stringn(text, n);
-	return value;
-}
+	for (const struct yaml_node *v = map->child; v; v = v->next) {
+		char *inner = conf_pointer(pointer, v->key);
 
-/* Anchors and tags; also the merge key, when it is a key. */
-static bool is_simple(struct reader *r)
-{
-	const yaml_event_t *v = &r->event;
-
-	if (v->type == YAML_ALIAS_EVENT)
-		return wrong(r, "an alias (*), expected the value itself");
-	if ((v->type == YAML_SCALAR_EVENT && v->data.scalar.anchor) ||
-	    (v->type == YAML_SEQUENCE_START_EVENT && v->data.sequence_start.anchor) ||
-	    (v->type == YAML_MAPPING_START_EVENT && v->data.mapping_start.anchor))
-		return wrong(r, "an anchor (&), expected a value without");
-	if ((v->type == YAML_SCALAR_EVENT && v->data.scalar.tag) ||
-	    (v->type == YAML_SEQUENCE_START_EVENT && v->data.sequence_start.tag) ||
-	    (v->type == YAML_MAPPING_START_EVENT && v->data.mapping_start.tag))
-		return wrong(r, "a tag (!), expected a value without");
-	return true;
-}
-
-static char *key_read(struct reader *r, const json_t *map)
-{
-	const char *key = (const char *)r->event.data.scalar.value;
-
-	if (!is_simple(r))
-		return NULL;
-	if (r->event.type != YAML_SCALAR_EVENT)
-		wrong(r, "a map or list as a key, expected a word");
-	else if (memchr(key, '\0', r->event.data.scalar.length))
-		wrong(r, "a NUL character, expected text");
-	else if (!strcmp(key, "<<"))
-		wrong(r, "a merge key (<<), expected the keys themselves");
-	else if (json_object_get(map, key))
-		err_set(r->e, "%s:%zu: %.80s is there twice, expected it once", r->conf->file,
-		        r->event.start_mark.line + 1, key);
-	else
-		return xstrdup(key);
-	return NULL;
-}
-
-static json_t *map_read(struct reader *r, const char *pointer, int deep)
-{
-	json_t *map = json_object(), *value;
-
-	while (next(r)) {
-		char *key, *inner;
-
-		if (r->event.type == YAML_MAPPING_END_EVENT)
-			return map;
-		key = key_read(r, map);
-		if (!key)
-			break;
-		inner = conf_pointer(pointer, key);
-		value = next(r) ? value_read(r, inner, deep + 1) : NULL;
-		if (value)
-			json_object_set_new(map, key, value);
+		json_object_set_new(all, v->key, value_of(c, v, inner));
 		free(inner);
-		free(key);
-		if (!value)
-			break;
 	}
-	json_decref(map);
-	return NULL;
+	return all;
 }
 
-static json_t *list_read(struct reader *r, const char *pointer, int deep)
+static json_t *list_of(struct conf *c, const struct yaml_node *list, const char *pointer)
 {
-	json_t *list = json_array(), *value;
+	json_t *all = json_array();
 
-	while (next(r)) {
-		char *inner;
+	for (const struct yaml_node *v = list->child; v; v = v->next) {
+		char *inner = xasprintf("%s/%zu", pointer, json_array_size(all));
 
-		if (r->event.type == YAML_SEQUENCE_END_EVENT)
-			return list;
-		inner = xasprintf("%s/%zu", pointer, json_array_size(list));
-		value = value_read(r, inner, deep + 1);
+		json_array_append_new(all, value_of(c, v, inner));
 		free(inner);
-		if (!value)
-			break;
-		json_array_append_new(list, value);
 	}
-	json_decref(list);
-	return NULL;
+	return all;
 }
 
-/* The value whose first event is looked at. NULL with e. */
-static json_t *value_read(struct reader *r, const char *pointer, int deep)
+static json_t *value_of(struct conf *c, const struct yaml_node *v, const char *pointer)
 {
-	if (!is_simple(r))
-		return NULL;
-	if (deep > DEEP_MOST) {
-		wrong(r, "deeper than 32 levels, expected less");
-		return NULL;
-	}
-	json_object_set_new(r->conf->lines, pointer, json_integer((json_int_t)r->event.start_mark.line + 1));
-	if (r->event.type == YAML_SCALAR_EVENT)
-		return scalar_read(r);
-	if (r->event.type == YAML_SEQUENCE_START_EVENT)
-		return list_read(r, pointer, deep);
-	if (r->event.type == YAML_MAPPING_START_EVENT)
-		return map_read(r, pointer, deep);
-	wrong(r, "nothing, expected a value");
-	return NULL;
+	json_object_set_new(c->lines, pointer, json_integer((json_int_t)v->line));
+	if (v->kind == YAML_IS_MAP)
+		return map_of(c, v, pointer);
+	if (v->kind == YAML_IS_LIST)
+		return list_of(c, v, pointer);
+	return v->plain ? plain(v->text) : json_string(v->text);
 }
 
-static bool document_read(struct reader *r)
+/* Of all that is wrong, what was met first. */
+struct first_trouble {
+	const char *file;
+	bool told;
+	struct err *e;
+};
+
+static void keep_first(void *who, unsigned line, const char *trouble)
 {
-	if (!next(r) || !next(r)) /* stream start, document start or stream end */
-		return false;
-	if (r->event.type == YAML_STREAM_END_EVENT) {
-		r->conf->root = json_null();
-		return true;
-	}
-	if (!next(r))
-		return false;
-	r->conf->root = value_read(r, "", 0);
-	if (!r->conf->root || !next(r) || !next(r)) /* document end, stream end */
-		return false;
-	return r->event.type == YAML_STREAM_END_EVENT || wrong(r, "another document, expected one");
+	struct first_trouble *first = who;
+
+	if (!first->told)
+		err_set(first->e, "%s:%u: %s", first->file, line, trouble);
+	first->told = true;
 }
 
 bool conf_parse(struct conf *c, const char *file, const void *text, size_t n, struct err *e)
 {
-	struct reader r = {.conf = c, .e = e};
+	struct first_trouble first = {.file = file, .e = e};
+	struct yaml_tree tree;
 	bool ok;
 
 	*c = (struct conf){.file = xstrdup(file), .lines = json_object()};
 	if (n > CONF_MOST)
 		return err_set(e, "%s: larger than 256 KiB, expected less", file);
-	if (!yaml_parser_initialize(&r.parser))
-		return err_set(e, "%s: out of memory", file);
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, text, n);
-	ok = document_read(&r);
-	yaml_event_delete(&r.event);
-	yaml_parser_delete(&r.parser);
+	ok = yaml_tree_parse(&tree, text, n, keep_first, &first);
+	if (ok)
+		c->root = tree.root ? value_of(c, tree.root, "") : json_null();
+	yaml_tree_free(&tree);
 	return ok;
 }
 

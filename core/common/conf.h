@@ -1,5 +1,4 @@
-/* YAML as we read it (libyaml): maps, lists and scalars; no anchors, aliases, tags, merge keys, duplicate
- * keys or further documents; at most 32 deep and 256 KiB. */
+/* YAML (common/yaml_tree.h) with typed plain scalars, as JSON: descriptors and cases; at most 256 KiB. */
 #pragma once
 
 #include <jansson.h>

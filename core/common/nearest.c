@@ -32,9 +32,8 @@ size_t nearest_distance(const char *a, const char *b)
 	return row[nb];
 }
 
-const char *nearest_word(const char *word, const char *const *words, size_t n)
+static const char *nearest_within(const char *word, const char *const *words, size_t n, size_t best)
 {
-	size_t best = strlen(word) / 2 + 1;
 	const char *found = NULL;
 
 	for (size_t i = 0; i < n; i++) {
@@ -46,4 +45,14 @@ const char *nearest_word(const char *word, const char *const *words, size_t n)
 		}
 	}
 	return found;
+}
+
+const char *nearest_word(const char *word, const char *const *words, size_t n)
+{
+	return nearest_within(word, words, n, strlen(word) / 2 + 1);
+}
+
+const char *nearest_close(const char *word, const char *const *words, size_t n)
+{
+	return nearest_within(word, words, n, (strlen(word) + 2) / 3);
 }

@@ -56,6 +56,16 @@ static struct ca_account *ca_account_add(struct ca_accounts *all, const char *na
 	return a;
 }
 
+void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
+                            json_t *settings)
+{
+	struct ca_account *a = ca_account_add(all, name, directory);
+	json_decref(a->settings);
+	a->settings = settings;
+	a->configured = true;
+	a->tried = false;
+}
+
 static bool url_is_fine(const char *url, size_t host)
 {
 	if (host == 0 || strlen(url) > URL_MOST)
@@ -131,11 +141,13 @@ static bool ca_account_load(struct ca_accounts *all, const char *folder, const c
 	const char *directory = json_string_value(json_object_get(json, "directory"));
 	struct err ignored;
 	/* An account may be older than the preset of its directory. */
-	bool ok =
-	    directory && (is_named(ca_account_name, directory, name) || is_named(url_name, directory, name));
+	bool configured = json_is_true(json_object_get(json, "configured"));
+	bool ok = directory && (configured || is_named(ca_account_name, directory, name) ||
+	                        is_named(url_name, directory, name));
 	if (ok) {
 		struct ca_account *a = ca_account_add(all, name, directory);
 		a->tried = json_is_true(json_object_get(json, "tried"));
+		a->configured = configured;
 		ok = spec_copy(a->settings, json, SPEC_CA_ACCOUNT, &ignored);
 	} else if (json) {
 		err_set(e,
@@ -210,7 +222,7 @@ static bool apply(struct ca_account *a, const json_t *given, struct err *e)
 
 char *ca_account_label(const struct ca_account *a)
 {
-	const struct ca_preset *preset = ca_preset_find(a->name);
+	const struct ca_preset *preset = ca_preset_find(a->directory);
 	const char *host = a->directory + strlen("https://");
 	return preset ? xstrdup(preset->label) : xstrndup(host, strcspn(host, "/?"));
 }
@@ -218,7 +230,7 @@ char *ca_account_label(const struct ca_account *a)
 /* What the CA wants of a person before it takes an account. */
 static bool may_register(const struct ca_account *a, struct err *e)
 {
-	const struct ca_preset *preset = ca_preset_find(a->name);
+	const struct ca_preset *preset = ca_preset_find(a->directory);
 	char *label = ca_account_label(a);
 	bool agreed = spec_yes(a->settings, KEY_AGREE_TOS);
 	bool bound = !a->tried || !preset || !preset->binding || spec_text(a->settings, KEY_EAB_KID);
@@ -266,6 +278,8 @@ bool ca_account_write(const struct ca_account *a, const char *state, struct err 
 	json_object_set_new(json, "directory", json_string(a->directory));
 	if (a->tried)
 		json_object_set_new(json, "tried", json_true());
+	if (a->configured)
+		json_object_set_new(json, "configured", json_true());
 	bool ok = jsonfile_write(folder, file, json, e);
 	json_decref(json);
 	free(file);

@@ -9,10 +9,11 @@
 #include "launcher/options.h"
 
 struct ca_account {
-	char *name; /* of a preset, or host-port-<16 hex of the URL> */
+	char *name; /* of the configuration, of a preset, or host-port-<16 hex of the URL> */
 	char *directory;
 	json_t *settings;   /* by the table of keys: ca_bundle, proxy, email, agree_tos, eab_kid, eab_key */
 	json_t *remembered; /* the settings as they were read, for a note of changes; NULL: not kept */
+	bool configured;    /* the configuration has it */
 	bool tried;         /* no run with it has worked yet: what is remembered serves the clean-up only */
 };
 
@@ -30,6 +31,10 @@ struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *n
  * terms of service are not agreed to, and one that needs an external account binding without it. */
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
                                       const char *remembered, struct err *e);
+
+/* Adds the account NAME of the configuration; settings are stolen. */
+void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
+                            json_t *settings);
 
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e);
 

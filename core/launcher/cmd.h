@@ -5,6 +5,7 @@
 
 int cmd_issue(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
+int cmd_config(int argc, char **argv);
 int cmd_providers(int argc, char **argv);
 
 /* `providers new NAME`: starts a descriptor, or a module in C, with a case for the conformance kit. */

@@ -59,16 +59,38 @@ static struct dns_account *dns_account_add(struct dns_accounts *all, const char 
 	return a;
 }
 
-char *dns_account_name(const char *provider, const json_t *set, const json_t *zones)
+static char *name_of(const char *prefix, const char *provider, const json_t *set, const json_t *zones,
+                     const json_t *targets)
 {
 	json_t *whole = json_pack("{s:s, s:O}", "provider", provider, "options", set);
 	if (json_array_size(zones))
 		json_object_set(whole, "zones", (json_t *)zones);
+	if (json_array_size(targets))
+		json_object_set(whole, "targets", (json_t *)targets);
 	char *text = json_dumps(whole, JSON_COMPACT | JSON_SORT_KEYS);
-	char *name = xasprintf("%s-%016llx", provider, (unsigned long long)fnv64(text));
+	char *name = xasprintf("%s-%016llx", prefix, (unsigned long long)fnv64(text));
 	free(text);
 	json_decref(whole);
 	return name;
+}
+
+char *dns_account_name(const char *provider, const json_t *set, const json_t *zones)
+{
+	return name_of(provider, provider, set, zones, NULL);
+}
+
+struct dns_account *dns_accounts_configured(struct dns_accounts *all, const char *name, const char *provider,
+                                            const json_t *settings)
+{
+	char *used = name_of(name, provider, json_object_get(settings, spec_name(KEY_SET)),
+	                     spec_list(settings, KEY_ZONE), spec_list(settings, KEY_CNAME_TARGET));
+	struct dns_account *a = dns_accounts_find(all, used);
+	if (!a)
+		a = dns_account_add(all, used, provider, json_copy((json_t *)settings));
+	else if (spec_yes(settings, KEY_ALLOW_READABLE))
+		json_object_set_new(a->settings, spec_name(KEY_ALLOW_READABLE), json_true());
+	free(used);
+	return a;
 }
 
 static bool has_entry(const json_t *list, const json_t *v)
@@ -122,15 +144,24 @@ static bool store(const struct dns_account *a, const char *folder, struct err *e
 	return ok;
 }
 
-/* The name is the hash of its options, of which some are gone then. */
+static bool ends_equal(const char *name, const char *other)
+{
+	const char *hash = strrchr(name, '-'), *right = strrchr(other, '-');
+	return hash && strcmp(hash, right) == 0;
+}
+
+/* The name ends in the hash of its options, of which some are gone then. */
 static bool is_named(const char *name, const char *provider, const json_t *settings, const json_t *lacks)
 {
 	if (json_array_size(lacks))
 		return true;
-	char *right = dns_account_name(provider, json_object_get(settings, spec_name(KEY_SET)),
-	                               spec_list(settings, KEY_ZONE));
-	bool ok = strcmp(right, name) == 0;
-	free(right);
+	const json_t *set = json_object_get(settings, spec_name(KEY_SET)),
+	             *zones = spec_list(settings, KEY_ZONE);
+	char *issued = dns_account_name(provider, set, zones);
+	char *configured = name_of("", provider, set, zones, spec_list(settings, KEY_CNAME_TARGET));
+	bool ok = strcmp(issued, name) == 0 || ends_equal(name, configured);
+	free(configured);
+	free(issued);
 	return ok;
 }
 

@@ -10,7 +10,8 @@
 #include "launcher/options.h"
 
 struct dns_account {
-	char *name; /* provider-<16 hex>: FNV-1a 64 of canonical {"options":..,"provider":..} and its zones */
+	char *name; /* provider-<16 hex>, or of the configuration NAME-<16 hex>: FNV-1a 64 of canonical
+	             * {"options":..,"provider":..}, its zones and for the latter its targets */
 	char *provider;
 	json_t *settings; /* by the table of keys: set (key -> value, or source of secret.h), zone,
 	                   * cname_target, allow_readable */
@@ -38,6 +39,11 @@ json_t *dns_account_set(const struct dns_account *a);
  * that were not given: found or added in all (not yet written). */
 struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
                                         struct err *e);
+
+/* The account NAME of the configuration as it is used: found or added in all (not yet written). Settings are
+ * copied. */
+struct dns_account *dns_accounts_configured(struct dns_accounts *all, const char *name, const char *provider,
+                                            const json_t *settings);
 
 /* Opens and closes every secret of it. */
 bool dns_account_check(const struct dns_account *a, struct err *e);

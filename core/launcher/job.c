@@ -27,9 +27,13 @@ static json_t *ca_line(const struct ca_account *a)
 	char *label = ca_account_label(a);
 	json_object_set_new(o, "label", json_string(label));
 	free(label);
-	const struct ca_preset *preset = ca_preset_find(a->name);
-	if (preset && preset->cache_s)
-		json_object_set_new(o, "cache_s", json_integer(preset->cache_s));
+	const struct ca_preset *preset = ca_preset_find(a->directory);
+	unsigned cache = spec_number(a->settings, KEY_CACHE);
+	if (!json_object_get(a->settings, spec_name(KEY_CACHE)) && preset)
+		cache = preset->cache_s;
+	json_object_del(o, spec_name(KEY_CACHE));
+	if (cache)
+		json_object_set_new(o, "cache_s", json_integer(cache));
 	json_object_del(o, spec_name(KEY_EAB_KEY)); /* the keeper's alone */
 	return json_pack("{s:o}", "ca", o);
 }

@@ -23,6 +23,7 @@ static const struct {
 } commands[] = {
     {"issue", cmd_issue, "NAME...   get one certificate now"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
+    {"config", cmd_config, "check     check the configuration, or show what holds"},
     {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
 };
 
@@ -57,7 +58,6 @@ static const struct {
     {"log", "is not there yet; `dnsproof issue ... -v` shows details"},
     {"ca", "is not there yet; `dnsproof issue --ca CA` registers an account when it needs one"},
     {"dns", "is not there yet; `dnsproof issue --dns PROVIDER` remembers its options"},
-    {"config", "is not there yet; what `dnsproof issue` was told is in STATE/issued"},
     {"deploy", "is not there yet; let the server read STATE/certs/ID/live and reload it after "
                "`dnsproof issue --exit-unchanged`"},
     {"revoke", "is not there yet; certificate and key are in STATE/certs/ID/live, by which other ACME "

@@ -80,7 +80,10 @@ static bool is_text(const char *arg)
 
 static const char *command_name(enum spec_place command)
 {
-	return command == SPEC_ISSUE ? "issue" : command == SPEC_CLEAN ? "clean" : "providers";
+	return command == SPEC_ISSUE    ? "issue"
+	       : command == SPEC_CLEAN  ? "clean"
+	       : command == SPEC_CONFIG ? "config"
+	                                : "providers";
 }
 
 static bool is_switch(enum spec_key key)
@@ -210,6 +213,11 @@ static const char *introduction(enum spec_place command)
 	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
 		       "Removes TXT records that killed runs left behind, and ends their orders.\n";
+	if (command == SPEC_CONFIG)
+		return "usage: dnsproof config check [option]...\n"
+		       "       dnsproof config show [ID]... [option]...\n\n"
+		       "Checks the configuration, all of it at once, or shows what it says: accounts and\n"
+		       "certificates, or what holds for the certificate ID and where that comes from.\n";
 	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"
 	       "       dnsproof providers new NAME [--module]\n\n"
 	       "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"

@@ -21,19 +21,38 @@ static json_t *text_or_error(char *text)
 	return v;
 }
 
-static json_t *refuse(struct err *e, const char *text, const char *advice)
+static json_t *refuse(struct err *e, const char *expected)
 {
-	err_set(e, " %s: %s", text, advice);
+	err_set(e, "type %s", expected);
 	return NULL;
+}
+
+/* 90, 90s, 10m, 6h, 30d in seconds; false when it is none, or more than `most`. */
+static bool duration(const char *text, unsigned long most, unsigned long *seconds)
+{
+	static const struct {
+		const char *unit;
+		unsigned long factor;
+	} units[] = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+	char *end;
+	errno = 0;
+	unsigned long n = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || errno)
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(end, units[i].unit) == 0 && n <= most / units[i].factor) {
+			*seconds = n * units[i].factor;
+			return true;
+		}
+	return false;
 }
 
 static json_t *parse_seconds(const struct spec_row *row, const char *text, struct err *e)
 {
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-	if (isdigit((unsigned char)*text) && !*end && n >= row->least && n <= row->most)
+	unsigned long n;
+	if (duration(text, row->most, &n) && n >= row->least)
 		return json_integer((json_int_t)n);
-	err_set(e, " %s: type seconds, %u to %u", text, row->least, row->most);
+	err_set(e, "type seconds, %u to %u, or a time such as 90s, 10m, 6h, 30d", row->least, row->most);
 	return NULL;
 }
 
@@ -42,7 +61,7 @@ static json_t *parse_word(enum spec_key key, const char *text, struct err *e)
 	if (spec_word(key, text) >= 0)
 		return json_string(text);
 	char *words = spec_words(key);
-	err_set(e, " %s: type %s", text, words);
+	refuse(e, words);
 	free(words);
 	return NULL;
 }
@@ -52,7 +71,7 @@ static json_t *parse_email(const char *text, struct err *e)
 	const char *at = strchr(text, '@');
 	if (at && at != text && at[1] && !strpbrk(text, " ,?<>:\"") && !strchr(at + 1, '@'))
 		return json_string(text);
-	return refuse(e, text, "type one address, such as hostmaster@example.com");
+	return refuse(e, "one address, such as hostmaster@example.com");
 }
 
 static json_t *parse_provider(const char *text, struct err *e)
@@ -60,14 +79,14 @@ static json_t *parse_provider(const char *text, struct err *e)
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 	if (!text[n] && n > 0 && n <= 32 && isalnum((unsigned char)*text))
 		return json_string(text);
-	return refuse(e, text, "not the name of a provider; dnsproof providers lists them");
+	return refuse(e, "the name of a provider; dnsproof providers lists them");
 }
 
 static json_t *parse_address(const char *text, struct err *e)
 {
 	if (names_is_address(text) || strcmp(text, "system") == 0)
 		return json_string(text);
-	return refuse(e, text, "type an IP address, ADDR:PORT or [ADDR6]:PORT, or system");
+	return refuse(e, "an IP address, ADDR:PORT or [ADDR6]:PORT, or system");
 }
 
 static json_t *parse_proxy(const char *text, struct err *e)
@@ -78,20 +97,15 @@ static json_t *parse_proxy(const char *text, struct err *e)
 	if (str_starts(text, "http://") && strcspn(host, "/?#@") == strlen(host) && *host &&
 	    strchr(host, ':') != host)
 		return json_string(text);
-	return refuse(e, text, "type http://HOST:PORT, without user and path, or none");
+	return refuse(e, "http://HOST:PORT, without user and path, or none");
 }
 
 /* Good in every folder; the current one is looked at only where it is needed. */
 static json_t *parse_source(const char *text, struct err *e)
 {
 	char here[PATH_MAX] = "/";
-	if (!secret_is_source(text)) {
-		err_set(e, " is a secret and cannot be given on the command line; type file:PATH, cred:NAME, "
-		           "env:NAME, cmd:WORDS or fd:N");
-		return NULL;
-	}
 	if (str_starts(text, "file:") && text[5] != '/' && !getcwd(here, sizeof here)) {
-		err_set(e, " %s: the current folder is gone (%s); give an absolute path", text,
+		err_set(e, "%s: the current folder is gone (%s); give an absolute path", text,
 		        strerror(errno));
 		return NULL;
 	}
@@ -129,23 +143,39 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 	}
 }
 
+json_t *setting_value(enum spec_key key, const char *text, struct err *e)
+{
+	const struct spec_row *row = &spec_table[key];
+	if (*text)
+		return parse_by_type(key, text, e);
+	err_set(e, "needs a value (%s)", row->value);
+	return NULL;
+}
+
 json_t *setting_parse(enum spec_key key, const char *text, struct err *e)
 {
 	const struct spec_row *row = &spec_table[key];
 	json_t *v = NULL;
 	if (row->type == SPEC_YES || row->type == SPEC_COUNT)
 		return row->type == SPEC_YES ? json_true() : json_integer(1);
-	if (*text)
-		v = parse_by_type(key, text, e);
-	else
-		err_set(e, " needs a value (%s)", row->value);
-	if (v)
-		return v;
-	char *option = spec_option(key), *why = xstrdup(e->text);
-	err_set(e, "%s%s%s", option, *why == ' ' ? "" : ": ", why);
-	free(why);
+	char *option = spec_option(key);
+	if (*text && row->type == SPEC_SOURCE && !secret_is_source(text))
+		err_set(e,
+		        "%s is a secret and cannot be given on the command line; type file:PATH, cred:NAME, "
+		        "env:NAME, cmd:WORDS or fd:N",
+		        option);
+	else if (!(v = setting_value(key, text, e))) {
+		char *why = xstrdup(e->text);
+		if (!*text)
+			err_set(e, "%s %s", option, why);
+		else if (str_starts(why, "type "))
+			err_set(e, "%s %s: %s", option, text, why);
+		else
+			err_set(e, "%s: %s", option, why);
+		free(why);
+	}
 	free(option);
-	return NULL;
+	return v;
 }
 
 static bool has_member(const json_t *list, const json_t *v)

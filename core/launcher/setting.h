@@ -6,6 +6,10 @@
 #include "common/err.h"
 #include "common/spec/spec.h"
 
+/* The value of a key that is no switch, for a list that of one member, whoever typed it where; KEY_SET is not for
+ * here, and a secret itself is not seen as one. NULL with e: "type EXPECTED", or else a whole sentence. */
+json_t *setting_value(enum spec_key key, const char *text, struct err *e);
+
 /* New value, for a list that of one member; KEY_SET is not for here. NULL with e, which begins with the option. */
 json_t *setting_parse(enum spec_key key, const char *text, struct err *e);
 

@@ -64,8 +64,8 @@ one --key p256
 one --policy all
 one --ttl
 one --ttl 0
-one --ttl 1h
-one --timeout 10m
+one --ttl 1x
+one --timeout 10x
 one --json=1
 one --key-type dsa
 one --wait-for some

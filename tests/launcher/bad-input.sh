@@ -29,8 +29,8 @@ refuses 2 'unknown option --colour; dnsproof help issue lists them' issue a.test
 refuses 2 'unknown option -x; ' issue a.test -x
 refuses 2 '--ttl needs a value' issue a.test --ttl
 refuses 2 'option --json takes no value' issue a.test --json=1
-refuses 2 '--ttl 0: type seconds, 1 to 86400' issue a.test --ttl 0
-refuses 2 '--timeout 10m: type seconds' issue a.test --timeout 10m
+refuses 2 '--ttl 0: type seconds, 1 to 86400, or a time such as 90s' issue a.test --ttl 0
+refuses 2 '--timeout 10x: type seconds' issue a.test --timeout 10x
 refuses 2 '--key-type dsa: type p256, p384, rsa2048, rsa3072 or rsa4096' issue a.test --key-type dsa
 refuses 2 '--wait-for some: type reachable, all, resolver or none' issue a.test --wait-for some
 refuses 2 '--email nobody: type one address' issue a.test --email nobody
@@ -80,7 +80,7 @@ rm -rf "$state"
 
 begin choices
 refuses 2 'which DNS provider\? add --dns PROVIDER; dnsproof providers lists them' issue a.test --state "$state"
-refuses 2 '--dns ../x: not the name of a provider; dnsproof providers lists them' issue a.test --dns ../x --state "$state"
+refuses 2 '--dns ../x: type the name of a provider; dnsproof providers lists them' issue a.test --dns ../x --state "$state"
 refuses 2 '--set applies to the preceding --dns; put --dns PROVIDER before it' issue a.test --set a=b --state "$state"
 refuses 2 '--set needs KEY=VALUE' issue a.test --dns x --set topsecret --state "$state"
 hasnot "$stderr" topsecret

@@ -1,7 +1,7 @@
 /*
  * The table of keys: every setting of a certificate, a CA account and a DNS account, and every option of
- * a command, is one row. The command line and its help, what is remembered in STATE, the lines to engine
- * and keeper are made from it; YAML keys, JSON Schema, the manual's table and completions can be.
+ * a command, is one row. The command line and its help, the keys of the configuration (YAML, list files),
+ * what is remembered in STATE, the lines to engine and keeper, the manual's table are made from it.
  */
 #pragma once
 
@@ -28,6 +28,9 @@ enum spec_type {
 	SPEC_SERVERS,  /* ZONE=ADDR,... or ZONE=auto */
 	SPEC_ADDRESS,  /* ADDR, ADDR:PORT, [ADDR6]:PORT, or the word system */
 	SPEC_PROXY,    /* http://HOST:PORT */
+	SPEC_NAME,     /* a certificate's name */
+	SPEC_THING, /* name of a thing that the configuration defines: a CA account, a DNS account, a list of deploy actions */
+	SPEC_MAP, /* keys of its own (launcher/configuration) */
 };
 
 /* Where a key may stand: in the settings of a thing, and as an option of a command. */
@@ -38,6 +41,12 @@ enum spec_place {
 	SPEC_ISSUE = 8,
 	SPEC_CLEAN = 16,
 	SPEC_PROVIDERS = 32,
+	SPEC_CONFIG = 1 << 8,
+	/* In the configuration: */
+	SPEC_IN_CERTIFICATE = 1 << 9,
+	SPEC_IN_CA = 1 << 10,
+	SPEC_IN_DNS = 1 << 11,
+	SPEC_IN_LIST = 1 << 12,
 };
 
 /* Rows of the table, in its order. */
@@ -73,6 +82,30 @@ enum spec_key {
 	KEY_QUIET,
 	KEY_VERBOSE,
 	KEY_HELP,
+	KEY_CONFIG,
+	KEY_NAME,
+	KEY_BACKUP_CA,
+	KEY_DEPLOY,
+	KEY_LINKS,
+	KEY_READ_GROUP,
+	KEY_NOTIFY,
+	KEY_ON_BAD_NAME,
+	KEY_PARK_AFTER,
+	KEY_PROFILE,
+	KEY_RENEW,
+	KEY_RENEW_WINDOW,
+	KEY_DIRECTORY,
+	KEY_ACCOUNT_URI,
+	KEY_LIMITS,
+	KEY_CACHE,
+	KEY_SOURCE_ADDRESS,
+	KEY_ADDRESS_FAMILY,
+	KEY_PROVIDER,
+	KEY_ENV,
+	KEY_BOTH,
+	KEY_FILE,
+	KEY_LINE_KEYS,
+	KEY_MAX_CHANGE,
 	KEYS
 };
 
@@ -90,6 +123,8 @@ struct spec_row {
 	enum spec_type type;
 	unsigned places;
 	bool many;                /* a list; as an option it may be repeated */
+	unsigned most_here;       /* configuration: a list of so many there, though not otherwise; else 0 */
+	bool later;               /* configuration: read and checked, but nothing acts on it yet */
 	char letter;              /* short option, or 0 */
 	unsigned least, most;     /* SPEC_SECONDS */
 	const char *words[6];     /* SPEC_WORD, NULL at the end */
@@ -107,6 +142,9 @@ char *spec_option(enum spec_key key);
 
 /* The row of that name (either spelling) that may stand at any of places, or -1. */
 int spec_find(const char *name, unsigned places);
+
+/* The nearest such name, for a key of the configuration; borrowed, or NULL. */
+const char *spec_nearest_key(const char *name, unsigned places);
 
 /* The nearest such name, as an option's ("--key-type", new string), or NULL if none is near. */
 char *spec_nearest(const char *name, unsigned places);

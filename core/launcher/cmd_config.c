@@ -1,0 +1,133 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "common/spec/spec.h"
+#include "launcher/cmd.h"
+#include "launcher/config_show.h"
+#include "launcher/configuration/configuration.h"
+#include "launcher/configuration/notes.h"
+#include "launcher/events.h"
+#include "launcher/exit_code.h"
+#include "launcher/options.h"
+
+#define SHOWN_MOST 100 /* messages of a kind about one file */
+
+static void say(const struct configuration *c, const struct trouble *t)
+{
+	enum say_level level = t->kind == TROUBLE_NOTE ? SAY_WARN : SAY_ERROR;
+	if (t->line)
+		events_say(level, "config", "%s:%u: %s", c->files.at[t->file], t->line, t->text);
+	else
+		events_say(level, "config", "%s: %s", c->files.at[t->file], t->text);
+}
+
+static void say_all(const struct configuration *c, const struct troubles *t)
+{
+	for (size_t i = 0, from = 0; i < t->n; i++) {
+		if (t->at[i].file != t->at[from].file)
+			from = i;
+		if (i - from < SHOWN_MOST)
+			say(c, &t->at[i]);
+		else if (i + 1 == t->n || t->at[i + 1].file != t->at[i].file)
+			events_say(SAY_ERROR, "config", "%s: %zu more messages are not shown",
+			           c->files.at[t->at[i].file], i + 1 - from - SHOWN_MOST);
+	}
+}
+
+static enum exit_code code_of(const struct troubles *t)
+{
+	return t->broken ? EXIT_USAGE : t->lines ? EXIT_FAILED : EXIT_DONE;
+}
+
+static enum exit_code check(const struct configuration *c, struct troubles *t)
+{
+	configuration_judge(c, t);
+	notes_add(c, t);
+	say_all(c, t);
+	if (t->broken || t->lines)
+		events_say(SAY_ERROR, "config",
+		           "%zu error%s in the configuration, %zu wrong line%s in list and "
+		           "zone files",
+		           t->broken, t->broken == 1 ? "" : "s", t->lines, t->lines == 1 ? "" : "s");
+	else
+		events_say(SAY_INFO, "config",
+		           "right: %zu certificate%s, %zu CA account%s, %zu DNS account%s, "
+		           "%zu deploy list%s",
+		           c->n, c->n == 1 ? "" : "s", c->ca.n, c->ca.n == 1 ? "" : "s", c->dnss,
+		           c->dnss == 1 ? "" : "s", c->deploys, c->deploys == 1 ? "" : "s");
+	return code_of(t);
+}
+
+static enum exit_code show(const struct configuration *c, const struct troubles *t, const struct options *o)
+{
+	enum exit_code code = code_of(t);
+	say_all(c, t);
+	if (o->names.n == 1)
+		config_show_all(c);
+	for (size_t i = 1; i < o->names.n; i++)
+		if (!config_show(c, o->names.at[i])) {
+			events_say(SAY_ERROR, "usage",
+			           "the configuration has no certificate %s; dnsproof config show lists them",
+			           o->names.at[i]);
+			code = EXIT_USAGE;
+		}
+	return code;
+}
+
+static enum exit_code refuse(const struct err *e)
+{
+	events_say(SAY_ERROR, "usage", "%s", e->text);
+	return EXIT_USAGE;
+}
+
+static enum exit_code run(const struct options *o)
+{
+	const char *word = o->names.n ? o->names.at[0] : "";
+	struct configuration c;
+	struct troubles t = {0};
+	struct err e;
+	enum exit_code code;
+	bool checks = strcmp(word, "check") == 0;
+	if (!checks && strcmp(word, "show") != 0) {
+		err_set(&e, "dnsproof config needs check or show; dnsproof help config");
+		return refuse(&e);
+	}
+	if (checks && o->names.n > 1) {
+		err_set(&e, "dnsproof config check takes no names: it looks at everything");
+		return refuse(&e);
+	}
+	char *path = configuration_path(spec_text(o->run, KEY_CONFIG), &e);
+	bool ok = path && configuration_read(&c, path, &t, &e);
+	if (!ok)
+		code = refuse(&e);
+	else
+		code = checks ? check(&c, &t) : show(&c, &t, o);
+	if (path)
+		configuration_free(&c);
+	troubles_free(&t);
+	free(path);
+	return code;
+}
+
+int cmd_config(int argc, char **argv)
+{
+	struct options o;
+	struct err e;
+	int code = EXIT_USAGE;
+	bool ok = options_parse(SPEC_CONFIG, argc, argv, &o, &e);
+	options_open_events(&o);
+	if (spec_yes(o.run, KEY_HELP)) {
+		options_help(SPEC_CONFIG);
+		code = EXIT_DONE;
+	} else if (!ok) {
+		code = refuse(&e);
+	} else {
+		code = run(&o);
+	}
+	options_free(&o);
+	return code;
+}

@@ -1,0 +1,19 @@
+/* The certificates of a configuration: names are checked, an ID and a set of names stands once. */
+#pragma once
+
+#include "launcher/configuration/scope.h"
+
+/* What a certificate is to be; words are borrowed, as typed. */
+struct wanted {
+	const char *id; /* NULL: the first name without "*." */
+	char *const *name;
+	size_t names;
+	struct layer *layer;
+	struct origin origin;
+};
+
+/* Adds it. False with e: "what, expected what". */
+bool certificates_add(struct configuration *c, const struct wanted *w, struct err *e);
+
+/* A layer of its own for settings over `below`, which ends with the configuration. */
+struct layer *certificates_layer(struct configuration *c, const struct layer *below);
