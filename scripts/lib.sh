@@ -23,7 +23,8 @@ logged() { # LOG WHAT CMD...
 }
 
 # Configures, builds and installs into FOLDER/{build,inst}: build_into FOLDER CONFIGURE-ARGUMENT...
-# (CC and the like may be given as arguments). What is already built there is built on.
+# (CC and the like may be given as arguments). What is already built there is built on. Of two shells configure takes the slower,
+# which then runs libtool for each file: so it is told which.
 build_into() {
 	local dir=$1 args
 	shift
@@ -37,7 +38,7 @@ build_into() {
 		) 9>"$dir/.autogen.lock" || return 1
 	fi
 	if [ ! -e "$dir/build/Makefile" ] || [ "$(cat "$dir/build/.arguments" 2>/dev/null)" != "$args" ]; then
-		(cd "$dir/build" && logged "$dir/configure.log" "configure" "$top/configure" -q --prefix="$dir/inst" "$@") || return 1
+		(cd "$dir/build" && logged "$dir/configure.log" "configure" env CONFIG_SHELL=/bin/sh "$top/configure" -q --prefix="$dir/inst" "$@") || return 1
 		echo "$args" >"$dir/build/.arguments"
 	fi
 	logged "$dir/make.log" "make" make -s -C "$dir/build" -j"$(nproc 2>/dev/null || echo 2)" all || return 1
