@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "launcher/cmd.h"
+#include "launcher/config_schema.h"
 #include "launcher/config_show.h"
 #include "launcher/configuration/configuration.h"
 #include "launcher/configuration/notes.h"
@@ -84,6 +85,16 @@ static enum exit_code refuse(const struct err *e)
 	return EXIT_USAGE;
 }
 
+static enum exit_code schema(void)
+{
+	json_t *all = config_schema();
+	char *text = json_dumps(all, JSON_INDENT(2));
+	puts(text);
+	free(text);
+	json_decref(all);
+	return EXIT_DONE;
+}
+
 static enum exit_code run(const struct options *o)
 {
 	const char *word = o->names.n ? o->names.at[0] : "";
@@ -92,14 +103,17 @@ static enum exit_code run(const struct options *o)
 	struct err e;
 	enum exit_code code;
 	bool checks = strcmp(word, "check") == 0;
-	if (!checks && strcmp(word, "show") != 0) {
-		err_set(&e, "dnsproof config needs check or show; dnsproof help config");
+	bool shows = strcmp(word, "show") == 0;
+	if (!checks && !shows && strcmp(word, "schema") != 0) {
+		err_set(&e, "dnsproof config needs check, show or schema; dnsproof help config");
 		return refuse(&e);
 	}
-	if (checks && o->names.n > 1) {
-		err_set(&e, "dnsproof config check takes no names: it looks at everything");
+	if (!shows && o->names.n > 1) {
+		err_set(&e, "dnsproof config %s takes no names: it is about everything", word);
 		return refuse(&e);
 	}
+	if (!checks && !shows)
+		return schema();
 	char *path = configuration_path(spec_text(o->run, KEY_CONFIG), &e);
 	bool ok = path && configuration_read(&c, path, &t, &e);
 	if (!ok)

@@ -111,7 +111,7 @@ bool text_file_read(struct scope *s, const char *path, text_line_fn *take, void 
 	bool ok = whole_file(s, path, &b);
 	if (ok && !b.len)
 		ok = wrong(s, "empty, expected lines");
-	char *at = b.data, *end = at + b.len;
+	char *at = b.data, *end = ok ? at + b.len : at;
 	if (ok && b.len >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
 		at += 3;
 	while (ok && at < end) {

@@ -67,6 +67,20 @@ has '^error: dnsproof config needs '
 run 2 frobnicate
 run 2 check example.com
 has 'takes no names'
+run 0 schema
+has '"title": "dnsproof.yaml"'
+has '"eab_key": [{]'
+hasnot='"force"'
+printf '%s' "$said" | grep -q "$hasnot" && { echo "the schema has an option of a command"; wrong=$((wrong + 1)); }
+if python3 -c 'import jsonschema, yaml' 2>/dev/null; then
+	printf '%s' "$said" >"$work/schema.json"
+	for file in dnsproof hosting; do
+		python3 -c 'import json, sys, jsonschema, yaml
+jsonschema.validate(yaml.safe_load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$work/schema.json" \
+			"${srcdir:-.}/contrib/config/$file.yaml" || { echo "$file.yaml is not of the schema"; wrong=$((wrong + 1)); }
+	done
+fi
+run 2 schema x
 run 0 --help
 has '^usage: dnsproof config check'
 [ $wrong = 0 ] && echo "all right" && exit 0

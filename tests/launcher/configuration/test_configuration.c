@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/mem.h"
 #include "launcher/configuration/configuration.h"
 #include "launcher/configuration/notes.h"
@@ -330,6 +331,55 @@ TEST(the_example_is_right)
 	char *text = source_text("contrib/config/dnsproof.yaml");
 	load(text);
 	assert_int_equal(conf.n, 2);
+	free(text);
+}
+
+static char *replaced(char *text, const char *from, const char *to)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	const char *at = text, *hit;
+	for (; (hit = strstr(at, from)); at = hit + strlen(from)) {
+		buf_add(&b, at, (size_t)(hit - at));
+		buf_add_str(&b, to);
+	}
+	buf_add_str(&b, at);
+	free(text);
+	return buf_take(&b);
+}
+
+/* contrib/config/hosting.yaml with what its panel would have written. */
+TEST(a_hosting_company)
+{
+	struct buf web, balanced, customers;
+	struct dns_accounts accounts = {0};
+	buf_init(&web, 0);
+	buf_init(&balanced, 0);
+	buf_init(&customers, 0);
+	for (int i = 0; i < 30000; i++) {
+		buf_printf(&web, "k%d.example www.k%d.example%s\n", i, i, i % 100 ? "" : " key_type=rsa2048");
+		buf_printf(&customers, "k%d.example customer=%d\n", i, i / 3);
+	}
+	for (int i = 0; i < 20000; i++)
+		buf_printf(&balanced, "b%d.example.net\n", i);
+	put("web.txt", web.data);
+	put("balanced.txt", balanced.data);
+	put("customers.txt", customers.data);
+	char *text = replaced(source_text("contrib/config/hosting.yaml"), "/srv/dnsproof", folder);
+	load(text);
+	assert_int_equal(conf.n, 50002);
+	struct certificate a = used("k7.example", &accounts), b = used("k8.example", &accounts);
+	assert_int_equal(a.dns.n, 4); /* own, cf, delegated, and its customer's */
+	assert_string_equal(a.dns.at[2], b.dns.at[2]);
+	holds("k100.example", KEY_KEY_TYPE, "rsa2048");
+	holds("b1.example.net", KEY_DEPLOY, "[haproxy]");
+	holds("panel.hosting.example", KEY_DEPLOY, "[nginx, haproxy]");
+	certificate_free(&a);
+	certificate_free(&b);
+	dns_accounts_free(&accounts);
+	buf_free(&web);
+	buf_free(&balanced);
+	buf_free(&customers);
 	free(text);
 }
 
