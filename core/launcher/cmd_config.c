@@ -10,12 +10,21 @@
 #include "launcher/config_schema.h"
 #include "launcher/config_show.h"
 #include "launcher/configuration/configuration.h"
+#include "launcher/configuration/export.h"
 #include "launcher/configuration/notes.h"
 #include "launcher/events.h"
 #include "launcher/exit_code.h"
+#include "launcher/names.h"
 #include "launcher/options.h"
+#include "launcher/state.h"
 
 #define SHOWN_MOST 100 /* messages of a kind about one file */
+
+static enum exit_code refuse(const struct err *e)
+{
+	events_say(SAY_ERROR, "usage", "%s", e->text);
+	return EXIT_USAGE;
+}
 
 static void say(const struct configuration *c, const struct trouble *t)
 {
@@ -79,12 +88,6 @@ static enum exit_code show(const struct configuration *c, const struct troubles 
 	return code;
 }
 
-static enum exit_code refuse(const struct err *e)
-{
-	events_say(SAY_ERROR, "usage", "%s", e->text);
-	return EXIT_USAGE;
-}
-
 static enum exit_code schema(void)
 {
 	json_t *all = config_schema();
@@ -93,6 +96,18 @@ static enum exit_code schema(void)
 	free(text);
 	json_decref(all);
 	return EXIT_DONE;
+}
+
+/* One certificate that `issue` made, for a file of the configuration. */
+static enum exit_code export(const struct options *o) {
+	struct err e; char *id = NULL, *state = NULL, *yaml = NULL; if (o->names.n != 2)
+	    err_set(&e, "dnsproof config export takes one ID of a certificate that dnsproof issue made");
+	else if ((id = names_id(o->names.at[1], NULL, &e)) &&
+	         (state = state_path(spec_text(o->run, KEY_STATE), &e))) yaml = export_yaml(state, id, &e);
+	enum exit_code code = yaml ? EXIT_DONE : refuse(&e);
+	if (yaml) fputs(yaml, stdout);
+	free_all(yaml, state, id);
+	return code;
 }
 
 static enum exit_code run(const struct options *o)
@@ -104,8 +119,10 @@ static enum exit_code run(const struct options *o)
 	enum exit_code code;
 	bool checks = strcmp(word, "check") == 0;
 	bool shows = strcmp(word, "show") == 0;
+	if (strcmp(word, "export") == 0)
+		return export(o);
 	if (!checks && !shows && strcmp(word, "schema") != 0) {
-		err_set(&e, "dnsproof config needs check, show or schema; dnsproof help config");
+		err_set(&e, "dnsproof config needs check, show, schema or export; dnsproof help config");
 		return refuse(&e);
 	}
 	if (!shows && o->names.n > 1) {

@@ -216,10 +216,12 @@ static const char *introduction(enum spec_place command)
 	if (command == SPEC_CONFIG)
 		return "usage: dnsproof config check [option]...\n"
 		       "       dnsproof config show [ID]... [option]...\n"
-		       "       dnsproof config schema\n\n"
+		       "       dnsproof config schema\n"
+		       "       dnsproof config export ID [option]...\n\n"
 		       "Checks the configuration, all of it at once, or shows what it says: accounts and\n"
 		       "certificates, or what holds for the certificate ID and where that comes from.\n"
-		       "`schema` prints its JSON Schema, for editors.\n";
+		       "`schema` prints its JSON Schema, for editors; `export` prints what `issue`\n"
+		       "remembers of the certificate ID, as configuration.\n";
 	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"
 	       "       dnsproof providers new NAME [--module]\n\n"
 	       "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"

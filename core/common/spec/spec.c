@@ -153,8 +153,11 @@ const struct spec_row spec_table[KEYS] = {
                   .standard = "0",
                   .value = "TIME",
                   .help = "seconds to wait for another run that works on the certificate (0)"},
-    [KEY_STATE] =
-        {.name = "state", .type = SPEC_TEXT, .places = RUNS, .value = "DIR", .help = "the state folder"},
+    [KEY_STATE] = {.name = "state",
+                   .type = SPEC_TEXT,
+                   .places = RUNS | SPEC_CONFIG,
+                   .value = "DIR",
+                   .help = "the state folder"},
     [KEY_FORCE] = {.name = "force",
                    .type = SPEC_YES,
                    .places = SPEC_ISSUE,

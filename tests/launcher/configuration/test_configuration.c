@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/mem.h"
 #include "launcher/configuration/configuration.h"
+#include "launcher/configuration/export.h"
 #include "launcher/configuration/notes.h"
 #include "launcher/configuration/yaml_text.h"
 
@@ -381,6 +382,49 @@ TEST(a_hosting_company)
 	buf_free(&balanced);
 	buf_free(&customers);
 	free(text);
+}
+
+TEST(what_issue_remembered_is_configuration)
+{
+	struct dns_accounts dns = {0}, again = {0};
+	struct ca_accounts ca = {0};
+	struct certificate cert = {.settings = json_object()}, now;
+	struct err e;
+	const char *const made[] = {"issued", "ca", "dns"};
+	for (size_t i = 0; i < 3; i++) {
+		char *path = xasprintf("%s/%s", folder, made[i]);
+		mkdir(path, 0700);
+		free(path);
+	}
+	json_t *settings = json_pack("{s:{s:s, s:s}, s:[s], s:[s]}", "set", "program", "/bin/it's", "token",
+	                             "file:/x", "zone", "example", "cname_target", "**.val.example");
+	json_object_set_new(cert.settings, "ca", json_string("letsencrypt"));
+	json_object_set_new(cert.settings, "ttl", json_integer(60));
+	json_object_set_new(cert.settings, "resolver", json_pack("[s]", "2001:db8::53"));
+	strs_add(&cert.dns, dns_accounts_configured(&dns, "exec", "exec", settings)->name);
+	ca_accounts_configured(&ca, "letsencrypt", "https://acme-v02.api.letsencrypt.org/directory",
+	                       json_pack("{s:b}", "agree_tos", 1));
+	strs_add(&cert.names, "*.x.example");
+	assert_true(dns_account_write(&dns.at[0], folder, &e) && ca_account_write(&ca.at[0], folder, &e) &&
+	            certificate_write(&cert, folder, "web", &e));
+	char *yaml = export_yaml(folder, "web", &e);
+	if (!yaml)
+		fail_msg("%s", e.text);
+	load(yaml);
+	now = used("web", &again);
+	assert_string_equal(now.names.at[0], "*.x.example");
+	assert_true(json_equal(now.settings, cert.settings));
+	assert_string_equal(now.dns.at[0], cert.dns.at[0]);
+	assert_true(json_equal(again.at[0].settings, settings));
+	free(yaml);
+	assert_null(export_yaml(folder, "other", &e));
+	assert_non_null(strstr(e.text, "made no certificate other"));
+	json_decref(settings);
+	certificate_free(&cert);
+	certificate_free(&now);
+	dns_accounts_free(&dns);
+	dns_accounts_free(&again);
+	ca_accounts_free(&ca);
 }
 
 static int setup(void **state)
