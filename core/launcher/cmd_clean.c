@@ -25,7 +25,7 @@ static int clean(const char *state, const struct options *o)
 	struct processes_result r = {.code = code};
 	if (code == EXIT_DONE) {
 		struct job task = {.state = state,
-		                   .clean = true,
+		                   .command = JOB_CLEAN,
 		                   .accounts = &accounts,
 		                   .ca_accounts = &ca_accounts,
 		                   .options = o};

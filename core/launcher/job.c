@@ -16,7 +16,9 @@
 
 static const char *command(const struct job *j)
 {
-	return j->clean ? "clean" : "issue";
+	static const char *const names[] = {
+	    [JOB_ISSUE] = "issue", [JOB_CLEAN] = "clean", [JOB_RENEW] = "renew"};
+	return names[j->command];
 }
 
 static json_t *ca_line(const struct ca_account *a)
@@ -71,16 +73,16 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c)
 static void add_given(const struct job *j, json_t *head, enum spec_key key)
 {
 	const json_t *list = spec_list(j->options->certificate, key);
-	if (j->clean && list)
+	if (j->command == JOB_CLEAN && list)
 		json_object_set(head, spec_name(key), (json_t *)list);
 }
 
 static json_t *first_line(const struct job *j)
 {
-	json_t *head = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "command", command(j), "state", j->state,
-	                         "run", j->run, "protocol", WIRE_PROTOCOL, spec_name(KEY_WAIT),
-	                         (int)spec_number(j->options->run, KEY_WAIT), spec_name(KEY_VERBOSE),
-	                         (int)spec_number(j->options->run, KEY_VERBOSE));
+	json_t *head = json_pack("{s:s, s:b, s:s, s:s, s:i, s:i, s:i}", "command", command(j), "named",
+	                         j->named, "state", j->state, "run", j->run, "protocol", WIRE_PROTOCOL,
+	                         spec_name(KEY_WAIT), (int)spec_number(j->options->run, KEY_WAIT),
+	                         spec_name(KEY_VERBOSE), (int)spec_number(j->options->run, KEY_VERBOSE));
 	add_given(j, head, KEY_NAME_SERVERS);
 	add_given(j, head, KEY_RESOLVER);
 	return json_pack("{s:o}", "job", head);

@@ -16,9 +16,12 @@ struct job_certificate {
 	bool check;                     /* other settings than those that are remembered */
 };
 
+enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW };
+
 struct job {
 	const char *state, *run; /* borrowed */
-	bool clean;
+	enum job_command command;
+	bool named; /* renew: these were asked for, not whatever is due */
 	const struct job_certificate *cert;
 	size_t certs;
 	const struct dns_accounts *accounts;

@@ -22,6 +22,7 @@ static const struct {
 	const char *summary;
 } commands[] = {
     {"issue", cmd_issue, "NAME...   get one certificate now"},
+    {"renew", cmd_renew, "[WHICH]   renew every certificate that is due"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
     {"config", cmd_config, "check     check the configuration, or show what holds"},
     {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
@@ -39,9 +40,6 @@ static void usage(FILE *out)
 	      out);
 }
 
-#define BY_CRON                                                                                              \
-	"is not there yet; have cron run `dnsproof issue --id ID --quiet` daily for each certificate: it "   \
-	"renews what is due"
 #define BY_OPENSSL                                                                                           \
 	"is not there yet; `openssl x509 -noout -dates -in STATE/certs/ID/live/cert.pem` shows when a "      \
 	"certificate ends"
@@ -50,7 +48,6 @@ static void usage(FILE *out)
 static const struct {
 	const char *name, *advice;
 } elsewhere[] = {
-    {"renew", BY_CRON},
     {"status", BY_OPENSSL},
     {"plan", BY_OPENSSL},
     {"check", "is not there yet; try a provider's access with `dnsproof-provider --try`, and the rest with "

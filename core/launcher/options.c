@@ -81,6 +81,7 @@ static bool is_text(const char *arg)
 static const char *command_name(enum spec_place command)
 {
 	return command == SPEC_ISSUE    ? "issue"
+	       : command == SPEC_RENEW  ? "renew"
 	       : command == SPEC_CLEAN  ? "clean"
 	       : command == SPEC_CONFIG ? "config"
 	                                : "providers";
@@ -210,6 +211,10 @@ static const char *introduction(enum spec_place command)
 		return "usage: dnsproof issue NAME... [option]...\n\n"
 		       "Gets one certificate for the NAMEs now, by DNS-01. The options that worked are\n"
 		       "remembered for the certificate's ID and need not be given again.\n";
+	if (command == SPEC_RENEW)
+		return "usage: dnsproof renew [WHICH...] [option]...\n\n"
+		       "Renews every certificate that is due, with the options that `issue` remembered; for\n"
+		       "cron and timers. WHICH: IDs, globs of IDs, or names of certificates.\n";
 	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
 		       "Removes TXT records that killed runs left behind, and ends their orders.\n";
@@ -229,20 +234,39 @@ static const char *introduction(enum spec_place command)
 	       "your own in this folder: a descriptor (YAML), or a module in C, and its test.\n";
 }
 
+/* Where an account chooses among certificates, it is none that is made or changed. */
+static const struct {
+	enum spec_key key;
+	const char *value, *help;
+} choosing[] = {
+    {KEY_CA, "ACCOUNT", "only those of this CA account"},
+    {KEY_DNS, "ACCOUNT", "only those that use this DNS account, or one of this provider"},
+    {KEY_WAIT, "S", "seconds to wait for another run that works on one that is named (0)"},
+    {KEY_FORCE, NULL, "replace those that are named although they are not due"},
+};
+
+static void help_row(enum spec_place command, enum spec_key key)
+{
+	const struct spec_row *row = &spec_table[key];
+	const char *value = row->value, *help = row->help;
+	char left[80], letter[8] = "", *option = spec_option(key);
+	for (size_t i = 0; command == SPEC_RENEW && i < sizeof choosing / sizeof choosing[0]; i++)
+		if (choosing[i].key == key) {
+			value = choosing[i].value;
+			help = choosing[i].help;
+		}
+	if (row->letter)
+		snprintf(letter, sizeof letter, "-%c, ", row->letter);
+	snprintf(left, sizeof left, "%s%s %s", letter, option, value ? value : "");
+	printf("  %-25s %s\n", left, help);
+	free(option);
+}
+
 void options_help(enum spec_place command)
 {
 	printf("%s\n", introduction(command));
-	for (int i = 0; i < KEYS; i++) {
-		const struct spec_row *row = &spec_table[i];
-		char left[80], letter[8] = "";
-		if (!(row->places & command))
-			continue;
-		char *option = spec_option((enum spec_key)i);
-		if (row->letter)
-			snprintf(letter, sizeof letter, "-%c, ", row->letter);
-		snprintf(left, sizeof left, "%s%s %s", letter, option, row->value ? row->value : "");
-		printf("  %-25s %s\n", left, row->help);
-		free(option);
-	}
+	for (int i = 0; i < KEYS; i++)
+		if (spec_table[i].places & command)
+			help_row(command, (enum spec_key)i);
 	printf("\nMore: man dnsproof\n");
 }

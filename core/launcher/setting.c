@@ -77,7 +77,7 @@ static json_t *parse_email(const char *text, struct err *e)
 static json_t *parse_provider(const char *text, struct err *e)
 {
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-	if (!text[n] && n > 0 && n <= 32 && isalnum((unsigned char)*text))
+	if (!text[n] && n > 0 && n <= 64 && isalnum((unsigned char)*text))
 		return json_string(text);
 	return refuse(e, "the name of a provider; dnsproof providers lists them");
 }

@@ -37,7 +37,7 @@ rfc=(--dns rfc2136 --set server=192.0.2.53)
 
 try
 try isue www.example.test
-try renew
+try renew --force
 try status
 try certonly -d www.example.test
 try --json issue

@@ -10,7 +10,8 @@
 #include "common/nearest.h"
 #include "common/str.h"
 
-#define RUNS (SPEC_ISSUE | SPEC_CLEAN)
+#define ASKS (SPEC_ISSUE | SPEC_CLEAN) /* say how DNS is asked */
+#define RUNS (ASKS | SPEC_RENEW)
 #define ALL  (RUNS | SPEC_PROVIDERS)
 #define IN_C SPEC_IN_CERTIFICATE
 
@@ -22,7 +23,7 @@ const struct spec_row spec_table[KEYS] = {
                 .help = "the certificate's ID (default: the first NAME without '*.')"},
     [KEY_CA] = {.name = "ca",
                 .type = SPEC_TEXT,
-                .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_IN_CERTIFICATE,
+                .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_RENEW | SPEC_IN_CERTIFICATE,
                 .standard = "letsencrypt",
                 .value = "CA",
                 .help =
@@ -60,7 +61,7 @@ const struct spec_row spec_table[KEYS] = {
                      .help = "its HMAC key (base64url): file:PATH, cred:NAME, env:NAME, cmd:WORDS or fd:N"},
     [KEY_DNS] = {.name = "dns",
                  .type = SPEC_PROVIDER,
-                 .places = SPEC_ISSUE | SPEC_IN_CERTIFICATE,
+                 .places = SPEC_ISSUE | SPEC_RENEW | SPEC_IN_CERTIFICATE,
                  .many = true,
                  .value = "PROVIDER",
                  .help = "DNS provider that adds the TXT records; repeat for more DNS accounts"},
@@ -92,14 +93,14 @@ const struct spec_row spec_table[KEYS] = {
                             .help = "secret files of the preceding --dns may be readable by all"},
     [KEY_NAME_SERVERS] = {.name = "name_servers",
                           .type = SPEC_SERVERS,
-                          .places = SPEC_CERTIFICATE | RUNS | SPEC_IN_CERTIFICATE,
+                          .places = SPEC_CERTIFICATE | ASKS | SPEC_IN_CERTIFICATE,
                           .many = true,
                           .once = "servers",
                           .value = "ZONE=ADDR,..",
                           .help = "name servers of a zone instead of the delegated ones; ZONE=auto"},
     [KEY_RESOLVER] = {.name = "resolver",
                       .type = SPEC_ADDRESS,
-                      .places = SPEC_CERTIFICATE | RUNS | SPEC_IN_CERTIFICATE,
+                      .places = SPEC_CERTIFICATE | ASKS | SPEC_IN_CERTIFICATE,
                       .many = true,
                       .once = "resolvers",
                       .value = "ADDR[:PORT]",
@@ -160,15 +161,26 @@ const struct spec_row spec_table[KEYS] = {
                    .help = "the state folder"},
     [KEY_FORCE] = {.name = "force",
                    .type = SPEC_YES,
-                   .places = SPEC_ISSUE,
+                   .places = SPEC_ISSUE | SPEC_RENEW,
                    .help = "issue although the certificate is not due"},
+    [KEY_RETRY] = {.name = "retry",
+                   .type = SPEC_YES,
+                   .places = SPEC_RENEW,
+                   .help = "try those again that wait after a failure"},
+    [KEY_EXPIRING] = {.name = "expiring",
+                      .type = SPEC_SECONDS,
+                      .places = SPEC_RENEW,
+                      .least = 0,
+                      .most = 366 * 86400,
+                      .value = "AGE",
+                      .help = "only those that end within AGE: 30d, 12h, 90m"},
     [KEY_CHANGE] = {.name = "change",
                     .type = SPEC_YES,
                     .places = SPEC_ISSUE,
                     .help = "give an existing certificate other names"},
     [KEY_REPLACE_TRUSTED] = {.name = "replace_trusted",
                              .type = SPEC_YES,
-                             .places = SPEC_ISSUE,
+                             .places = SPEC_ISSUE | SPEC_RENEW,
                              .help = "let a test CA's certificate replace a trusted one"},
     [KEY_EXIT_UNCHANGED] = {.name = "exit_unchanged",
                             .type = SPEC_YES,

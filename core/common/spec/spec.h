@@ -14,7 +14,7 @@
 enum spec_type {
 	SPEC_YES,      /* a switch: true, else absent */
 	SPEC_COUNT,    /* a switch that counts: integer */
-	SPEC_SECONDS,  /* integer between least and most */
+	SPEC_SECONDS,  /* integer between least and most; typed as 90, 90s, 10m, 6h, 30d */
 	SPEC_WORD,     /* one of words */
 	SPEC_TEXT,     /* text, not empty */
 	SPEC_ID,       /* a certificate's ID */
@@ -41,6 +41,7 @@ enum spec_place {
 	SPEC_ISSUE = 8,
 	SPEC_CLEAN = 16,
 	SPEC_PROVIDERS = 32,
+	SPEC_RENEW = 64,
 	SPEC_CONFIG = 1 << 8,
 	/* In the configuration: */
 	SPEC_IN_CERTIFICATE = 1 << 9,
@@ -74,6 +75,8 @@ enum spec_key {
 	KEY_WAIT,
 	KEY_STATE,
 	KEY_FORCE,
+	KEY_RETRY,
+	KEY_EXPIRING,
 	KEY_CHANGE,
 	KEY_REPLACE_TRUSTED,
 	KEY_EXIT_UNCHANGED,

@@ -105,6 +105,8 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 
 	if (ok) {
 		j->clean = strcmp(command, "clean") == 0;
+		j->renew = strcmp(command, "renew") == 0;
+		j->named = json_is_true(json_object_get(o, "named"));
 		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;
 		j->verbose = spec_number(o, KEY_VERBOSE);
 	}

@@ -53,7 +53,7 @@ void cert_end(struct run_cert *c, int code)
 {
 	assert(c->state != CERT_ENDED);
 	c->state = CERT_ENDED;
-	run_note(c->run, code);
+	run_note_cert(c->run, code);
 	if (c->lefts)
 		run_remove(c->run, c->left, c->lefts, NULL, 0);
 	else
@@ -96,6 +96,18 @@ static struct resolution *cert_resolution(struct run_cert *c, struct err *err)
 	return world_resolution(c->run->e, &c->cert->servers, &c->cert->resolvers, err);
 }
 
+/* An account that is gone is no trouble as long as another is there. */
+static bool cert_has_dns(struct run_cert *c, struct err *err)
+{
+	for (size_t i = 0; i < c->cert->dns.n; i++)
+		if (job_dns(c->run->e->job, c->cert->dns.at[i]))
+			return true;
+	return err_set(err,
+	               "its DNS account %s is not remembered any more; type dnsproof issue --id %s --dns "
+	               "PROVIDER and its --set options",
+	               c->cert->dns.at[0], c->cert->id);
+}
+
 static void cert_misconfigured(struct run_cert *c, const struct err *err)
 {
 	cert_event(c, EVENT_ERROR, "failed", err->text);
@@ -119,7 +131,7 @@ static void cert_order(struct run_cert *c)
 	struct err err;
 	struct txt **left = c->left;
 	size_t lefts = c->lefts;
-	struct resolution *how = cert_resolution(c, &err);
+	struct resolution *how = cert_has_dns(c, &err) ? cert_resolution(c, &err) : NULL;
 	struct ca_account *account = how ? world_ca_account(r->e, c->cert->ca, how->lookup, &err) : NULL;
 
 	if (!account) {
@@ -135,6 +147,7 @@ static void cert_order(struct run_cert *c)
 static void cert_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
 {
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const struct job *job = c->run->e->job;
 	bool known = json_is_string(json_object_get(current, "directory"));
 	time_t until = (time_t)dates->until, from = (time_t)dates->from;
 	char day[32], next[32];
@@ -145,7 +158,7 @@ static void cert_not_due(struct run_cert *c, const json_t *current, const struct
 	err_set(&text,
 	        "already have a certificate%s%s%s, valid until %s, renewal from %s; --force replaces it",
 	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next);
-	cert_event(c, EVENT_INFO, "not-due", text.text);
+	cert_event(c, job->renew && !job->named ? EVENT_DEBUG : EVENT_INFO, "not-due", text.text);
 	if (c->cert->check && !c->run->winding_down)
 		cert_rehearse(c);
 	else
@@ -169,7 +182,8 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
 		        json_string_value(json_object_get(current, "directory")),
 		        ca ? ca->label : c->cert->ca);
-		cert_event(c, EVENT_INFO, "due", text.text);
+		if (c->state == CERT_BUSY)
+			cert_event(c, EVENT_INFO, "due", text.text);
 		return true;
 	default:
 		return true;
@@ -212,21 +226,29 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 		return;
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
+	} else if (c->state != CERT_BUSY) {
+		c->looked = true;
+		cert_begin(c);
 	} else {
 		cert_try_place(c);
 	}
 }
 
+static void cert_look(struct run_cert *c)
+{
+	c->look =
+	    keeper_send(c->run->e->keeper, json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id),
+	                cert_looked_at, c);
+}
+
 /* Work on provider hosts begins while the keeper looks. */
 static void cert_claimed(struct run_cert *c)
 {
-	struct world *e = c->run->e;
-
 	c->state = CERT_BUSY;
 	for (size_t i = 0; i < c->cert->dns.n; i++)
-		pool_warm(e->pool, c->cert->dns.at[i], NULL, NULL);
-	c->look = keeper_send(e->keeper, json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id),
-	                      cert_looked_at, c);
+		if (job_dns(c->run->e->job, c->cert->dns.at[i]))
+			pool_warm(c->run->e->pool, c->cert->dns.at[i], NULL, NULL);
+	cert_look(c);
 }
 
 /* "another dnsproof run (pid 4711, since 2026-11-21 20:45 UTC)", of the name that the launcher gave it. New. */
@@ -249,6 +271,10 @@ static void cert_held(struct run_cert *c, const char *holder)
 	struct err err;
 	char *who;
 
+	if (r->e->job->renew && !r->e->job->named) { /* it is in good hands */
+		cert_end(c, EXIT_NOT_DUE);
+		return;
+	}
 	if (!c->waited) {
 		c->claim_until = now + r->e->job->wait_ms;
 		c->tell_at = now;
@@ -291,11 +317,21 @@ static enum claim cert_claim(struct run_cert *c, char **holder)
 	return turn_db(r->e->turn) ? claim : CLAIM_FAILED;
 }
 
+/* Of many certificates most are not due: they are neither claimed nor is anything started for them. */
+static bool cert_looks_first(const struct run_cert *c)
+{
+	return c->run->e->job->renew && !c->looked && !c->waited && !c->resumed.id;
+}
+
 void cert_begin(struct run_cert *c)
 {
 	char *holder = NULL;
 
 	assert(c->has_room);
+	if (cert_looks_first(c)) {
+		cert_look(c);
+		return;
+	}
 	switch (cert_claim(c, &holder)) {
 	case CLAIM_TAKEN:
 	case CLAIM_TAKEN_OVER:

@@ -19,11 +19,28 @@ void run_note(struct run *r, int code)
 		r->code = code;
 }
 
+/* Of many certificates that are due anyway, one that a person must mend is a failure; only when nothing could begin is
+ * it the whole run's (design section 10). */
+void run_note_cert(struct run *r, int code)
+{
+	if (!r->e->job->renew) {
+		run_note(r, code);
+	} else if (code == EXIT_CONFIG) {
+		r->misconfigured++;
+	} else if (code != EXIT_NOT_DUE) {
+		r->tried += code != EXIT_CLAIMED;
+		run_note(r, code);
+	}
+}
+
 void run_one_less(struct run *r)
 {
 	assert(r->busy);
 	if (--r->busy)
 		return;
+	if (r->misconfigured)
+		run_note(r, r->tried ? EXIT_FAILED : EXIT_CONFIG);
+	loop_timer_stop(r->limit);
 	loop_timer_stop(r->claims);
 	loop_timer_stop(r->begin);
 	if (!turn_is_broken(r->e->turn)) {

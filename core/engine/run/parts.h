@@ -31,6 +31,7 @@ struct run_cert {
 	const struct job_cert *cert;
 	enum cert_state state;
 	bool waited; /* another run had it */
+	bool looked; /* before it was claimed: it is due */
 	bool has_room;
 	struct keeper_call *look;
 	uint64_t claim_until, tell_at;
@@ -61,7 +62,10 @@ struct run {
 	size_t nleftovers;
 	size_t busy; /* certificates and leftovers not done, and the start */
 	int code;
+	size_t tried,
+	    misconfigured; /* certificates of `renew` that ended so; tried: the others that were due */
 	bool winding_down;
+	struct loop_timer *limit; /* of `renew`: what has not begun by then is for the next run */
 	struct loop_timer *end;
 	void (*fn)(void *arg, int code);
 	void *arg;
@@ -69,6 +73,7 @@ struct run {
 
 /* The gravest outcome of a run's parts is its exit code. */
 void run_note(struct run *r, int code);
+void run_note_cert(struct run *r, int code);
 void run_one_less(struct run *r);
 /* Runs that live, at most CLAIM_AGAIN_MS old; NULL when the journal is broken. */
 const struct strs *run_alive(struct run *r);

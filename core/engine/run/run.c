@@ -11,7 +11,8 @@
 #include "engine/peers/keeper.h"
 #include "engine/run/parts.h"
 
-#define LOOK_MOST 256 /* certificates looked at for one that has room, when the first has none */
+#define RENEW_MS  (50 * 60 * 1000) /* cron starts the next run before it has been an hour */
+#define LOOK_MOST 256              /* certificates looked at for one that has room, when the first has none */
 
 static void run_ended(void *arg)
 {
@@ -44,6 +45,20 @@ static void run_drop_waiting(struct run *r)
 		cert_end(certs_take(&r->queue, &r->queue.first), EXIT_FAILED);
 	while (r->held.first)
 		cert_end(certs_take(&r->held, &r->held.first), EXIT_FAILED);
+}
+
+static void run_limit(void *arg)
+{
+	struct run *r = arg;
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < r->certs; i++)
+		waiting += r->cert[i].state == CERT_QUEUED || r->cert[i].state == CERT_HELD;
+	launcher_event(r->e->launcher, EVENT_WARN, "deadline",
+	               json_pack("{s:I}", "waiting", (json_int_t)waiting),
+	               "this run ends after 50 minutes; %zu certificate%s not begun; the next run goes on",
+	               waiting, waiting == 1 ? " was" : "s were");
+	run_wind_down(r);
 }
 
 static void run_claims(void *arg)
@@ -94,6 +109,8 @@ static void run_start(struct run *r)
 	run_adopt(r);
 	if (r->certs)
 		loop_timer_set(r->begin, 0);
+	if (e->job->renew)
+		loop_timer_set(r->limit, RENEW_MS);
 	run_one_less(r);
 }
 
@@ -126,6 +143,7 @@ struct run *run_new(struct world *e, void (*fn)(void *arg, int code), void *arg)
 	r->end = loop_timer_new(e->loop, run_ended, r);
 	r->claims = loop_timer_new(e->loop, run_claims, r);
 	r->begin = loop_timer_new(e->loop, run_begin, r);
+	r->limit = loop_timer_new(e->loop, run_limit, r);
 	end = world_open(e, run_broken, r, &err);
 	if (end == WORLD_OPEN) {
 		run_start(r);
@@ -151,6 +169,7 @@ void run_free(struct run *r)
 	loop_timer_free(r->end);
 	loop_timer_free(r->claims);
 	loop_timer_free(r->begin);
+	loop_timer_free(r->limit);
 	free(r);
 }
 

@@ -229,6 +229,7 @@ static void warm_answers(struct later *l)
 
 struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg)
 {
+	world.warms++;
 	return (struct pool_call *)later(warm_answers, (void *)fn, arg, "");
 }
 

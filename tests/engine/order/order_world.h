@@ -81,7 +81,8 @@ struct order_world {
 	unsigned second_posts; /* of a challenge that the CA had taken */
 	unsigned issued;
 	struct strs
-	    looked_up; /* "CHALLENGE at SERVERS" of each look for a zone; "any": no servers were named */
+	    looked_up;  /* "CHALLENGE at SERVERS" of each look for a zone; "any": no servers were named */
+	unsigned warms; /* provider hosts that were wanted */
 	struct strs checked;             /* accounts, in the order in which they were asked */
 	char *error;                     /* message of the last error event */
 	char *waiting;                   /* ... of the last one about a wait */

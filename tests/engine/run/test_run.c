@@ -114,6 +114,59 @@ TEST_WITH(name_servers_belong_to_the_certificate, open_world, close_world)
 	                 1);
 }
 
+static void renewal(const char *const *certs, size_t n, bool named)
+{
+	order_world_job(certs, n, "run-1", 0);
+	e->job->renew = true;
+	e->job->named = named;
+}
+
+/* Most are not due in most runs: nothing is claimed, started or said for them. */
+TEST_WITH(renew_does_nothing_for_what_is_not_due, open_world, close_world)
+{
+	renewal(one, 1, false);
+	world.has_certificate = true;
+	start();
+	assert_int_equal(finish(60000), 0);
+	assert_int_equal(world.requests.n, 0);
+	assert_int_equal(world.checked.n, 0);
+	assert_int_equal(world.warms, 0);
+}
+
+/* Only where nothing could begin is a mistake in one certificate the whole run's. */
+TEST_WITH(renew_goes_on_beside_a_mistake, open_world, close_world)
+{
+	static const char *const two[] = {"a.test", "b.test"};
+
+	renewal(two, 2, false);
+	e->job->cert[0].dns.at[0][0] = 'x'; /* an account that is gone */
+	start();
+	assert_int_equal(finish(60000), 1);
+	assert_int_equal(world.orders, 1);
+	assert_int_equal(world.issued, 1);
+}
+
+TEST_WITH(renew_ends_with_2_when_nothing_could_begin, open_world, close_world)
+{
+	renewal(one, 1, false);
+	e->job->cert[0].dns.at[0][0] = 'x';
+	start();
+	assert_int_equal(finish(60000), 2);
+	assert_int_equal(world.orders, 0);
+}
+
+/* What does not come to its end does not hold up the next run of cron. */
+TEST_WITH(renew_ends_after_50_minutes, open_world, close_world)
+{
+	renewal(one, 1, false);
+	e->job->cert[0].timeout_ms = 86400 * 1000;
+	world.spread_never = true;
+	start();
+	assert_int_equal(finish(49 * 60000), -1);
+	assert_int_equal(finish(2 * 60000), 1);
+	assert_int_equal(owed(), 0);
+}
+
 /* Other settings are tried before they are remembered, without a word to the CA. */
 TEST_WITH(tries_changed_settings_though_not_due, open_world, close_world)
 {

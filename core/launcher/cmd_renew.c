@@ -1,0 +1,133 @@
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "launcher/ca_account.h"
+#include "launcher/certificates.h"
+#include "launcher/cmd.h"
+#include "launcher/dns_account.h"
+#include "launcher/events.h"
+#include "launcher/options.h"
+#include "launcher/run.h"
+#include "launcher/selection.h"
+#include "launcher/state.h"
+
+struct renewal {
+	struct options o;
+	char *state;
+	struct dns_accounts accounts;
+	struct ca_accounts ca_accounts;
+	struct certificates all;
+	size_t damaged; /* certificates whose file cannot be used */
+	size_t *chosen, chosen_n;
+};
+
+static int refuse(enum exit_code code, const struct err *e)
+{
+	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);
+	return code;
+}
+
+static void say_all(enum say_level level, const struct strs *texts)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		events_say(level, "state", "%s", texts->at[i]);
+}
+
+/* What is damaged is told, and the others go on. */
+static bool load(struct renewal *w, struct err *e)
+{
+	struct strs accounts = {0}, damaged = {0};
+	bool ok = dns_accounts_load(&w->accounts, w->state, &accounts, e) &&
+	          ca_accounts_load(&w->ca_accounts, w->state, &accounts, e) &&
+	          certificates_load(&w->all, w->state, &damaged, e);
+	w->damaged = damaged.n;
+	say_all(SAY_WARN, &accounts);
+	say_all(SAY_ERROR, &damaged);
+	strs_free(&accounts);
+	strs_free(&damaged);
+	return ok;
+}
+
+static bool choose(struct renewal *w, struct err *e)
+{
+	const struct selection s = {.options = &w->o, .accounts = &w->accounts, .state = w->state};
+	return selection_make(&s, &w->all, &w->chosen, &w->chosen_n, e);
+}
+
+/* 2 only where nothing could begin; a damaged certificate alone is 1 as long as others are well. */
+static enum exit_code code_of(const struct renewal *w, enum exit_code code)
+{
+	if (!w->damaged || (code != EXIT_DONE && code != EXIT_OWED))
+		return code;
+	return w->all.n ? EXIT_FAILED : EXIT_USAGE;
+}
+
+static int run(struct renewal *w)
+{
+	struct job_certificate *cert = xcalloc(w->chosen_n + 1, sizeof *cert);
+	for (size_t i = 0; i < w->chosen_n; i++) {
+		const struct known_certificate *c = &w->all.at[w->chosen[i]];
+		cert[i] = (struct job_certificate){.id = c->id, .cert = &c->cert};
+	}
+	struct job task = {.state = w->state,
+	                   .command = JOB_RENEW,
+	                   .named = selection_is_given(&w->o),
+	                   .cert = cert,
+	                   .certs = w->chosen_n,
+	                   .accounts = &w->accounts,
+	                   .ca_accounts = &w->ca_accounts,
+	                   .options = &w->o};
+	struct processes_result r = run_job(&task);
+	r.code = code_of(w, r.code);
+	free(cert);
+	return run_end(&r);
+}
+
+static int renew(struct renewal *w)
+{
+	struct err e;
+	if (!state_check(w->state, &e))
+		return refuse(EXIT_USAGE, &e);
+	enum exit_code code = state_open(w->state, false, &e);
+	if (code != EXIT_DONE)
+		return refuse(code, &e);
+	if (!load(w, &e))
+		return refuse(EXIT_FAILED, &e);
+	if (!choose(w, &e))
+		return refuse(EXIT_USAGE, &e);
+	return run(w);
+}
+
+static bool prepare(struct renewal *w, struct err *e)
+{
+	if (spec_yes(w->o.run, KEY_FORCE) && !selection_is_given(&w->o))
+		return err_set(e, "--force replaces certificates that are not due; say which: dnsproof renew "
+		                  "--force ID, or '*' for all of them");
+	return (w->state = state_path(spec_text(w->o.run, KEY_STATE), e));
+}
+
+int cmd_renew(int argc, char **argv)
+{
+	struct renewal w = {0};
+	struct err e;
+	int code = EXIT_USAGE;
+	bool ok = options_parse(SPEC_RENEW, argc, argv, &w.o, &e);
+	options_open_events(&w.o);
+	if (spec_yes(w.o.run, KEY_HELP)) {
+		options_help(SPEC_RENEW);
+		code = EXIT_DONE;
+	} else if (!ok || !prepare(&w, &e)) {
+		refuse(EXIT_USAGE, &e);
+	} else {
+		code = renew(&w);
+	}
+	options_free(&w.o);
+	certificates_free(&w.all);
+	dns_accounts_free(&w.accounts);
+	ca_accounts_free(&w.ca_accounts);
+	free(w.chosen);
+	free(w.state);
+	return code;
+}
