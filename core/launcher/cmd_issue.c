@@ -9,6 +9,7 @@
 #include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
+#include "launcher/issue_configured.h"
 #include "launcher/judged_hosts.h"
 #include "launcher/certificate.h"
 #include "launcher/names.h"
@@ -27,6 +28,8 @@ struct issue {
 	struct ca_accounts ca_accounts;
 	struct ca_account *ca; /* borrowed */
 	struct judged_hosts judged;
+	struct configuration conf;
+	const struct configured *configured; /* the certificate is done as this says; else NULL */
 };
 
 static bool load(struct issue *w, struct err *e)
@@ -163,7 +166,7 @@ static void choose_settings(struct issue *w)
 
 static bool judge_dns(struct issue *w, struct err *e)
 {
-	bool named = w->o.dnss && w->o.dns[0].provider;
+	bool named = w->configured || (w->o.dnss && w->o.dns[0].provider);
 	for (size_t i = 0; i < w->now.dns.n; i++) {
 		const struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
 		if (!dns_account_check(a, e) ||
@@ -191,9 +194,18 @@ static bool choose_ca(struct issue *w, struct err *e)
 	return w->ca;
 }
 
+/* As the configuration says, whatever is remembered. */
+static bool choose_configured(struct issue *w, struct err *e)
+{
+	w->ca = issue_configured_choose(&w->conf, w->configured, &w->now, &w->accounts, &w->ca_accounts, e);
+	return w->ca && judge_ca(w, e) && judge_dns(w, e);
+}
+
 /* All that is wrong with what was typed, before anything is written or asked. */
 static bool choose(struct issue *w, struct err *e)
 {
+	if (w->configured)
+		return choose_configured(w, e);
 	if (!choose_names(w, e) || !choose_dns(w, e) || !choose_ca(w, e))
 		return false;
 	choose_settings(w);
@@ -203,7 +215,7 @@ static bool choose(struct issue *w, struct err *e)
 /* Before anything is added: what a later run needs to remove it again. */
 static bool remember_for_clean(struct issue *w, struct err *e)
 {
-	bool ok = !w->ca->tried || ca_account_write(w->ca, w->state, e);
+	bool ok = !(w->ca->tried || w->configured) || ca_account_write(w->ca, w->state, e);
 	for (size_t i = 0; ok && i < w->now.dns.n; i++) {
 		struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
 		ok = dns_account_write(a, w->state, e);
@@ -231,6 +243,8 @@ static char *dns_change(const struct issue *w)
 
 static bool is_changed(const struct issue *w)
 {
+	if (w->configured)
+		return false;
 	char *dns = dns_change(w),
 	     *settings = w->known ? setting_changes(w->old.settings, w->now.settings) : NULL;
 	bool changed = dns || (settings && *settings);
@@ -242,6 +256,8 @@ static bool is_changed(const struct issue *w)
 /* Once it has worked. */
 static bool remember(struct issue *w, struct err *e)
 {
+	if (w->configured) /* the configuration remembers it */
+		return true;
 	if (!w->ca->tried)
 		say_changes("CA account", w->ca->name, w->ca->remembered, w->ca->settings);
 	w->ca->tried = false;
@@ -312,12 +328,29 @@ static int issue(struct issue *w)
 	return run(w);
 }
 
+/* Does the configuration have it? What is no name may be an ID of it. */
+static bool find_configured(struct issue *w, const char *given, struct err *e)
+{
+	struct strs names = {0};
+	struct err ignored;
+	bool fine = names_check(&w->o.names, &names, &ignored) && (given || names.n);
+	char *id = fine ? names_id(given, &names, &ignored) : NULL;
+	bool ok = issue_configured_find(&w->conf, &w->o, id, &w->configured, e);
+	free(id);
+	strs_free(&names);
+	return ok;
+}
+
 static bool prepare(struct issue *w, struct err *e)
 {
 	const char *id = spec_text(w->o.run, KEY_ID);
 	struct strs names = {0};
 	bool ok = w->o.names.n || id || err_set(e, "which names? type dnsproof issue NAME...");
-	ok = ok && names_check(&w->o.names, &names, e) && (w->id = names_id(id, &names, e));
+	ok = ok && find_configured(w, id, e);
+	if (w->configured)
+		w->id = xstrdup(w->configured->id);
+	else
+		ok = ok && names_check(&w->o.names, &names, e) && (w->id = names_id(id, &names, e));
 	ok = ok && (w->state = state_path(spec_text(w->o.run, KEY_STATE), e));
 	strs_free(&names);
 	return ok;
@@ -344,6 +377,7 @@ int cmd_issue(int argc, char **argv)
 	judged_hosts_free(&w.judged);
 	dns_accounts_free(&w.accounts);
 	ca_accounts_free(&w.ca_accounts);
+	configuration_free(&w.conf);
 	free(w.state);
 	free(w.id);
 	return code;

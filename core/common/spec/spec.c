@@ -208,7 +208,7 @@ const struct spec_row spec_table[KEYS] = {
         {.name = "help", .type = SPEC_YES, .places = ALL | SPEC_CONFIG, .letter = 'h', .help = "this text"},
     [KEY_CONFIG] = {.name = "config",
                     .type = SPEC_TEXT,
-                    .places = SPEC_CONFIG,
+                    .places = SPEC_CONFIG | SPEC_ISSUE,
                     .value = "PATH",
                     .help = "the configuration: a file, or a folder with dnsproof.yaml and conf.d"},
     [KEY_NAME] = {.name = "name",
@@ -428,7 +428,7 @@ char *spec_nearest(const char *name, unsigned places)
 			words[n] = options[n] + 2;
 			n++;
 		}
-	const char *near = nearest_word(name, words, n);
+	const char *near = nearest_close(name, words, n);
 	if (near)
 		found = xasprintf("--%s", near);
 	while (n)

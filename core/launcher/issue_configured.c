@@ -1,0 +1,82 @@
+#include "config.h"
+
+#include "launcher/issue_configured.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "common/spec/spec.h"
+
+/* One word, and nothing that would belong to the certificate. */
+static bool is_bare(const struct options *o)
+{
+	return o->names.n == 1 && !o->dnss && !json_object_size(o->certificate) && !json_object_size(o->ca) &&
+	       !spec_text(o->run, KEY_ID) && !spec_yes(o->run, KEY_CHANGE);
+}
+
+bool issue_configured_find(struct configuration *c, const struct options *o, const char *id,
+                           const struct configured **k, struct err *e)
+{
+	const char *given = spec_text(o->run, KEY_CONFIG);
+	struct troubles t = {0};
+	char *path = configuration_path(given, e);
+	bool there = path && configuration_read(c, path, &t, e), broken = t.broken;
+	free(path);
+	troubles_free(&t);
+	*k = NULL;
+	if (!there)
+		return !given;
+	const struct configured *found = is_bare(o) ? configuration_find(c, o->names.at[0]) : NULL;
+	bool bare = found;
+	if (!found && id)
+		found = configuration_find(c, id);
+	if (!found)
+		return true;
+	char *where = configuration_where(c, found->origin);
+	bool ok = bare && !broken;
+	if (broken)
+		err_set(e,
+		        "certificate %s is configured (%s), but the configuration is wrong; dnsproof config "
+		        "check "
+		        "tells how",
+		        found->id, where);
+	else if (!bare)
+		err_set(e, "certificate %s is configured (%s); change it there, then type: dnsproof issue %s",
+		        found->id, where, found->id);
+	free(where);
+	*k = ok ? found : NULL;
+	return ok;
+}
+
+struct ca_account *issue_configured_choose(const struct configuration *c, const struct configured *k,
+                                           struct certificate *out, struct dns_accounts *dns,
+                                           struct ca_accounts *all, struct err *e)
+{
+	if (!configuration_certificate(c, k, out, dns, e))
+		return NULL;
+	const struct ca_account *wanted = ca_accounts_find(&c->ca, spec_text(out->settings, KEY_CA));
+	struct ca_account *a = wanted ? ca_accounts_find(all, wanted->name) : NULL;
+	if (!wanted) {
+		err_set(e, "certificate %s: there is no CA account %s", k->id,
+		        spec_text(out->settings, KEY_CA));
+		return NULL;
+	}
+	if (a && strcmp(a->directory, wanted->directory) != 0) {
+		err_set(
+		    e,
+		    "CA account %s is at %s in the configuration, but has been at %s; give the new account "
+		    "another name",
+		    a->name, wanted->directory, a->directory);
+		return NULL;
+	}
+	if (!a) {
+		ca_accounts_configured(all, wanted->name, wanted->directory, json_incref(wanted->settings));
+		return &all->at[all->n - 1];
+	}
+	json_decref(a->settings);
+	a->settings = json_incref(wanted->settings);
+	a->configured = true;
+	a->tried = false;
+	return a;
+}

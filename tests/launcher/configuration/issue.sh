@@ -1,0 +1,58 @@
+#!/bin/sh
+# dnsproof issue ID of a certificate that the configuration has.
+. "${srcdir:-.}/tests/launcher/lib.sh"
+
+begin configured
+cat >"$work/dnsproof.yaml" <<END
+ca: {main: {directory: 'https://ca.test:14000/dir', agree_tos: yes, cache: 5s}}
+dns:
+  own: {provider: rfc2136, set: {server: 127.0.0.1}, zone: example.test}
+defaults: {ttl: 2m}
+certificates:
+  web: example.test *.example.test
+  www.example.test: {key_type: p384}
+END
+issue_configured() {
+	"$here/dnsproof" issue --config "$work/dnsproof.yaml" --state "$state" "$@"
+}
+run 0 issue_configured web
+job=$(cat "$out/engine.job")
+has "$job" '"id":"web"'
+has "$job" '"names":\["example.test","\*.example.test"\]'
+has "$job" '"ttl":120'
+has "$job" '"ca":"main"'
+has "$job" '"dns":\["own-[0-9a-f]{16}"\]'
+has "$job" '"directory":"https://ca.test:14000/dir"'
+has "$job" '"cache_s":5'
+has "$(cat "$out/keeper.setup")" '"name":"main"'
+has "$(ls "$state/dns")" '^own-[0-9a-f]{16}.json$'
+has "$(cat "$state/ca/main.json")" '"configured": true'
+same 'what issue remembers' "$(ls "$state/issued")" ''
+rm -f "$out"/*
+run 0 issue_configured www.example.test
+has "$(cat "$out/engine.job")" '"id":"www.example.test"'
+has "$(cat "$out/engine.job")" '"key_type":"p384"'
+rm -f "$out"/*
+
+# A second truth beside the configuration is refused, and a wrong configuration is no reason to guess.
+run 2 issue_configured www.example.test --key-type p256
+has "$stderr" "certificate www.example.test is configured \($work/dnsproof.yaml:7\); change it there"
+run 2 issue_configured www.example.test other.test
+has "$stderr" 'change it there, then type: dnsproof issue www.example.test'
+run 2 issue_configured nothing
+has "$stderr" 'single label'
+run 2 issue_configured other.test
+has "$stderr" 'which DNS provider'
+echo '  broken: {ttl: x}' >>"$work/dnsproof.yaml"
+run 2 issue_configured web
+has "$stderr" 'the configuration is wrong; dnsproof config check tells how'
+run 2 "$here/dnsproof" issue web --config "$work/nowhere" --state "$state"
+has "$stderr" 'no configuration'
+[ ! -e "$out/engine.job" ] || bad 'the engine was started'
+
+# The same account name at another CA would use the other's key.
+printf '%s\n' "ca: {main: {directory: 'https://other.test/dir', agree_tos: yes}}" "dns: {own: {provider: rfc2136, set: {server: 127.0.0.1}}}" \
+	'certificates: {web: example.test}' >"$work/dnsproof.yaml"
+run 2 issue_configured web
+has "$stderr" 'give the new account another name'
+finish
