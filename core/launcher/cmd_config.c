@@ -8,6 +8,7 @@
 #include "common/spec/spec.h"
 #include "launcher/cmd.h"
 #include "launcher/config_schema.h"
+#include "launcher/config_say.h"
 #include "launcher/config_show.h"
 #include "launcher/configuration/configuration.h"
 #include "launcher/configuration/export.h"
@@ -18,34 +19,10 @@
 #include "launcher/options.h"
 #include "launcher/state.h"
 
-#define SHOWN_MOST 100 /* messages of a kind about one file */
-
 static enum exit_code refuse(const struct err *e)
 {
 	events_say(SAY_ERROR, "usage", "%s", e->text);
 	return EXIT_USAGE;
-}
-
-static void say(const struct configuration *c, const struct trouble *t)
-{
-	enum say_level level = t->kind == TROUBLE_NOTE ? SAY_WARN : SAY_ERROR;
-	if (t->line)
-		events_say(level, "config", "%s:%u: %s", c->files.at[t->file], t->line, t->text);
-	else
-		events_say(level, "config", "%s: %s", c->files.at[t->file], t->text);
-}
-
-static void say_all(const struct configuration *c, const struct troubles *t)
-{
-	for (size_t i = 0, from = 0; i < t->n; i++) {
-		if (t->at[i].file != t->at[from].file)
-			from = i;
-		if (i - from < SHOWN_MOST)
-			say(c, &t->at[i]);
-		else if (i + 1 == t->n || t->at[i + 1].file != t->at[i].file)
-			events_say(SAY_ERROR, "config", "%s: %zu more messages are not shown",
-			           c->files.at[t->at[i].file], i + 1 - from - SHOWN_MOST);
-	}
 }
 
 static enum exit_code code_of(const struct troubles *t)
@@ -57,7 +34,7 @@ static enum exit_code check(const struct configuration *c, struct troubles *t)
 {
 	configuration_judge(c, t);
 	notes_add(c, t);
-	say_all(c, t);
+	config_say(c, t);
 	if (t->broken || t->lines)
 		events_say(SAY_ERROR, "config",
 		           "%zu error%s in the configuration, %zu wrong line%s in list and "
@@ -75,7 +52,7 @@ static enum exit_code check(const struct configuration *c, struct troubles *t)
 static enum exit_code show(const struct configuration *c, const struct troubles *t, const struct options *o)
 {
 	enum exit_code code = code_of(t);
-	say_all(c, t);
+	config_say(c, t);
 	if (o->names.n == 1)
 		config_show_all(c);
 	for (size_t i = 1; i < o->names.n; i++)

@@ -1,10 +1,13 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/mem.h"
 #include "launcher/ca_account.h"
 #include "launcher/certificates.h"
+#include "launcher/certificates_configured.h"
+#include "launcher/config_say.h"
 #include "launcher/cmd.h"
 #include "launcher/dns_account.h"
 #include "launcher/events.h"
@@ -19,7 +22,9 @@ struct renewal {
 	struct dns_accounts accounts;
 	struct ca_accounts ca_accounts;
 	struct certificates all;
-	size_t damaged; /* certificates whose file cannot be used */
+	struct configuration conf;
+	bool configured, broken; /* there is a configuration; it is wrong */
+	size_t damaged;          /* certificates whose file cannot be used */
 	size_t *chosen, chosen_n;
 };
 
@@ -42,6 +47,8 @@ static bool load(struct renewal *w, struct err *e)
 	bool ok = dns_accounts_load(&w->accounts, w->state, &accounts, e) &&
 	          ca_accounts_load(&w->ca_accounts, w->state, &accounts, e) &&
 	          certificates_load(&w->all, w->state, &damaged, e);
+	if (ok && w->configured && !w->broken)
+		certificates_configured(&w->all, &w->conf, &w->accounts, &w->ca_accounts, &damaged);
 	w->damaged = damaged.n;
 	say_all(SAY_WARN, &accounts);
 	say_all(SAY_ERROR, &damaged);
@@ -59,13 +66,33 @@ static bool choose(struct renewal *w, struct err *e)
 /* 2 only where nothing could begin; a damaged certificate alone is 1 as long as others are well. */
 static enum exit_code code_of(const struct renewal *w, enum exit_code code)
 {
+	if (w->broken)
+		return EXIT_USAGE;
 	if (!w->damaged || (code != EXIT_DONE && code != EXIT_OWED))
 		return code;
 	return w->all.n ? EXIT_FAILED : EXIT_USAGE;
 }
 
+/* Before anything is added: what a later run needs to remove it again. */
+static bool remember_for_clean(struct renewal *w, const struct known_certificate *k, struct err *e)
+{
+	struct ca_account *ca = ca_accounts_find(&w->ca_accounts, spec_text(k->cert.settings, KEY_CA));
+	bool ok = !ca || ca_account_write(ca, w->state, e);
+	for (size_t i = 0; ok && i < k->cert.dns.n; i++) {
+		struct dns_account *a = dns_accounts_find(&w->accounts, k->cert.dns.at[i]);
+		ok = !a || dns_account_write(a, w->state, e);
+	}
+	return ok;
+}
+
 static int run(struct renewal *w)
 {
+	struct err e;
+	for (size_t i = 0; i < w->chosen_n; i++) {
+		const struct known_certificate *k = &w->all.at[w->chosen[i]];
+		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0 && !remember_for_clean(w, k, &e))
+			return refuse(EXIT_FAILED, &e);
+	}
 	struct job_certificate *cert = xcalloc(w->chosen_n + 1, sizeof *cert);
 	for (size_t i = 0; i < w->chosen_n; i++) {
 		const struct known_certificate *c = &w->all.at[w->chosen[i]];
@@ -85,12 +112,27 @@ static int run(struct renewal *w)
 	return run_end(&r);
 }
 
+/* With a wrong one, what it has is left alone, and what `issue` made goes on. */
+static bool read_configuration(struct renewal *w, struct err *e)
+{
+	const char *given = spec_text(w->o.run, KEY_CONFIG);
+	struct troubles t = {0};
+	char *path = configuration_path(given, e);
+	w->configured = path && configuration_read(&w->conf, path, &t, e);
+	w->broken = t.broken;
+	if (w->configured)
+		config_say(&w->conf, &t);
+	troubles_free(&t);
+	free(path);
+	return w->configured || !given;
+}
+
 static int renew(struct renewal *w)
 {
 	struct err e;
-	if (!state_check(w->state, &e))
+	if (!state_check(w->state, &e) || !read_configuration(w, &e))
 		return refuse(EXIT_USAGE, &e);
-	enum exit_code code = state_open(w->state, false, &e);
+	enum exit_code code = state_open(w->state, w->configured, &e);
 	if (code != EXIT_DONE)
 		return refuse(code, &e);
 	if (!load(w, &e))
@@ -125,6 +167,7 @@ int cmd_renew(int argc, char **argv)
 	}
 	options_free(&w.o);
 	certificates_free(&w.all);
+	configuration_free(&w.conf);
 	dns_accounts_free(&w.accounts);
 	ca_accounts_free(&w.ca_accounts);
 	free(w.chosen);

@@ -34,6 +34,17 @@ has "$(cat "$out/engine.job")" '"id":"www.example.test"'
 has "$(cat "$out/engine.job")" '"key_type":"p384"'
 rm -f "$out"/*
 
+# renew: all of them, by the configuration; one that says no is left out.
+echo '  kept.test: {renew: no}' >>"$work/dnsproof.yaml"
+run 0 "$here/dnsproof" renew --config "$work/dnsproof.yaml" --state "$state.new"
+job=$(cat "$out/engine.job")
+has "$job" '"id":"web"'
+has "$job" '"id":"www.example.test"'
+hasnot "$job" '"id":"kept.test"'
+has "$(ls "$state.new/dns")" '^own-[0-9a-f]{16}.json$'
+has "$(cat "$state.new/ca/main.json")" '"configured": true'
+rm -f "$out"/*
+
 # A second truth beside the configuration is refused, and a wrong configuration is no reason to guess.
 run 2 issue_configured www.example.test --key-type p256
 has "$stderr" "certificate www.example.test is configured \($work/dnsproof.yaml:7\); change it there"
@@ -46,6 +57,11 @@ has "$stderr" 'which DNS provider'
 echo '  broken: {ttl: x}' >>"$work/dnsproof.yaml"
 run 2 issue_configured web
 has "$stderr" 'the configuration is wrong; dnsproof config check tells how'
+[ ! -e "$out/engine.job" ] || bad 'the engine was started'
+run 2 "$here/dnsproof" renew --config "$work/dnsproof.yaml" --state "$state"
+has "$stderr" "dnsproof.yaml:9: ttl: 'x', expected"
+hasnot "$(cat "$out/engine.job" 2>/dev/null)" '"id":"web"'
+rm -f "$out"/*
 run 2 "$here/dnsproof" issue web --config "$work/nowhere" --state "$state"
 has "$stderr" 'no configuration'
 [ ! -e "$out/engine.job" ] || bad 'the engine was started'
