@@ -51,10 +51,9 @@ static json_t *one_schema(const struct spec_row *row)
 /* A list, or words. */
 static json_t *key_schema(const struct spec_row *row, bool many)
 {
-	json_t *one = one_schema(row);
-	if (many)
-		one = json_pack("{s:[o, {s:s, s:o}]}", "anyOf", text_schema(), "type", "array", "items",
-		                text_schema());
+	json_t *one = many ? json_pack("{s:[o, {s:s, s:o}]}", "anyOf", text_schema(), "type", "array",
+	                               "items", text_schema())
+	                   : one_schema(row);
 	if (row->type == SPEC_WORD && row->most_here) {
 		json_decref(one);
 		one =
