@@ -40,8 +40,9 @@ static void on_no_nonce(void *arg, const struct problem *problem, uint64_t retry
 
 static void on_nonce_waits(void *arg, const struct problem *problem, uint64_t ms)
 {
-	const struct acme *a = arg;
+	struct acme *a = arg;
 
+	a->held_until = loop_now(a->loop) + ms;
 	acme_tell_wait(a, a->directory->new_nonce, problem, ms);
 }
 
@@ -102,6 +103,7 @@ static bool directory_later(struct acme *a, const struct http_answer *h, const s
 	if (h->status == 0 && !h->maybe_sent && now + pause > a->fetch_patience.since + UNREACHED_MS)
 		return false;
 	acme_tell_wait(a, NULL, p, pause);
+	a->held_until = now + pause;
 	loop_timer_set(a->fetch_again, pause);
 	return true;
 }
@@ -197,6 +199,23 @@ void acme_on_wait(struct acme *a, acme_waits_fn *fn, void *arg)
 {
 	a->waits = fn;
 	a->waits_arg = arg;
+}
+
+static uint64_t call_held_until(const struct acme_call *c)
+{
+	if (c->step == STEP_PAUSE)
+		return c->pause_until;
+	return c->step == STEP_OPEN || c->step == STEP_NONCE ? c->acme->held_until : 0;
+}
+
+uint64_t acme_left_ms(const struct acme *a, const struct acme_call *c)
+{
+	uint64_t now = loop_now(a->loop), until = 0;
+
+	for (const struct acme_call *at = a->first; at; at = at->next)
+		if ((!c || at == c) && call_held_until(at) > until)
+			until = call_held_until(at);
+	return until > now ? until - now : 0;
 }
 
 void acme_set_kid(struct acme *a, const char *kid)

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/loop.h"
 #include "engine/acme/answer.h"
@@ -26,6 +27,9 @@ const struct acme_directory *acme_directory(const struct acme *a); /* NULL befor
 /* Told when a request has to wait because the CA says "later" (text: why and how long); may be NULL. */
 typedef void acme_waits_fn(void *arg, const char *text, uint64_t ms);
 void acme_on_wait(struct acme *a, acme_waits_fn *fn, void *arg);
+
+/* How long the request (NULL: the one that waits longest) waits yet because the CA said "later"; 0 = it does not. */
+uint64_t acme_left_ms(const struct acme *a, const struct acme_call *c);
 
 /* The account URL, used as kid from then on (copied). */
 void acme_set_kid(struct acme *a, const char *kid);

@@ -164,6 +164,7 @@ static void on_call_timer(void *arg)
 static void call_pause(struct acme_call *c, uint64_t ms)
 {
 	step_set(c, STEP_PAUSE);
+	c->pause_until = loop_now(c->acme->loop) + ms;
 	loop_timer_set(c->timer, ms);
 }
 

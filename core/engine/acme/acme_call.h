@@ -28,6 +28,7 @@ struct acme_call {
 	struct http_call *posting;
 	struct loop_timer *timer;
 	unsigned nonces_refused, repeats, depth; /* repeats: though the CA may have acted */
+	uint64_t pause_until;                    /* of STEP_PAUSE */
 	struct patience patience;
 	struct problem *problem; /* of STEP_OVER; NULL when all is well */
 	uint64_t retry_after_ms;
@@ -46,6 +47,7 @@ struct acme {
 	acme_waits_fn *waits;
 	void *waits_arg;
 	bool opening;
+	uint64_t held_until; /* nonces or directory come no sooner */
 	struct nonces *nonces;
 	size_t target;          /* nonces that should circulate */
 	size_t waiting, flying; /* calls without and with a nonce */

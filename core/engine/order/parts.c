@@ -84,6 +84,19 @@ void order_read(struct order_op *op, const char *url, acme_fn *fn)
 	order_op_set(op, acme_read(op->order->acme, url, fn, op), cancel_post);
 }
 
+uint64_t order_ca_left_ms(const struct order *o)
+{
+	uint64_t longest = o->state == ORDER_PREPARING && o->acme ? acme_left_ms(o->acme, NULL) : 0;
+
+	for (const struct order_op *op = o->ops; op; op = op->next) {
+		uint64_t left =
+		    op->cancel == cancel_post && op->handle ? acme_left_ms(o->acme, op->handle) : 0;
+		if (left > longest)
+			longest = left;
+	}
+	return longest;
+}
+
 void order_cancel_pool(void *call)
 {
 	pool_cancel(call);

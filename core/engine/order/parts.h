@@ -161,6 +161,8 @@ void order_ops_cancel(struct order *o);
 /* A signed POST as an operation: fn gets the op, and ends it. payload and again as in acme_send. */
 void order_post(struct order_op *op, const char *url, json_t *payload, enum acme_again again, acme_fn *fn);
 void order_read(struct order_op *op, const char *url, acme_fn *fn);
+/* How long the CA, which said "later", is left in peace yet; 0 = not so. */
+uint64_t order_ca_left_ms(const struct order *o);
 void order_op_stop(struct order_op *op); /* stops what it waits for; the op stays */
 void order_wake(struct order *o);
 

@@ -40,12 +40,17 @@ static void order_state_waiting(struct order *o)
 {
 	uint64_t now = loop_now(o->e->loop);
 	unsigned long s = (unsigned long)((now - o->entered_at) / 1000);
+	unsigned long later = (unsigned long)((order_ca_left_ms(o) + 999) / 1000);
 	unsigned long left = o->poll_op && o->poll_at > now ? (unsigned long)((o->poll_at - now) / 1000) : 0;
 	struct buf b;
 
 	buf_init(&b, 0);
-	buf_printf(&b, "%s: waiting for %s for %lu s", o->cert->id, o->waits_for, s);
-	if (left)
+	buf_printf(&b, "%s: waiting for %s", o->cert->id, o->waits_for);
+	if (later)
+		buf_printf(&b, ": the CA asks to wait; %lu:%02lu left", later / 60, later % 60);
+	else
+		buf_printf(&b, " for %lu s", s);
+	if (left && !later)
 		buf_printf(&b, "; it is asked again in %lu:%02lu", left / 60, left % 60);
 	order_waiting_say(o, b.data);
 	buf_free(&b);

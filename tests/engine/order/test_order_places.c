@@ -234,6 +234,33 @@ SCENARIO(tells_that_the_ca_is_silent)
 	waits_for(*state, "the CA to open the order");
 }
 
+static void asks_to_wait(struct world *e, const char *at, unsigned times, const char *what)
+{
+	world.fault = (struct world_fault){
+	    .kind = WORLD_PROBLEM, .at = at, .status = 503, .retry_after = "50", .times = times};
+	waits_for(e, what);
+}
+
+SCENARIO(tells_how_long_the_ca_asks_to_wait)
+{
+	asks_to_wait(*state, "newOrder", 1, "the CA to open the order: the CA asks to wait; 0:3");
+}
+
+SCENARIO(tells_how_long_the_directory_is_waited_for)
+{
+	asks_to_wait(*state, "directory", 1, "directory and account: the CA asks to wait; 0:3");
+}
+
+SCENARIO(tells_how_long_a_nonce_is_waited_for)
+{
+	asks_to_wait(*state, "newNonce", 2, "the CA asks to wait; 0:3");
+}
+
+SCENARIO(tells_how_long_the_account_is_waited_for)
+{
+	asks_to_wait(*state, "newAccount", 1, "directory and account: the CA asks to wait; 0:3");
+}
+
 SCENARIO(tells_that_the_provider_is_not_everywhere)
 {
 	world.live_after = 30;
