@@ -30,6 +30,7 @@ struct issue {
 	struct judged_hosts judged;
 	struct configuration conf;
 	const struct configured *configured; /* the certificate is done as this says; else NULL */
+	bool passes;                         /* what is wrong may be right the next time */
 };
 
 static bool load(struct issue *w, struct err *e)
@@ -170,7 +171,8 @@ static bool judge_dns(struct issue *w, struct err *e)
 	for (size_t i = 0; i < w->now.dns.n; i++) {
 		const struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
 		if (!dns_account_check(a, e) ||
-		    (named && !judged_hosts_add(&w->judged, a, spec_number(w->o.run, KEY_VERBOSE), e)))
+		    (named &&
+		     !judged_hosts_add(&w->judged, a, spec_number(w->o.run, KEY_VERBOSE), &w->passes, e)))
 			return false;
 	}
 	return true;
@@ -318,7 +320,7 @@ static int issue(struct issue *w)
 {
 	struct err e;
 	if (!state_check(w->state, &e) || !load(w, &e) || !choose(w, &e))
-		return refuse(EXIT_USAGE, &e);
+		return refuse(w->passes ? EXIT_FAILED : EXIT_USAGE, &e);
 	enum exit_code code = state_open(w->state, true, &e);
 	if (code != EXIT_DONE)
 		return refuse(code, &e);

@@ -105,7 +105,8 @@ static bool says_it_can(const char *greeting, size_t n, const char *provider, st
 	return ok;
 }
 
-/* The first line, of which nothing is taken out of the socket: octets up to its end, 0 at the end of file, -1 with e. */
+/* The first line, of which nothing is taken out of the socket: octets up to its end, 0 at the end of file; with e -1
+ * when it is too long, -2 when none comes. */
 static ssize_t peek_line(int fd, char *text, size_t room, struct err *e)
 {
 	uint64_t ends = clock_ms() + JUDGE_MS, now;
@@ -126,13 +127,15 @@ static ssize_t peek_line(int fd, char *text, size_t room, struct err *e)
 		poll(NULL, 0, PAUSE_MS);
 	}
 	err_set(e, "took longer than %d s", JUDGE_MS / 1000);
-	return -1;
+	return -2;
 }
 
-bool host_process_judge(const struct host_process *p, const struct dns_account *a, struct err *e)
+bool host_process_judge(const struct host_process *p, const struct dns_account *a, bool *passes,
+                        struct err *e)
 {
 	char *text = xcalloc(1, HELLO_MOST);
 	ssize_t n = peek_line(p->socket, text, HELLO_MOST, e);
+	*passes = n == 0 || n == -2;
 	bool ok = n > 0 && says_it_can(text, (size_t)n, a->provider, e);
 	if (n == 0)
 		err_set(e,

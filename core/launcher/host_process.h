@@ -21,8 +21,9 @@ struct host_process {
 bool host_process_start(struct host_process *p, const struct dns_account *a, unsigned verbose, struct err *e);
 
 /* Waits until it has judged its options and opened, which asks nothing of the service. Its greeting stays in the
- * socket. False with e: why it cannot serve. */
-bool host_process_judge(const struct host_process *p, const struct dns_account *a, struct err *e);
+ * socket. False with e: why it cannot serve; *passes: it died or was silent, which says nothing against its options. */
+bool host_process_judge(const struct host_process *p, const struct dns_account *a, bool *passes,
+                        struct err *e);
 
 /* The word to serve: with the run's lock, which it holds until it ends, and an opening of the write locks in `state`.
  * False with e. */

@@ -8,12 +8,14 @@
 #include "common/mem.h"
 #include "launcher/child.h"
 
-bool judged_hosts_add(struct judged_hosts *all, const struct dns_account *a, unsigned verbose, struct err *e)
+bool judged_hosts_add(struct judged_hosts *all, const struct dns_account *a, unsigned verbose, bool *passes,
+                      struct err *e)
 {
 	struct host_process p;
+	*passes = false;
 	if (!host_process_start(&p, a, verbose, e))
 		return false;
-	if (!host_process_judge(&p, a, e)) {
+	if (!host_process_judge(&p, a, passes, e)) {
 		host_process_end(&p);
 		return false;
 	}

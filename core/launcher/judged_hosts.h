@@ -20,8 +20,10 @@ struct judged_hosts {
 	size_t n;
 };
 
-/* Starts one for a, in which the provider judges its options and opens; asks nothing of the service. False with e. */
-bool judged_hosts_add(struct judged_hosts *all, const struct dns_account *a, unsigned verbose, struct err *e);
+/* Starts one for a, in which the provider judges its options and opens; asks nothing of the service. False with e;
+ * *passes: another time it may be right. */
+bool judged_hosts_add(struct judged_hosts *all, const struct dns_account *a, unsigned verbose, bool *passes,
+                      struct err *e);
 
 /* Moves the account's into *p; false when there is none (all may be NULL), or it has died. */
 bool judged_hosts_take(struct judged_hosts *all, const char *account, struct host_process *p);

@@ -184,6 +184,8 @@ static void greet(void)
 	char line[4096];
 	if (!go)
 		die("no socket to wait on");
+	if (hello && !*hello)
+		_exit(1);
 	dprintf(1, "%s\n", hello ? hello : "{\"protocol\":1}");
 	if (!read_line(atoi(go + strlen("\"go\":")), line, sizeof line))
 		_exit(0);

@@ -213,4 +213,13 @@ touch "$work/ca.pem"
 unset DNSPROOF_FAKE_DESCRIBE
 run 0 sh -c "cd '$work' && '$here/dnsproof' issue b.test --agree-tos --dns rfc2136 --set ca_bundle=ca.pem --state '$state'"
 remembered "\"ca_bundle\": \"$work/ca.pem\""
+
+# What is said against the options is for a person to mend; that a host dies at its start may pass.
+begin host-refuses
+DNSPROOF_FAKE_JUDGED='{"protocol":1,"error":"option server: no address"}' run 2 with --set server=x
+has "$stderr" 'rfc2136: option server: no address'
+begin host-dies
+DNSPROOF_FAKE_JUDGED='' run 1 with --set server=192.0.2.9
+has "$stderr" 'ended without a word'
+[ ! -e "$out/engine.pid" ] || bad "the engine was started"
 finish

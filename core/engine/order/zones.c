@@ -158,7 +158,7 @@ static void place_refusal(const struct order *o, struct order_place *p, const st
 		line = xstrdup(words);
 	else
 		line = xasprintf("%s: %s", p->dns_account, words);
-	p->may_pass |= check_may_pass(answer->rc);
+	p->may_pass |= check_may_pass(answer->rc) || answer->passes;
 	strs_add(&p->refusals, line);
 	free(line);
 }
@@ -242,6 +242,17 @@ static bool chain_is_wrong(enum zone_fault fault)
 	return fault == ZONE_LOOP || fault == ZONE_TOO_LONG || fault == ZONE_BELOW_DNAME;
 }
 
+/* The failure of the order when no host comes up. */
+static void host_is_dead(struct order *o, const struct pool_answer *answer)
+{
+	const char *why = answer->message ? answer->message : "the provider host does not start";
+
+	if (answer->passes)
+		order_fail_resumable(o, "%s", why);
+	else
+		order_fail_config(o, "%s", why);
+}
+
 static void host_looked_at(void *arg, const struct pool_answer *answer)
 {
 	struct order_op *op = arg;
@@ -249,8 +260,7 @@ static void host_looked_at(void *arg, const struct pool_answer *answer)
 	size_t index = order_op_end(op);
 
 	if (answer->rc == POOL_DEAD) {
-		order_fail_config(o, "%s",
-		                  answer->message ? answer->message : "the provider host does not start");
+		host_is_dead(o, answer);
 		return;
 	}
 	o->place[index].account++;
@@ -315,8 +325,7 @@ static void host_started(void *arg, const struct pool_answer *answer)
 
 	order_op_end(op);
 	if (answer->rc == POOL_DEAD)
-		order_fail_config(o, "%s",
-		                  answer->message ? answer->message : "the provider host does not start");
+		host_is_dead(o, answer);
 }
 
 /* What the certificate's DNS accounts list and allow tells the resolvers' way where to begin and to end. */

@@ -59,6 +59,7 @@ void pool_call_deliver(struct pool_call *c)
 	    .handle = r->handle,
 	    .values = r->has_values ? &r->values : NULL,
 	    .live = r->live,
+	    .passes = r->passes,
 	    .unsent = c->unsent,
 	    .written = r->written,
 	};

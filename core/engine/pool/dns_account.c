@@ -36,7 +36,8 @@ struct dns_account {
 	struct pool_calls queue, done;
 	struct worker *workers;
 	unsigned failures;
-	char *dead; /* why no host is started */
+	char *dead;       /* why no host is started */
+	bool dead_passes; /* it may be another time */
 	uint64_t dead_until;
 	struct pool_pace pace;
 	bool told;                /* that calls wait for the pace */
@@ -56,6 +57,13 @@ static void finish(struct dns_account *a, struct pool_call *c)
 static void finish_with(struct dns_account *a, struct pool_call *c, enum pool_rc rc, const char *message)
 {
 	pool_reply_set(&c->reply, rc, message);
+	finish(a, c);
+}
+
+static void finish_dead(struct dns_account *a, struct pool_call *c)
+{
+	pool_reply_set(&c->reply, POOL_DEAD, a->dead);
+	c->reply.passes = a->dead_passes;
 	finish(a, c);
 }
 
@@ -163,18 +171,19 @@ static void on_answer(void *arg, const json_t *answer)
 	finish_job(w);
 }
 
-static void bury(struct dns_account *a, const char *why, uint64_t until)
+static void bury(struct dns_account *a, enum pool_host_end end, const char *why)
 {
 	free(a->dead);
 	a->dead = xstrdup(why);
-	a->dead_until = until;
+	a->dead_until = end == POOL_HOST_REFUSED ? UINT64_MAX : loop_now(a->loop) + PAUSE_MS;
+	a->dead_passes = end == POOL_HOST_LOST || end == POOL_HOST_SILENT;
 }
 
 static void failure_note(struct dns_account *a, enum pool_host_end end, const char *why)
 {
 	a->failures += end == POOL_HOST_SILENT ? SILENT_COUNTS : 1;
 	if (a->failures >= FAILURES_MOST)
-		bury(a, why, loop_now(a->loop) + PAUSE_MS);
+		bury(a, end, why);
 	else if (end == POOL_HOST_SILENT)
 		launcher_event(a->launcher, EVENT_WARN, "retry", json_pack("{s:s}", "dns", a->name),
 		               "%s; trying again", why);
@@ -194,7 +203,7 @@ static void on_ended(void *arg, enum pool_host_end end, const char *why)
 	*at = w->next;
 	worker_free(w);
 	if (end == POOL_HOST_REFUSED)
-		bury(a, why, UINT64_MAX);
+		bury(a, end, why);
 	else
 		failure_note(a, end, why);
 	loop_timer_set(a->turn, 0);
@@ -350,7 +359,7 @@ static void settle(struct dns_account *a)
 		pool_calls_take(&a->queue, at);
 		c->queued = false;
 		if (a->dead)
-			finish_with(a, c, POOL_DEAD, a->dead);
+			finish_dead(a, c);
 		else if (c->unsent)
 			finish_with(a, c, POOL_TEMP,
 			            c->busy ? "another dnsproof process is writing to the zone"

@@ -77,6 +77,8 @@ static void kill_host(struct pool_host *h, char *why)
 
 void pool_host_reject(struct pool_host *h, const char *why)
 {
+	if (h->state == HOST_GREETED)
+		h->end = POOL_HOST_UNFIT;
 	if (h->state != HOST_ENDING)
 		kill_host(h, xasprintf("answered garbage (%s) and was killed", why));
 }
@@ -172,6 +174,7 @@ static void on_host(void *arg, int number, int fd, const char *error)
 	struct pool_host *h = arg;
 
 	if (error) {
+		h->end = POOL_HOST_UNFIT;
 		kill_host(h, xasprintf("could not be started: %s", error));
 		return;
 	}

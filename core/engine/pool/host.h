@@ -12,8 +12,9 @@ struct launcher;
 struct pool_host;
 
 enum pool_host_end {
-	POOL_HOST_LOST,    /* could not be started, died, was killed */
+	POOL_HOST_LOST,    /* died, was killed */
 	POOL_HOST_SILENT,  /* said nothing until it was killed, however long it had */
+	POOL_HOST_UNFIT,   /* could not be started, or its first line was garbage */
 	POOL_HOST_REFUSED, /* said that it cannot serve */
 };
 

@@ -22,7 +22,8 @@ enum pool_rc {
 	POOL_INVALID,
 	POOL_REFUSED, /* by the host's policy; message holds the option to add */
 	POOL_UNKNOWN, /* the host died or was killed during the call: it may have happened */
-	POOL_DEAD, /* the host cannot be started (wrong option, unreadable secret, no module): nothing happened */
+	POOL_DEAD, /* no host comes up (wrong option, unreadable secret, no module; or, `passes`, it dies or is
+	              silent at its start): nothing happened */
 };
 
 /* May a failed call have changed anything nevertheless? */
@@ -49,6 +50,7 @@ struct pool_answer {
 	const char *handle;        /* add: to be given to del; may be NULL */
 	const struct strs *values; /* list */
 	bool live;                 /* live */
+	bool passes;               /* DEAD: a host may come up another time */
 	bool unsent;               /* TEMP: it never left the queue (POOL_HOLD_MS) */
 	enum pool_written written;
 };

@@ -44,6 +44,7 @@ struct pool_reply {
 	bool has_values;
 	bool busy; /* rc TEMP: another process writes there, nothing was done */
 	bool live;
+	bool passes; /* rc DEAD: a host may start another time */
 	enum pool_written written;
 };
 

@@ -94,8 +94,10 @@ void order_world_drop(const char *record)
 
 static void pool_answer_now(struct later *l, enum pool_rc rc)
 {
-	const struct pool_answer answer = {
-	    .rc = rc, .message = rc == POOL_OK ? NULL : "scripted", .written = world.written};
+	const struct pool_answer answer = {.rc = rc,
+	                                   .message = rc == POOL_OK ? NULL : "scripted",
+	                                   .written = world.written,
+	                                   .passes = rc == POOL_DEAD && world.dead_passes};
 	pool_fn *fn = (pool_fn *)l->callback;
 	void *arg = l->arg;
 

@@ -56,6 +56,7 @@ struct order_world {
 	bool verifies;             /* its "deleted" is a look at the zone */
 	bool programs;             /* it starts programs */
 	unsigned most_values;      /* values that the provider holds at one name, 0 = any */
+	bool dead_passes;          /* a host that does not start may do so another time */
 	bool no_server;            /* no name server of the zone answers */
 	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
 	const char *publish_error; /* of the keeper, or NULL */

@@ -288,6 +288,37 @@ SCENARIO(tells_why_the_host_is_dead)
 	assert_int_equal(world.orders, 0);
 }
 
+/* One that dies or is silent at its start may come up in the next run: nobody has to mend anything first. */
+SCENARIO(a_host_that_dies_at_its_start_is_no_mistake)
+{
+	struct world *e = *state;
+
+	world.dead_passes = true;
+	world.warm = POOL_DEAD;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_non_null(strstr(world.error, "scripted"));
+	assert_int_equal(world.orders, 0);
+}
+
+SCENARIO(nor_is_one_that_dies_at_the_check)
+{
+	struct world *e = *state;
+
+	world.dead_passes = true;
+	world.check = POOL_DEAD;
+	assert_int_equal(order_world_issue(e), ORDER_NOT_DONE);
+	assert_int_equal(world.checked.n, 1);
+	assert_int_equal(world.orders, 0);
+}
+
+SCENARIO(a_host_that_cannot_start_is_one)
+{
+	struct world *e = *state;
+
+	world.check = POOL_DEAD;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+}
+
 SCENARIO(tells_that_no_server_answers)
 {
 	struct world *e = *state;

@@ -256,6 +256,8 @@ void on_answer(void *arg, const struct pool_answer *a)
 	buf_add_str(&x->said, words[a->rc]);
 	if (a->unsent)
 		buf_add_str(&x->said, " unsent");
+	if (a->passes)
+		buf_add_str(&x->said, " passes");
 	if (a->handle)
 		buf_printf(&x->said, " handle %s", a->handle);
 	if (a->after_s)

@@ -49,9 +49,9 @@ TEST_WITH(test_silent_start, setup, teardown)
 	x->hello = "";
 	pool_check(x->p, "acct", "test", "a.test", 200, on_answer, x);
 	run(x, 1);
-	said(x,
-	     "[retry]dead: DNS account 'acct': the provider host did not come up within 45 s and was killed; "
-	     "its last words: ouch ?!;");
+	said(x, "[retry]dead passes: DNS account 'acct': the provider host did not come up within 45 s and "
+	        "was killed; "
+	        "its last words: ouch ?!;");
 	assert_int_equal(x->starts, 2);
 	assert_int_equal(x->kills, 2);
 	assert_in_range(loop_now(x->l) - start, 90000, 95000);

@@ -268,7 +268,7 @@ TEST_WITH(test_five_starts, setup, teardown)
 	x->hello = "die";
 	add(x, "a.test");
 	run(x, 1);
-	said(x, "dead: DNS account 'acct': the provider host died (exit 1); its last words: ouch ?!;");
+	said(x, "dead passes: DNS account 'acct': the provider host died (exit 1); its last words: ouch ?!;");
 	assert_int_equal(x->starts, 5);
 	add(x, "a.test");
 	run(x, 1);
