@@ -31,6 +31,8 @@ struct issue {
 	struct configuration conf;
 	const struct configured *configured; /* the certificate is done as this says; else NULL */
 	bool passes;                         /* what is wrong may be right the next time */
+	/* What is other than remembered, in words; NULL: the certificate is new, "": nothing. */
+	char *changed_settings, *changed_dns;
 };
 
 static bool load(struct issue *w, struct err *e)
@@ -225,34 +227,32 @@ static bool remember_for_clean(struct issue *w, struct err *e)
 	return ok;
 }
 
-static void say_changes(const char *what, const char *name, const json_t *old, const json_t *now)
+static char *dns_changes(const struct issue *w)
 {
-	char *changes = setting_changes(old, now);
-	if (*changes)
-		events_say(SAY_INFO, "changed", "%s %s: %s", what, name, changes);
-	free(changes);
-}
-
-static char *dns_change(const struct issue *w)
-{
-	char *old = strs_join(&w->old.dns, " "), *now = strs_join(&w->now.dns, " "), *text = NULL;
-	if (w->known && strcmp(old, now) != 0)
-		text = xasprintf("DNS account %s instead of %s", now, old);
+	char *old = strs_join(&w->old.dns, " "), *now = strs_join(&w->now.dns, " ");
+	char *text = strcmp(old, now) ? xasprintf("DNS account %s instead of %s", now, old) : xstrdup("");
 	free(old);
 	free(now);
 	return text;
 }
 
-static bool is_changed(const struct issue *w)
+static void find_changes(struct issue *w)
 {
-	if (w->configured)
-		return false;
-	char *dns = dns_change(w),
-	     *settings = w->known ? setting_changes(w->old.settings, w->now.settings) : NULL;
-	bool changed = dns || (settings && *settings);
-	free(dns);
-	free(settings);
-	return changed;
+	if (!w->known || w->configured)
+		return;
+	w->changed_settings = setting_changes(w->old.settings, w->now.settings);
+	w->changed_dns = dns_changes(w);
+}
+
+static bool has_words(const char *changes)
+{
+	return changes && *changes;
+}
+
+static void say_changes(const char *what, const char *name, const char *changes)
+{
+	if (has_words(changes))
+		events_say(SAY_INFO, "changed", "%s %s: %s", what, name, changes);
 }
 
 /* Once it has worked. */
@@ -260,15 +260,12 @@ static bool remember(struct issue *w, struct err *e)
 {
 	if (w->configured) /* the configuration remembers it */
 		return true;
-	if (!w->ca->tried)
-		say_changes("CA account", w->ca->name, w->ca->remembered, w->ca->settings);
+	char *ca = w->ca->tried ? NULL : setting_changes(w->ca->remembered, w->ca->settings);
+	say_changes("CA account", w->ca->name, ca);
+	free(ca);
 	w->ca->tried = false;
-	if (w->known)
-		say_changes("certificate", w->id, w->old.settings, w->now.settings);
-	char *dns = dns_change(w);
-	if (dns)
-		events_say(SAY_INFO, "changed", "certificate %s: %s", w->id, dns);
-	free(dns);
+	say_changes("certificate", w->id, w->changed_settings);
+	say_changes("certificate", w->id, w->changed_dns);
 	return ca_account_write(w->ca, w->state, e) && certificate_write(&w->now, w->state, w->id, e);
 }
 
@@ -280,7 +277,8 @@ static int refuse(enum exit_code code, const struct err *e)
 
 static int run(struct issue *w)
 {
-	struct job_certificate one = {.id = w->id, .cert = &w->now, .check = is_changed(w)};
+	bool changed = has_words(w->changed_settings) || has_words(w->changed_dns);
+	struct job_certificate one = {.id = w->id, .cert = &w->now, .check = changed};
 	struct job task = {.state = w->state,
 	                   .cert = &one,
 	                   .certs = 1,
@@ -327,6 +325,7 @@ static int issue(struct issue *w)
 	say_unused_proxy(w->ca);
 	if (!remember_for_clean(w, &e))
 		return refuse(EXIT_FAILED, &e);
+	find_changes(w);
 	return run(w);
 }
 
@@ -382,5 +381,7 @@ int cmd_issue(int argc, char **argv)
 	configuration_free(&w.conf);
 	free(w.state);
 	free(w.id);
+	free(w.changed_settings);
+	free(w.changed_dns);
 	return code;
 }
