@@ -15,6 +15,17 @@ void strs_add(struct strs *s, const char *text)
 	s->at[s->n++] = xstrdup(text);
 }
 
+void strs_words(struct strs *s, const char *text)
+{
+	while (text && *(text += strspn(text, " "))) {
+		size_t n = strcspn(text, " ");
+
+		s->at = xgrow(s->at, s->n, sizeof(*s->at));
+		s->at[s->n++] = xstrndup(text, n);
+		text += n;
+	}
+}
+
 bool strs_has(const struct strs *s, const char *text)
 {
 	for (size_t i = 0; i < s->n; i++)

@@ -12,7 +12,8 @@ struct strs {
 	size_t n;
 };
 
-void strs_add(struct strs *s, const char *text); /* copies */
+void strs_add(struct strs *s, const char *text);   /* copies */
+void strs_words(struct strs *s, const char *text); /* adds those between spaces; NULL has none */
 bool strs_has(const struct strs *s, const char *text);
 void strs_sort(struct strs *s);                             /* byte order */
 char *strs_join(const struct strs *s, const char *between); /* new, "" when empty */

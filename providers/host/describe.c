@@ -21,13 +21,12 @@ static json_t *text_or_null(const char *text)
 static json_t *env_json(const char *names)
 {
 	json_t *list = json_array();
+	struct strs words = {0};
 
-	while (names && *(names += strspn(names, " "))) {
-		size_t n = strcspn(names, " ");
-
-		json_array_append_new(list, json_stringn(names, n));
-		names += n;
-	}
+	strs_words(&words, names);
+	for (size_t i = 0; i < words.n; i++)
+		json_array_append_new(list, json_string(words.at[i]));
+	strs_free(&words);
 	return list;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/env_names.h"
 #include "common/mem.h"
 #include "common/str.h"
 
@@ -103,88 +104,43 @@ bool secret_source_add(struct givens *g, const char *typed, struct err *e)
 	return ok;
 }
 
-/* "file:NAME": the variable holds a path. */
-static const char *variable_of(const char *name)
+struct filling {
+	struct givens *g;
+	struct err *e;
+};
+
+static bool take(void *arg, const struct env_source *s)
 {
-	return str_starts(name, "file:") ? name + strlen("file:") : name;
+	const struct filling *f = arg;
+
+	return s->path ? add_file(f->g, s->key, s->path, f->e) : add_env(f->g, s->key, s->variable, f->e);
 }
 
-/* 1 = was set and added (looked only: not added), 0 = is not set, -1 = e. */
-static int try_name(struct givens *g, const char *key, const char *name, bool look, struct err *e)
+static struct env_option env_option_of(const struct givens *g, const struct dnsproof_option *o)
 {
-	bool is_path = variable_of(name) != name;
-	char *of_file = xasprintf("%s_FILE", name);
-	const char *value = is_path ? NULL : getenv(name);
-	const char *path = getenv(is_path ? variable_of(name) : of_file);
-	int result = 0;
+	struct env_option option = {.key = o->key,
+	                            .required = o->flags & DNSPROOF_REQUIRED,
+	                            .one_of = o->flags & DNSPROOF_ONE_OF,
+	                            .secret = o->flags & DNSPROOF_SECRET,
+	                            .in_set = o->flags & DNSPROOF_ENV_SET,
+	                            .given = givens_find(g, o->key)};
 
-	free(of_file);
-	if (value && *value)
-		result = look || add_env(g, key, name, e) ? 1 : -1;
-	else if (path && *path)
-		result = look || add_file(g, key, path, e) ? 1 : -1;
-	return result;
-}
-
-/* The same of all names of an option; of one program's set where `set` says which. */
-static int try_names(struct givens *g, const struct dnsproof_option *o, const char *set, char **found,
-                     struct err *e)
-{
-	const char *names = o->env;
-	int result = 0;
-
-	while (!result && names && *(names += strspn(names, " "))) {
-		size_t n = strcspn(names, " ");
-		char *name = xstrndup(names, n);
-
-		if (!set || str_starts(variable_of(name), set))
-			result = try_name(g, o->key, name, found != NULL, e);
-		if (result > 0 && found)
-			*found = xstrdup(variable_of(name));
-		free(name);
-		names += n;
-	}
-	return result;
-}
-
-/* "RFC2136_": the first word of the first name that is set, of those that come in sets. New; NULL. */
-static char *set_of(const struct dnsproof_option *table)
-{
-	char *name = NULL;
-	struct err ignored;
-
-	for (const struct dnsproof_option *o = table; o && o->key && !name; o++)
-		if (o->flags & DNSPROOF_ENV_SET)
-			try_names(NULL, o, NULL, &name, &ignored);
-	if (name)
-		name[strcspn(name, "_") + 1] = '\0';
-	return name;
-}
-
-/* Is an option given that has one of the flags? */
-static bool is_given(const struct givens *g, const struct dnsproof_option *table, unsigned flags)
-{
-	for (const struct dnsproof_option *o = table; o && o->key; o++)
-		if ((o->flags & flags) && givens_find(g, o->key))
-			return true;
-	return false;
+	strs_words(&option.names, o->env);
+	return option;
 }
 
 bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e)
 {
-	bool credential_given = is_given(g, table, DNSPROOF_ONE_OF | DNSPROOF_SECRET);
-	bool any_given = credential_given || is_given(g, table, DNSPROOF_REQUIRED);
+	struct filling f = {g, e};
+	struct env_option *all = NULL;
+	size_t n = 0;
+	bool ok;
 
-	char *set = set_of(table);
-	bool ok = true;
-
-	for (const struct dnsproof_option *o = table; ok && o && o->key; o++) {
-		bool needed = o->flags & (DNSPROOF_REQUIRED | DNSPROOF_ONE_OF);
-		bool wanted = needed ? !credential_given : !any_given;
-
-		if (wanted && !givens_find(g, o->key))
-			ok = try_names(g, o, o->flags & DNSPROOF_ENV_SET ? set : NULL, NULL, e) >= 0;
+	for (const struct dnsproof_option *o = table; o && o->key; o++) {
+		all = xgrow(all, n, sizeof(*all));
+		all[n++] = env_option_of(g, o);
 	}
-	free(set);
+	ok = env_names_fill(all, n, false, take, &f);
+	env_options_free(all, n);
 	return ok;
 }

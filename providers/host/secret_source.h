@@ -11,6 +11,5 @@
  * read, or that anyone but its owner can write, is refused. */
 bool secret_source_add(struct givens *g, const char *typed, struct err *e);
 
-/* For each option that was not given: the first of its known environment names that is set, or NAME_FILE, which names
- * a file. Nothing once a secret or a DNSPROOF_ONE_OF was given; optional ones not even beside a required one. */
+/* Fills the options that were not given from the environment, as common/env_names.h says. False with e. */
 bool secret_source_add_environment(struct givens *g, const struct dnsproof_option *table, struct err *e);

@@ -23,6 +23,21 @@ TEST(test_list)
 	assert_false(strs_has(&s, "B"));
 }
 
+TEST(test_words)
+{
+	struct strs s = {0};
+	char *text;
+
+	strs_words(&s, NULL);
+	strs_words(&s, "  ");
+	assert_int_equal(s.n, 0);
+	strs_words(&s, " a  bc d ");
+	text = strs_join(&s, ",");
+	assert_string_equal(text, "a,bc,d");
+	free(text);
+	strs_free(&s);
+}
+
 TEST(test_starts_ends)
 {
 	assert_true(str_starts("abc", "ab"));
