@@ -87,24 +87,18 @@ static bool check_deactivation(const struct policy *p, const json_t *payload, st
 
 	if (!status || strcmp(status, "deactivated") != 0)
 		return err_set(e, "the only \"status\" to ask for is \"deactivated\"");
+	if (setup_has_task(p->setup, "deactivate"))
+		return strcmp(p->url, p->kid) == 0 || err_set(e, "this run may deactivate the account alone");
 	if (may_be_account(p->url, p->kid))
 		return err_set(e, "this run may not deactivate the account");
 	return true;
 }
 
-static bool check_account(const struct policy *p, const json_t *payload, struct err *e)
+static bool contacts_ok(const json_t *payload, struct err *e)
 {
-	const json_t *agreed = json_object_get(payload, "termsOfServiceAgreed");
-	const json_t *existing = json_object_get(payload, "onlyReturnExisting");
 	const json_t *contacts = json_object_get(payload, "contact"), *contact;
-	const json_t *binding = json_object_get(payload, "externalAccountBinding");
-	const char *signature = json_string_value(json_object_get(binding, "signature"));
 	size_t i;
 
-	if ((agreed && !json_is_boolean(agreed)) || (existing && !json_is_boolean(existing)))
-		return err_set(e, "a member that should be true or false is not");
-	if (binding && (!signature || !json_object_get(p->bindings, signature)))
-		return err_set(e, "\"externalAccountBinding\" is not one that this keeper made");
 	if (contacts && (!json_is_array(contacts) || json_array_size(contacts) > 10))
 		return err_set(e, "\"contact\" is not a list of at most 10 addresses");
 	json_array_foreach(
@@ -116,10 +110,31 @@ static bool check_account(const struct policy *p, const json_t *payload, struct 
 	return true;
 }
 
+static bool check_update(const struct policy *p, const json_t *payload, struct err *e)
+{
+	if (!setup_has_task(p->setup, "update") || strcmp(p->url, p->kid) != 0)
+		return err_set(e, "this run may not change the account");
+	return contacts_ok(payload, e);
+}
+
+static bool check_account(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const json_t *agreed = json_object_get(payload, "termsOfServiceAgreed");
+	const json_t *existing = json_object_get(payload, "onlyReturnExisting");
+	const json_t *binding = json_object_get(payload, "externalAccountBinding");
+	const char *signature = json_string_value(json_object_get(binding, "signature"));
+
+	if ((agreed && !json_is_boolean(agreed)) || (existing && !json_is_boolean(existing)))
+		return err_set(e, "a member that should be true or false is not");
+	if (binding && (!signature || !json_object_get(p->bindings, signature)))
+		return err_set(e, "\"externalAccountBinding\" is not one that this keeper made");
+	return contacts_ok(payload, e);
+}
+
 static const struct rule {
 	const char *what;
 	bool with_kid;           /* signed with kid, not with jwk */
-	bool when_cleaning;      /* allowed in `clean`, too */
+	bool without_orders;     /* allowed in `clean` and `ca`, too */
 	const char *needs;       /* member by which it is known; NULL = none */
 	const char *may_have[4]; /* other members */
 	check_fn *check;         /* NULL = nothing more to look at */
@@ -127,6 +142,7 @@ static const struct rule {
     {"new order", true, false, "identifiers", {"profile", "replaces"}, check_order},
     {"finalize", true, false, "csr", {NULL}, check_csr},
     {"deactivation", true, true, "status", {NULL}, check_deactivation},
+    {"account update", true, true, "contact", {NULL}, check_update},
     {"challenge", true, true, NULL, {NULL}, NULL},
     {"new account",
      false,
@@ -164,8 +180,8 @@ static bool check_object(const struct policy *p, json_t *payload, struct err *e)
 
 		if (!rule_fits(r, p->kid != NULL, payload))
 			continue;
-		if (setup_cleans(p->setup) && !r->when_cleaning)
-			return err_set(e, "not signed: %s while cleaning up", r->what);
+		if (!setup_orders(p->setup) && !r->without_orders)
+			return err_set(e, "not signed: %s in a run that makes no certificates", r->what);
 		if (!r->check || r->check(p, payload, e))
 			return true;
 		return err_prefix(e, "not signed: %s", r->what);

@@ -219,8 +219,8 @@ static json_t *op_key(struct requests *r, const json_t *request, struct err *e)
 	char *csr = NULL;
 	struct subject s;
 
-	if (setup_cleans(r->setup))
-		err_set(e, "no new keys while cleaning up");
+	if (!setup_orders(r->setup))
+		err_set(e, "no new keys in a run that makes no certificates");
 	else if (r->n_waiting >= KEYS_WAITING_MOST)
 		err_set(e, "%d keys are being made already", KEYS_WAITING_MOST);
 	else if (subject_read(&s, r->setup, request, e) && subject_open(&s, r->setup, e)) {
@@ -288,7 +288,8 @@ static json_t *op_eab(struct requests *r, const json_t *request, struct err *e)
 
 	if (!a)
 		return NULL;
-	if (setup_cleans(r->setup) || !setup_binding(r->setup, a->name, &kid, &key)) {
+	bool registers = setup_orders(r->setup) || setup_has_task(r->setup, "register");
+	if (!registers || !setup_binding(r->setup, a->name, &kid, &key)) {
 		err_set(e, "CA account %s has no external account binding in this run", a->name);
 		return NULL;
 	}

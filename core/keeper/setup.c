@@ -18,7 +18,8 @@ struct setup {
 	char *state;
 	json_t *accounts, *certs; /* by name, by ID */
 	json_t *names;            /* object used as a set */
-	bool cleans;
+	bool orders;
+	char *task; /* of command "ca", else NULL */
 };
 
 /* Key and its name come together or not at all. */
@@ -96,7 +97,9 @@ static bool head_read(struct setup *s, const json_t *line, struct err *e)
 	if (!command)
 		return err_set(e, "\"command\" is missing");
 	s->state = xstrdup(state);
-	s->cleans = strcmp(command, "clean") == 0;
+	s->orders = strcmp(command, "issue") == 0 || strcmp(command, "renew") == 0;
+	if (strcmp(command, "ca") == 0)
+		s->task = xstrdup(json_string_value(json_object_get(line, "task")));
 	return true;
 }
 
@@ -155,6 +158,7 @@ void setup_free(struct setup *s)
 	json_decref(s->accounts);
 	json_decref(s->certs);
 	free(s->state);
+	free(s->task);
 	free(s);
 }
 
@@ -163,9 +167,14 @@ const char *setup_state(const struct setup *s)
 	return s->state;
 }
 
-bool setup_cleans(const struct setup *s)
+bool setup_orders(const struct setup *s)
 {
-	return s->cleans;
+	return s->orders;
+}
+
+bool setup_has_task(const struct setup *s, const char *task)
+{
+	return s->task && strcmp(s->task, task) == 0;
 }
 
 const char *setup_directory(const struct setup *s, const char *account)

@@ -1,6 +1,6 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"clean"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca", "task":"show"|"register"|"update"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a
@@ -21,7 +21,10 @@ struct setup *setup_parse(const char *text, size_t n, struct err *e);
 void setup_free(struct setup *s); /* NULL allowed */
 
 const char *setup_state(const struct setup *s); /* absolute path */
-bool setup_cleans(const struct setup *s);       /* started for "clean": no new orders */
+bool setup_orders(const struct setup *s); /* started for "issue" or "renew": orders and keys may be made */
+
+/* Was it started for this task at the account that it knows? */
+bool setup_has_task(const struct setup *s, const char *task);
 
 /* Directory URL of an account, or NULL when this run has no such account. */
 const char *setup_directory(const struct setup *s, const char *account);

@@ -196,7 +196,7 @@ static bool takes_back(const char *key, const char *value)
 	       (strcmp(key, spec_name(KEY_PROXY)) == 0 && strcmp(value, "none") == 0);
 }
 
-static bool apply(struct ca_account *a, const json_t *given, struct err *e)
+bool ca_account_apply(struct ca_account *a, const json_t *given, struct err *e)
 {
 	const char *key;
 	json_t *v;
@@ -268,7 +268,7 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 	free(directory);
 	if (a->tried)
 		json_object_clear(a->settings);
-	return apply(a, o->ca, e) && may_register(a, e) ? a : NULL;
+	return ca_account_apply(a, o->ca, e) && may_register(a, e) ? a : NULL;
 }
 
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e)
@@ -284,5 +284,27 @@ bool ca_account_write(const struct ca_account *a, const char *state, struct err 
 	json_decref(json);
 	free(file);
 	free(folder);
+	return ok;
+}
+
+struct ca_account *ca_accounts_meant(const struct ca_accounts *all, const char *word)
+{
+	struct ca_account *a = ca_accounts_find(all, word);
+	char *name = NULL, *directory = NULL;
+	struct err ignored;
+	if (!a && ca_account_name(word, &name, &directory, &ignored))
+		a = ca_accounts_find(all, name);
+	free(name);
+	free(directory);
+	return a;
+}
+
+bool ca_account_retire(const struct ca_account *a, const char *state, struct err *e)
+{
+	char *file = xasprintf("%s/ca/%s.json", state, a->name);
+	char *key = xasprintf("%s/keys/%s.pem", state, a->name), *kept = xasprintf("%s.deactivated", key);
+	bool ok = (rename(key, kept) == 0 || errno == ENOENT || err_set(e, "%s: %s", key, strerror(errno))) &&
+	          (unlink(file) == 0 || errno == ENOENT || err_set(e, "%s: %s", file, strerror(errno)));
+	free_all(file, key, kept);
 	return ok;
 }

@@ -36,6 +36,15 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
                             json_t *settings);
 
+/* The account of that name, or the one that a preset's name or a directory's URL means; NULL. */
+struct ca_account *ca_accounts_meant(const struct ca_accounts *all, const char *word);
+
+/* Takes new settings over those of a, by the names of the table of keys; false with e. */
+bool ca_account_apply(struct ca_account *a, const json_t *given, struct err *e);
+
+/* Forgets a: its file goes, its key is kept as STATE/keys/NAME.pem.deactivated. */
+bool ca_account_retire(const struct ca_account *a, const char *state, struct err *e);
+
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e);
 
 /* Account name and directory of --ca; new strings. */

@@ -5,6 +5,7 @@
 
 int cmd_issue(int argc, char **argv);
 int cmd_renew(int argc, char **argv);
+int cmd_ca(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_providers(int argc, char **argv);

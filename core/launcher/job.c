@@ -17,7 +17,7 @@
 static const char *command(const struct job *j)
 {
 	static const char *const names[] = {
-	    [JOB_ISSUE] = "issue", [JOB_CLEAN] = "clean", [JOB_RENEW] = "renew"};
+	    [JOB_ISSUE] = "issue", [JOB_CLEAN] = "clean", [JOB_RENEW] = "renew", [JOB_CA] = "ca"};
 	return names[j->command];
 }
 
@@ -83,6 +83,8 @@ static json_t *first_line(const struct job *j)
 	                         j->named, "state", j->state, "run", j->run, "protocol", WIRE_PROTOCOL,
 	                         spec_name(KEY_WAIT), (int)spec_number(j->options->run, KEY_WAIT),
 	                         spec_name(KEY_VERBOSE), (int)spec_number(j->options->run, KEY_VERBOSE));
+	if (j->task)
+		json_object_set_new(head, "task", json_string(j->task));
 	add_given(j, head, KEY_NAME_SERVERS);
 	add_given(j, head, KEY_RESOLVER);
 	return json_pack("{s:o}", "job", head);
@@ -137,7 +139,8 @@ char *job_keeper(const struct job *j)
 {
 	struct buf b;
 	buf_init(&b, 0);
-	lines_add(&b, json_pack("{s:s, s:s}", "state", j->state, "command", command(j)));
+	lines_add(&b,
+	          json_pack("{s:s, s:s, s:s*}", "state", j->state, "command", command(j), "task", j->task));
 	for (size_t i = 0; i < j->ca_accounts->n; i++)
 		lines_add(&b, keeper_account(&j->ca_accounts->at[i]));
 	for (size_t i = 0; i < j->certs; i++)

@@ -16,12 +16,13 @@ struct job_certificate {
 	bool check;                     /* other settings than those that are remembered */
 };
 
-enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW };
+enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA };
 
 struct job {
 	const char *state, *run; /* borrowed */
 	enum job_command command;
-	bool named; /* renew: these were asked for, not whatever is due */
+	const char *task; /* of JOB_CA, at the only CA account: show, register, update, deactivate */
+	bool named;       /* renew: these were asked for, not whatever is due */
 	const struct job_certificate *cert;
 	size_t certs;
 	const struct dns_accounts *accounts;

@@ -24,6 +24,7 @@ static const struct {
     {"issue", cmd_issue, "NAME...   get one certificate now"},
     {"renew", cmd_renew, "[WHICH]   renew every certificate that is due"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
+    {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, deactivate"},
     {"config", cmd_config, "check     check the configuration, or show what holds"},
     {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
 };
@@ -53,7 +54,6 @@ static const struct {
     {"check", "is not there yet; try a provider's access with `dnsproof-provider --try`, and the rest with "
               "`dnsproof issue NAME --ca letsencrypt-staging`"},
     {"log", "is not there yet; `dnsproof issue ... -v` shows details"},
-    {"ca", "is not there yet; `dnsproof issue --ca CA` registers an account when it needs one"},
     {"dns", "is not there yet; `dnsproof issue --dns PROVIDER` remembers its options"},
     {"deploy", "is not there yet; let the server read STATE/certs/ID/live and reload it after "
                "`dnsproof issue --exit-unchanged`"},

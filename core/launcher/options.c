@@ -83,6 +83,7 @@ static const char *command_name(enum spec_place command)
 	return command == SPEC_ISSUE    ? "issue"
 	       : command == SPEC_RENEW  ? "renew"
 	       : command == SPEC_CLEAN  ? "clean"
+	       : command == SPEC_CA     ? "ca"
 	       : command == SPEC_CONFIG ? "config"
 	                                : "providers";
 }
@@ -215,6 +216,14 @@ static const char *introduction(enum spec_place command)
 		return "usage: dnsproof renew [WHICH...] [option]...\n\n"
 		       "Renews every certificate that is due, with the options that `issue` remembered; for\n"
 		       "cron and timers. WHICH: IDs, globs of IDs, or names of certificates.\n";
+	if (command == SPEC_CA)
+		return "usage: dnsproof ca list\n"
+		       "       dnsproof ca show ACCOUNT\n"
+		       "       dnsproof ca register CA [option]...\n"
+		       "       dnsproof ca update ACCOUNT --email ADDR [option]...\n"
+		       "       dnsproof ca deactivate ACCOUNT\n\n"
+		       "The accounts at CAs. show and register print the account's URL and the CAA record\n"
+		       "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's.\n";
 	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
 		       "Removes TXT records that killed runs left behind, and ends their orders.\n";

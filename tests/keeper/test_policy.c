@@ -17,6 +17,10 @@ static const char clean_setup[] =
     "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n"
     "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\"],\"types\":[\"p256\"]}}\n";
 
+#define TASK_SETUP(task)                                                                                     \
+	"{\"state\":\"/s\",\"command\":\"ca\",\"task\":\"" task "\"}\n"                                      \
+	"{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n"
+
 #define NAME(n) "{\"type\":\"dns\",\"value\":\"" n "\"}"
 
 struct attempt {
@@ -73,7 +77,8 @@ static const struct attempt attempts[] = {
     {ORDER, NULL, "{\"onlyReturnExisting\":true}", NULL},
     {ORDER, NULL, "{}", NULL},
     {ORDER, KID, "{\"termsOfServiceAgreed\":true}", "none that"},
-    {ORDER, KID, "{\"contact\":[\"mailto:evil@x.test\"]}", "none that"},
+    {ORDER, KID, "{\"contact\":[\"mailto:evil@x.test\"]}", "may not change the account"},
+    {KID, KID, "{\"contact\":[\"mailto:evil@x.test\"]}", "may not change the account"},
     {ORDER, NULL, "{\"contact\":[\"tel:1\"]}", "mailto:"},
     {ORDER, NULL, "{\"contact\":\"mailto:a@b.test\"}", "contact"},
     {ORDER, NULL, "{\"termsOfServiceAgreed\":\"yes\"}", "true or false"},
@@ -96,8 +101,25 @@ static const struct attempt cleaning[] = {
     {ORDER, KID, "", NULL},
     {AUTHZ, KID, "{\"status\":\"deactivated\"}", NULL},
     {ORDER, NULL, "{\"onlyReturnExisting\":true}", NULL},
-    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "]}", "new order while cleaning up"},
-    {ORDER, KID, "{\"csr\":\"MIIB\"}", "finalize while cleaning up"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "]}", "new order in a run that makes no certificates"},
+    {ORDER, KID, "{\"csr\":\"MIIB\"}", "finalize in a run that makes no certificates"},
+};
+
+static const struct attempt updating[] = {
+    {KID, KID, "", NULL},
+    {KID, KID, "{\"contact\":[\"mailto:a@b.test\"]}", NULL},
+    {KID, KID, "{\"contact\":[]}", NULL},
+    {KID, KID, "{\"contact\":[\"tel:1\"]}", "mailto:"},
+    {AUTHZ, KID, "{\"contact\":[\"mailto:a@b.test\"]}", "may not change the account"},
+    {KID, KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "]}", "new order in a run that makes no certificates"},
+};
+
+static const struct attempt deactivating[] = {
+    {KID, KID, "{\"status\":\"deactivated\"}", NULL},
+    {KID "/orders", KID, "{\"status\":\"deactivated\"}", "the account alone"},
+    {AUTHZ, KID, "{\"status\":\"deactivated\"}", "the account alone"},
+    {KID, KID, "{\"contact\":[\"mailto:a@b.test\"]}", "may not change the account"},
 };
 
 static void try_all(const char *document, const struct attempt *all, size_t n)
@@ -131,6 +153,13 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 TEST(test_what_may_be_sent)
 {
 	try_all(issue_setup, attempts, sizeof(attempts) / sizeof(*attempts));
+}
+
+/* Each task of `ca` signs that alone. */
+TEST(test_tasks_at_the_account)
+{
+	try_all(TASK_SETUP("update"), updating, sizeof(updating) / sizeof(*updating));
+	try_all(TASK_SETUP("deactivate"), deactivating, sizeof(deactivating) / sizeof(*deactivating));
 }
 
 TEST(test_cleaning_orders_nothing)

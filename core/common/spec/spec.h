@@ -43,6 +43,7 @@ enum spec_place {
 	SPEC_PROVIDERS = 32,
 	SPEC_RENEW = 64,
 	SPEC_CONFIG = 1 << 8,
+	SPEC_CA = 1 << 13,
 	/* In the configuration: */
 	SPEC_IN_CERTIFICATE = 1 << 9,
 	SPEC_IN_CA = 1 << 10,

@@ -22,7 +22,7 @@ struct account_waiter {
 
 struct ca_account {
 	char *name, *directory, *email;
-	bool agree_tos, eab;
+	bool agree_tos, eab, existing;
 	bool key_ready, directory_ready;
 	bool doubted; /* whether the key has the account `kid` is to be asked */
 	bool certain; /* the CA said so in this run */
@@ -94,6 +94,7 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
 	a->turn = turn;
 	a->launcher = launcher;
 	a->eab = wish->eab;
+	a->existing = wish->existing;
 	a->acme = acme_new(l, http, keeper, wish->directory, wish->name);
 	acme_on_wait(a->acme, account_waits, a);
 	if (wish->kid && url_valid(wish->kid) && url_same_host(wish->kid, wish->directory))
@@ -238,6 +239,11 @@ static void account_found(void *arg, const struct acme_answer *answer)
 	a->call = NULL;
 	if (!p) {
 		account_known(a, answer);
+	} else if (strcmp(p->type, "accountDoesNotExist") == 0 && a->existing) {
+		account_failed(a, problem_new(PROBLEM_PERSON, p->status, p->type,
+		                              "the CA has no account for the key of %s; dnsproof ca register "
+		                              "makes one",
+		                              a->name));
 	} else if (strcmp(p->type, "accountDoesNotExist") == 0) {
 		launcher_event(
 		    a->launcher, EVENT_WARN, "account", json_pack("{s:s}", "account", a->name),
@@ -257,7 +263,7 @@ static void account_go_on(struct ca_account *a)
 {
 	if (!a->key_ready || !a->directory_ready || a->problem)
 		return;
-	if (a->doubted)
+	if (a->doubted || a->existing)
 		account_send_new(a, find_account_payload(), account_found);
 	else if (acme_kid(a->acme))
 		loop_timer_set(a->answer, 0);

@@ -23,6 +23,7 @@ struct ca_account_wish {
 	bool eab;          /* the keeper has a key of the CA's for external account binding */
 	const char *proxy; /* http://HOST:PORT, or NULL */
 	const char *kid;   /* known account URL, or NULL: it is registered at first use */
+	bool existing;     /* it is looked up by its key, whatever is known, and never registered */
 };
 
 /* Everything is borrowed for the account's life, the strings are copied. NULL with e if the bundle

@@ -12,3 +12,8 @@ void ca_account_store(struct turn *t, const char *account, const char *directory
 	rows_change(t, "INSERT OR REPLACE INTO ca_accounts(name,directory,kid) VALUES(?,?,?)", "sss", account,
 	            directory, kid);
 }
+
+void ca_account_delete(struct turn *t, const char *account)
+{
+	rows_change(t, "DELETE FROM ca_accounts WHERE name=?", "s", account);
+}

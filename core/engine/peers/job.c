@@ -95,6 +95,20 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
 }
 
+static enum job_task job_task(const json_t *o)
+{
+	static const char *const words[] = {[JOB_SHOW] = "show",
+	                                    [JOB_REGISTER] = "register",
+	                                    [JOB_UPDATE] = "update",
+	                                    [JOB_DEACTIVATE] = "deactivate"};
+	const char *word = json_string_value(json_object_get(o, "task"));
+
+	for (size_t i = JOB_SHOW; word && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], word) == 0)
+			return (enum job_task)i;
+	return JOB_NO_TASK;
+}
+
 static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 {
 	char *command = NULL;
@@ -104,11 +118,13 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 	          job_texts(o, spec_name(KEY_RESOLVER), &j->resolvers, e);
 
 	if (ok) {
+		j->task = job_task(o);
 		j->clean = strcmp(command, "clean") == 0;
 		j->renew = strcmp(command, "renew") == 0;
 		j->named = json_is_true(json_object_get(o, "named"));
 		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;
 		j->verbose = spec_number(o, KEY_VERBOSE);
+		ok = j->task || strcmp(command, "ca") != 0 || err_set(e, "job: a task that is not known");
 	}
 	free(command);
 	return ok;

@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"renew", "named":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew", "named":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
@@ -10,6 +10,7 @@
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
  *          "dns":["ACCOUNT"], ..., "force":false, "check":false}}
+ * For "ca" the first line has a "task": show, register, update or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
  *
  * The other members are the settings of the table of keys (common/spec/spec.h). "ca" and "dns" are all
@@ -51,7 +52,11 @@ struct job_cert {
 	bool check; /* what is remembered of it changes: tried though it is not due */
 };
 
+/* What `ca` is to do with the only CA account of the job. */
+enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_DEACTIVATE };
+
 struct job {
+	enum job_task task;
 	bool clean, renew;
 	bool named; /* renew: these certificates were asked for, not whatever is due */
 	char *state, *run;

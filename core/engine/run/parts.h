@@ -5,6 +5,7 @@
 #include "engine/journal/orders.h"
 #include "engine/order/order.h"
 #include "engine/peers/launcher.h"
+#include "engine/run/ca_task.h"
 #include "engine/run/caps.h"
 #include "engine/run/leftovers.h"
 #include "engine/run/run.h"
@@ -52,6 +53,7 @@ struct run {
 	size_t certs;
 	struct run_cert **by_id; /* the certificates, sorted by ID */
 	struct caps *caps;
+	struct ca_task *task; /* of `ca`, which does nothing else; NULL */
 	struct run_certs queue, held;
 	struct loop_timer *claims; /* tries those held again */
 	struct loop_timer *begin;  /* takes from the queue */

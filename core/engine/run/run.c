@@ -96,12 +96,25 @@ static void run_discard_key(void *arg, const struct order_row *o)
 	            NULL);
 }
 
+static void run_task_ended(void *arg, int code)
+{
+	struct run *r = arg;
+
+	run_note(r, code);
+	run_one_less(r);
+}
+
 /* Our row, and what dead runs owe, in one transaction: a run that dies after it leaves all to the next. */
 static void run_start(struct run *r)
 {
 	struct world *e = r->e;
 
 	r->busy = 1;
+	if (e->job->task) {
+		run_insert(e->turn, e->job->run);
+		r->task = ca_task_new(e, run_task_ended, r);
+		return;
+	}
 	r->caps = caps_new(e->job);
 	run_make_certs(r);
 	run_insert(e->turn, e->job->run);
@@ -161,6 +174,7 @@ void run_free(struct run *r)
 		return;
 	for (size_t i = 0; i < r->certs; i++)
 		cert_free(&r->cert[i]);
+	ca_task_free(r->task);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_free(r->leftovers[i]);
 	free_all(r->leftovers, r->by_id, r->cert);
@@ -186,5 +200,7 @@ void run_wind_down(struct run *r)
 			order_wind_down(r->cert[i].order);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_wind_down(r->leftovers[i]);
+	if (r->task)
+		ca_task_wind_down(r->task);
 	run_one_less(r);
 }

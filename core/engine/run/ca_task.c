@@ -1,0 +1,178 @@
+#include "engine/run/ca_task.h"
+
+#include <stdlib.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "engine/acme/ca_account.h"
+#include "engine/journal/ca_accounts.h"
+#include "engine/order/resolution.h"
+#include "engine/peers/launcher.h"
+#include "engine/run/parts.h"
+
+struct ca_task {
+	struct world *e;
+	const struct job_ca *ca;
+	struct ca_account *account;
+	struct acme_call *call;
+	struct loop_timer *end;
+	bool opening;
+	int code;
+	void (*fn)(void *arg, int code);
+	void *arg;
+};
+
+static void task_ended(void *arg)
+{
+	struct ca_task *t = arg;
+
+	t->fn(t->arg, t->code);
+}
+
+static void task_end(struct ca_task *t, int code)
+{
+	t->code = code;
+	loop_timer_set(t->end, 0);
+}
+
+static void task_failed(struct ca_task *t, const struct problem *problem)
+{
+	char *text = problem_text(problem);
+
+	launcher_event(t->e->launcher, EVENT_ERROR, "failed", json_pack("{s:s}", "account", t->ca->account),
+	               "CA account %s: %s", t->ca->account, text);
+	free(text);
+	task_end(t, problem_is_persons(problem) ? EXIT_CONFIG : EXIT_FAILED);
+}
+
+/* "hostmaster@example.com, ..."; new, "" without one. Most CAs tell no contact any more. */
+static char *contacts_text(const json_t *account)
+{
+	const json_t *contacts = json_object_get(account, "contact"), *one;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, 4096);
+	json_array_foreach(contacts, i, one) if (json_is_string(one))
+	    buf_printf(&b, "%s%.254s", b.len ? ", " : "", json_string_value(one));
+	return buf_take(&b);
+}
+
+/* RFC 8657: nobody else's account at this CA gets a certificate for the domain then. */
+static void task_tell_caa(const struct ca_task *t, const char *url)
+{
+	const struct strs *names = &acme_directory(ca_account_acme(t->account))->caa_identities;
+	const char *issuer = names->n ? names->at[0] : "CA";
+
+	launcher_event(t->e->launcher, EVENT_INFO, "caa",
+	               json_pack("{s:s, s:s}", "account", t->ca->account, "issuer", issuer),
+	               "a CAA record that admits this account alone%s:\n  example.com. CAA 0 issue \"%s; "
+	               "accounturi=%s\"",
+	               names->n ? ""
+	                        : " (put the CA's name for CAA where CA stands; the CA does not tell it)",
+	               issuer, url);
+}
+
+static void task_tell(const struct ca_task *t, const json_t *account)
+{
+	const char *url = acme_kid(ca_account_acme(t->account));
+	const char *status = json_string_value(json_object_get(account, "status"));
+	char *contacts = contacts_text(account);
+	json_t *more = json_pack("{s:s, s:s, s:s, s:s}", "account", t->ca->account, "url", url, "status",
+	                         status ? status : "", "contact", contacts);
+
+	launcher_event(t->e->launcher, EVENT_INFO, "account", more, "CA account %s at %s: %s%s%s%s%s",
+	               t->ca->account, t->ca->label, url, status ? ", " : "", status ? status : "",
+	               *contacts ? ", contact " : "", contacts);
+	free(contacts);
+}
+
+static void task_answered(void *arg, const struct acme_answer *answer)
+{
+	struct ca_task *t = arg;
+
+	t->call = NULL;
+	if (answer->problem) {
+		task_failed(t, answer->problem);
+		return;
+	}
+	task_tell(t, answer->json);
+	if (t->e->job->task == JOB_DEACTIVATE)
+		ca_account_delete(t->e->turn, t->ca->account);
+	else
+		task_tell_caa(t, acme_kid(ca_account_acme(t->account)));
+	task_end(t, EXIT_DONE);
+}
+
+/* NULL: the account is only read. New reference. */
+static json_t *task_payload(const struct ca_task *t)
+{
+	const char *email = t->ca->email;
+
+	if (t->e->job->task == JOB_DEACTIVATE)
+		return json_pack("{s:s}", "status", "deactivated");
+	if (t->e->job->task != JOB_UPDATE)
+		return NULL;
+	char *contact = xasprintf("mailto:%s", email ? email : "");
+	json_t *payload = email ? json_pack("{s:[s]}", "contact", contact) : json_pack("{s:[]}", "contact");
+
+	free(contact);
+	return payload;
+}
+
+static void task_opened(void *arg, const struct problem *problem)
+{
+	struct ca_task *t = arg;
+	struct acme *acme = ca_account_acme(t->account);
+
+	t->opening = false;
+	if (problem) {
+		task_failed(t, problem);
+		return;
+	}
+	const struct acme_request request = {
+	    .url = acme_kid(acme), .payload = task_payload(t), .again = ACME_AGAIN};
+	t->call = acme_send(acme, &request, task_answered, t);
+}
+
+struct ca_task *ca_task_new(struct world *e, void (*fn)(void *arg, int code), void *arg)
+{
+	struct ca_task *t = xcalloc(1, sizeof(*t));
+	struct err err = {"the job has no CA account"};
+
+	*t = (struct ca_task){.e = e, .ca = e->job->ca, .fn = fn, .arg = arg};
+	t->end = loop_timer_new(e->loop, task_ended, t);
+	if (e->job->cas == 1)
+		t->account = world_ca_account(e, t->ca->account, e->resolution[0]->lookup, &err);
+	if (t->account) {
+		t->opening = true;
+		ca_account_open(t->account, 1, task_opened, t);
+	} else {
+		launcher_event(e->launcher, EVENT_ERROR, "failed", NULL, "%s", err.text);
+		task_end(t, EXIT_CONFIG);
+	}
+	return t;
+}
+
+void ca_task_wind_down(struct ca_task *t)
+{
+	if (t->opening)
+		ca_account_forget_waiter(t->account, t);
+	if (t->call)
+		acme_cancel(t->call);
+	t->opening = false;
+	t->call = NULL;
+	task_end(t, EXIT_FAILED);
+}
+
+void ca_task_free(struct ca_task *t)
+{
+	if (!t)
+		return;
+	if (t->opening)
+		ca_account_forget_waiter(t->account, t);
+	if (t->call)
+		acme_cancel(t->call);
+	loop_timer_free(t->end);
+	free(t);
+}

@@ -1,0 +1,211 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "common/spec/spec.h"
+#include "launcher/ca_account.h"
+#include "launcher/certificate.h"
+#include "launcher/cmd.h"
+#include "launcher/events.h"
+#include "launcher/jsonfile.h"
+#include "launcher/options.h"
+#include "launcher/run.h"
+#include "launcher/secret.h"
+#include "launcher/state.h"
+
+struct ca {
+	struct options o;
+	char *state;
+	struct ca_accounts all;
+	struct ca_account *account; /* the one that is meant, borrowed */
+};
+
+static int refuse(enum exit_code code, const struct err *e)
+{
+	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);
+	return code;
+}
+
+static json_t *facts(const struct ca_account *a)
+{
+	char *label = ca_account_label(a);
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s?, s:b}", "account", a->name, "ca", label, "directory",
+	                      a->directory, "email", spec_text(a->settings, KEY_EMAIL), "used", !a->tried);
+	free(label);
+	return o;
+}
+
+static void list_as_json(const struct ca *w)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < w->all.n; i++)
+		json_array_append_new(list, facts(&w->all.at[i]));
+	char *text = json_dumps(list, JSON_INDENT(1));
+	puts(text);
+	free(text);
+	json_decref(list);
+}
+
+static int list(const struct ca *w)
+{
+	if (spec_yes(w->o.run, KEY_JSON)) {
+		list_as_json(w);
+		return EXIT_DONE;
+	}
+	if (!w->all.n)
+		puts("no CA account yet; dnsproof issue and dnsproof ca register make them");
+	for (size_t i = 0; i < w->all.n; i++) {
+		const struct ca_account *a = &w->all.at[i];
+		const char *email = spec_text(a->settings, KEY_EMAIL);
+		char *label = ca_account_label(a);
+		printf("%-24s %s%s%s%s\n", a->name, label, email ? ", " : "", email ? email : "",
+		       a->tried ? ", not used yet" : "");
+		free(label);
+	}
+	return EXIT_DONE;
+}
+
+static bool find(struct ca *w, const char *word, struct err *e)
+{
+	w->account = ca_accounts_meant(&w->all, word);
+	return w->account || err_set(e, "there is no CA account %s; dnsproof ca list lists them", word);
+}
+
+/* What the account still makes certificates for: an account that is gone would fail all of them. */
+static bool is_unused(const struct ca *w, struct err *e)
+{
+	char *folder = xasprintf("%s/issued", w->state);
+	struct strs ids = {0}, users = {0};
+	bool ok = jsonfile_list(folder, &ids, e);
+	for (size_t i = 0; ok && i < ids.n; i++) {
+		struct certificate c = {0};
+		struct err ignored;
+		if (certificate_load(&c, w->state, ids.at[i], &ignored) &&
+		    strcmp(spec_text(c.settings, KEY_CA), w->account->name) == 0)
+			strs_add(&users, ids.at[i]);
+		certificate_free(&c);
+	}
+	if (ok && users.n) {
+		ok = err_set(e,
+		             "CA account %s is used by %zu certificate%s (%s%s); give %s another CA first: "
+		             "dnsproof issue --id %s --ca CA",
+		             w->account->name, users.n, users.n == 1 ? "" : "s", users.at[0],
+		             users.n == 1 ? "" : ", ...", users.n == 1 ? "it" : "them", users.at[0]);
+	}
+	strs_free(&ids);
+	strs_free(&users);
+	free(folder);
+	return ok;
+}
+
+static bool choose_new(struct ca *w, const char *word, struct err *e)
+{
+	json_object_set_new(w->o.certificate, spec_name(KEY_CA), json_string(word));
+	w->account = ca_accounts_choose(&w->all, &w->o, NULL, e);
+	const char *source = w->account ? spec_text(w->account->settings, KEY_EAB_KEY) : NULL;
+	char *key = source ? secret_value(source, e) : NULL;
+	bool ok = w->account && (!source || key || err_prefix(e, "--eab-key"));
+	mem_wipe_free(key);
+	return ok;
+}
+
+static bool choose(struct ca *w, const char *task, const char *word, struct err *e)
+{
+	bool email = json_object_get(w->o.ca, spec_name(KEY_EMAIL));
+	if (strcmp(task, "register") == 0)
+		return choose_new(w, word, e);
+	if (!find(w, word, e))
+		return false;
+	if (strcmp(task, "update") == 0 && !email)
+		return err_set(e, "dnsproof ca update changes the contact address; add --email ADDR");
+	if (strcmp(task, "update") != 0 && email)
+		return err_set(e, "--email is for dnsproof ca register and dnsproof ca update");
+	return ca_account_apply(w->account, w->o.ca, e) &&
+	       (strcmp(task, "deactivate") != 0 || is_unused(w, e));
+}
+
+static bool remember(struct ca *w, const char *task, struct err *e)
+{
+	if (strcmp(task, "deactivate") == 0)
+		return ca_account_retire(w->account, w->state, e);
+	w->account->tried = false;
+	return ca_account_write(w->account, w->state, e);
+}
+
+/* Keeper and engine learn of this one account alone. */
+static int work(struct ca *w, const char *task)
+{
+	struct ca_accounts one = {.at = w->account, .n = 1};
+	struct dns_accounts none = {0};
+	struct job job = {.state = w->state,
+	                  .command = JOB_CA,
+	                  .task = task,
+	                  .accounts = &none,
+	                  .ca_accounts = &one,
+	                  .options = &w->o};
+	struct err e;
+	enum exit_code code = state_open(w->state, true, &e);
+	if (code != EXIT_DONE || (w->account->tried && !ca_account_write(w->account, w->state, &e)))
+		return refuse(code == EXIT_DONE ? EXIT_FAILED : code, &e);
+	struct processes_result r = run_job(&job);
+	if (r.code == EXIT_DONE && !r.signum && !r.broken && !remember(w, task, &e))
+		r.code = (enum exit_code)refuse(EXIT_FAILED, &e);
+	return run_end(&r);
+}
+
+static bool load(struct ca *w, struct err *e)
+{
+	struct strs damaged = {0};
+	w->state = state_path(spec_text(w->o.run, KEY_STATE), e);
+	bool ok = w->state && state_check(w->state, e) && ca_accounts_load(&w->all, w->state, &damaged, e);
+	for (size_t i = 0; i < damaged.n; i++)
+		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
+	strs_free(&damaged);
+	return ok;
+}
+
+static int run(struct ca *w)
+{
+	static const char *const tasks[] = {"show", "register", "update", "deactivate"};
+	const char *word = w->o.names.n ? w->o.names.at[0] : "", *task = NULL;
+	bool lists = strcmp(word, "list") == 0;
+	struct err e;
+	for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++)
+		if (strcmp(tasks[i], word) == 0)
+			task = tasks[i];
+	bool ok =
+	    lists || task ||
+	    err_set(&e, "dnsproof ca needs list, show, register, update or deactivate; dnsproof help ca");
+	if (ok && lists && w->o.names.n > 1)
+		ok = err_set(&e, "dnsproof ca list takes no names: it lists all accounts");
+	if (ok && task && w->o.names.n != 2)
+		ok = err_set(&e, "dnsproof ca %s needs one %s; dnsproof help ca", task,
+		             strcmp(task, "register") == 0 ? "CA" : "account");
+	if (!ok || !load(w, &e) || (task && !choose(w, task, w->o.names.at[1], &e)))
+		return refuse(EXIT_USAGE, &e);
+	return lists ? list(w) : work(w, task);
+}
+
+int cmd_ca(int argc, char **argv)
+{
+	struct ca w = {0};
+	struct err e;
+	int code = EXIT_USAGE;
+	bool ok = options_parse(SPEC_CA, argc, argv, &w.o, &e);
+	options_open_events(&w.o);
+	if (spec_yes(w.o.run, KEY_HELP)) {
+		options_help(SPEC_CA);
+		code = EXIT_DONE;
+	} else if (!ok) {
+		refuse(EXIT_USAGE, &e);
+	} else {
+		code = run(&w);
+	}
+	options_free(&w.o);
+	ca_accounts_free(&w.all);
+	free(w.state);
+	return code;
+}
