@@ -21,7 +21,7 @@ static struct bytes value_of(const char *lines, const char *name)
 	size_t longest = 0;
 
 	for (const char *line = lines; *line;) {
-		size_t all = strcspn(line, "\r\n"), key, skip;
+		size_t all, key, skip;
 
 		line += strspn(line, " \t");
 		all = strcspn(line, "\r\n");
