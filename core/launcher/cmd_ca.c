@@ -23,12 +23,6 @@ struct ca {
 	struct ca_account *account; /* the one that is meant, borrowed */
 };
 
-static int refuse(enum exit_code code, const struct err *e)
-{
-	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);
-	return code;
-}
-
 static json_t *facts(const struct ca_account *a)
 {
 	char *label = ca_account_label(a);
@@ -149,10 +143,10 @@ static int work(struct ca *w, const char *task)
 	struct err e;
 	enum exit_code code = state_open(w->state, true, &e);
 	if (code != EXIT_DONE || (w->account->tried && !ca_account_write(w->account, w->state, &e)))
-		return refuse(code == EXIT_DONE ? EXIT_FAILED : code, &e);
+		return events_refuse(code == EXIT_DONE ? EXIT_FAILED : code, &e);
 	struct processes_result r = run_job(&job);
 	if (r.code == EXIT_DONE && !r.signum && !r.broken && !remember(w, task, &e))
-		r.code = (enum exit_code)refuse(EXIT_FAILED, &e);
+		r.code = (enum exit_code)events_refuse(EXIT_FAILED, &e);
 	return run_end(&r);
 }
 
@@ -185,25 +179,16 @@ static int run(struct ca *w)
 		ok = err_set(&e, "dnsproof ca %s needs one %s; dnsproof help ca", task,
 		             strcmp(task, "register") == 0 ? "CA" : "account");
 	if (!ok || !load(w, &e) || (task && !choose(w, task, w->o.names.at[1], &e)))
-		return refuse(EXIT_USAGE, &e);
+		return events_refuse(EXIT_USAGE, &e);
 	return lists ? list(w) : work(w, task);
 }
 
 int cmd_ca(int argc, char **argv)
 {
 	struct ca w = {0};
-	struct err e;
-	int code = EXIT_USAGE;
-	bool ok = options_parse(SPEC_CA, argc, argv, &w.o, &e);
-	options_open_events(&w.o);
-	if (spec_yes(w.o.run, KEY_HELP)) {
-		options_help(SPEC_CA);
-		code = EXIT_DONE;
-	} else if (!ok) {
-		refuse(EXIT_USAGE, &e);
-	} else {
+	int code;
+	if (options_begin(SPEC_CA, argc, argv, &w.o, &code))
 		code = run(&w);
-	}
 	options_free(&w.o);
 	ca_accounts_free(&w.all);
 	free(w.state);

@@ -44,19 +44,13 @@ int cmd_clean(int argc, char **argv)
 	struct options o;
 	struct err e;
 	char *state = NULL;
-	int code = EXIT_USAGE;
-	bool ok = options_parse(SPEC_CLEAN, argc, argv, &o, &e);
-	options_open_events(&o);
-	bool help = spec_yes(o.run, KEY_HELP);
-	if (ok && !help && o.names.n)
-		ok = err_set(&e, "dnsproof clean takes no names; it removes all that dead runs left");
-	if (help) {
-		options_help(SPEC_CLEAN);
-		code = EXIT_DONE;
-	} else if (!ok || !(state = state_path(spec_text(o.run, KEY_STATE), &e))) {
-		events_say(SAY_ERROR, "usage", "%s", e.text);
-	} else {
-		code = clean(state, &o);
+	int code;
+	if (options_begin(SPEC_CLEAN, argc, argv, &o, &code)) {
+		if (o.names.n)
+			err_set(&e, "dnsproof clean takes no names; it removes all that dead runs left");
+		else
+			state = state_path(spec_text(o.run, KEY_STATE), &e);
+		code = state ? clean(state, &o) : (int)events_refuse(EXIT_USAGE, &e);
 	}
 	options_free(&o);
 	free(state);

@@ -19,12 +19,6 @@
 #include "launcher/options.h"
 #include "launcher/state.h"
 
-static enum exit_code refuse(const struct err *e)
-{
-	events_say(SAY_ERROR, "usage", "%s", e->text);
-	return EXIT_USAGE;
-}
-
 static enum exit_code code_of(const struct troubles *t)
 {
 	return t->broken ? EXIT_USAGE : t->lines ? EXIT_FAILED : EXIT_DONE;
@@ -81,7 +75,7 @@ static enum exit_code export(const struct options *o) {
 	    err_set(&e, "dnsproof config export takes one ID of a certificate that dnsproof issue made");
 	else if ((id = names_id(o->names.at[1], NULL, &e)) &&
 	         (state = state_path(spec_text(o->run, KEY_STATE), &e))) yaml = export_yaml(state, id, &e);
-	enum exit_code code = yaml ? EXIT_DONE : refuse(&e);
+	enum exit_code code = yaml ? EXIT_DONE : events_refuse(EXIT_USAGE, &e);
 	if (yaml) fputs(yaml, stdout);
 	free_all(yaml, state, id);
 	return code;
@@ -100,18 +94,18 @@ static enum exit_code run(const struct options *o)
 		return export(o);
 	if (!checks && !shows && strcmp(word, "schema") != 0) {
 		err_set(&e, "dnsproof config needs check, show, schema or export; dnsproof help config");
-		return refuse(&e);
+		return events_refuse(EXIT_USAGE, &e);
 	}
 	if (!shows && o->names.n > 1) {
 		err_set(&e, "dnsproof config %s takes no names: it is about everything", word);
-		return refuse(&e);
+		return events_refuse(EXIT_USAGE, &e);
 	}
 	if (!checks && !shows)
 		return schema();
 	char *path = configuration_path(spec_text(o->run, KEY_CONFIG), &e);
 	bool ok = path && configuration_read(&c, path, &t, &e);
 	if (!ok)
-		code = refuse(&e);
+		code = events_refuse(EXIT_USAGE, &e);
 	else
 		code = checks ? check(&c, &t) : show(&c, &t, o);
 	if (path)
@@ -124,18 +118,9 @@ static enum exit_code run(const struct options *o)
 int cmd_config(int argc, char **argv)
 {
 	struct options o;
-	struct err e;
-	int code = EXIT_USAGE;
-	bool ok = options_parse(SPEC_CONFIG, argc, argv, &o, &e);
-	options_open_events(&o);
-	if (spec_yes(o.run, KEY_HELP)) {
-		options_help(SPEC_CONFIG);
-		code = EXIT_DONE;
-	} else if (!ok) {
-		code = refuse(&e);
-	} else {
+	int code;
+	if (options_begin(SPEC_CONFIG, argc, argv, &o, &code))
 		code = run(&o);
-	}
 	options_free(&o);
 	return code;
 }

@@ -269,12 +269,6 @@ static bool remember(struct issue *w, struct err *e)
 	return ca_account_write(w->ca, w->state, e) && certificate_write(&w->now, w->state, w->id, e);
 }
 
-static int refuse(enum exit_code code, const struct err *e)
-{
-	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);
-	return code;
-}
-
 static int run(struct issue *w)
 {
 	bool changed = has_words(w->changed_settings) || has_words(w->changed_dns);
@@ -290,7 +284,7 @@ static int run(struct issue *w)
 	bool worked = r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED;
 	struct err e;
 	if (worked && !r.signum && !r.broken && !remember(w, &e))
-		r.code = (enum exit_code)refuse(EXIT_FAILED, &e);
+		r.code = (enum exit_code)events_refuse(EXIT_FAILED, &e);
 	if (r.code == EXIT_NOT_DUE && !spec_yes(w->o.run, KEY_EXIT_UNCHANGED))
 		r.code = EXIT_DONE;
 	return run_end(&r);
@@ -318,13 +312,13 @@ static int issue(struct issue *w)
 {
 	struct err e;
 	if (!state_check(w->state, &e) || !load(w, &e) || !choose(w, &e))
-		return refuse(w->passes ? EXIT_FAILED : EXIT_USAGE, &e);
+		return events_refuse(w->passes ? EXIT_FAILED : EXIT_USAGE, &e);
 	enum exit_code code = state_open(w->state, true, &e);
 	if (code != EXIT_DONE)
-		return refuse(code, &e);
+		return events_refuse(code, &e);
 	say_unused_proxy(w->ca);
 	if (!remember_for_clean(w, &e))
-		return refuse(EXIT_FAILED, &e);
+		return events_refuse(EXIT_FAILED, &e);
 	find_changes(w);
 	return run(w);
 }
@@ -361,17 +355,9 @@ int cmd_issue(int argc, char **argv)
 {
 	struct issue w = {0};
 	struct err e;
-	int code = EXIT_USAGE;
-	bool ok = options_parse(SPEC_ISSUE, argc, argv, &w.o, &e);
-	options_open_events(&w.o);
-	if (spec_yes(w.o.run, KEY_HELP)) {
-		options_help(SPEC_ISSUE);
-		code = EXIT_DONE;
-	} else if (!ok || !prepare(&w, &e)) {
-		refuse(EXIT_USAGE, &e);
-	} else {
-		code = issue(&w);
-	}
+	int code;
+	if (options_begin(SPEC_ISSUE, argc, argv, &w.o, &code))
+		code = prepare(&w, &e) ? issue(&w) : (int)events_refuse(EXIT_USAGE, &e);
 	options_free(&w.o);
 	certificate_free(&w.old);
 	certificate_free(&w.now);

@@ -67,24 +67,24 @@ static int show_one(const struct options *o)
 	return code;
 }
 
+static int run(const struct options *o)
+{
+	struct err e;
+	if (o->names.n > 2) {
+		err_set(&e, "dnsproof providers takes the name of a provider, and that of a host");
+		return events_refuse(EXIT_USAGE, &e);
+	}
+	if (o->names.n > 1 && strcmp(o->names.at[0], "new") == 0)
+		return cmd_providers_new(o->names.at[1], spec_yes(o->run, KEY_MODULE));
+	return o->names.n ? show_one(o) : show_all();
+}
+
 int cmd_providers(int argc, char **argv)
 {
 	struct options o;
-	struct err e;
-	int code = EXIT_USAGE;
-	bool ok = options_parse(SPEC_PROVIDERS, argc, argv, &o, &e);
-	if (ok && o.names.n > 2)
-		ok = err_set(&e, "dnsproof providers takes the name of a provider, and that of a host");
-	if (!ok) {
-		events_say(SAY_ERROR, "usage", "%s", e.text);
-	} else if (spec_yes(o.run, KEY_HELP)) {
-		options_help(SPEC_PROVIDERS);
-		code = EXIT_DONE;
-	} else if (o.names.n > 1 && strcmp(o.names.at[0], "new") == 0) {
-		code = cmd_providers_new(o.names.at[1], spec_yes(o.run, KEY_MODULE));
-	} else {
-		code = o.names.n ? show_one(&o) : show_all();
-	}
+	int code;
+	if (options_begin(SPEC_PROVIDERS, argc, argv, &o, &code))
+		code = run(&o);
 	options_free(&o);
 	return code;
 }

@@ -28,12 +28,6 @@ struct renewal {
 	size_t *chosen, chosen_n;
 };
 
-static int refuse(enum exit_code code, const struct err *e)
-{
-	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);
-	return code;
-}
-
 static void say_all(enum say_level level, const struct strs *texts)
 {
 	for (size_t i = 0; i < texts->n; i++)
@@ -91,7 +85,7 @@ static int run(struct renewal *w)
 	for (size_t i = 0; i < w->chosen_n; i++) {
 		const struct known_certificate *k = &w->all.at[w->chosen[i]];
 		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0 && !remember_for_clean(w, k, &e))
-			return refuse(EXIT_FAILED, &e);
+			return events_refuse(EXIT_FAILED, &e);
 	}
 	struct job_certificate *cert = xcalloc(w->chosen_n + 1, sizeof *cert);
 	for (size_t i = 0; i < w->chosen_n; i++) {
@@ -131,14 +125,14 @@ static int renew(struct renewal *w)
 {
 	struct err e;
 	if (!state_check(w->state, &e) || !read_configuration(w, &e))
-		return refuse(EXIT_USAGE, &e);
+		return events_refuse(EXIT_USAGE, &e);
 	enum exit_code code = state_open(w->state, w->configured, &e);
 	if (code != EXIT_DONE)
-		return refuse(code, &e);
+		return events_refuse(code, &e);
 	if (!load(w, &e))
-		return refuse(EXIT_FAILED, &e);
+		return events_refuse(EXIT_FAILED, &e);
 	if (!choose(w, &e))
-		return refuse(EXIT_USAGE, &e);
+		return events_refuse(EXIT_USAGE, &e);
 	return run(w);
 }
 
@@ -154,17 +148,9 @@ int cmd_renew(int argc, char **argv)
 {
 	struct renewal w = {0};
 	struct err e;
-	int code = EXIT_USAGE;
-	bool ok = options_parse(SPEC_RENEW, argc, argv, &w.o, &e);
-	options_open_events(&w.o);
-	if (spec_yes(w.o.run, KEY_HELP)) {
-		options_help(SPEC_RENEW);
-		code = EXIT_DONE;
-	} else if (!ok || !prepare(&w, &e)) {
-		refuse(EXIT_USAGE, &e);
-	} else {
-		code = renew(&w);
-	}
+	int code;
+	if (options_begin(SPEC_RENEW, argc, argv, &w.o, &code))
+		code = prepare(&w, &e) ? renew(&w) : (int)events_refuse(EXIT_USAGE, &e);
 	options_free(&w.o);
 	certificates_free(&w.all);
 	configuration_free(&w.conf);

@@ -177,3 +177,9 @@ void events_say(enum say_level level, const char *event, const char *format, ...
 	json_decref(line);
 	free(clean);
 }
+
+enum exit_code events_refuse(enum exit_code code, const struct err *e)
+{
+	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);
+	return code;
+}

@@ -5,6 +5,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/err.h"
+#include "launcher/exit_code.h"
+
 enum say_level { SAY_DEBUG, SAY_INFO, SAY_WARN, SAY_ERROR };
 
 enum events_mode { EVENTS_PLAIN, EVENTS_QUIET, EVENTS_JSON };
@@ -18,3 +21,6 @@ void events_show(const json_t *event);
 /* An event of the launcher's own. */
 void events_say(enum say_level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Says why a command ends with code; returns it. */
+enum exit_code events_refuse(enum exit_code code, const struct err *e);

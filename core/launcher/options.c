@@ -279,3 +279,17 @@ void options_help(enum spec_place command)
 			help_row(command, (enum spec_key)i);
 	printf("\nMore: man dnsproof\n");
 }
+
+bool options_begin(enum spec_place command, int argc, char **argv, struct options *o, int *code)
+{
+	struct err e;
+	bool ok = options_parse(command, argc, argv, o, &e);
+	options_open_events(o);
+	bool help = spec_yes(o->run, KEY_HELP);
+	*code = help ? EXIT_DONE : EXIT_USAGE;
+	if (help)
+		options_help(command);
+	else if (!ok)
+		events_refuse(EXIT_USAGE, &e);
+	return ok && !help;
+}

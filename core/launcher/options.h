@@ -30,6 +30,10 @@ struct options {
 bool options_parse(enum spec_place command, int argc, char **argv, struct options *o, struct err *e);
 void options_free(struct options *o);
 
+/* What every command begins with: reads argv, opens the events, shows the help. False, with the exit code: it is shown,
+ * or what is wrong was said. options_free in any case. */
+bool options_begin(enum spec_place command, int argc, char **argv, struct options *o, int *code);
+
 /* events_open() as --json, --quiet and --verbose say. */
 void options_open_events(const struct options *o);
 
