@@ -149,6 +149,7 @@ static const struct rule root_rules[] = {
     {.key = "limits", .shape = MAP, .rules = limits_rules},
     {.key = "replaces", .shape = TEXT, .words = "record rrset zone"},
     {.key = "compare_and_swap", .shape = BOOLEAN},
+    {.key = "verifies_del", .shape = BOOLEAN},
     {.key = "success", .shape = COND},
     {.key = "error", .shape = PATHS},
     {.key = "means", .shape = MAP, .rules = means_rules},

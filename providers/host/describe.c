@@ -216,11 +216,12 @@ json_t *describe_json(const struct provision *from)
 	const struct dnsproof_provider *p = &from->table;
 	json_t *ops = request_ops(p), *limits = request_limits(p), *all;
 
-	all = json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
+	all = json_pack("{s:s,s:o,s:o,s:i,s:s,s:b,s:b,s:b,s:b,s:o,s:o,s:o}", "name", p->name, "summary",
 	                text_or_null(p->summary), "url", text_or_null(p->url), "abi", (int)p->abi, "replaces",
-	                request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "batch_is_atomic",
-	                p->batch_is_atomic != 0, "uses_http", p->uses_http != 0, "ops", ops, "limits", limits,
-	                "options", options_json(p));
+	                request_unit_word(p->replaces), "cas", p->compare_and_swap != 0, "verifies_del",
+	                (p->flags & DNSPROOF_VERIFIES_DEL) != 0, "batch_is_atomic", p->batch_is_atomic != 0,
+	                "uses_http", p->uses_http != 0, "ops", ops, "limits", limits, "options",
+	                options_json(p));
 	examples_json(all, p);
 	json_object_set_new(all, "other_names", text_or_null(other_names_of(p->name)));
 	descriptor_json(all, from->descriptor);

@@ -142,6 +142,8 @@ static void table_make(struct provision *p)
 	};
 	t->replaces = unit_of(root);
 	t->compare_and_swap = json_is_true(json_object_get(root, "compare_and_swap"));
+	if (json_is_true(json_object_get(root, "verifies_del")))
+		t->flags |= DNSPROOF_VERIFIES_DEL;
 	if (!set)
 		t->batch = NULL;
 	if (!set && !json_object_get(root, "find"))
