@@ -42,6 +42,8 @@ static const char *trouble_of_text(const char *text)
 		return "is a mail address; give the domain name alone";
 	if (strchr(text, ':'))
 		return "holds a ':'; give the domain name without port";
+	if (strpbrk(text, "'\""))
+		return "holds quotes; leave them out (in YAML they go around the whole value)";
 	if (strchr(text, '*'))
 		return "has a '*' that is not the whole first label; only one \"*.\" in front is possible";
 	return NULL;

@@ -25,6 +25,7 @@ struct renewal {
 	struct configuration conf;
 	bool configured, broken; /* there is a configuration; it is wrong */
 	size_t damaged;          /* certificates whose file cannot be used */
+	size_t lines;            /* of list and zone files that are wrong */
 	size_t *chosen, chosen_n;
 };
 
@@ -62,9 +63,9 @@ static enum exit_code code_of(const struct renewal *w, enum exit_code code)
 {
 	if (w->broken)
 		return EXIT_USAGE;
-	if (!w->damaged || (code != EXIT_DONE && code != EXIT_OWED))
+	if (!(w->damaged || w->lines) || (code != EXIT_DONE && code != EXIT_OWED))
 		return code;
-	return w->all.n ? EXIT_FAILED : EXIT_USAGE;
+	return w->all.n || w->lines ? EXIT_FAILED : EXIT_USAGE;
 }
 
 /* Before anything is added: what a later run needs to remove it again. */
@@ -114,6 +115,7 @@ static bool read_configuration(struct renewal *w, struct err *e)
 	char *path = configuration_path(given, e);
 	w->configured = path && configuration_read(&w->conf, path, &t, e);
 	w->broken = t.broken;
+	w->lines = t.lines;
 	if (w->configured)
 		config_say(&w->conf, &t);
 	troubles_free(&t);

@@ -8,10 +8,10 @@
 #include "common/mem.h"
 #include "common/spec/spec.h"
 
-/* One word, and nothing that would belong to the certificate. */
+/* Beside the names there is nothing that would belong to the certificate. */
 static bool is_bare(const struct options *o)
 {
-	return o->names.n == 1 && !o->dnss && !json_object_size(o->certificate) && !json_object_size(o->ca) &&
+	return !o->dnss && !json_object_size(o->certificate) && !json_object_size(o->ca) &&
 	       !spec_text(o->run, KEY_ID) && !spec_yes(o->run, KEY_CHANGE);
 }
 
@@ -27,8 +27,8 @@ bool issue_configured_find(struct configuration *c, const struct options *o, con
 	*k = NULL;
 	if (!there)
 		return !given;
-	const struct configured *found = is_bare(o) ? configuration_find(c, o->names.at[0]) : NULL;
-	bool bare = found;
+	const struct configured *found = o->names.n == 1 ? configuration_find(c, o->names.at[0]) : NULL;
+	bool bare = found && is_bare(o);
 	if (!found && id)
 		found = configuration_find(c, id);
 	if (!found)

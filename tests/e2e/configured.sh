@@ -1,0 +1,70 @@
+#!/bin/bash
+# A configuration: certificates from YAML and a list file, one delegated into another account's zone, are got by renew, kept, and
+# got anew by force; a mistake in it stops what it describes, and nothing else.
+# once
+. "$(dirname "$0")/functions.sh"
+
+conf=$LAB_DIR/conf
+mkdir "$conf"
+cat >"$conf/dnsproof.yaml" <<Y
+defaults:
+  ca: lab
+  resolver: '$LAB_RESOLVER'
+ca:
+  lab: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, email: hostmaster@example.test}
+dns:
+  bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$LAB_TSIG_KEY'}}
+  valid: {provider: rfc2136, set: {server: $LAB_PDNS, key: 'file:$LAB_VAL_KEY'}, zone: val.test, cname_target: '**.val.test'}
+certificates:
+  example.test: example.test *.example.test
+  rsa:
+    name: www.example.test
+    key_type: rsa2048
+lists:
+  - {file: $conf/list, line_keys: [key_type]}
+Y
+printf '%s\n' '# one a line' 'z001.test www.z001.test' 'z002.test > two key_type=p384' >"$conf/list"
+renew() {
+	"$dnsproof" renew "$@" --config "$conf" --state "$state"
+}
+
+expect 0 "$dnsproof" config check --config "$conf"
+said '4 certificates, 1 CA account, 2 DNS accounts'
+expect 0 renew
+for id in example.test rsa z001.test two; do
+	said "$id: certificate published"
+done
+check_pair example.test example.test '*.example.test'
+check_pair rsa www.example.test
+check_pair z001.test z001.test www.z001.test
+check_pair two z002.test
+openssl x509 -in "$state/certs/rsa/live/cert.pem" -noout -text | grep -q 'rsaEncryption' || fail "no RSA key"
+openssl x509 -in "$state/certs/two/live/cert.pem" -noout -text | grep -q 'P-384' || fail "no P-384 key"
+no_leftover example.test www.example.test z001.test www.z001.test z002.test
+[ "$(accounts)" = 1 ] || fail "$(accounts) CA accounts"
+
+# Nothing is due: silence, and nobody is asked.
+made=$(orders)
+expect 0 renew
+[ ! -s "$out" ] || fail "not silent"
+[ "$(orders)" = "$made" ] || fail "an order more"
+
+# One of them by its ID, as it is configured.
+expect 0 "$dnsproof" issue two --force --config "$conf" --state "$state"
+check_pair two z002.test
+expect 2 "$dnsproof" issue two --key-type p256 --config "$conf" --state "$state"
+said "$conf/list:3"
+
+# Other names are due by themselves.
+sed -i 's/^z001.test www/z001.test ftp.z001.test www/' "$conf/list"
+expect 0 renew
+check_pair z001.test z001.test ftp.z001.test www.z001.test
+not_said 'two: certificate'
+
+# A wrong line costs its certificate alone; a wrong YAML file rests, and is told.
+echo 'z003.test key_typ=p256' >>"$conf/list"
+expect 1 renew
+said "$conf/list:4: .*key_typ"
+echo 'certficates: {}' >>"$conf/dnsproof.yaml"
+expect 2 renew
+said "dnsproof.yaml:[0-9]*: .*did you mean certificates"
