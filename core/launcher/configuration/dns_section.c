@@ -58,8 +58,9 @@ static bool take_misplaced(struct account *a, const struct yaml_node *v)
 {
 	const struct yaml_node *provider = yaml_member(a->map, spec_name(KEY_PROVIDER));
 	const char *near = spec_nearest_key(v->key, SPEC_IN_DNS);
-	json_t *table = provider && provider->kind == YAML_IS_TEXT ? provider_options(provider->text) : NULL;
-	bool found = has_option(table, v->key), alike = near != NULL;
+	bool named = provider && provider->kind == YAML_IS_TEXT;
+	json_t *table = named ? provider_options(provider->text) : NULL;
+	bool found = named && has_option(table, v->key), alike = near != NULL;
 	bool elsewhere = spec_find(v->key, SPEC_IN_CERTIFICATE | SPEC_IN_CA) >= 0;
 	json_decref(table);
 	if (found)
