@@ -58,13 +58,16 @@ static bool has_part(const struct dns_account *a, size_t part)
 	       from < json_array_size(spec_list(a->settings, KEY_CNAME_TARGET));
 }
 
-static json_t *cert_line(const struct job *j, const struct job_certificate *c)
+static json_t *cert_line(const struct job *j, const struct job_certificate *c, struct depends *d)
 {
+	char *depends = depends_digest(d, c->cert, j->ca_accounts, j->accounts);
 	json_t *o = spec_complete(c->cert->settings, SPEC_CERTIFICATE);
 	json_object_set_new(o, "id", json_string(c->id));
 	json_object_set_new(o, "names", strings_json(&c->cert->names));
 	json_object_set_new(o, "dns", strings_json(&c->cert->dns));
 	json_object_set_new(o, spec_name(KEY_FORCE), json_boolean(spec_yes(j->options->run, KEY_FORCE)));
+	json_object_set_new(o, "depends", json_string(depends));
+	free(depends);
 	json_object_set_new(o, "check", json_boolean(c->check));
 	return json_pack("{s:o}", "cert", o);
 }
@@ -83,6 +86,7 @@ static json_t *first_line(const struct job *j)
 	                         j->named, "state", j->state, "run", j->run, "protocol", WIRE_PROTOCOL,
 	                         spec_name(KEY_WAIT), (int)spec_number(j->options->run, KEY_WAIT),
 	                         spec_name(KEY_VERBOSE), (int)spec_number(j->options->run, KEY_VERBOSE));
+	json_object_set_new(head, spec_name(KEY_RETRY), json_boolean(spec_yes(j->options->run, KEY_RETRY)));
 	if (j->task)
 		json_object_set_new(head, "task", json_string(j->task));
 	add_given(j, head, KEY_NAME_SERVERS);
@@ -102,7 +106,7 @@ json_t *job_line(const struct job *j, struct job_lines *at)
 		if (has_part(&j->accounts->at[at->dns], at->part))
 			return dns_line(&j->accounts->at[at->dns], at->part++);
 	if (at->cert < j->certs)
-		return cert_line(j, &j->cert[at->cert++]);
+		return cert_line(j, &j->cert[at->cert++], &at->depends);
 	if (at->ended)
 		return NULL;
 	at->ended = true;

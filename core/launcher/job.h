@@ -7,6 +7,7 @@
 #include "launcher/dns_account.h"
 #include "launcher/ca_account.h"
 #include "launcher/certificate.h"
+#include "launcher/depends.h"
 #include "launcher/judged_hosts.h"
 #include "launcher/options.h"
 
@@ -34,6 +35,7 @@ struct job {
 /* The lines to the engine, made one at a time: begins as {0}. */
 struct job_lines {
 	size_t ca, dns, part, cert;
+	struct depends depends;
 	bool begun, ended;
 };
 

@@ -215,7 +215,9 @@ static const char *introduction(enum spec_place command)
 	if (command == SPEC_RENEW)
 		return "usage: dnsproof renew [WHICH...] [option]...\n\n"
 		       "Renews every certificate that is due, with the options that `issue` remembered; for\n"
-		       "cron and timers. WHICH: IDs, globs of IDs, or names of certificates.\n";
+		       "cron and timers. WHICH: IDs, globs of IDs, or names of certificates.\n"
+		       "What failed rests for 1, 10, 100 minutes, then a day, or until what it depends on\n"
+		       "is changed.\n";
 	if (command == SPEC_CA)
 		return "usage: dnsproof ca list\n"
 		       "       dnsproof ca show ACCOUNT\n"

@@ -18,5 +18,27 @@ int64_t backoff_ca_until(struct turn *t, const char *ca_account, const char *nam
 bool backoff_second_tried(struct turn *t, const char *ca_account, const char *names);
 void backoff_second_try(struct turn *t, const char *ca_account, const char *names);
 
+/* A certificate's series of failures at a CA account. */
+struct backoff_row {
+	unsigned failures, pause_s; /* pause_s: after the last, which ends at not_before */
+	int64_t not_before;
+};
+
+/* Fills the row; leaves it as it is when there is none, or when it is of something else than the certificate depends on
+ * now (depends: a digest). */
+void backoff_failures(struct turn *t, const char *ca_account, const char *cert, const char *depends,
+                      struct backoff_row *row);
+/* class: "passing" or "person"; cause: as below, "" = no account's. */
+void backoff_failed(struct turn *t, const char *ca_account, const char *cert, const char *depends,
+                    const struct backoff_row *row, const char *class, const char *cause);
+/* A person wants it tried now. */
+void backoff_clear(struct turn *t, const char *ca_account, const char *cert);
+
 /* A certificate for the names was issued: the series is over. */
-void backoff_over(struct turn *t, const char *ca_account, const char *names);
+void backoff_over(struct turn *t, const char *ca_account, const char *cert, const char *names);
+
+/* An account that rests because orders through it failed alike: "ca NAME" or "dns NAME". When it rests no more, the
+ * failures that it caused are void. */
+void backoff_account_rests(struct turn *t, const char *account);
+void backoff_account_works(struct turn *t, const char *account);
+bool backoff_account_rested(struct turn *t, const char *account);

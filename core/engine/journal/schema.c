@@ -61,6 +61,12 @@ static const char *const migrations[] = {
 
     /* Who may be asked whether a value is gone. */
     "ALTER TABLE intents ADD COLUMN recursive INTEGER NOT NULL DEFAULT 0;",
+
+    /* Failures back off; what makes that void. */
+    "ALTER TABLE backoff ADD COLUMN pause INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE backoff ADD COLUMN depends TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE backoff ADD COLUMN cause TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX backoff_cause ON backoff(cause) WHERE cause<>'';",
 };
 
 int journal_version(void)

@@ -86,6 +86,7 @@ static void order_opened(struct order *o, const char *url)
 	o->row.expires = o->ca->expires;
 	order_row_store(o->e->turn, &o->row);
 	acme_want_nonces(o->acme, (unsigned)o->ca->authorizations.n);
+	order_ca_works(o);
 	order_event(o, EVENT_INFO, "order",
 	            json_pack("{s:s, s:s}", "url", url, "status", acme_status_text(o->ca->status)),
 	            "order opened for %zu name%s", o->names, o->names == 1 ? "" : "s");
@@ -188,6 +189,7 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 		order_start_afresh(o, "it is invalid");
 		return;
 	}
+	order_ca_works(o);
 	order_event(o, EVENT_INFO, "resume", json_pack("{s:s}", "url", o->row.url),
 	            "resuming a pending order of an earlier run, which is %s",
 	            acme_status_text(o->ca->status));
@@ -206,6 +208,8 @@ void order_request(struct order *o)
 	if (o->row.url) {
 		order_note_kid(o);
 		order_read(order_op(o, 0), o->row.url, order_looked_at);
+	} else if (order_puts_off(o)) {
+		order_to_cleaning(o);
 	} else {
 		order_new_row(o);
 	}

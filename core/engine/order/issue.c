@@ -188,7 +188,7 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
 	o->row.state = ORDER_ROW_PUBLISHED;
 	order_row_store(o->e->turn, &o->row);
-	backoff_over(o->e->turn, o->row.ca_account, o->row.names);
+	backoff_over(o->e->turn, o->row.ca_account, o->cert->id, o->row.names);
 	char *path = xasprintf("%s/certs/%s/live", o->e->job->state, o->cert->id);
 	order_event(o, EVENT_INFO, "certificate",
 	            json_pack("{s:s, s:I, s:i}", "path", path, "not_after", (json_int_t)until, "round_trips",

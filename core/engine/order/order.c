@@ -72,10 +72,12 @@ static void order_end(struct order *o)
 	}
 	loop_timer_stop(o->waiting);
 	events_prune(o->e->events, o->cert->id); /* a row change, so the log is committed too */
-	enum order_end end = o->misconfigured ? ORDER_MISCONFIGURED
-	                     : o->failed      ? ORDER_NOT_DONE
-	                     : o->owed        ? ORDER_DONE_OWED
-	                                      : ORDER_DONE;
+	order_back_off(o);
+	enum order_end end = o->put_off         ? ORDER_PUT_OFF
+	                     : o->misconfigured ? ORDER_MISCONFIGURED
+	                     : o->failed        ? ORDER_NOT_DONE
+	                     : o->owed          ? ORDER_DONE_OWED
+	                                        : ORDER_DONE;
 	o->fn(o->arg, o, end);
 }
 

@@ -15,6 +15,13 @@ enum order_end {
 	ORDER_DONE_OWED,     /* published, but a TXT value is not proved gone */
 	ORDER_NOT_DONE,      /* message was given as an event */
 	ORDER_MISCONFIGURED, /* the operator must change an option */
+	ORDER_PUT_OFF, /* its DNS account rests (world.h): no newOrder was sent, nothing is told or written */
+};
+
+/* At which account an order failed, where others would fail alike: "ca NAME", "dns NAME", or "" for none; kind: what
+ * failures that are alike have in common. */
+struct order_blame {
+	char account[264], kind[64];
 };
 
 typedef void order_fn(void *arg, struct order *o, enum order_end end);
@@ -31,6 +38,14 @@ struct order *order_rehearse(struct world *e, const struct job_cert *cert, struc
                              order_fn *fn, void *arg);
 
 void order_free(struct order *o); /* NULL allowed */
+
+/* fn is told the accounts that did their part: the CA's when it has opened the order, a DNS account when it has taken
+ * a value. */
+void order_on_work(struct order *o, void (*fn)(void *arg, const char *account));
+
+/* Once it has ended; borrowed. For ORDER_PUT_OFF: which account rests. */
+const struct order_blame *order_blame(const struct order *o);
+const char *order_error(const struct order *o); /* why it failed; NULL allowed */
 
 /* No new work: a posted challenge gets 10 s more, then the TXT values are removed (20 s). */
 void order_wind_down(struct order *o);

@@ -171,6 +171,7 @@ void order_fail_problem(struct order *o, const struct problem *p, const char *do
 {
 	char *text = problem_text(p), when[64] = "";
 
+	order_blame_ca(o, p);
 	o->resumable = o->resumable || p->class == PROBLEM_LATER;
 	o->misconfigured = o->misconfigured || (!o->failed && problem_is_persons(p));
 	if (p->retry_after_ms) {

@@ -9,6 +9,7 @@
 #include "engine/acme/acme.h"
 #include "engine/peers/launcher.h"
 #include "engine/order/order.h"
+#include "engine/pool/pool.h"
 #include "engine/order/resolution.h"
 #include "engine/acme/problem.h"
 #include "engine/acme/resource.h"
@@ -51,6 +52,7 @@ struct order_place {
 	unsigned checks;         /* tries of the present account's check that failed */
 	struct strs refusals;    /* a line for each account that was asked and does not serve it */
 	bool may_pass;           /* ... one of them for a reason that may pass */
+	enum pool_rc refused;    /* the last of them */
 	const char *dns_account; /* borrowed from the job */
 	struct strs values;      /* to be seen by all servers */
 	unsigned ttl;            /* of the set there, as the servers show it */
@@ -91,6 +93,7 @@ struct order {
 	struct ca_account *account;
 	struct acme *acme;
 	order_fn *fn;
+	void (*work)(void *arg, const char *account); /* NULL: nobody wants to know */
 	void *arg;
 
 	enum order_state state, next;
@@ -129,7 +132,8 @@ struct order {
 	bool removal_begun;
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
 	bool failed, misconfigured, owed, resumable, winding_down;
-	bool rehearsal;
+	bool rehearsal, put_off;
+	struct order_blame blame;
 	bool start_again, second_try; /* after cleaning, as the second try; this is it */
 };
 
@@ -189,6 +193,15 @@ unsigned order_values_waiting(struct order *o, unsigned most, void (*fn)(struct 
 void order_remove_values(struct order *o);  /* starts; counts in o->removing */
 void order_hurry_removals(struct order *o); /* a signal came: 20 s are left */
 void order_remove_round(struct order *o);   /* the same for the values of the present round */
+
+/* blame.c: to be called before the failure is; the first counts. */
+void order_blame_dns(struct order *o, const char *dns_account, enum pool_rc rc);
+void order_blame_ca(struct order *o, const struct problem *p);
+void order_ca_works(struct order *o);
+void order_dns_works(struct order *o, const char *dns_account);
+/* True when a DNS account rests that it would use: the order is to end without having begun at the CA. */
+bool order_puts_off(struct order *o);
+void order_back_off(struct order *o); /* it has ended */
 
 /* order.c */
 size_t order_place_for(struct order *o, const char *name); /* made if there is none */

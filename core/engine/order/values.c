@@ -44,11 +44,13 @@ static void value_put(void *arg, enum txt_result result, enum pool_rc rc, const 
 	order_op_end(x->op);
 	x->op = NULL;
 	if (result == TXT_DONE) {
+		order_dns_works(o, i->dns_account);
 		order_event(o, EVENT_INFO, "added",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),
 		            "%s: TXT record added", i->owner);
 		return;
 	}
+	order_blame_dns(o, i->dns_account, rc);
 	o->resumable = txt_rc_passes(rc);
 	o->misconfigured =
 	    o->misconfigured || (!o->failed && (rc == POOL_AUTH || rc == POOL_NOZONE || rc == POOL_INVALID));

@@ -34,6 +34,9 @@ struct world {
 	struct txt_world txt_world;
 	struct ca_account **accounts; /* one a CA account, made at first use */
 	size_t naccounts;
+	/* Does the DNS account rest for this run, so that no new order may use it? NULL: none does. */
+	bool (*dns_rests)(void *arg, const char *dns_account);
+	void *dns_rests_arg;
 };
 
 enum world_end {

@@ -129,6 +129,8 @@ static void place_refused(struct order *o, const struct order_place *p)
 	for (size_t i = 0; i < p->refusals.n && p->refusals.n > 1; i++)
 		buf_printf(&b, "\n  %s", p->refusals.at[i]);
 	words = buf_take(&b);
+	if (p->refusals.n == 1)
+		order_blame_dns(o, p->dns_account, p->refused);
 	if (p->may_pass) {
 		o->resumable = true;
 		order_fail(o, "%s: %s%s%s", p->challenge, words, sep, chain);
@@ -158,6 +160,7 @@ static void place_refusal(const struct order *o, struct order_place *p, const st
 		line = xstrdup(words);
 	else
 		line = xasprintf("%s: %s", p->dns_account, words);
+	p->refused = answer->rc;
 	p->may_pass |= check_may_pass(answer->rc) || answer->passes;
 	strs_add(&p->refusals, line);
 	free(line);
@@ -243,10 +246,11 @@ static bool chain_is_wrong(enum zone_fault fault)
 }
 
 /* The failure of the order when no host comes up. */
-static void host_is_dead(struct order *o, const struct pool_answer *answer)
+static void host_is_dead(struct order *o, const char *dns_account, const struct pool_answer *answer)
 {
 	const char *why = answer->message ? answer->message : "the provider host does not start";
 
+	order_blame_dns(o, dns_account, answer->rc);
 	if (answer->passes)
 		order_fail_resumable(o, "%s", why);
 	else
@@ -260,7 +264,7 @@ static void host_looked_at(void *arg, const struct pool_answer *answer)
 	size_t index = order_op_end(op);
 
 	if (answer->rc == POOL_DEAD) {
-		host_is_dead(o, answer);
+		host_is_dead(o, o->cert->dns.at[o->place[index].account], answer);
 		return;
 	}
 	o->place[index].account++;
@@ -325,7 +329,7 @@ static void host_started(void *arg, const struct pool_answer *answer)
 
 	order_op_end(op);
 	if (answer->rc == POOL_DEAD)
-		host_is_dead(o, answer);
+		host_is_dead(o, o->cert->dns.at[0], answer);
 }
 
 /* What the certificate's DNS accounts list and allow tells the resolvers' way where to begin and to end. */

@@ -89,8 +89,8 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
 	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
-	       job_texts(o, "names", &c->names, e) && job_texts(o, "dns", &c->dns, e) &&
-	       job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
+	       job_text(o, "depends", false, &c->depends, e) && job_texts(o, "names", &c->names, e) &&
+	       job_texts(o, "dns", &c->dns, e) && job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
 	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) &&
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
 }
@@ -121,6 +121,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 		j->task = job_task(o);
 		j->clean = strcmp(command, "clean") == 0;
 		j->renew = strcmp(command, "renew") == 0;
+		j->retry = spec_yes(o, KEY_RETRY);
 		j->named = json_is_true(json_object_get(o, "named"));
 		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;
 		j->verbose = spec_number(o, KEY_VERBOSE);
@@ -183,6 +184,7 @@ void job_free(struct job *j)
 		free(j->cert[i].id);
 		free(j->cert[i].ca);
 		free(j->cert[i].key);
+		free(j->cert[i].depends);
 		strs_free(&j->cert[i].names);
 		strs_free(&j->cert[i].dns);
 		strs_free(&j->cert[i].servers);

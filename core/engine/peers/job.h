@@ -2,14 +2,14 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew", "named":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew", "named":false, "retry":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
- *          "dns":["ACCOUNT"], ..., "force":false, "check":false}}
+ *          "dns":["ACCOUNT"], ..., "depends":"0011223344556677", "force":false, "check":false}}
  * For "ca" the first line has a "task": show, register, update or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
  *
@@ -43,6 +43,7 @@ struct job_dns {
 
 struct job_cert {
 	char *id, *ca, *key;
+	char *depends; /* digest of all that it depends on but the world outside; NULL = not said */
 	struct strs names, dns;
 	struct strs servers, resolvers; /* how DNS is asked for it */
 	unsigned ttl;
@@ -58,6 +59,7 @@ enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_DEACTIVATE 
 struct job {
 	enum job_task task;
 	bool clean, renew;
+	bool retry; /* renew: what rests after failures is tried, too */
 	bool named; /* renew: these certificates were asked for, not whatever is due */
 	char *state, *run;
 	struct job_ca *ca;

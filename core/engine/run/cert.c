@@ -9,6 +9,8 @@
 #include "engine/journal/runs.h"
 #include "engine/order/resolution.h"
 #include "engine/journal/turn.h"
+#include "engine/journal/backoff.h"
+#include "engine/limits/failures.h"
 #include "engine/peers/keeper.h"
 #include "engine/pool/pool.h"
 #include "engine/run/due.h"
@@ -46,6 +48,9 @@ static void cert_give_room(struct run_cert *c)
 		return;
 	c->has_room = false;
 	caps_give(c->run->caps, c->cert);
+	if (c->under_way)
+		stops_give(c->run->stops, c->cert);
+	c->under_way = false;
 	loop_timer_set(c->run->begin, 0);
 }
 
@@ -64,20 +69,74 @@ void cert_end(struct run_cert *c, int code)
 	run_one_less(c->run);
 }
 
+/* "2026-11-29 17:12 UTC" */
+static const char *date_text(int64_t at, char text[32])
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	text[0] = '\0';
+	if (gmtime_r(&t, &tm))
+		strftime(text, 32, "%Y-%m-%d %H:%M UTC", &tm);
+	return text;
+}
+
+/* 0: it does not rest. */
+static int64_t cert_rests_until(const struct run_cert *c, unsigned *failures)
+{
+	const struct failing f = {c->cert->ca, c->cert->id, "", c->cert->depends};
+
+	return failures_rest(c->run->e->turn, &f, failures);
+}
+
 static void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text)
 {
 	launcher_event(c->run->e->launcher, level, event, json_pack("{s:s}", "cert", c->cert->id), "%s: %s",
 	               c->cert->id, text);
 }
 
+static void cert_say_pause(struct run_cert *c)
+{
+	unsigned failures;
+	int64_t until = cert_rests_until(c, &failures);
+	struct err text;
+	char when[32];
+
+	if (!until || !c->run->e->job->renew || c->run->winding_down)
+		return;
+	err_set(&text,
+	        "not tried again before %s unless what it depends on is changed; dnsproof renew --retry %s "
+	        "tries it at once",
+	        date_text(until, when), c->cert->id);
+	cert_event(c, EVENT_INFO, "backoff", text.text);
+}
+
+/* What its end says of its accounts. */
+static void cert_judge_accounts(struct run_cert *c, enum order_end end)
+{
+	struct stops *s = c->run->stops;
+
+	if (end == ORDER_DONE || end == ORDER_DONE_OWED)
+		stops_done(s, c->cert);
+	else if (end == ORDER_PUT_OFF)
+		stops_untried(s, c->cert, order_blame(c->order)->account);
+	else
+		stops_failed(s, order_blame(c->order), order_error(c->order));
+}
+
 /* Thousands of orders may follow: what this one holds is freed now. */
 static void cert_close_order(struct run_cert *c, enum order_end end, int done)
 {
+	if (c->under_way)
+		cert_judge_accounts(c, end);
+	if (end == ORDER_NOT_DONE || end == ORDER_MISCONFIGURED)
+		cert_say_pause(c);
 	order_free(c->order);
 	c->order = NULL;
 	cert_end(c, end == ORDER_DONE        ? done
 	            : end == ORDER_DONE_OWED ? EXIT_OWED
 	            : end == ORDER_NOT_DONE  ? EXIT_FAILED
+	            : end == ORDER_PUT_OFF   ? EXIT_NOT_DUE
 	                                     : EXIT_CONFIG);
 }
 
@@ -89,6 +148,15 @@ static void cert_ordered(void *arg, struct order *o, enum order_end end)
 static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
 {
 	cert_close_order(arg, end, EXIT_NOT_DUE);
+}
+
+/* Others may wait for that. */
+static void cert_account_works(void *arg, const char *account)
+{
+	struct run_cert *c = arg;
+
+	stops_work(c->run->stops, account);
+	loop_timer_set(c->run->begin, 0);
 }
 
 static struct resolution *cert_resolution(struct run_cert *c, struct err *err)
@@ -142,6 +210,7 @@ static void cert_order(struct run_cert *c)
 	c->lefts = 0;
 	c->order = order_new(r->e, c->cert, how, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
 	                     cert_ordered, c);
+	order_on_work(c->order, cert_account_works);
 }
 
 static void cert_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
@@ -190,6 +259,30 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 	}
 }
 
+/* It failed before: only a person tries it again at once. */
+static bool cert_rests(struct run_cert *c)
+{
+	const struct job *job = c->run->e->job;
+	unsigned failures;
+	int64_t until;
+	struct err text;
+	char when[32];
+
+	if (!job->renew || job->retry) {
+		if (c->state == CERT_BUSY)
+			backoff_clear(c->run->e->turn, c->cert->ca, c->cert->id);
+		return false;
+	}
+	until = c->cert->force ? 0 : cert_rests_until(c, &failures);
+	if (!until)
+		return false;
+	err_set(&text, "resting until %s after %u failure%s; dnsproof renew --retry %s tries it at once",
+	        date_text(until, when), failures, failures == 1 ? "" : "s", c->cert->id);
+	cert_event(c, job->named ? EVENT_INFO : EVENT_DEBUG, "resting", text.text);
+	cert_end(c, EXIT_NOT_DUE);
+	return true;
+}
+
 static void cert_tried(void *arg, const json_t *answer, const char *error)
 {
 	struct run_cert *c = arg;
@@ -222,7 +315,7 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 	if (error) {
 		cert_event(c, EVENT_ERROR, "failed", error);
 		cert_end(c, EXIT_FAILED);
-	} else if (!c->resumed.id && !cert_is_due(c, answer)) {
+	} else if (!c->resumed.id && (!cert_is_due(c, answer) || cert_rests(c))) {
 		return;
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
@@ -323,6 +416,34 @@ static bool cert_looks_first(const struct run_cert *c)
 	return c->run->e->job->renew && !c->looked && !c->waited && !c->resumed.id;
 }
 
+static void cert_untried(struct run_cert *c)
+{
+	stops_untried(c->run->stops, c->cert, NULL);
+	cert_end(c, EXIT_NOT_DUE);
+}
+
+/* Takes no room while it waits for what others learn about its accounts. */
+static bool cert_admit(struct run_cert *c)
+{
+	struct run *r = c->run;
+
+	switch (stops_judge(r->stops, c->cert)) {
+	case STOP_GO:
+		stops_take(r->stops, c->cert);
+		c->under_way = true;
+		return true;
+	case STOP_WAIT:
+		c->state = CERT_QUEUED;
+		certs_add(&r->due, c);
+		cert_give_room(c);
+		return false;
+	case STOP_RESTS:
+		cert_untried(c);
+		return false;
+	}
+	return false;
+}
+
 void cert_begin(struct run_cert *c)
 {
 	char *holder = NULL;
@@ -332,6 +453,8 @@ void cert_begin(struct run_cert *c)
 		cert_look(c);
 		return;
 	}
+	if (!cert_admit(c))
+		return;
 	switch (cert_claim(c, &holder)) {
 	case CLAIM_TAKEN:
 	case CLAIM_TAKEN_OVER:
@@ -366,6 +489,26 @@ void certs_try_held(struct run *r)
 		cert_begin(certs_take(&ready, &ready.first));
 	if (r->held.first)
 		loop_timer_set(r->claims, CLAIM_AGAIN_MS);
+}
+
+/* Those whose accounts are known by now to work, or to rest. */
+void certs_try_due(struct run *r)
+{
+	struct run_cert **at = &r->due.first, *c;
+
+	while ((c = *at)) {
+		enum stop stop = stops_judge(r->stops, c->cert);
+
+		if (stop == STOP_RESTS) {
+			cert_untried(certs_take(&r->due, at));
+		} else if (stop == STOP_GO && caps_take(r->caps, c->cert)) {
+			certs_take(&r->due, at);
+			c->has_room = true;
+			cert_begin(c);
+		} else {
+			at = &c->next;
+		}
+	}
 }
 
 void cert_free(struct run_cert *c)

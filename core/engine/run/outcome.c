@@ -40,6 +40,8 @@ void run_one_less(struct run *r)
 		return;
 	if (r->misconfigured)
 		run_note(r, r->tried ? EXIT_FAILED : EXIT_CONFIG);
+	if (r->stops)
+		stops_tell(r->stops, r->e->launcher);
 	loop_timer_stop(r->limit);
 	loop_timer_stop(r->claims);
 	loop_timer_stop(r->begin);

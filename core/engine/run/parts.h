@@ -9,6 +9,7 @@
 #include "engine/run/caps.h"
 #include "engine/run/leftovers.h"
 #include "engine/run/run.h"
+#include "engine/run/stops.h"
 
 enum {
 	EXIT_DONE = 0,
@@ -34,13 +35,14 @@ struct run_cert {
 	bool waited; /* another run had it */
 	bool looked; /* before it was claimed: it is due */
 	bool has_room;
+	bool under_way; /* its accounts know */
 	struct keeper_call *look;
 	uint64_t claim_until, tell_at;
 	struct order_row resumed; /* id 0: none */
 	struct txt **left;        /* values of the resumed order */
 	size_t lefts;
 	struct order *order;
-	struct run_cert *next; /* in the queue, or among those held */
+	struct run_cert *next; /* in the queue, or among those held or due */
 };
 
 struct run_certs {
@@ -54,7 +56,9 @@ struct run {
 	struct run_cert **by_id; /* the certificates, sorted by ID */
 	struct caps *caps;
 	struct ca_task *task; /* of `ca`, which does nothing else; NULL */
+	struct stops *stops;
 	struct run_certs queue, held;
+	struct run_certs due;      /* wait until it is known whether their accounts work */
 	struct loop_timer *claims; /* tries those held again */
 	struct loop_timer *begin;  /* takes from the queue */
 	uint64_t adopted_at;
@@ -94,4 +98,5 @@ struct run_cert *certs_take(struct run_certs *list, struct run_cert **at);
 void cert_begin(struct run_cert *c); /* there is room: claims it and goes on */
 void cert_end(struct run_cert *c, int code);
 void certs_try_held(struct run *r);
+void certs_try_due(struct run *r);
 void cert_free(struct run_cert *c); /* what it holds */

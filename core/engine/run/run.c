@@ -25,8 +25,10 @@ static void run_ended(void *arg)
 static void run_begin(void *arg)
 {
 	struct run *r = arg;
-	struct run_cert **at = &r->queue.first, *c;
+	struct run_cert **at, *c;
 
+	certs_try_due(r);
+	at = &r->queue.first;
 	for (unsigned looked = 0; (c = *at) && looked < LOOK_MOST && !caps_full(r->caps); looked++) {
 		if (!caps_take(r->caps, c->cert)) {
 			at = &c->next;
@@ -43,6 +45,8 @@ static void run_drop_waiting(struct run *r)
 {
 	while (r->queue.first)
 		cert_end(certs_take(&r->queue, &r->queue.first), EXIT_FAILED);
+	while (r->due.first)
+		cert_end(certs_take(&r->due, &r->due.first), EXIT_FAILED);
 	while (r->held.first)
 		cert_end(certs_take(&r->held, &r->held.first), EXIT_FAILED);
 }
@@ -104,6 +108,16 @@ static void run_task_ended(void *arg, int code)
 	run_one_less(r);
 }
 
+static bool run_dns_rests(void *arg, const char *dns_account)
+{
+	const struct run *r = arg;
+	char *name = xasprintf("dns %s", dns_account);
+	bool rests = stops_rest(r->stops, name);
+
+	free(name);
+	return rests;
+}
+
 /* Our row, and what dead runs owe, in one transaction: a run that dies after it leaves all to the next. */
 static void run_start(struct run *r)
 {
@@ -116,6 +130,9 @@ static void run_start(struct run *r)
 		return;
 	}
 	r->caps = caps_new(e->job);
+	r->stops = stops_new(e->job, e->turn);
+	e->dns_rests = run_dns_rests;
+	e->dns_rests_arg = r;
 	run_make_certs(r);
 	run_insert(e->turn, e->job->run);
 	order_rows_expire(e->turn, run_discard_key, r);
@@ -153,6 +170,7 @@ struct run *run_new(struct world *e, void (*fn)(void *arg, int code), void *arg)
 	r->arg = arg;
 	certs_init(&r->queue);
 	certs_init(&r->held);
+	certs_init(&r->due);
 	r->end = loop_timer_new(e->loop, run_ended, r);
 	r->claims = loop_timer_new(e->loop, run_claims, r);
 	r->begin = loop_timer_new(e->loop, run_begin, r);
@@ -179,6 +197,7 @@ void run_free(struct run *r)
 		leftovers_free(r->leftovers[i]);
 	free_all(r->leftovers, r->by_id, r->cert);
 	caps_free(r->caps);
+	stops_free(r->stops);
 	strs_free(&r->alive);
 	loop_timer_free(r->end);
 	loop_timer_free(r->claims);

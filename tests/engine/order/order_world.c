@@ -108,9 +108,9 @@ static void pool_answer_now(struct later *l, enum pool_rc rc)
 
 static void add_answers(struct later *l)
 {
-	enum pool_rc rc = adds < WORLD_SCRIPT ? world.add[adds] : POOL_OK;
+	enum pool_rc rc = adds < WORLD_SCRIPT ? world.add[adds] : world.add_each;
 
-	adds++;
+	adds += adds < WORLD_SCRIPT;
 	if ((rc == POOL_OK || rc == POOL_UNKNOWN) && !strs_has(&world.store, l->text))
 		strs_add(&world.store, l->text);
 	if (world.store.n > world.most_stored)
@@ -275,6 +275,7 @@ static json_t *signature(const json_t *request)
 static void sign_answers(struct later *l)
 {
 	const char *op = json_string_value(json_object_get(l->payload, "op"));
+	const char *cert = json_string_value(json_object_get(l->payload, "cert"));
 	keeper_fn *fn = (keeper_fn *)l->callback;
 	void *arg = l->arg;
 	json_t *answer = json_object();
@@ -290,13 +291,16 @@ static void sign_answers(struct later *l)
 		free(value);
 	} else if (strcmp(op, "key") == 0) {
 		json_object_set_new(answer, "csr", json_string("AAAA"));
-	} else if (strcmp(op, "current") == 0 && world.has_certificate) {
+	} else if (strcmp(op, "current") == 0 &&
+	           (world.has_certificate || strs_has(&world.published, cert))) {
 		json_decref(answer);
 		answer = json_pack("{s:i, s:I, s:s, s:[s], s:s}", "not_before", 1, "not_after",
-		                   (json_int_t)9000000000, "type", "p256", "names", "example.test",
-		                   "directory", "https://ca.test/dir");
+		                   (json_int_t)9000000000, "type", "p256", "names",
+		                   world.keeps ? cert : "example.test", "directory", "https://ca.test/dir");
 	} else if (strcmp(op, "publish") == 0) {
 		strs_add(&world.calls, "publish");
+		if (world.keeps)
+			strs_add(&world.published, cert);
 		json_object_set_new(answer, "not_after", json_integer(4000000000));
 		json_object_set_new(answer, "wrong", json_boolean(world.publish_wrong));
 		error = world.publish_error;
@@ -425,6 +429,17 @@ struct world *order_world_open(const char *const *names, size_t n)
 	return &order_world_engine;
 }
 
+void order_world_next(struct world *e)
+{
+	struct loop *loop = e->loop;
+
+	while (laters)
+		later_free(laters);
+	world_close(e);
+	loop_at_turn_end(loop, NULL, NULL);
+	*e = (struct world){.loop = loop};
+}
+
 void order_world_close(struct world *e)
 {
 	char *command = xasprintf("rm -rf '%s'", state);
@@ -438,6 +453,7 @@ void order_world_close(struct world *e)
 	else
 		job_free(e->job);
 	loop_free(loop);
+	strs_free(&world.published);
 	strs_free(&world.store);
 	strs_free(&world.events);
 	strs_free(&world.calls);

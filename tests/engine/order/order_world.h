@@ -34,6 +34,7 @@ struct order_world {
 	bool spread_never;
 	unsigned set_ttl;        /* of the TXT records at the name, as the servers show it */
 	bool refuse_validation;  /* the CA finds the wrong value */
+	const char *refuse_name; /* ... for this name alone */
 	const char *refuse_with; /* problem type of that, NULL = unauthorized */
 	bool reuse;              /* authorizations are valid from the start */
 	bool reuse_later;        /* a valid authorization serves the next order */
@@ -49,6 +50,7 @@ struct order_world {
 	bool account_deactivated, account_elsewhere, eab;
 	int amnesia_status;        /* how a CA that lost its accounts answers, 0 = accountDoesNotExist */
 	bool has_certificate;      /* there is one, not due */
+	bool keeps;                /* what is published is there, and not due */
 	unsigned keeper_key;       /* which key the keeper has; another number = the old one was lost */
 	bool lose_finalize;        /* no answer comes, but the CA acts */
 	bool vanish;               /* the first value is gone once, while spreading */
@@ -69,12 +71,14 @@ struct order_world {
 	unsigned del_lies;               /* so many deletions are "ok" and change nothing */
 	const char *neworder_problem;    /* its type, or NULL */
 	const char *neworder_retry_after;
+	enum pool_rc add_each;                                          /* once `add` is through */
 	enum pool_written written;                                      /* of each add that fails */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
 	enum pool_rc check_script[WORLD_SCRIPT]; /* of the checks, in turn; then `check` */
 	bool cut_short, unregistered;            /* of the zone found */
 
 	/* what was seen */
+	struct strs published; /* IDs, where the world keeps them */
 	struct strs store;     /* "owner value" at the provider now */
 	struct strs events;    /* event names in order */
 	struct strs calls;     /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
@@ -110,6 +114,9 @@ void order_world_close(struct world *e);
 /* Only the world and a state folder: a run opens the engine on the job (a certificate for each name). */
 struct world *order_world_prepare(size_t names);
 void order_world_job(const char *const *certs, size_t n, const char *run, unsigned wait_ms);
+
+/* After a run: the engine is closed, and the same world and state folder wait for the next. */
+void order_world_next(struct world *e);
 
 /* Runs the order to its end; what the run was told. */
 enum order_end order_world_issue(struct world *e);

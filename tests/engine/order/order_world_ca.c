@@ -96,7 +96,8 @@ static const char *authz_status(const struct ca_authz *a)
 		return "valid";
 	if (!a->posted || now() < a->posted_at + world.validation_ms)
 		return "pending";
-	return world.refuse_validation || !a->seen ? "invalid" : "valid";
+	bool refused = world.refuse_name && strcmp(a->name, world.refuse_name) == 0;
+	return world.refuse_validation || refused || !a->seen ? "invalid" : "valid";
 }
 
 static bool authz_is(const struct ca_authz *a, const char *status)

@@ -1,0 +1,103 @@
+/* Whose fault a failure is, and that failures back off. */
+#include "engine/order/parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/limits/failures.h"
+
+/* What is wrong with a zone or a value is not the account's fault. */
+static bool is_accounts_fault(enum pool_rc rc)
+{
+	return rc == POOL_AUTH || rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_UNKNOWN || rc == POOL_DEAD;
+}
+
+static void blame(struct order *o, const char *whom, const char *account, const char *kind)
+{
+	if (o->failed || o->rehearsal)
+		return;
+	snprintf(o->blame.account, sizeof(o->blame.account), "%s %s", whom, account);
+	snprintf(o->blame.kind, sizeof(o->blame.kind), "%s", kind);
+}
+
+void order_blame_dns(struct order *o, const char *dns_account, enum pool_rc rc)
+{
+	char kind[16];
+
+	if (!is_accounts_fault(rc))
+		return;
+	snprintf(kind, sizeof(kind), "%d", (int)rc);
+	blame(o, "dns", dns_account, kind);
+}
+
+/* Limits of a CA are those of names more often than of an account, and have waits of their own. */
+void order_blame_ca(struct order *o, const struct problem *p)
+{
+	static const char *const of_names[] = {"rateLimited", "rejectedIdentifier", "unsupportedIdentifier",
+	                                       "badCSR", "caa"};
+
+	if (p->class == PROBLEM_NAME)
+		return;
+	for (size_t i = 0; i < sizeof(of_names) / sizeof(of_names[0]); i++)
+		if (strcmp(p->type, of_names[i]) == 0)
+			return;
+	blame(o, "ca", o->cert->ca, *p->type ? p->type : "no answer");
+}
+
+const struct order_blame *order_blame(const struct order *o)
+{
+	return &o->blame;
+}
+
+const char *order_error(const struct order *o)
+{
+	return o->row.error;
+}
+
+void order_on_work(struct order *o, void (*fn)(void *arg, const char *account))
+{
+	o->work = fn;
+}
+
+static void works(struct order *o, const char *whom, const char *account)
+{
+	char text[sizeof(o->blame.account)];
+
+	snprintf(text, sizeof(text), "%s %s", whom, account);
+	if (o->work)
+		o->work(o->arg, text);
+}
+
+void order_ca_works(struct order *o)
+{
+	works(o, "ca", o->cert->ca);
+}
+
+void order_dns_works(struct order *o, const char *dns_account)
+{
+	works(o, "dns", dns_account);
+}
+
+bool order_puts_off(struct order *o)
+{
+	const struct world *e = o->e;
+
+	for (size_t i = 0; i < o->places && e->dns_rests && !o->second_try; i++) {
+		const char *account = o->place[i].dns_account;
+
+		if (!account || !e->dns_rests(e->dns_rests_arg, account))
+			continue;
+		blame(o, "dns", account, "");
+		return o->put_off = true;
+	}
+	return false;
+}
+
+void order_back_off(struct order *o)
+{
+	const struct failing f = {o->row.ca_account, o->cert->id, o->row.names, o->cert->depends};
+
+	if (!o->failed || o->resumable || o->rehearsal || o->put_off)
+		return;
+	failures_add(o->e->turn, &f, o->misconfigured ? FAILURE_PERSON : FAILURE_PASSING, o->blame.account);
+}

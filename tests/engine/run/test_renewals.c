@@ -1,0 +1,293 @@
+/* Many runs of `renew` one after the other, in the order machine's scripted world: what failed rests. */
+#include "unit.h"
+
+#include "common/mem.h"
+#include "engine/run/run.h"
+#include "engine/run/stops.h"
+#include "fake_loop.h"
+#include "order/order_world.h"
+
+#define MINUTE 60
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+#define MANY   300
+
+static const char *const one[] = {"a.test"}, *const two[] = {"bad.test", "good.test"};
+
+static struct world *e;
+static struct run *run;
+static int code;
+static unsigned runs;
+static const char *depends;
+static bool retry, named, issue;
+
+static int open_world(void **state)
+{
+	e = order_world_prepare(1);
+	world.keeps = true;
+	depends = "1";
+	retry = named = issue = false;
+	runs = 0;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	order_world_close(e);
+	return 0;
+}
+
+static void run_over(void *arg, int exit_code)
+{
+	code = exit_code;
+}
+
+/* One run from its begin to its end; its exit code. */
+static int renew(const char *const *certs, size_t n)
+{
+	char *name = xasprintf("run-%u", ++runs);
+
+	order_world_job(certs, n, name, 0);
+	e->job->renew = !issue;
+	e->job->retry = retry;
+	e->job->named = named;
+	for (size_t i = 0; i < n; i++)
+		e->job->cert[i].depends = xstrdup(depends);
+	code = -1;
+	run = run_new(e, run_over, NULL);
+	while (code < 0)
+		fake_loop_advance(e->loop, 50);
+	run_free(run);
+	order_world_next(e);
+	free(name);
+	return code;
+}
+
+static uint64_t now_s(void)
+{
+	return loop_now(e->loop) / 1000;
+}
+
+static void wait_s(uint64_t s)
+{
+	fake_loop_advance(e->loop, s * 1000);
+}
+
+/* Orders that one more run makes. */
+static unsigned orders_of(const char *const *certs, size_t n)
+{
+	unsigned before = world.orders;
+
+	renew(certs, n);
+	return world.orders - before;
+}
+
+static void provider_says(enum pool_rc rc)
+{
+	world.add_each = rc;
+	for (size_t i = 0; i < WORLD_SCRIPT; i++)
+		world.add[i] = rc;
+}
+
+/* When each order was made, with a run every minute for so many days. */
+struct tries {
+	uint64_t at[100];
+	size_t n;
+};
+
+static void tries_add(struct tries *t, unsigned orders, uint64_t at)
+{
+	for (unsigned i = 0; i < orders; i++) {
+		assert_true(t->n < sizeof(t->at) / sizeof(*t->at));
+		t->at[t->n++] = at;
+	}
+}
+
+/* A run every minute: in the first three hours, and around a day after the last try; in between one in two hours must
+ * do, or the test would take minutes. */
+static uint64_t next_run(const struct tries *t, uint64_t begin, uint64_t at)
+{
+	uint64_t again = t->at[t->n - 1] + DAY - 3 * MINUTE;
+
+	if (at < begin + 3 * HOUR || at >= again)
+		return at + MINUTE;
+	return at + 2 * HOUR < again ? at + 2 * HOUR : again;
+}
+
+static void run_each_minute(struct tries *t, const char *const *certs, size_t n, uint64_t days)
+{
+	uint64_t begin = now_s();
+
+	while (now_s() < begin + days * DAY) {
+		uint64_t at = now_s();
+		tries_add(t, orders_of(certs, n), at);
+		at = next_run(t, begin, at);
+		if (now_s() < at)
+			wait_s(at - now_s());
+	}
+}
+
+/* Each try is a validation that fails. The pause itself never shrinks; runs are a minute apart. */
+static void assert_backs_off(const struct tries *t)
+{
+	for (size_t i = 3; i < t->n; i++)
+		assert_true(t->at[i] - t->at[i - 3] >= HOUR);
+	for (size_t i = 2; i < t->n; i++)
+		assert_true(t->at[i] - t->at[i - 1] + MINUTE >= t->at[i - 1] - t->at[i - 2]);
+}
+
+TEST_WITH(a_name_that_fails_for_thirty_days, open_world, close_world)
+{
+	struct tries t = {.n = 0};
+
+	world.refuse_name = "bad.test";
+	assert_int_equal(renew(two, 2), 1); /* the other one is done */
+	assert_true(strs_has(&world.published, "good.test"));
+	tries_add(&t, world.orders - 1, 0);
+	assert_int_equal(t.n, 2);           /* the second try */
+	assert_int_equal(renew(two, 2), 0); /* a rest is no failure */
+	run_each_minute(&t, two, 2, 30);
+	assert_in_range(t.n, 30, 33);
+	assert_backs_off(&t);
+	assert_int_equal(orders_of(one, 1), 1); /* another is as if nothing had been */
+	world.refuse_name = NULL;
+	wait_s(DAY);
+	assert_int_equal(orders_of(two, 2), 1);
+	assert_true(strs_has(&world.published, "bad.test"));
+}
+
+/* ... until its settings, or a file that they name, are others. */
+TEST_WITH(what_changed_is_tried_at_once, open_world, close_world)
+{
+	provider_says(POOL_AUTH);
+	assert_int_equal(renew(one, 1), 2);
+	wait_s(23 * HOUR); /* only a person can mend it */
+	assert_int_equal(orders_of(one, 1), 0);
+	depends = "2";
+	assert_int_equal(orders_of(one, 1), 1);
+	assert_int_equal(orders_of(one, 1), 0);
+	depends = "3";
+	provider_says(POOL_OK);
+	assert_int_equal(renew(one, 1), 0);
+	assert_true(strs_has(&world.published, "a.test"));
+}
+
+TEST_WITH(a_person_tries_at_once, open_world, close_world)
+{
+	world.refuse_validation = true;
+	assert_int_equal(orders_of(one, 1), 2);
+	named = true;
+	assert_int_equal(orders_of(one, 1), 0);
+	assert_int_equal(order_world_count(&world.events, "resting"), 1);
+	retry = true;
+	assert_int_equal(orders_of(one, 1), 1);
+	retry = named = false;
+	assert_int_equal(orders_of(one, 1), 0);
+	issue = true;
+	assert_int_equal(orders_of(one, 1), 1);
+	assert_int_equal(order_world_count(&world.events, "resting"), 1);
+}
+
+/* The CA's own wait is not ours to clear. */
+TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, close_world)
+{
+	size_t asked;
+
+	world.neworder_problem = "urn:ietf:params:acme:error:rateLimited";
+	world.neworder_retry_after = "7200";
+	renew(one, 1);
+	asked = order_world_count(&world.calls, "newOrder");
+	retry = true;
+	wait_s(HOUR);
+	renew(one, 1);
+	issue = true;
+	renew(one, 1);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), asked);
+}
+
+static void name_many(char *name[MANY])
+{
+	for (int i = 0; i < MANY; i++)
+		name[i] = xasprintf("n%03d.test", i);
+}
+
+static void free_many(char *name[MANY])
+{
+	for (int i = 0; i < MANY; i++)
+		free(name[i]);
+}
+
+/* Each run that the account goes on failing tries one more. */
+TEST_WITH(a_dns_account_that_fails_is_tried_by_few, open_world, close_world)
+{
+	char *name[MANY];
+	const char *const *certs = (const char *const *)name;
+
+	name_many(name);
+	provider_says(POOL_AUTH);
+	assert_int_equal(orders_of(certs, MANY), STOP_ROW);
+	assert_int_equal(order_world_count(&world.events, "stopped"), 1);
+	wait_s(MINUTE);
+	assert_int_equal(orders_of(certs, MANY), 1);
+	assert_int_equal(order_world_count(&world.events, "stopped"), 2);
+	assert_int_equal(order_world_count(&world.events, "failed"), STOP_ROW + 1);
+	provider_says(POOL_OK);
+	depends = "mended";
+	assert_int_equal(renew(certs, MANY), 0);
+	assert_int_equal(world.published.n, MANY);
+	assert_int_equal(world.orders, MANY + STOP_ROW + 1);
+	free_many(name);
+}
+
+/* A mend that nobody here sees: who failed for that account is free by the next run. */
+TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, close_world)
+{
+	char *name[MANY];
+	const char *const *certs = (const char *const *)name;
+
+	name_many(name);
+	provider_says(POOL_AUTH);
+	renew(certs, MANY);
+	provider_says(POOL_OK);
+	wait_s(MINUTE);
+	assert_int_equal(renew(certs, MANY), 0);
+	assert_int_equal(world.published.n, MANY - STOP_ROW);
+	assert_int_equal(renew(certs, MANY), 0);
+	assert_int_equal(world.published.n, MANY);
+	free_many(name);
+}
+
+/* The names' own failures stop nobody. */
+TEST_WITH(names_that_fail_stop_no_account, open_world, close_world)
+{
+	char *name[MANY];
+
+	name_many(name);
+	world.refuse_validation = true;
+	assert_int_equal(orders_of((const char *const *)name, 12), 24);
+	assert_int_equal(order_world_count(&world.events, "stopped"), 0);
+	free_many(name);
+}
+
+TEST_WITH(a_ca_account_that_fails_is_tried_by_few, open_world, close_world)
+{
+	char *name[MANY];
+	const char *const *certs = (const char *const *)name;
+
+	name_many(name);
+	world.neworder_problem = "urn:ietf:params:acme:error:userActionRequired";
+	renew(certs, MANY);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), STOP_ROW);
+	renew(certs, MANY);
+	assert_int_equal(order_world_count(&world.calls, "newOrder"), STOP_ROW + 1);
+	world.neworder_problem = NULL;
+	depends = "mended";
+	assert_int_equal(renew(certs, MANY), 0);
+	assert_int_equal(world.published.n, MANY);
+	free_many(name);
+}
+
+int main(void)
+{
+	return unit_run(NULL, NULL);
+}
