@@ -61,6 +61,24 @@ expect 0 renew
 said 'web.test: certificate published'
 check_pair web.test web.test
 
+# What failed rests until a person tries it, or has mended it; the run is silent and well.
+mv "$LAB_VAL_KEY" "$LAB_VAL_KEY.away"
+due web.test
+before=$(orders)
+expect 2 renew
+said 'web.test: .*val' 'web.test: not tried again before .* UTC unless .*dnsproof renew --retry web.test tries it at once'
+expect 0 renew
+[ ! -s "$out" ] || fail "not silent"
+expect 0 renew web.test
+said 'web.test: resting until .* UTC after 1 failure; dnsproof renew --retry web.test'
+expect 2 renew --retry
+said 'web.test: .*val'
+expect 0 renew
+mv "$LAB_VAL_KEY.away" "$LAB_VAL_KEY"
+[ "$(orders)" = "$before" ] || fail "orders were made"
+expect 0 renew
+said 'web.test: certificate published'
+
 # WHICH: a glob, a name, an account.
 before=$(orders)
 expect 0 renew 'z00*' --force
