@@ -9,6 +9,9 @@
 #define SETS_MEAN_ALL                                                                                        \
 	"3" /* sets of names that were told to wait, until it is taken for the account's limit */
 
+#define FREED_MOST                                                                                           \
+	"2" /* failures of a certificate, after which another's success says nothing of it any more */
+
 /* A row's name says what it is about: "later NAMES", "second NAMES", "failed CERTIFICATE", or (of no CA account)
  * "rests ACCOUNT". Failures are a certificate's, not its names': two for the same names may depend on different
  * things, and each would make the other's pause void. */
@@ -121,8 +124,9 @@ void backoff_account_rests(struct turn *t, const char *account)
 
 void backoff_account_works(struct turn *t, const char *account)
 {
-	rows_change(t, "DELETE FROM backoff WHERE (ca_account='' AND name='rests '||?1) OR cause=?1", "s",
-	            account);
+	rows_change(t, "DELETE FROM backoff WHERE ca_account='' AND name='rests '||?", "s", account);
+	rows_change(t, "UPDATE backoff SET not_before=? WHERE cause=? AND failures<=" FREED_MOST, "is",
+	            turn_wall(t), account);
 }
 
 bool backoff_account_rested(struct turn *t, const char *account)

@@ -38,7 +38,7 @@ void backoff_clear(struct turn *t, const char *ca_account, const char *cert);
 void backoff_over(struct turn *t, const char *ca_account, const char *cert, const char *names);
 
 /* An account that rests because orders through it failed alike: "ca NAME" or "dns NAME". When it rests no more, the
- * failures that it caused are void. */
+ * pauses that it caused are over, but for those of certificates that fail on. */
 void backoff_account_rests(struct turn *t, const char *account);
 void backoff_account_works(struct turn *t, const char *account);
 bool backoff_account_rested(struct turn *t, const char *account);

@@ -8,6 +8,7 @@
 #include "common/mem.h"
 #include "engine/journal/events.h"
 #include "engine/journal/intents.h"
+#include "engine/journal/backoff.h"
 #include "engine/journal/prune.h"
 #include "engine/journal/schema.h"
 #include "engine/journal/spread_times.h"
@@ -401,26 +402,55 @@ TEST_WITH(forgets_actions_of_a_freed_object, ground_new, ground_free)
 	assert_string_equal(trace, "");
 }
 
+/* Others wait on: what fails there again and again has a cause of its own. */
+TEST_WITH(an_account_that_works_again_ends_pauses, ground_new, ground_free)
+{
+	struct ground *g = *state;
+	int64_t later = turn_wall(g->turn) + 86400;
+	const struct backoff_row first = {1, 86400, later}, third = {3, 86400, later};
+	struct backoff_row row = {0};
+
+	backoff_failed(g->turn, "ca", "a", "1", &first, "person", "dns d");
+	backoff_failed(g->turn, "ca", "b", "1", &third, "person", "dns d");
+	backoff_failed(g->turn, "ca", "c", "1", &first, "person", "dns other");
+	backoff_account_rests(g->turn, "dns d");
+	assert_true(backoff_account_rested(g->turn, "dns d"));
+	assert_false(backoff_account_rested(g->turn, "dns other"));
+	backoff_account_works(g->turn, "dns d");
+	assert_false(backoff_account_rested(g->turn, "dns d"));
+	backoff_failures(g->turn, "ca", "a", "1", &row);
+	assert_int_equal(row.failures, 1);
+	assert_true(row.not_before <= turn_wall(g->turn));
+	backoff_failures(g->turn, "ca", "b", "1", &row);
+	assert_int_equal(row.not_before, later);
+	backoff_failures(g->turn, "ca", "c", "1", &row);
+	assert_int_equal(row.not_before, later);
+	fake_loop_turn(g->loop);
+}
+
 /* What is old goes, but for what is owed and what stands beside it. */
 TEST_WITH(prunes_by_age, ground_new, ground_free)
 {
 	struct ground *g = *state;
 
-	assert_true(
-	    db_script(g->db,
-	              "INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,created,expires)"
-	              " VALUES(1,'r','a','c','ca','[]','p256','published',1,0),"
-	              "(2,'r','b','c','ca','[]','p256','failed',1,0),"
-	              "(3,'r','c','c','ca','[]','p256','issued',1,0),"
-	              "(4,'r','d','c','ca','[]','p256','published',strftime('%s','now'),0);"
-	              "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
-	              "settled_after) VALUES(1,'r','n','d','z','o','v',1,'gone',0),"
-	              "(2,'r','n','d','z','o','w',1,'unknown',0),(4,'r','n','d','z','o','x',1,'gone',0);"
-	              "INSERT INTO challenge_posts VALUES('u1',1,1),('u4',4,1);"
-	              "INSERT INTO runs VALUES('old',1,2),('open',1,NULL);"
-	              "INSERT INTO events(at,run,cert,event,detail) VALUES(1,'r','c','e','{}');"
-	              "INSERT INTO spread_times(zone,ms,seen) VALUES('z',1,1)",
-	              NULL));
+	assert_true(db_script(
+	    g->db,
+	    "INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,created,expires)"
+	    " VALUES(1,'r','a','c','ca','[]','p256','published',1,0),"
+	    "(2,'r','b','c','ca','[]','p256','failed',1,0),"
+	    "(3,'r','c','c','ca','[]','p256','issued',1,0),"
+	    "(4,'r','d','c','ca','[]','p256','published',strftime('%s','now'),0);"
+	    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,"
+	    "settled_after) VALUES(1,'r','n','d','z','o','v',1,'gone',0),"
+	    "(2,'r','n','d','z','o','w',1,'unknown',0),(4,'r','n','d','z','o','x',1,'gone',0);"
+	    "INSERT INTO challenge_posts VALUES('u1',1,1),('u4',4,1);"
+	    "INSERT INTO runs VALUES('old',1,2),('open',1,NULL);"
+	    "INSERT INTO events(at,run,cert,event,detail) VALUES(1,'r','c','e','{}');"
+	    "INSERT INTO backoff(ca_account,name,failures,not_before,class)"
+	    " VALUES('ca','failed a',1,1,'passing'),('ca','failed b',1,strftime('%s','now'),'person'),"
+	    "('','rests dns d',0,1,'rests'),('ca','second []',1,0,'second');"
+	    "INSERT INTO spread_times(zone,ms,seen) VALUES('z',1,1)",
+	    NULL));
 	journal_prune(g->turn);
 	fake_loop_turn(g->loop);
 	assert_int_equal(number(g, "SELECT group_concat(id,'') FROM orders"), 234);
@@ -428,6 +458,8 @@ TEST_WITH(prunes_by_age, ground_new, ground_free)
 	assert_int_equal(number(g, "SELECT count(*) FROM challenge_posts"), 1);
 	assert_int_equal(number(g, "SELECT count(*) FROM runs"), 1);
 	assert_int_equal(number(g, "SELECT count(*) FROM events"), 0);
+	assert_int_equal(number(g, "SELECT count(*) FROM backoff WHERE name IN ('failed b','second []')"), 2);
+	assert_int_equal(number(g, "SELECT count(*) FROM backoff"), 2);
 	assert_int_equal(number(g, "SELECT count(*) FROM spread_times"), 0);
 }
 

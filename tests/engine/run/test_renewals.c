@@ -19,14 +19,14 @@ static struct run *run;
 static int code;
 static unsigned runs;
 static const char *depends;
-static bool retry, named, issue;
+static bool retry, named, issue, second_dns;
 
 static int open_world(void **state)
 {
 	e = order_world_prepare(1);
 	world.keeps = true;
 	depends = "1";
-	retry = named = issue = false;
+	retry = named = issue = second_dns = false;
 	runs = 0;
 	return 0;
 }
@@ -42,6 +42,14 @@ static void run_over(void *arg, int exit_code)
 	code = exit_code;
 }
 
+static void add_second_dns(struct job *job)
+{
+	job->dns = xgrow(job->dns, job->dnss, sizeof(*job->dns));
+	job->dns[job->dnss++] = (struct job_dns){.account = xstrdup("second"), .provider = xstrdup("fake")};
+	for (size_t i = 0; i < job->certs; i++)
+		strs_add(&job->cert[i].dns, "second");
+}
+
 /* One run from its begin to its end; its exit code. */
 static int renew(const char *const *certs, size_t n)
 {
@@ -53,6 +61,8 @@ static int renew(const char *const *certs, size_t n)
 	e->job->named = named;
 	for (size_t i = 0; i < n; i++)
 		e->job->cert[i].depends = xstrdup(depends);
+	if (second_dns)
+		add_second_dns(e->job);
 	code = -1;
 	run = run_new(e, run_over, NULL);
 	while (code < 0)
@@ -252,6 +262,25 @@ TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, clo
 	wait_s(MINUTE);
 	assert_int_equal(renew(certs, MANY), 0);
 	assert_int_equal(world.published.n, MANY - STOP_ROW);
+	assert_int_equal(renew(certs, MANY), 0);
+	assert_int_equal(world.published.n, MANY);
+	free_many(name);
+}
+
+/* Of several DNS accounts the one that serves is known late: what has not begun by then is put off. */
+TEST_WITH(one_of_two_dns_accounts_rests, open_world, close_world)
+{
+	char *name[MANY];
+	const char *const *certs = (const char *const *)name;
+
+	name_many(name);
+	second_dns = true;
+	provider_says(POOL_AUTH);
+	assert_in_range(orders_of(certs, MANY), STOP_ROW, 64);
+	assert_int_equal(order_world_count(&world.events, "stopped"), 1);
+	assert_int_equal(order_world_count(&world.events, "failed"), world.orders);
+	provider_says(POOL_OK);
+	depends = "mended";
 	assert_int_equal(renew(certs, MANY), 0);
 	assert_int_equal(world.published.n, MANY);
 	free_many(name);
