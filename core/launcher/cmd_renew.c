@@ -68,26 +68,44 @@ static enum exit_code code_of(const struct renewal *w, enum exit_code code)
 	return w->all.n || w->lines ? EXIT_FAILED : EXIT_USAGE;
 }
 
-/* Before anything is added: what a later run needs to remove it again. */
-static bool remember_for_clean(struct renewal *w, const struct known_certificate *k, struct err *e)
+/* The accounts of the certificate. */
+static void mark_accounts(const struct renewal *w, const struct certificate *c, bool *dns, bool *cas)
 {
-	struct ca_account *ca = ca_accounts_find(&w->ca_accounts, spec_text(k->cert.settings, KEY_CA));
-	bool ok = !ca || ca_account_write(ca, w->state, e);
-	for (size_t i = 0; ok && i < k->cert.dns.n; i++) {
-		struct dns_account *a = dns_accounts_find(&w->accounts, k->cert.dns.at[i]);
-		ok = !a || dns_account_write(a, w->state, e);
+	const struct ca_account *ca = ca_accounts_find(&w->ca_accounts, spec_text(c->settings, KEY_CA));
+	if (ca)
+		cas[ca - w->ca_accounts.at] = true;
+	for (size_t i = 0; i < c->dns.n; i++) {
+		const struct dns_account *a = dns_accounts_find(&w->accounts, c->dns.at[i]);
+		if (a)
+			dns[a - w->accounts.at] = true;
 	}
+}
+
+/* Before anything is added: what a later run needs to remove it again. Each account once, however many certificates
+ * use it. */
+static bool remember_for_clean(struct renewal *w, struct err *e)
+{
+	bool *dns = xcalloc(w->accounts.n + 1, sizeof *dns);
+	bool *cas = xcalloc(w->ca_accounts.n + 1, sizeof *cas), ok = true;
+	for (size_t i = 0; i < w->chosen_n; i++) {
+		const struct known_certificate *k = &w->all.at[w->chosen[i]];
+		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0)
+			mark_accounts(w, &k->cert, dns, cas);
+	}
+	for (size_t i = 0; ok && i < w->ca_accounts.n; i++)
+		ok = !cas[i] || ca_account_write(&w->ca_accounts.at[i], w->state, e);
+	for (size_t i = 0; ok && i < w->accounts.n; i++)
+		ok = !dns[i] || dns_account_write(&w->accounts.at[i], w->state, e);
+	free(dns);
+	free(cas);
 	return ok;
 }
 
 static int run(struct renewal *w)
 {
 	struct err e;
-	for (size_t i = 0; i < w->chosen_n; i++) {
-		const struct known_certificate *k = &w->all.at[w->chosen[i]];
-		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0 && !remember_for_clean(w, k, &e))
-			return events_refuse(EXIT_FAILED, &e);
-	}
+	if (!remember_for_clean(w, &e))
+		return events_refuse(EXIT_FAILED, &e);
 	struct job_certificate *cert = xcalloc(w->chosen_n + 1, sizeof *cert);
 	for (size_t i = 0; i < w->chosen_n; i++) {
 		const struct known_certificate *c = &w->all.at[w->chosen[i]];
