@@ -155,8 +155,7 @@ static bool load(struct ca *w, struct err *e)
 	struct strs damaged = {0};
 	w->state = state_path(spec_text(w->o.run, KEY_STATE), e);
 	bool ok = w->state && state_check(w->state, e) && ca_accounts_load(&w->all, w->state, &damaged, e);
-	for (size_t i = 0; i < damaged.n; i++)
-		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
+	events_say_all(SAY_WARN, "state", &damaged);
 	strs_free(&damaged);
 	return ok;
 }

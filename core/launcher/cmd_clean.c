@@ -20,8 +20,7 @@ static int clean(const char *state, const struct options *o)
 	if (code == EXIT_DONE && !(dns_accounts_load(&accounts, state, &damaged, &e) &&
 	                           ca_accounts_load(&ca_accounts, state, &damaged, &e)))
 		code = EXIT_FAILED;
-	for (size_t i = 0; i < damaged.n; i++)
-		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
+	events_say_all(SAY_WARN, "state", &damaged);
 	struct processes_result r = {.code = code};
 	if (code == EXIT_DONE) {
 		struct job task = {.state = state,

@@ -40,8 +40,7 @@ static bool load(struct issue *w, struct err *e)
 	struct strs damaged = {0};
 	bool ok = dns_accounts_load(&w->accounts, w->state, &damaged, e) &&
 	          ca_accounts_load(&w->ca_accounts, w->state, &damaged, e);
-	for (size_t i = 0; i < damaged.n; i++)
-		events_say(SAY_WARN, "state", "%s", damaged.at[i]);
+	events_say_all(SAY_WARN, "state", &damaged);
 	strs_free(&damaged);
 	if (!ok)
 		return false;

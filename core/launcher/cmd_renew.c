@@ -29,12 +29,6 @@ struct renewal {
 	size_t *chosen, chosen_n;
 };
 
-static void say_all(enum say_level level, const struct strs *texts)
-{
-	for (size_t i = 0; i < texts->n; i++)
-		events_say(level, "state", "%s", texts->at[i]);
-}
-
 /* What is damaged is told, and the others go on. */
 static bool load(struct renewal *w, struct err *e)
 {
@@ -45,8 +39,8 @@ static bool load(struct renewal *w, struct err *e)
 	if (ok && w->configured && !w->broken)
 		certificates_configured(&w->all, &w->conf, &w->accounts, &w->ca_accounts, &damaged);
 	w->damaged = damaged.n;
-	say_all(SAY_WARN, &accounts);
-	say_all(SAY_ERROR, &damaged);
+	events_say_all(SAY_WARN, "state", &accounts);
+	events_say_all(SAY_ERROR, "state", &damaged);
 	strs_free(&accounts);
 	strs_free(&damaged);
 	return ok;

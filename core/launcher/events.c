@@ -178,6 +178,12 @@ void events_say(enum say_level level, const char *event, const char *format, ...
 	free(clean);
 }
 
+void events_say_all(enum say_level level, const char *event, const struct strs *texts)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		events_say(level, event, "%s", texts->at[i]);
+}
+
 enum exit_code events_refuse(enum exit_code code, const struct err *e)
 {
 	events_say(SAY_ERROR, code == EXIT_USAGE ? "usage" : "state", "%s", e->text);

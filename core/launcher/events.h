@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/err.h"
+#include "common/str.h"
 #include "launcher/exit_code.h"
 
 enum say_level { SAY_DEBUG, SAY_INFO, SAY_WARN, SAY_ERROR };
@@ -21,6 +22,9 @@ void events_show(const json_t *event);
 /* An event of the launcher's own. */
 void events_say(enum say_level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* One event for each text. */
+void events_say_all(enum say_level level, const char *event, const struct strs *texts);
 
 /* Says why a command ends with code; returns it. */
 enum exit_code events_refuse(enum exit_code code, const struct err *e);
