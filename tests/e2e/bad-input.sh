@@ -2,6 +2,7 @@
 # Each kind of bad input: one message that names the thing, the trouble and what to type; no order; nothing damaged.
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 6
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 # bad CODE REGEX... -- COMMAND...: the texts are all said, and no order is made

@@ -3,7 +3,6 @@
 # once
 # lab: LAB_CACHE=60 PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=5
 # needs: pebble-new
-# alone
 # minutes: 12
 . "$(dirname "$0")/functions.sh"
 

@@ -2,6 +2,7 @@
 # Behaviours of a hostile or unwell CA (tests/faults/hostile_ca.py): nothing wrong is published, nothing stays behind, "later" is no failure.
 # lab: PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=0 LAB_WITHOUT=pdns
 # minutes: 15
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 python3 "$(dirname "$0")/../faults/hostile_ca.py" || fail "behaviours that went wrong are above"

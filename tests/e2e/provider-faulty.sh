@@ -3,6 +3,7 @@
 # the run ends in time, no certificate comes of it, and nothing else suffers.
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 10
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 needs_hooks

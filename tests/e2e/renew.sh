@@ -1,6 +1,7 @@
 #!/bin/bash
 # `renew` over everything that `issue` remembered: one run, silent when nothing is due, one bad certificate stops no other.
 # lab: PEBBLE_AUTHZREUSE=0
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 renew() {

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A run that was killed once the order was made is resumed: the same order, the same account.
 # lab: PEBBLE_AUTHZREUSE=0
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 stopped_issue() {
