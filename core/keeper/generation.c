@@ -170,3 +170,23 @@ bool generation_read(const struct folder *at, const char *name, struct chain *c,
 	folder_close(&f);
 	return ok;
 }
+
+bool generation_note_revoked(const struct folder *cert, const char *name, struct err *e)
+{
+	struct folder f;
+	bool ok = folder_open(&f, cert, name, e) && file_replace(&f, "revoked", 0644, "", 0, e) &&
+	          folder_sync(&f, e);
+
+	folder_close(&f);
+	return ok;
+}
+
+bool generation_is_revoked(const struct folder *cert, const char *name)
+{
+	struct folder f;
+	struct err e;
+	bool revoked = folder_open(&f, cert, name, &e) && folder_has(&f, "revoked", &e);
+
+	folder_close(&f);
+	return revoked;
+}

@@ -35,3 +35,7 @@ json_t *generation_meta(const struct folder *at, const char *name);
  * any case). */
 bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,
                      struct err *e);
+
+/* A CA has revoked it (the file `revoked` lies beside the pair): noted, durable; and asked for. */
+bool generation_note_revoked(const struct folder *cert, const char *name, struct err *e);
+bool generation_is_revoked(const struct folder *cert, const char *name);

@@ -44,6 +44,8 @@ static json_t *facts_with(const struct folder *cert, const struct leaf *l, const
 {
 	json_t *meta = generation_meta(cert, generation), *facts = facts_of(l, generation, meta);
 
+	if (generation_is_revoked(cert, generation))
+		json_object_set_new(facts, "revoked", json_true());
 	json_decref(meta);
 	return facts;
 }

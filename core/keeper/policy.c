@@ -131,6 +131,23 @@ static bool check_account(const struct policy *p, const json_t *payload, struct 
 	return contacts_ok(payload, e);
 }
 
+static bool check_revocation(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const char *certificate = json_string_value(json_object_get(payload, "certificate"));
+	const json_t *reason = json_object_get(payload, "reason");
+	const json_t *known = certificate ? json_object_get(p->revocations, certificate) : NULL;
+
+	if (!known)
+		return err_set(e, "\"certificate\" is not one that this run may revoke");
+	if ((reason && !json_is_integer(reason)) ||
+	    json_integer_value(reason) != json_integer_value(json_object_get(known, "reason")))
+		return err_set(e, "\"reason\" is not the one that was given");
+	if (json_is_true(json_object_get(known, "own_key")) != !p->kid)
+		return err_set(e, "another key is to sign this revocation");
+	*p->revocation = known;
+	return true;
+}
+
 static const struct rule {
 	const char *what;
 	bool with_kid;           /* signed with kid, not with jwk */
@@ -143,6 +160,8 @@ static const struct rule {
     {"finalize", true, false, "csr", {NULL}, check_csr},
     {"deactivation", true, true, "status", {NULL}, check_deactivation},
     {"account update", true, true, "contact", {NULL}, check_update},
+    {"revocation", true, true, "certificate", {"reason"}, check_revocation},
+    {"revocation", false, true, "certificate", {"reason"}, check_revocation},
     {"challenge", true, true, NULL, {NULL}, NULL},
     {"new account",
      false,

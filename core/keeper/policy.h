@@ -12,6 +12,10 @@ struct policy {
 	const json_t *csrs; /* object whose keys are the requests (base64url DER) that this run made */
 	const json_t
 	    *bindings; /* object whose keys are the signatures of external account bindings of this run */
+	const json_t
+	    *revocations; /* object whose keys are the certificates (base64url DER) that this run may revoke:
+	                              {"reason", "own_key", ...} */
+	const json_t **revocation;       /* out: that of the payload, if it is one */
 	const char *url, *kid, *payload; /* kid NULL: signed with jwk */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "keeper/barred.h"
 #include "keeper/file.h"
 #include "keeper/live.h"
 #include "keeper/prune.h"
@@ -54,7 +55,8 @@ static bool fill_stage(struct publish *p, const struct folder *stage, const stru
 	struct leaf leaf = {.serial = NULL};
 	char *pem = NULL;
 	EVP_PKEY *key = stage_key(stage, &pem, e);
-	bool fits = key && pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e);
+	bool fits = key && (!p->state || barred_check(p->state, key, e)) &&
+	            pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e);
 	bool ok = fits && generation_write(stage, &(struct generation){p->order, p->directory, p->names}, c,
 	                                   pem, &leaf, e);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <time.h>
 
 #include "common/log.h"
 #include "common/mem.h"
@@ -16,6 +17,7 @@
 #include "keeper/prune.h"
 #include "keeper/publication.h"
 #include "keeper/request.h"
+#include "keeper/revocation.h"
 #include "keeper/stage.h"
 #include "keeper/store.h"
 #include "keeper/subject.h"
@@ -45,9 +47,10 @@ struct requests {
 	LIST_HEAD(, key_request) waiting; /* for their key */
 	size_t n_waiting;
 	struct publications *publications;
-	json_t *csrs;     /* requests for certificates of orders that go on: text -> true */
-	json_t *orders;   /* "cert order" -> its text in csrs */
-	json_t *bindings; /* signatures of external account bindings made here -> true */
+	json_t *csrs;        /* requests for certificates of orders that go on: text -> true */
+	json_t *orders;      /* "cert order" -> its text in csrs */
+	json_t *bindings;    /* signatures of external account bindings made here -> true */
+	json_t *revocations; /* certificates that may be revoked (policy.h), of those that were asked for */
 };
 
 static void answer(struct requests *r, json_int_t id, json_t *result, const struct err *e)
@@ -98,6 +101,36 @@ static json_t *op_account(struct requests *r, const json_t *request, struct err 
 	return a ? json_pack("{s:O, s:s}", "jwk", a->jwk, "thumbprint", a->thumbprint) : NULL;
 }
 
+/* The certificate's own key signs as an account that nobody has (RFC 8555 section 7.6). */
+static struct account *own_account(struct requests *r, const json_t *request, const json_t *revocation,
+                                   struct err *e)
+{
+	const char *name = request_text(request, "account", e);
+	const char *directory = name ? setup_directory(r->setup, name) : NULL;
+	size_t n = (size_t)json_integer_value(json_object_get(revocation, "n"));
+	EVP_PKEY *key = directory ? revocation_key(r->setup, n, e) : NULL;
+
+	if (name && !directory)
+		err_set(e, "account '%.200s' is not one of this run", name);
+	return key ? account_new(key, name, directory, e) : NULL;
+}
+
+static json_t *sign_revocation(struct requests *r, const json_t *request, const json_t *revocation,
+                               const struct jws *j, struct err *e)
+{
+	bool own = json_is_true(json_object_get(revocation, "own_key"));
+	bool bars = json_integer_value(json_object_get(revocation, "reason")) == REASON_KEY_COMPROMISE;
+	struct account *a = own ? own_account(r, request, revocation, e) : account_of(r, request, e);
+	const char *certificate = json_string_value(json_object_get(revocation, "certificate"));
+	json_t *jws = NULL;
+
+	if (a && (!bars || revocation_bar(r->setup, certificate, e)))
+		jws = jws_sign(a, j, e);
+	if (own)
+		account_free(a);
+	return jws;
+}
+
 static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 {
 	const json_t *kid = json_object_get(request, "kid");
@@ -105,22 +138,28 @@ static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 	                .nonce = request_text(request, "nonce", e),
 	                .payload = request_text(request, "payload", e),
 	                .kid = json_string_value(kid)};
+	const json_t *revocation = NULL;
 	struct policy p = {.setup = r->setup,
 	                   .csrs = r->csrs,
 	                   .bindings = r->bindings,
+	                   .revocations = r->revocations,
+	                   .revocation = &revocation,
 	                   .url = j.url,
 	                   .kid = j.kid,
 	                   .payload = j.payload};
-	struct account *a = NULL;
-	json_t *jws;
+	json_t *jws = NULL;
 
 	if (!j.url || !j.nonce || !j.payload)
 		return NULL;
-	if (kid && !j.kid && !json_is_null(kid))
+	if (kid && !j.kid && !json_is_null(kid)) {
 		err_set(e, "\"kid\" is not a text");
-	else if (policy_check(&p, e))
-		a = account_of(r, request, e);
-	jws = a ? jws_sign(a, &j, e) : NULL;
+	} else if (policy_check(&p, e) && revocation) {
+		jws = sign_revocation(r, request, revocation, &j, e);
+	} else if (!e->text[0]) {
+		struct account *a = account_of(r, request, e);
+
+		jws = a ? jws_sign(a, &j, e) : NULL;
+	}
 	return jws ? json_pack("{s:o}", "jws", jws) : NULL;
 }
 
@@ -334,13 +373,57 @@ static json_t *op_discard(struct requests *r, const json_t *request, struct err 
 	return ok ? json_object() : NULL;
 }
 
+/* From now on it may be revoked. */
+static json_t *op_revocation(struct requests *r, const json_t *request, struct err *e)
+{
+	const json_t *which = json_object_get(request, "n");
+	size_t n = (size_t)json_integer_value(which), i;
+	json_t *list = json_is_integer(which) ? revocation_certificates(r->setup, n, (int64_t)time(NULL), e)
+	                                      : NULL,
+	       *one;
+
+	if (!json_is_integer(which))
+		err_set(e, "the request has no number \"n\"");
+	json_array_foreach(list, i, one)
+	{
+		json_t *known = json_copy(one);
+
+		json_object_set_new(known, "n", json_integer((json_int_t)n));
+		json_object_set_new(known, "reason", json_integer(setup_reason(r->setup, n)));
+		json_object_set(known, "own_key", json_object_get(setup_revocation(r->setup, n), "own_key"));
+		json_object_set_new(r->revocations, json_string_value(json_object_get(one, "certificate")),
+		                    known);
+	}
+	return list ? json_pack("{s:o}", "certificates", list) : NULL;
+}
+
+static json_t *op_revoked(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *certificate = request_text(request, "certificate", e);
+	const json_t *known = certificate ? json_object_get(r->revocations, certificate) : NULL;
+	const char *generation = json_string_value(json_object_get(known, "generation"));
+	size_t n = (size_t)json_integer_value(json_object_get(known, "n"));
+
+	if (certificate && !known)
+		err_set(e, "the certificate is not one that this run may revoke");
+	return known && (!generation || revocation_note(r->setup, n, generation, e)) ? json_object() : NULL;
+}
+
 static const struct operation {
 	const char *name;
 	json_t *(*fn)(struct requests *r, const json_t *request, struct err *e);
 } operations[] = {
-    {"account", op_account}, {"sign", op_sign},       {"challenge", op_challenge},
-    {"key", op_key},         {"publish", op_publish}, {"current", op_current},
-    {"discard", op_discard}, {"tryout", op_tryout},   {"eab", op_eab},
+    {"account", op_account},
+    {"sign", op_sign},
+    {"challenge", op_challenge},
+    {"key", op_key},
+    {"publish", op_publish},
+    {"current", op_current},
+    {"discard", op_discard},
+    {"tryout", op_tryout},
+    {"eab", op_eab},
+    {"revocation", op_revocation},
+    {"revoked", op_revoked},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)
@@ -384,6 +467,7 @@ struct requests *requests_new(struct loop *l, int fd, const struct setup *setup)
 	r->csrs = json_object();
 	r->orders = json_object();
 	r->bindings = json_object();
+	r->revocations = json_object();
 	LIST_INIT(&r->waiting);
 	r->publications = publications_new(l, setup, published, r);
 	r->keygen = keygen_new(l);
@@ -410,5 +494,6 @@ void requests_free(struct requests *r)
 	json_decref(r->csrs);
 	json_decref(r->orders);
 	json_decref(r->bindings);
+	json_decref(r->revocations);
 	free(r);
 }

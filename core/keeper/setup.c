@@ -18,8 +18,10 @@ struct setup {
 	char *state;
 	json_t *accounts, *certs; /* by name, by ID */
 	json_t *names;            /* object used as a set */
+	json_t *revocations;      /* list */
 	bool orders;
-	char *task; /* of command "ca", else NULL */
+	bool revokes; /* command "revoke" */
+	char *task;   /* of command "ca", else NULL */
 };
 
 /* Key and its name come together or not at all. */
@@ -87,6 +89,22 @@ static bool cert_add(struct setup *s, json_t *cert, struct err *e)
 	return true;
 }
 
+static bool revocation_add(struct setup *s, json_t *revoke, struct err *e)
+{
+	const char *id = json_string_value(json_object_get(revoke, "id"));
+	const char *generation = json_string_value(json_object_get(revoke, "generation"));
+	bool stored = id && generation && folder_plain(id, CERT_MOST);
+
+	if (!s->revokes)
+		return err_set(e, "a revocation in a run that revokes nothing");
+	if (!stored && !json_is_string(json_object_get(revoke, "pem")))
+		return err_set(e, "a revocation of no certificate");
+	if (!json_is_integer(json_object_get(revoke, "reason")))
+		return err_set(e, "a revocation without reason");
+	json_array_append(s->revocations, revoke);
+	return true;
+}
+
 static bool head_read(struct setup *s, const json_t *line, struct err *e)
 {
 	const char *command = json_string_value(json_object_get(line, "command"));
@@ -98,6 +116,7 @@ static bool head_read(struct setup *s, const json_t *line, struct err *e)
 		return err_set(e, "\"command\" is missing");
 	s->state = xstrdup(state);
 	s->orders = strcmp(command, "issue") == 0 || strcmp(command, "renew") == 0;
+	s->revokes = strcmp(command, "revoke") == 0;
 	if (strcmp(command, "ca") == 0)
 		s->task = xstrdup(json_string_value(json_object_get(line, "task")));
 	return true;
@@ -106,6 +125,7 @@ static bool head_read(struct setup *s, const json_t *line, struct err *e)
 static bool line_read(struct setup *s, const json_t *line, struct err *e)
 {
 	json_t *account = json_object_get(line, "account"), *cert = json_object_get(line, "cert");
+	json_t *revoke = json_object_get(line, "revoke");
 
 	if (!s->state)
 		return head_read(s, line, e);
@@ -113,7 +133,9 @@ static bool line_read(struct setup *s, const json_t *line, struct err *e)
 		return account_add(s, account, e);
 	if (json_is_object(cert))
 		return cert_add(s, cert, e);
-	return err_set(e, "a line that is neither an account nor a certificate");
+	if (json_is_object(revoke))
+		return revocation_add(s, revoke, e);
+	return err_set(e, "a line that is none of an account, a certificate, a revocation");
 }
 
 static bool lines_read(struct setup *s, const char *text, size_t n, struct err *e)
@@ -143,6 +165,7 @@ struct setup *setup_parse(const char *text, size_t n, struct err *e)
 	s->names = json_object();
 	s->accounts = json_object();
 	s->certs = json_object();
+	s->revocations = json_array();
 	if (lines_read(s, text, n, e))
 		return s;
 	err_prefix(e, "setup document");
@@ -157,6 +180,7 @@ void setup_free(struct setup *s)
 	json_decref(s->names);
 	json_decref(s->accounts);
 	json_decref(s->certs);
+	json_decref(s->revocations);
 	free(s->state);
 	free(s->task);
 	free(s);
@@ -175,6 +199,16 @@ bool setup_orders(const struct setup *s)
 bool setup_has_task(const struct setup *s, const char *task)
 {
 	return s->task && strcmp(s->task, task) == 0;
+}
+
+const json_t *setup_revocation(const struct setup *s, size_t n)
+{
+	return json_array_get(s->revocations, n);
+}
+
+int setup_reason(const struct setup *s, size_t n)
+{
+	return (int)json_integer_value(json_object_get(setup_revocation(s, n), "reason"));
 }
 
 const char *setup_directory(const struct setup *s, const char *account)

@@ -1,10 +1,13 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"renew"|"clean"|"ca", "task":"show"|"register"|"update"|"deactivate" for "ca"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke", "task":"show"|"register"|"update"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a
  *                                                                                                     certificate
+ * {"revoke":{"id":"ID","generation":"gen-..","reason":1,"own_key":true}}                               what "revoke"
+ *                                                                                                     revokes, or
+ * {"revoke":{"pem":"..","key":"..","reason":1,"own_key":true}}                                         any certificate
  */
 #pragma once
 
@@ -25,6 +28,10 @@ bool setup_orders(const struct setup *s); /* started for "issue" or "renew": ord
 
 /* Was it started for this task at the account that it knows? */
 bool setup_has_task(const struct setup *s, const char *task);
+
+/* The n-th revocation of a run of "revoke"; NULL after the last. */
+const json_t *setup_revocation(const struct setup *s, size_t n);
+int setup_reason(const struct setup *s, size_t n);
 
 /* Directory URL of an account, or NULL when this run has no such account. */
 const char *setup_directory(const struct setup *s, const char *account);

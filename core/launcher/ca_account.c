@@ -299,6 +299,24 @@ struct ca_account *ca_accounts_meant(const struct ca_accounts *all, const char *
 	return a;
 }
 
+struct ca_account *ca_accounts_at(struct ca_accounts *all, const char *word, struct err *e)
+{
+	struct ca_account *a = ca_accounts_meant(all, word);
+	char *name = NULL, *directory = NULL;
+	if (!a && ca_account_name(word, &name, &directory, e))
+		a = ca_account_add(all, name, directory);
+	free_all(name, directory);
+	return a;
+}
+
+struct ca_account *ca_accounts_of(const struct ca_accounts *all, const char *directory)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->at[i].directory, directory) == 0)
+			return &all->at[i];
+	return NULL;
+}
+
 bool ca_account_retire(const struct ca_account *a, const char *state, struct err *e)
 {
 	char *file = xasprintf("%s/ca/%s.json", state, a->name);

@@ -39,6 +39,12 @@ void ca_accounts_configured(struct ca_accounts *all, const char *name, const cha
 /* The account of that name, or the one that a preset's name or a directory's URL means; NULL. */
 struct ca_account *ca_accounts_meant(const struct ca_accounts *all, const char *word);
 
+/* The same; one that is not known yet is added (not written) for what needs no account. NULL with e. */
+struct ca_account *ca_accounts_at(struct ca_accounts *all, const char *word, struct err *e);
+
+/* The account whose directory that is; NULL. */
+struct ca_account *ca_accounts_of(const struct ca_accounts *all, const char *directory);
+
 /* Takes new settings over those of a, by the names of the table of keys; false with e. */
 bool ca_account_apply(struct ca_account *a, const json_t *given, struct err *e);
 

@@ -7,6 +7,7 @@
 #include "launcher/cmd.h"
 #include "launcher/events.h"
 #include "launcher/options.h"
+#include "launcher/revoke.h"
 #include "launcher/run.h"
 #include "launcher/state.h"
 
@@ -29,6 +30,7 @@ static int clean(const char *state, const struct options *o)
 		                   .ca_accounts = &ca_accounts,
 		                   .options = o};
 		r = run_job(&task);
+		revoke_owed(&(struct revoke){state, o, &ca_accounts}, &r);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);
 	}

@@ -12,6 +12,7 @@
 #include "launcher/dns_account.h"
 #include "launcher/events.h"
 #include "launcher/options.h"
+#include "launcher/revoke.h"
 #include "launcher/run.h"
 #include "launcher/selection.h"
 #include "launcher/state.h"
@@ -27,6 +28,7 @@ struct renewal {
 	size_t damaged;          /* certificates whose file cannot be used */
 	size_t lines;            /* of list and zone files that are wrong */
 	size_t *chosen, chosen_n;
+	struct revocations owed; /* some wait for another certificate */
 };
 
 /* What is damaged is told, and the others go on. */
@@ -35,6 +37,7 @@ static bool load(struct renewal *w, struct err *e)
 	struct strs accounts = {0}, damaged = {0};
 	bool ok = dns_accounts_load(&w->accounts, w->state, &accounts, e) &&
 	          ca_accounts_load(&w->ca_accounts, w->state, &accounts, e) &&
+	          revocations_load(&w->owed, w->state, &accounts, e) &&
 	          certificates_load(&w->all, w->state, &damaged, e);
 	if (ok && w->configured && !w->broken)
 		certificates_configured(&w->all, &w->conf, &w->accounts, &w->ca_accounts, &damaged);
@@ -103,7 +106,8 @@ static int run(struct renewal *w)
 	struct job_certificate *cert = xcalloc(w->chosen_n + 1, sizeof *cert);
 	for (size_t i = 0; i < w->chosen_n; i++) {
 		const struct known_certificate *c = &w->all.at[w->chosen[i]];
-		cert[i] = (struct job_certificate){.id = c->id, .cert = &c->cert};
+		cert[i] = (struct job_certificate){
+		    .id = c->id, .cert = &c->cert, .revoke = revocations_wait_for(&w->owed, w->state, c->id)};
 	}
 	struct job task = {.state = w->state,
 	                   .command = JOB_RENEW,
@@ -115,6 +119,7 @@ static int run(struct renewal *w)
 	                   .options = &w->o};
 	struct processes_result r = run_job(&task);
 	r.code = code_of(w, r.code);
+	revoke_owed(&(struct revoke){w->state, &w->o, &w->ca_accounts}, &r);
 	free(cert);
 	return run_end(&r);
 }
@@ -167,6 +172,7 @@ int cmd_renew(int argc, char **argv)
 		code = prepare(&w, &e) ? renew(&w) : (int)events_refuse(EXIT_USAGE, &e);
 	options_free(&w.o);
 	certificates_free(&w.all);
+	revocations_free(&w.owed);
 	configuration_free(&w.conf);
 	dns_accounts_free(&w.accounts);
 	ca_accounts_free(&w.ca_accounts);

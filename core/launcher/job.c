@@ -16,8 +16,11 @@
 
 static const char *command(const struct job *j)
 {
-	static const char *const names[] = {
-	    [JOB_ISSUE] = "issue", [JOB_CLEAN] = "clean", [JOB_RENEW] = "renew", [JOB_CA] = "ca"};
+	static const char *const names[] = {[JOB_ISSUE] = "issue",
+	                                    [JOB_CLEAN] = "clean",
+	                                    [JOB_RENEW] = "renew",
+	                                    [JOB_CA] = "ca",
+	                                    [JOB_REVOKE] = "revoke"};
 	return names[j->command];
 }
 
@@ -69,7 +72,15 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c, s
 	json_object_set_new(o, "depends", json_string(depends));
 	free(depends);
 	json_object_set_new(o, "check", json_boolean(c->check));
+	if (c->revoke)
+		json_object_set_new(o, "revoke", json_true());
 	return json_pack("{s:o}", "cert", o);
+}
+
+static json_t *revocation_line(const struct revocation *r)
+{
+	return json_pack("{s:{s:s, s:s, s:i, s:b}}", "revoke", "ca", r->ca, "label", r->label, "reason",
+	                 revocation_code(r), "own_key", r->own_key);
 }
 
 /* How the clean-up is to ask DNS, if that was said. */
@@ -107,6 +118,8 @@ json_t *job_line(const struct job *j, struct job_lines *at)
 			return dns_line(&j->accounts->at[at->dns], at->part++);
 	if (at->cert < j->certs)
 		return cert_line(j, &j->cert[at->cert++], &at->depends);
+	if (at->revocation < j->revocations)
+		return revocation_line(j->revocation[at->revocation++]);
 	if (at->ended)
 		return NULL;
 	at->ended = true;
@@ -139,6 +152,16 @@ static json_t *keeper_cert(const struct job *j, const struct job_certificate *c)
 	return json_pack("{s:o}", "cert", o);
 }
 
+static json_t *keeper_revocation(const struct revocation *r)
+{
+	struct err ignored; /* a key that cannot be opened any more: the keeper says what it needs */
+	char *key = r->key ? secret_value(r->key, &ignored) : NULL;
+	json_t *o = json_pack("{s:s*, s:s*, s:s*, s:s*, s:i, s:b}", "id", r->id, "generation", r->generation,
+	                      "pem", r->pem, "key", key, "reason", revocation_code(r), "own_key", r->own_key);
+	mem_wipe_free(key);
+	return json_pack("{s:o}", "revoke", o);
+}
+
 char *job_keeper(const struct job *j)
 {
 	struct buf b;
@@ -149,5 +172,7 @@ char *job_keeper(const struct job *j)
 		lines_add(&b, keeper_account(&j->ca_accounts->at[i]));
 	for (size_t i = 0; i < j->certs; i++)
 		lines_add(&b, keeper_cert(j, &j->cert[i]));
+	for (size_t i = 0; i < j->revocations; i++)
+		lines_add(&b, keeper_revocation(j->revocation[i]));
 	return buf_take(&b);
 }

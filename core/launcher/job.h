@@ -10,14 +10,16 @@
 #include "launcher/depends.h"
 #include "launcher/judged_hosts.h"
 #include "launcher/options.h"
+#include "launcher/revocation.h"
 
 struct job_certificate {
 	const char *id;                 /* borrowed */
 	const struct certificate *cert; /* borrowed */
+	bool revoke;                    /* its key is compromised: due whatever its age */
 	bool check;                     /* other settings than those that are remembered */
 };
 
-enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA };
+enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE };
 
 struct job {
 	const char *state, *run; /* borrowed */
@@ -26,6 +28,8 @@ struct job {
 	bool named;       /* renew: these were asked for, not whatever is due */
 	const struct job_certificate *cert;
 	size_t certs;
+	struct revocation *const *revocation; /* of JOB_REVOKE; their outcomes are told to them */
+	size_t revocations;
 	const struct dns_accounts *accounts;
 	const struct ca_accounts *ca_accounts;
 	const struct options *options; /* borrowed: of the run */
@@ -34,7 +38,7 @@ struct job {
 
 /* The lines to the engine, made one at a time: begins as {0}. */
 struct job_lines {
-	size_t ca, dns, part, cert;
+	size_t ca, dns, part, cert, revocation;
 	struct depends depends;
 	bool begun, ended;
 };

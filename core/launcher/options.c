@@ -84,6 +84,7 @@ static const char *command_name(enum spec_place command)
 	       : command == SPEC_RENEW  ? "renew"
 	       : command == SPEC_CLEAN  ? "clean"
 	       : command == SPEC_CA     ? "ca"
+	       : command == SPEC_REVOKE ? "revoke"
 	       : command == SPEC_CONFIG ? "config"
 	                                : "providers";
 }
@@ -226,6 +227,14 @@ static const char *introduction(enum spec_place command)
 		       "       dnsproof ca deactivate ACCOUNT\n\n"
 		       "The accounts at CAs. show and register print the account's URL and the CAA record\n"
 		       "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's.\n";
+	if (command == SPEC_REVOKE)
+		return "usage: dnsproof revoke WHICH... --reason REASON [option]...\n"
+		       "       dnsproof revoke --file CERT.pem [--key FILE] --reason REASON [option]...\n\n"
+		       "Revokes certificates at their CA, for good. WHICH: IDs, globs of IDs, or names of\n"
+		       "certificates. For keyCompromise a new certificate with a new key is made first, "
+		       "then\n"
+		       "every valid certificate of the old key is revoked, and that key is never used "
+		       "again.\n";
 	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
 		       "Removes TXT records that killed runs left behind, and ends their orders.\n";
@@ -245,15 +254,19 @@ static const char *introduction(enum spec_place command)
 	       "your own in this folder: a descriptor (YAML), or a module in C, and its test.\n";
 }
 
-/* Where an account chooses among certificates, it is none that is made or changed. */
+/* Where a key says another thing than in its row of the table: an account chooses among certificates there. */
 static const struct {
 	enum spec_key key;
+	unsigned places;
 	const char *value, *help;
 } choosing[] = {
-    {KEY_CA, "ACCOUNT", "only those of this CA account"},
-    {KEY_DNS, "ACCOUNT", "only those that use this DNS account, or one of this provider"},
-    {KEY_WAIT, "S", "seconds to wait for another run that works on one that is named (0)"},
-    {KEY_FORCE, NULL, "replace those that are named although they are not due"},
+    {KEY_CA, SPEC_RENEW, "ACCOUNT", "only those of this CA account"},
+    {KEY_CA, SPEC_REVOKE, "ACCOUNT", "only those of this CA account; with --file: the account that signs"},
+    {KEY_DNS, SPEC_RENEW | SPEC_REVOKE, "ACCOUNT",
+     "only those that use this DNS account, or one of this provider"},
+    {KEY_WAIT, SPEC_RENEW, "S", "seconds to wait for another run that works on one that is named (0)"},
+    {KEY_FORCE, SPEC_RENEW, NULL, "replace those that are named although they are not due"},
+    {KEY_FILE, SPEC_REVOKE, "CERT", "a certificate (PEM) that may be any one, instead of WHICH"},
 };
 
 static void help_row(enum spec_place command, enum spec_key key)
@@ -261,8 +274,8 @@ static void help_row(enum spec_place command, enum spec_key key)
 	const struct spec_row *row = &spec_table[key];
 	const char *value = row->value, *help = row->help;
 	char left[80], letter[8] = "", *option = spec_option(key);
-	for (size_t i = 0; command == SPEC_RENEW && i < sizeof choosing / sizeof choosing[0]; i++)
-		if (choosing[i].key == key) {
+	for (size_t i = 0; i < sizeof choosing / sizeof choosing[0]; i++)
+		if (choosing[i].key == key && choosing[i].places & command) {
 			value = choosing[i].value;
 			help = choosing[i].help;
 		}

@@ -125,16 +125,29 @@ static void host_died(void *arg, int host, const char *how, const char *last)
 	tell(s, json_pack("{s:i, s:s, s:s}", "died", host, "how", how, "last", last), -1);
 }
 
+static void take_outcome(const struct session *s, json_int_t n, const char *outcome)
+{
+	if (n < 0 || (size_t)n >= s->job->revocations)
+		return;
+	s->job->revocation[n]->outcome = strcmp(outcome, "done") == 0      ? REVOCATION_DONE
+	                                 : strcmp(outcome, "refused") == 0 ? REVOCATION_REFUSED
+	                                                                   : REVOCATION_OWED;
+}
+
 static void engine_says(struct session *s, const json_t *line)
 {
 	const json_t *done = json_object_get(line, "done"), *dead = json_object_get(line, "kill");
 	const json_t *id = json_object_get(line, "id");
 	const char *account = json_string_value(json_object_get(line, "dns"));
+	const json_t *revoked = json_object_get(line, "revoked");
+	const char *outcome = json_string_value(json_object_get(line, "outcome"));
 	if (json_is_string(json_object_get(line, "event"))) {
 		events_show(line);
 	} else if (json_is_integer(done) && is_code(json_integer_value(done))) {
 		s->done = (int)json_integer_value(done);
 		loop_timer_set(s->timer, END_MS);
+	} else if (json_is_integer(revoked) && outcome) {
+		take_outcome(s, json_integer_value(revoked), outcome);
 	} else if (json_is_integer(dead)) {
 		provider_hosts_kill(s->hosts, (int)json_integer_value(dead));
 	} else if (json_is_integer(id) && account) {

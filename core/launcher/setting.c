@@ -56,6 +56,17 @@ static json_t *parse_seconds(const struct spec_row *row, const char *text, struc
 	return NULL;
 }
 
+static json_t *parse_number(const struct spec_row *row, const char *text, struct err *e)
+{
+	char *end;
+	errno = 0;
+	unsigned long n = strtoul(text, &end, 10);
+	if (isdigit((unsigned char)*text) && !*end && !errno && n >= row->least && n <= row->most)
+		return json_integer((json_int_t)n);
+	err_set(e, "type a number, %u to %u", row->least, row->most);
+	return NULL;
+}
+
 static json_t *parse_word(enum spec_key key, const char *text, struct err *e)
 {
 	if (spec_word(key, text) >= 0)
@@ -118,6 +129,8 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 	switch (row->type) {
 	case SPEC_SECONDS:
 		return parse_seconds(row, text, e);
+	case SPEC_NUMBER:
+		return parse_number(row, text, e);
 	case SPEC_WORD:
 		return parse_word(key, text, e);
 	case SPEC_EMAIL:

@@ -87,8 +87,8 @@ static const struct attempt attempts[] = {
     {ORDER, NULL, "{\"termsOfServiceAgreed\":true,\"externalAccountBinding\":{\"signature\":\"AAAA\"}}",
      NULL},
     {ORDER, KID, "{\"externalAccountBinding\":{\"signature\":\"AAAA\"}}", "none that"},
-    {ORDER, KID, "{\"certificate\":\"MIIB\",\"reason\":1}", "none that"},
-    {ORDER, NULL, "{\"certificate\":\"MIIB\"}", "none that"},
+    {ORDER, KID, "{\"certificate\":\"MIIB\",\"reason\":1}", "may revoke"},
+    {ORDER, NULL, "{\"certificate\":\"MIIB\"}", "may revoke"},
     {ORDER, KID, "{\"protected\":\"e30\",\"payload\":\"e30\",\"signature\":\"AA\"}", "none that"},
     {ORDER, KID, "[]", "not a JSON object"},
     {ORDER, KID, "true", "not a JSON object"},
@@ -122,11 +122,31 @@ static const struct attempt deactivating[] = {
     {KID, KID, "{\"contact\":[\"mailto:a@b.test\"]}", "may not change the account"},
 };
 
+static const struct attempt revoking[] = {
+    {ORDER, KID, "{\"certificate\":\"AAAA\",\"reason\":4}", NULL},
+    {ORDER, NULL, "{\"certificate\":\"OOOO\",\"reason\":1}", NULL},
+    {ORDER, NULL, "{\"certificate\":\"AAAA\",\"reason\":4}", "another key"},
+    {ORDER, KID, "{\"certificate\":\"OOOO\",\"reason\":1}", "another key"},
+    {ORDER, KID, "{\"certificate\":\"AAAA\",\"reason\":1}", "not the one that was given"},
+    {ORDER, KID, "{\"certificate\":\"AAAA\"}", "not the one that was given"},
+    {ORDER, KID, "{\"certificate\":\"AAAA\",\"reason\":4,\"x\":1}", "none that"},
+    {ORDER, KID, "{\"certificate\":\"BBBB\",\"reason\":4}", "may revoke"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "]}", "new order in a run that makes no certificates"},
+    {KID, KID, "{\"status\":\"deactivated\"}", "deactivate the account"},
+};
+
+static const char revoke_setup[] = "{\"state\":\"/s\",\"command\":\"revoke\"}\n"
+                                   "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n";
+
 static void try_all(const char *document, const struct attempt *all, size_t n)
 {
 	struct err e = {""};
 	struct setup *setup = setup_parse(document, strlen(document), &e);
 	json_t *csrs = json_pack("{s:b}", "MIIB", true), *bindings = json_pack("{s:b}", "AAAA", true);
+	json_t *revocations = json_pack("{s:{s:i, s:b}, s:{s:i, s:b}}", "AAAA", "reason", 4, "own_key", false,
+	                                "OOOO", "reason", 1, "own_key", true);
+	const json_t *revocation = NULL;
+	bool revokes = document == revoke_setup;
 
 	if (!setup)
 		fail_msg("%s", e.text);
@@ -135,6 +155,8 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 		struct policy p = {.setup = setup,
 		                   .csrs = csrs,
 		                   .bindings = bindings,
+		                   .revocations = revokes ? revocations : NULL,
+		                   .revocation = &revocation,
 		                   .url = a->url,
 		                   .kid = a->kid,
 		                   .payload = a->payload};
@@ -147,6 +169,7 @@ static void try_all(const char *document, const struct attempt *all, size_t n)
 	}
 	json_decref(csrs);
 	json_decref(bindings);
+	json_decref(revocations);
 	setup_free(setup);
 }
 
@@ -160,6 +183,12 @@ TEST(test_tasks_at_the_account)
 {
 	try_all(TASK_SETUP("update"), updating, sizeof(updating) / sizeof(*updating));
 	try_all(TASK_SETUP("deactivate"), deactivating, sizeof(deactivating) / sizeof(*deactivating));
+}
+
+/* A certificate that the launcher named, its reason, by the key that was said. */
+TEST(test_revocations)
+{
+	try_all(revoke_setup, revoking, sizeof(revoking) / sizeof(*revoking));
 }
 
 TEST(test_cleaning_orders_nothing)
@@ -203,6 +232,12 @@ TEST(test_setup_document)
 	    "{\"cert\":{\"id\":\"a\",\"names\":[\"A.test\"],\"types\":[\"p256\"]}}",
 	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
 	    "{\"cert\":{\"id\":\"a\",\"names\":[\"a.test\"],\"types\":[\"dsa\"]}}",
+	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+	    "{\"revoke\":{\"pem\":\"x\",\"reason\":1}}",
+	    "{\"state\":\"/s\",\"command\":\"revoke\"}\n"
+	    "{\"revoke\":{\"reason\":1}}",
+	    "{\"state\":\"/s\",\"command\":\"revoke\"}\n"
+	    "{\"revoke\":{\"id\":\"../x\",\"generation\":\"g\",\"reason\":1}}",
 	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
 	    "{\"other\":1}",
 	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"

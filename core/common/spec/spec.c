@@ -11,7 +11,7 @@
 #include "common/str.h"
 
 #define ASKS (SPEC_ISSUE | SPEC_CLEAN) /* say how DNS is asked */
-#define RUNS (ASKS | SPEC_RENEW | SPEC_CA)
+#define RUNS (ASKS | SPEC_RENEW | SPEC_CA | SPEC_REVOKE)
 #define ALL  (RUNS | SPEC_PROVIDERS)
 #define IN_C SPEC_IN_CERTIFICATE
 
@@ -23,7 +23,7 @@ const struct spec_row spec_table[KEYS] = {
                 .help = "the certificate's ID (default: the first NAME without '*.')"},
     [KEY_CA] = {.name = "ca",
                 .type = SPEC_TEXT,
-                .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_RENEW | SPEC_IN_CERTIFICATE,
+                .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_IN_CERTIFICATE,
                 .standard = "letsencrypt",
                 .value = "CA",
                 .help =
@@ -61,7 +61,7 @@ const struct spec_row spec_table[KEYS] = {
                      .help = "its HMAC key (base64url): file:PATH, cred:NAME, env:NAME, cmd:WORDS or fd:N"},
     [KEY_DNS] = {.name = "dns",
                  .type = SPEC_PROVIDER,
-                 .places = SPEC_ISSUE | SPEC_RENEW | SPEC_IN_CERTIFICATE,
+                 .places = SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_IN_CERTIFICATE,
                  .many = true,
                  .value = "PROVIDER",
                  .help = "DNS provider that adds the TXT records; repeat for more DNS accounts"},
@@ -100,7 +100,7 @@ const struct spec_row spec_table[KEYS] = {
                           .help = "name servers of a zone instead of the delegated ones; ZONE=auto"},
     [KEY_RESOLVER] = {.name = "resolver",
                       .type = SPEC_ADDRESS,
-                      .places = SPEC_CERTIFICATE | ASKS | SPEC_CA | SPEC_IN_CERTIFICATE,
+                      .places = SPEC_CERTIFICATE | ASKS | SPEC_CA | SPEC_REVOKE | SPEC_IN_CERTIFICATE,
                       .many = true,
                       .once = "resolvers",
                       .value = "ADDR[:PORT]",
@@ -169,7 +169,7 @@ const struct spec_row spec_table[KEYS] = {
                    .help = "try those, too, that rest after failures"},
     [KEY_EXPIRING] = {.name = "expiring",
                       .type = SPEC_SECONDS,
-                      .places = SPEC_RENEW,
+                      .places = SPEC_RENEW | SPEC_REVOKE,
                       .least = 0,
                       .most = 366 * 86400,
                       .value = "AGE",
@@ -208,7 +208,7 @@ const struct spec_row spec_table[KEYS] = {
         {.name = "help", .type = SPEC_YES, .places = ALL | SPEC_CONFIG, .letter = 'h', .help = "this text"},
     [KEY_CONFIG] = {.name = "config",
                     .type = SPEC_TEXT,
-                    .places = SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW,
+                    .places = SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE,
                     .value = "PATH",
                     .help = "the configuration: a file, or a folder with dnsproof.yaml and conf.d"},
     [KEY_NAME] = {.name = "name",
@@ -340,7 +340,7 @@ const struct spec_row spec_table[KEYS] = {
                   .help = "its zones are written at each account that says so"},
     [KEY_FILE] = {.name = "file",
                   .type = SPEC_FILE,
-                  .places = SPEC_IN_LIST,
+                  .places = SPEC_IN_LIST | SPEC_REVOKE,
                   .value = "FILE",
                   .help = "list file: one certificate a line"},
     [KEY_LINE_KEYS] = {.name = "line_keys",
@@ -354,6 +354,30 @@ const struct spec_row spec_table[KEYS] = {
                         .places = SPEC_IN_LIST,
                         .value = "N%",
                         .help = "share of the lines that may change at once (5 %)"},
+    [KEY_REASON] = {.name = "reason",
+                    .type = SPEC_WORD,
+                    .places = SPEC_REVOKE,
+                    .words = {"unspecified", "keyCompromise", "affiliationChanged", "superseded",
+                              "cessationOfOperation"},
+                    .value = "REASON",
+                    .help = "unspecified, keyCompromise, affiliationChanged, superseded or "
+                            "cessationOfOperation"},
+    [KEY_KEY] = {.name = "key",
+                 .type = SPEC_FILE,
+                 .places = SPEC_REVOKE,
+                 .value = "FILE",
+                 .help = "with --file: the certificate's private key, which signs instead of a CA account"},
+    [KEY_YES] = {.name = "yes",
+                 .type = SPEC_NUMBER,
+                 .places = SPEC_REVOKE,
+                 .least = 1,
+                 .most = 10000000,
+                 .value = "N",
+                 .help = "revoke these N certificates without asking"},
+    [KEY_REVOKE_FIRST] = {.name = "revoke_first",
+                          .type = SPEC_YES,
+                          .places = SPEC_REVOKE,
+                          .help = "keyCompromise: revoke before the new certificate is there"},
 };
 
 char *spec_option(enum spec_key key)
@@ -502,6 +526,7 @@ static bool one_fits(const struct spec_row *row, const json_t *v)
 		return json_is_boolean(v);
 	case SPEC_COUNT:
 		return json_is_integer(v) && n >= 0;
+	case SPEC_NUMBER:
 	case SPEC_SECONDS:
 		return json_is_integer(v) && n >= row->least && n <= row->most;
 	case SPEC_WORD:

@@ -14,6 +14,7 @@
 enum spec_type {
 	SPEC_YES,      /* a switch: true, else absent */
 	SPEC_COUNT,    /* a switch that counts: integer */
+	SPEC_NUMBER,   /* integer between least and most */
 	SPEC_SECONDS,  /* integer between least and most; typed as 90, 90s, 10m, 6h, 30d */
 	SPEC_WORD,     /* one of words */
 	SPEC_TEXT,     /* text, not empty */
@@ -44,6 +45,7 @@ enum spec_place {
 	SPEC_RENEW = 64,
 	SPEC_CONFIG = 1 << 8,
 	SPEC_CA = 1 << 13,
+	SPEC_REVOKE = 1 << 14,
 	/* In the configuration: */
 	SPEC_IN_CERTIFICATE = 1 << 9,
 	SPEC_IN_CA = 1 << 10,
@@ -110,6 +112,10 @@ enum spec_key {
 	KEY_FILE,
 	KEY_LINE_KEYS,
 	KEY_MAX_CHANGE,
+	KEY_REASON,
+	KEY_KEY,
+	KEY_YES,
+	KEY_REVOKE_FIRST,
 	KEYS
 };
 

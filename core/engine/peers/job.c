@@ -85,6 +85,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	    .wait_for = wait_for < 0 ? WAIT_FOR_REACHABLE : (enum wait_for)wait_for,
 	    .settle_ms = spec_number(o, KEY_SETTLE) * 1000,
 	    .force = spec_yes(o, KEY_FORCE),
+	    .revoke = json_is_true(json_object_get(o, "revoke")),
 	    .check = json_is_true(json_object_get(o, "check")),
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
@@ -93,6 +94,16 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	       job_texts(o, "dns", &c->dns, e) && job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
 	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) &&
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
+}
+
+static bool job_parse_revocation(struct job *j, const json_t *o, struct err *e)
+{
+	j->revocation = xgrow(j->revocation, j->revocations, sizeof(*j->revocation));
+	struct job_revocation *r = &j->revocation[j->revocations++];
+
+	*r = (struct job_revocation){.reason = (int)json_integer_value(json_object_get(o, "reason")),
+	                             .own_key = json_is_true(json_object_get(o, "own_key"))};
+	return job_text(o, "ca", true, &r->ca, e) && job_text(o, "label", true, &r->label, e);
 }
 
 static enum job_task job_task(const json_t *o)
@@ -121,6 +132,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 		j->task = job_task(o);
 		j->clean = strcmp(command, "clean") == 0;
 		j->renew = strcmp(command, "renew") == 0;
+		j->revokes = strcmp(command, "revoke") == 0;
 		j->retry = spec_yes(o, KEY_RETRY);
 		j->named = json_is_true(json_object_get(o, "named"));
 		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;
@@ -136,7 +148,10 @@ static bool job_parse(struct job **j, const json_t *line, struct err *e)
 	static const struct {
 		const char *member;
 		bool (*parse)(struct job *, const json_t *, struct err *);
-	} kinds[] = {{"ca", job_parse_ca}, {"dns", job_parse_dns}, {"cert", job_parse_cert}};
+	} kinds[] = {{"ca", job_parse_ca},
+	             {"dns", job_parse_dns},
+	             {"cert", job_parse_cert},
+	             {"revoke", job_parse_revocation}};
 	const json_t *head = json_object_get(line, "job");
 
 	if (head && !*j) {
@@ -190,7 +205,9 @@ void job_free(struct job *j)
 		strs_free(&j->cert[i].servers);
 		strs_free(&j->cert[i].resolvers);
 	}
-	free_all(j->ca, j->dns, j->cert, j->state, j->run);
+	for (size_t i = 0; i < j->revocations; i++)
+		free_all(j->revocation[i].ca, j->revocation[i].label);
+	free_all(j->revocation, j->ca, j->dns, j->cert, j->state, j->run);
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	free(j);

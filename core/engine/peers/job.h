@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew", "named":false, "retry":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke", "named":false, "retry":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
@@ -10,6 +10,7 @@
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
  *          "dns":["ACCOUNT"], ..., "depends":"0011223344556677", "force":false, "check":false}}
+ * {"revoke":{"ca":"ACCOUNT", "label":"ID or file", "reason":1, "own_key":false}}   for "revoke", one a certificate
  * For "ca" the first line has a "task": show, register, update or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
  *
@@ -50,7 +51,15 @@ struct job_cert {
 	enum wait_for wait_for;
 	unsigned settle_ms, timeout_ms;
 	bool force;
-	bool check; /* what is remembered of it changes: tried though it is not due */
+	bool revoke; /* its key is compromised: another certificate takes its place whatever its age */
+	bool check;  /* what is remembered of it changes: tried though it is not due */
+};
+
+/* The keeper knows the certificate by the same number. */
+struct job_revocation {
+	char *ca, *label;
+	int reason;   /* RFC 5280 section 5.3.1 */
+	bool own_key; /* the certificate's key signs, not the account's */
 };
 
 /* What `ca` is to do with the only CA account of the job. */
@@ -58,7 +67,7 @@ enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_DEACTIVATE 
 
 struct job {
 	enum job_task task;
-	bool clean, renew;
+	bool clean, renew, revokes;
 	bool retry; /* renew: what rests after failures is tried, too */
 	bool named; /* renew: these certificates were asked for, not whatever is due */
 	char *state, *run;
@@ -68,6 +77,8 @@ struct job {
 	size_t dnss;
 	struct job_cert *cert;
 	size_t certs;
+	struct job_revocation *revocation;
+	size_t revocations;
 	struct strs servers, resolvers; /* of `clean`, instead of what the values' certificates used */
 	unsigned wait_ms, verbose;
 };

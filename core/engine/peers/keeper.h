@@ -17,6 +17,9 @@
  *                                                                      and what is there may be replaced; an error with
  *                                                                      "usage":true when a person must allow that
  *  eab       {account, url}                    -> {jws}                external account binding for newAccount at url
+ *  revocation {n}                              -> {certificates}       in a run of `revoke`: [{certificate, generation}] of
+ *                                                                      the n-th revocation; they may be signed from then on
+ *  revoked   {certificate}                     -> {}                   the CA has revoked it: noted at its generation
  *  discard   {cert, order}                     -> {}                   drops a key that will not be used
  *
  * Times are seconds since 1970. What the keeper is allowed to do (accounts with their CA hosts, the

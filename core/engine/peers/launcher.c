@@ -274,6 +274,11 @@ void launcher_event(struct launcher *c, enum event_level level, const char *even
 	free(text);
 }
 
+void launcher_revoked(struct launcher *c, size_t n, const char *outcome)
+{
+	send_object(c, json_pack("{s:I, s:s}", "revoked", (json_int_t)n, "outcome", outcome));
+}
+
 void launcher_done(struct launcher *c, int code)
 {
 	send_object(c, json_pack("{s:i}", "done", code));

@@ -10,6 +10,7 @@
  *   {"id":n,"want":"host","dns":"ACCOUNT"}
  *   {"kill":h}
  *   {"event":NAME,"level":"info|warn|error|debug","message":"...", ...}   members by event: dnsproof(8)
+ *   {"revoked":n,"outcome":"done|refused|owed"}   how the n-th revocation of the job ended
  *   {"done":code}                        last line: the run's exit code
  */
 #pragma once
@@ -48,5 +49,6 @@ enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARN, EVENT_ERROR };
 /* Sends an event. `more` (object, reference stolen, may be NULL) holds its other members. */
 void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
                     const char *format, ...) __attribute__((format(printf, 5, 6)));
+void launcher_revoked(struct launcher *c, size_t n, const char *outcome);
 void launcher_done(struct launcher *c, int code);
 bool launcher_idle(const struct launcher *c); /* all output is written */

@@ -247,6 +247,11 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 			return true;
 		cert_not_due(c, current, &dates);
 		return false;
+	case DUE_REVOKED:
+		if (c->state == CERT_BUSY)
+			cert_event(c, EVENT_INFO, "due",
+			           "the certificate there is revoked, or is to be; replacing it");
+		return true;
 	case DUE_CA:
 		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
 		        json_string_value(json_object_get(current, "directory")),

@@ -33,6 +33,8 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 	*dates = (struct due_dates){.until = until, .from = until - life / (life < LIFE_SHORT_S ? 2 : 3)};
 	if (!until || !type)
 		return DUE_NONE;
+	if (wanted->revoke || json_is_true(json_object_get(current, "revoked")))
+		return DUE_REVOKED;
 	if (now > dates->from)
 		return DUE_AGE;
 	if (!names_equal(json_object_get(current, "names"), &wanted->names))

@@ -8,6 +8,7 @@
 #include "engine/run/ca_task.h"
 #include "engine/run/caps.h"
 #include "engine/run/leftovers.h"
+#include "engine/run/revoke_task.h"
 #include "engine/run/run.h"
 #include "engine/run/stops.h"
 
@@ -55,7 +56,8 @@ struct run {
 	size_t certs;
 	struct run_cert **by_id; /* the certificates, sorted by ID */
 	struct caps *caps;
-	struct ca_task *task; /* of `ca`, which does nothing else; NULL */
+	struct ca_task *task;         /* of `ca`, which does nothing else; NULL */
+	struct revoke_task *revoking; /* the same of `revoke` */
 	struct stops *stops;
 	struct run_certs queue, held;
 	struct run_certs due;      /* wait until it is known whether their accounts work */

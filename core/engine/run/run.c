@@ -129,6 +129,11 @@ static void run_start(struct run *r)
 		r->task = ca_task_new(e, run_task_ended, r);
 		return;
 	}
+	if (e->job->revokes) {
+		run_insert(e->turn, e->job->run);
+		r->revoking = revoke_task_new(e, run_task_ended, r);
+		return;
+	}
 	r->caps = caps_new(e->job);
 	r->stops = stops_new(e->job, e->turn);
 	e->dns_rests = run_dns_rests;
@@ -193,6 +198,7 @@ void run_free(struct run *r)
 	for (size_t i = 0; i < r->certs; i++)
 		cert_free(&r->cert[i]);
 	ca_task_free(r->task);
+	revoke_task_free(r->revoking);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_free(r->leftovers[i]);
 	free_all(r->leftovers, r->by_id, r->cert);
@@ -221,5 +227,7 @@ void run_wind_down(struct run *r)
 		leftovers_wind_down(r->leftovers[i]);
 	if (r->task)
 		ca_task_wind_down(r->task);
+	if (r->revoking)
+		revoke_task_wind_down(r->revoking);
 	run_one_less(r);
 }

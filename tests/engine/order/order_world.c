@@ -328,6 +328,13 @@ void keeper_cancel(struct keeper_call *c)
 
 /* The launcher. */
 
+void launcher_revoked(struct launcher *c, size_t n, const char *outcome)
+{
+	(void)c;
+	(void)n;
+	(void)outcome;
+}
+
 void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
                     const char *format, ...)
 {

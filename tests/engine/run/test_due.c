@@ -56,6 +56,13 @@ TEST(what_is_wanted_has_changed)
 	assert_int_equal(after(1, "directory", json_string("https://staging.ca.test/dir")), DUE_CA);
 }
 
+/* A new one, too. */
+TEST(what_is_revoked_is_replaced)
+{
+	assert_int_equal(after(1, "revoked", json_true()), DUE_REVOKED);
+	assert_int_equal(after(1, "revoked", json_false()), DUE_NOT);
+}
+
 /* An older version did not write down who issued it. */
 TEST(an_unknown_directory_is_no_reason)
 {
