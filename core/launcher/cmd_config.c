@@ -103,7 +103,7 @@ static enum exit_code run(const struct options *o)
 	if (!checks && !shows)
 		return schema();
 	char *path = configuration_path(spec_text(o->run, KEY_CONFIG), &e);
-	bool ok = path && configuration_read(&c, path, &t, &e);
+	bool ok = path && configuration_read(&c, path, NULL, &t, &e);
 	if (!ok)
 		code = events_refuse(EXIT_USAGE, &e);
 	else

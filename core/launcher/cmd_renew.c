@@ -7,7 +7,7 @@
 #include "launcher/ca_account.h"
 #include "launcher/certificates.h"
 #include "launcher/certificates_configured.h"
-#include "launcher/config_say.h"
+#include "launcher/config_load.h"
 #include "launcher/cmd.h"
 #include "launcher/dns_account.h"
 #include "launcher/events.h"
@@ -24,9 +24,9 @@ struct renewal {
 	struct ca_accounts ca_accounts;
 	struct certificates all;
 	struct configuration conf;
-	bool configured, broken; /* there is a configuration; it is wrong */
-	size_t damaged;          /* certificates whose file cannot be used */
-	size_t lines;            /* of list and zone files that are wrong */
+	struct accepted accepted;
+	struct config_loaded loaded;
+	size_t damaged; /* certificates whose file cannot be used */
 	size_t *chosen, chosen_n;
 	struct revocations owed; /* some wait for another certificate */
 };
@@ -39,7 +39,7 @@ static bool load(struct renewal *w, struct err *e)
 	          ca_accounts_load(&w->ca_accounts, w->state, &accounts, e) &&
 	          revocations_load(&w->owed, w->state, &accounts, e) &&
 	          certificates_load(&w->all, w->state, &damaged, e);
-	if (ok && w->configured && !w->broken)
+	if (ok && w->loaded.there)
 		certificates_configured(&w->all, &w->conf, &w->accounts, &w->ca_accounts, &damaged);
 	w->damaged = damaged.n;
 	events_say_all(SAY_WARN, "state", &accounts);
@@ -58,11 +58,11 @@ static bool choose(struct renewal *w, struct err *e)
 /* 2 only where nothing could begin; a damaged certificate alone is 1 as long as others are well. */
 static enum exit_code code_of(const struct renewal *w, enum exit_code code)
 {
-	if (w->broken)
+	if (w->loaded.broken)
 		return EXIT_USAGE;
-	if (!(w->damaged || w->lines) || (code != EXIT_DONE && code != EXIT_OWED))
+	if (!(w->damaged || w->loaded.lines) || (code != EXIT_DONE && code != EXIT_OWED))
 		return code;
-	return w->all.n || w->lines ? EXIT_FAILED : EXIT_USAGE;
+	return w->all.n || w->loaded.lines ? EXIT_FAILED : EXIT_USAGE;
 }
 
 /* The accounts of the certificate. */
@@ -124,20 +124,14 @@ static int run(struct renewal *w)
 	return run_end(&r);
 }
 
-/* With a wrong one, what it has is left alone, and what `issue` made goes on. */
+/* That there is none is fine: what `issue` made goes on. */
 static bool read_configuration(struct renewal *w, struct err *e)
 {
 	const char *given = spec_text(w->o.run, KEY_CONFIG);
-	struct troubles t = {0};
 	char *path = configuration_path(given, e);
-	w->configured = path && configuration_read(&w->conf, path, &t, e);
-	w->broken = t.broken;
-	w->lines = t.lines;
-	if (w->configured)
-		config_say(&w->conf, &t);
-	troubles_free(&t);
+	bool ok = path && config_load(&w->conf, &w->accepted, w->state, path, &w->loaded, e);
 	free(path);
-	return w->configured || !given;
+	return ok || !given;
 }
 
 static int renew(struct renewal *w)
@@ -145,9 +139,10 @@ static int renew(struct renewal *w)
 	struct err e;
 	if (!state_check(w->state, &e) || !read_configuration(w, &e))
 		return events_refuse(EXIT_USAGE, &e);
-	enum exit_code code = state_open(w->state, w->configured, &e);
+	enum exit_code code = state_open(w->state, w->loaded.there, &e);
 	if (code != EXIT_DONE)
 		return events_refuse(code, &e);
+	config_keep(&w->accepted, &w->loaded);
 	if (!load(w, &e))
 		return events_refuse(EXIT_FAILED, &e);
 	if (!choose(w, &e))
@@ -174,6 +169,7 @@ int cmd_renew(int argc, char **argv)
 	certificates_free(&w.all);
 	revocations_free(&w.owed);
 	configuration_free(&w.conf);
+	accepted_close(&w.accepted);
 	dns_accounts_free(&w.accounts);
 	ca_accounts_free(&w.ca_accounts);
 	free(w.chosen);

@@ -52,7 +52,7 @@ static bool load(struct revoking *w, struct err *e)
 	struct troubles t = {0};
 	struct err none;
 	char *path = configuration_path(given, e);
-	bool configured = path && configuration_read(&w->conf, path, &t, given ? e : &none);
+	bool configured = path && configuration_read(&w->conf, path, NULL, &t, given ? e : &none);
 	bool ok = (configured || !given) && dns_accounts_load(&w->accounts, w->state, &damaged, e) &&
 	          ca_accounts_load(&w->ca_accounts, w->state, &damaged, e) &&
 	          certificates_load(&w->all, w->state, &damaged, e);

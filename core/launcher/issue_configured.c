@@ -21,7 +21,7 @@ bool issue_configured_find(struct configuration *c, const struct options *o, con
 	const char *given = spec_text(o->run, KEY_CONFIG);
 	struct troubles t = {0};
 	char *path = configuration_path(given, e);
-	bool there = path && configuration_read(c, path, &t, e), broken = t.broken;
+	bool there = path && configuration_read(c, path, NULL, &t, e), broken = t.broken;
 	free(path);
 	troubles_free(&t);
 	*k = NULL;

@@ -45,7 +45,7 @@ out:
 	return json;
 }
 
-static bool sync_folder(const char *folder)
+bool jsonfile_sync(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -63,7 +63,7 @@ static bool replace(const char *folder, const char *path, const char *temporary,
 	bool ok = io_write(fd, text, strlen(text)) && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	if (ok && rename(temporary, path) == 0)
-		return sync_folder(folder);
+		return jsonfile_sync(folder);
 	int trouble = errno;
 	unlink(temporary);
 	errno = trouble;

@@ -16,3 +16,6 @@ bool jsonfile_write(const char *folder, const char *name, const json_t *json, st
 
 /* Names of the folder's files that end in ".json", without that ending, sorted. */
 bool jsonfile_list(const char *folder, struct strs *names, struct err *e);
+
+/* A new or renamed file of the folder is there after a power cut. False with errno. */
+bool jsonfile_sync(const char *folder);

@@ -23,8 +23,8 @@ static const struct {
 	const char *name;
 	mode_t mode;
 } subfolders[] = {
-    {"certs", 0711},  {"keys", 0700}, {"dns", 0700},   {"ca", 0700},
-    {"issued", 0700}, {"runs", 0700}, {"locks", 0700}, {"revocations", 0700},
+    {"certs", 0711}, {"keys", 0700},  {"dns", 0700},         {"ca", 0700},       {"issued", 0700},
+    {"runs", 0700},  {"locks", 0700}, {"revocations", 0700}, {"accepted", 0700},
 };
 
 static char *absolute(const char *path, struct err *e)

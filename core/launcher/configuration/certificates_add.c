@@ -114,9 +114,8 @@ static bool names_make(const struct wanted *w, struct making *m, struct err *e)
 	return true;
 }
 
-static void grow(struct configuration *c)
+static void index_make(struct configuration *c, size_t slots)
 {
-	size_t slots = c->slots ? c->slots * 2 : 1024;
 	uint32_t *by_id = xcalloc(slots, sizeof *by_id), *by_set = xcalloc(slots, sizeof *by_set);
 	for (size_t i = 0; i < c->n; i++) {
 		size_t at = (size_t)mixed(fnv64(c->at[i].id)) & (slots - 1);
@@ -133,6 +132,13 @@ static void grow(struct configuration *c)
 	c->by_id = by_id;
 	c->by_set = by_set;
 	c->slots = slots;
+}
+
+void certificates_cut(struct configuration *c, size_t n)
+{
+	c->n = n;
+	if (c->slots)
+		index_make(c, c->slots);
 }
 
 /* The slot of that ID, free or taken. */
@@ -222,7 +228,7 @@ bool certificates_add(struct configuration *c, const struct wanted *w, struct er
 	if (w->names == 0)
 		return err_set(e, "no names, expected at least one");
 	if ((c->n + 1) * 2 > c->slots)
-		grow(c);
+		index_make(c, c->slots ? c->slots * 2 : 1024);
 	m.n = 0;
 	m.set = 0;
 	m.id = w->id;

@@ -15,5 +15,8 @@ struct wanted {
 /* Adds it. False with e: "what, expected what". */
 bool certificates_add(struct configuration *c, const struct wanted *w, struct err *e);
 
+/* Only the first n stay. */
+void certificates_cut(struct configuration *c, size_t n);
+
 /* A layer of its own for settings over `below`, which ends with the configuration. */
 struct layer *certificates_layer(struct configuration *c, const struct layer *below);

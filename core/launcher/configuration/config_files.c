@@ -10,9 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/io.h"
 #include "common/mem.h"
-#include "common/trusted.h"
+#include "launcher/configuration/file_text.h"
 
 #define YAML_MOST ((size_t)64 * 1024 * 1024)
 
@@ -50,19 +49,6 @@ static void tell(void *who, unsigned line, const char *trouble)
 	troubles_add(w->t, TROUBLE_BROKEN, w->file, line, "%s", trouble);
 }
 
-static bool text_read(const char *path, struct buf *text, struct err *e)
-{
-	buf_init(text, YAML_MOST);
-	int fd = trusted_open(path, e);
-	if (fd < 0)
-		return false;
-	bool ok = io_read(fd, text);
-	if (!ok)
-		err_set(e, "%s", errno == EFBIG ? "larger than 64 MiB, expected less" : strerror(errno));
-	close(fd);
-	return ok;
-}
-
 static void file_read(struct config_files *f, const char *path, struct configuration *c, struct troubles *t)
 {
 	struct err e;
@@ -71,11 +57,14 @@ static void file_read(struct config_files *f, const char *path, struct configura
 	struct config_file *one = &f->at[f->n++];
 	struct telling who = {t, (unsigned)c->files.n - 1};
 	*one = (struct config_file){.file = who.file};
-	size_t n = strlen(path);
-	if (!text_read(path, &one->text, &e))
-		tell(&who, 0, strncmp(e.text, path, n) == 0 && e.text[n] == ':' ? e.text + n + 2 : e.text);
-	else
-		yaml_tree_parse(&one->tree, one->text.data ? one->text.data : "", one->text.len, tell, &who);
+	buf_init(&one->text, YAML_MOST);
+	if (!file_text_read(c->accepted, ACCEPTED_YAML, path, &one->text, &e)) {
+		tell(&who, 0, e.text);
+		return;
+	}
+	if (c->accepted && !c->accepted->only)
+		accepted_text(c->accepted, path, one->text.data, one->text.len);
+	yaml_tree_parse(&one->tree, one->text.data ? one->text.data : "", one->text.len, tell, &who);
 }
 
 static bool has_name(const char *name, const char *ending)
@@ -88,6 +77,9 @@ static void folder_read(struct config_files *f, const char *path, struct configu
 {
 	struct strs names = {0};
 	struct dirent *entry;
+	struct stat st;
+	if (c->accepted)
+		accepted_see(c->accepted, ACCEPTED_FOLDER, path, stat(path, &st) == 0 ? &st : NULL);
 	DIR *d = opendir(path);
 	bool there = d || errno != ENOENT;
 	if (!d && there) {
@@ -115,10 +107,30 @@ static void folder_read(struct config_files *f, const char *path, struct configu
 	strs_free(&names);
 }
 
+static void copies_read(struct config_files *f, struct configuration *c, struct troubles *t)
+{
+	const struct accepted_files *old = &c->accepted->old;
+	for (size_t i = 0; i < old->n; i++)
+		if (old->at[i].kind == ACCEPTED_YAML && old->at[i].copy)
+			file_read(f, old->at[i].path, c, t);
+}
+
+static void main_read(struct config_files *f, const char *path, struct configuration *c, struct troubles *t)
+{
+	if (access(path, F_OK) == 0)
+		file_read(f, path, c, t);
+	else if (c->accepted)
+		accepted_see(c->accepted, ACCEPTED_YAML, path, NULL);
+}
+
 bool config_files_read(struct config_files *f, const char *path, struct configuration *c, struct troubles *t,
                        struct err *e)
 {
 	struct stat st;
+	if (c->accepted && c->accepted->only) {
+		copies_read(f, c, t);
+		return f->n || err_set(e, "no configuration %s has been accepted", path);
+	}
 	if (stat(path, &st) < 0)
 		return err_set(e, "no configuration %s: %s", path, strerror(errno));
 	if (!S_ISDIR(st.st_mode)) {
@@ -127,8 +139,7 @@ bool config_files_read(struct config_files *f, const char *path, struct configur
 	}
 	char *main = xasprintf("%s/dnsproof.yaml", path), *more = xasprintf("%s/conf.d", path);
 	bool there = access(main, F_OK) == 0 || access(more, F_OK) == 0;
-	if (access(main, F_OK) == 0)
-		file_read(f, main, c, t);
+	main_read(f, main, c, t);
 	folder_read(f, more, c, t);
 	free(more);
 	free(main);

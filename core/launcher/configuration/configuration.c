@@ -137,12 +137,22 @@ static void drop_consequences(struct troubles *t, size_t syntax)
 	}
 }
 
-bool configuration_read(struct configuration *c, const char *path, struct troubles *t, struct err *e)
+/* Where a line does not hold, the file is read anew next time, so that it is told again. */
+static void distrust(const struct configuration *c, const struct troubles *t, struct accepted *a)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->at[i].kind == TROUBLE_LINE && (!i || t->at[i].file != t->at[i - 1].file))
+			accepted_distrust(a, c->files.at[t->at[i].file]);
+}
+
+bool configuration_read(struct configuration *c, const char *path, struct accepted *a, struct troubles *t,
+                        struct err *e)
 {
 	struct config_files f = {0};
-	*c = (struct configuration){.deploy = json_object()};
-	if (!config_files_read(&f, path, c, t, e))
-		return false;
+	*c = (struct configuration){.deploy = json_object(), .accepted = a};
+	bool there = config_files_read(&f, path, c, t, e);
+	if (!there)
+		goto out;
 	size_t syntax = t->n;
 	for (size_t i = 0; i < f.n; i++) {
 		struct scope s = {c, t, f.at[i].file, &f.at[i].tree};
@@ -162,38 +172,9 @@ bool configuration_read(struct configuration *c, const char *path, struct troubl
 	judge_ca(c, t);
 	drop_consequences(t, syntax);
 	troubles_sort(t);
-	return true;
-}
-
-static void dns_clear(struct config_dns *d)
-{
-	free(d->name);
-	free(d->provider);
-	free(d->line);
-	json_decref(d->settings);
-	layer_clear(&d->layer);
-	strs_free(&d->words);
-}
-
-void configuration_free(struct configuration *c)
-{
-	for (size_t i = 0; i < c->ca.n; i++) {
-		free(c->ca_at[i].name);
-		layer_clear(&c->ca_at[i].layer);
-	}
-	for (size_t i = 0; i < c->dnss; i++)
-		dns_clear(&c->dns[i]);
-	for (size_t i = 0; i < c->deploys; i++)
-		free(c->deploy_at[i].name);
-	for (size_t i = 0; i < c->layerss; i++) {
-		layer_clear(c->layers[i]);
-		free(c->layers[i]);
-	}
-	free_all(c->ca_at, c->dns, c->deploy_at, c->layers, c->at, c->by_id, c->by_set);
-	ca_accounts_free(&c->ca);
-	layer_clear(&c->defaults);
-	json_decref(c->deploy);
-	strs_free(&c->files);
-	arena_free(&c->arena);
-	*c = (struct configuration){0};
+	if (a)
+		distrust(c, t, a);
+out:
+	c->accepted = NULL;
+	return there;
 }

@@ -14,6 +14,7 @@
 #include "common/str.h"
 #include "launcher/ca_account.h"
 #include "launcher/certificate.h"
+#include "launcher/configuration/accepted.h"
 #include "launcher/configuration/layer.h"
 #include "launcher/configuration/troubles.h"
 #include "launcher/dns_account.h"
@@ -72,6 +73,7 @@ struct configuration {
 	size_t n;
 
 	/* of this room alone */
+	struct accepted *accepted; /* borrowed; NULL: the files are believed as they stand */
 	struct arena arena;
 	struct layer **layers;
 	size_t layerss;
@@ -84,8 +86,9 @@ struct configuration {
 char *configuration_path(const char *given, struct err *e);
 
 /* Reads all of it; what is wrong goes to t. What is right is there in any case. False when there is no
- * configuration at all (with e). */
-bool configuration_read(struct configuration *c, const char *path, struct troubles *t, struct err *e);
+ * configuration at all (with e). a: what is accepted, by which lists are guarded and which sees what is read; or NULL. */
+bool configuration_read(struct configuration *c, const char *path, struct accepted *a, struct troubles *t,
+                        struct err *e);
 void configuration_free(struct configuration *c);
 
 /* Whether provider options are what their providers take: asks each provider host what it knows (milliseconds each). */

@@ -9,6 +9,7 @@
 #include "common/fnv.h"
 #include "common/mem.h"
 #include "launcher/configuration/certificates_add.h"
+#include "launcher/configuration/list_guard.h"
 #include "launcher/configuration/text_file.h"
 #include "launcher/configuration/value.h"
 
@@ -132,19 +133,85 @@ static bool understood(struct reading *r, const struct text_line *line, struct e
 	return w.layer && certificates_add(r->s.c, &w, e);
 }
 
-static void take(void *who, const struct text_line *line)
+static bool take(void *who, const struct text_line *line)
 {
 	struct reading *r = who;
 	struct err e;
-	if (!understood(r, line, &e))
+	bool ok = understood(r, line, &e);
+	if (!ok)
 		troubles_add(r->s.t, TROUBLE_LINE, r->s.file, line->number, "%s", e.text);
+	return ok;
+}
+
+struct mending {
+	struct reading *r;
+	struct list_guard *g;
+};
+
+/* What a wrong line described stays as it was, unless another line has it. */
+static unsigned match(void *who, unsigned number, char *text)
+{
+	struct mending *m = who;
+	const struct configured *old = list_guard_described(m->g, text);
+	if (!old || configuration_find(m->r->s.c, old->id))
+		return 0;
+	char *copy = text_line_copy(&m->g->file->before, m->g->start, m->g->starts, old->origin.line);
+	struct text_line *line = xcalloc(1, sizeof *line);
+	struct err ignored;
+	line->number = number;
+	bool ok = text_cut(line, copy) && line->n && understood(m->r, line, &ignored);
+	free(line);
+	free(copy);
+	return ok ? old->origin.line : 0;
+}
+
+/* Whether the list that has been read from the file, as of `from`, changes too much; told. */
+static bool is_held(struct reading *r, const struct list_guard *g, size_t from)
+{
+	const struct given *given = layer_given(r->entry, KEY_MAX_CHANGE);
+	const char *max = given ? json_string_value(given->value) : NULL;
+	struct list_change n = list_change_of((struct list_part){&g->before, 0, g->before.n},
+	                                      (struct list_part){r->s.c, from, r->s.c->n}, NULL, NULL);
+	size_t most = list_guard_most(max, g->before.n);
+	if (n.leave + n.arrive + n.rename <= most)
+		return false;
+	troubles_add(r->s.t, TROUBLE_LINE, r->s.file, 0,
+	             "of %zu certificates %zu leave, %zu arrive and %zu change names, expected at most %zu "
+	             "changes (max_change); its previous lines stay in force until you have typed: dnsproof "
+	             "config diff '%s'",
+	             g->before.n, n.leave, n.arrive, n.rename, most, g->file->path);
+	return true;
+}
+
+/* There is another accepted copy: what of it stays. True when all of it does. */
+static bool guarded(struct reading *r, struct text_file *f, size_t from)
+{
+	struct list_guard g;
+	struct mending m = {r, &g};
+	bool held = !f->usable;
+	if (f->usable) {
+		list_guard_begin(&g, f);
+		text_file_mend(f, match, &m);
+		held = is_held(r, &g, from);
+		list_guard_end(&g);
+	}
+	if (held) {
+		certificates_cut(r->s.c, from);
+		text_lines(&r->s, &f->before, take, r);
+	}
+	return held;
 }
 
 void list_file_read(const struct scope *s, const char *path, const struct layer *entry, const bool *may)
 {
 	struct reading r = {.s = *s, .entry = entry, .may = may};
+	struct text_file f;
 	r.s.tree = NULL;
-	text_file_read(&r.s, path, take, &r);
+	size_t from = s->c->n;
+	text_file_open(&r.s, path, &f);
+	if (f.usable)
+		text_file_lines(&r.s, &f, take, &r);
+	text_file_close(&r.s, &f, f.differs && guarded(&r, &f, from));
 	for (size_t i = 0; i < r.slots; i++)
 		free(r.shared[i].text);
 	free(r.shared);

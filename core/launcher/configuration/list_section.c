@@ -3,11 +3,11 @@
 #include "launcher/configuration/list_section.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/mem.h"
 #include "launcher/configuration/certificates_add.h"
 #include "launcher/configuration/list_file.h"
+#include "launcher/configuration/list_guard.h"
 #include "launcher/configuration/value.h"
 
 static bool no_name(void *who, enum spec_key key, const struct yaml_node *v)
@@ -57,10 +57,10 @@ static bool max_change_is_fine(const struct scope *s, const struct layer *l)
 	const char *text = g ? json_string_value(g->value) : NULL;
 	if (!text)
 		return true;
-	size_t n = strspn(text, "0123456789"), rest = n + strspn(text + n, " ");
-	if (n && n < 4 && strcmp(text + rest, "%") == 0 && atoi(text) <= 100)
+	if (list_guard_most_is_fine(text))
 		return true;
-	char *why = xasprintf("max_change: '%.60s', expected 0%% to 100%%", text);
+	char *why =
+	    xasprintf("max_change: '%.60s', expected 0%% to 100%%, or a number of certificates", text);
 	wrong(s, g->origin.line, why);
 	free(why);
 	return false;

@@ -71,7 +71,7 @@ static char *values_of(struct reading *r, const struct text_line *line, const ch
 	return buf_take(&b);
 }
 
-static void take(void *who, const struct text_line *line)
+static bool take(void *who, const struct text_line *line)
 {
 	struct reading *r = who;
 	struct config_dns *d = r->d;
@@ -89,8 +89,10 @@ static void take(void *who, const struct text_line *line)
 		    (struct zone_line){arena_text(&r->s.c->arena, zone, strlen(zone)),
 		                       arena_text(&r->s.c->arena, values, strlen(values)), line->number};
 	}
+	ok = values != NULL;
 	free(values);
 	free(zone);
+	return ok;
 }
 
 static int compare(const void *a, const void *b)
@@ -98,6 +100,23 @@ static int compare(const void *a, const void *b)
 	const struct zone_line *x = a, *y = b;
 	int order = strcmp(x->zone, y->zone);
 	return order ? order : x->line < y->line ? -1 : 1;
+}
+
+static int by_zone(const void *key, const void *one)
+{
+	return strcmp(key, ((const struct zone_line *)one)->zone);
+}
+
+static void sort(struct config_dns *d)
+{
+	if (d->lines)
+		qsort(d->line, d->lines, sizeof *d->line, compare);
+}
+
+/* Among the first n of them; NULL. */
+static const struct zone_line *line_of_zone(const struct config_dns *d, size_t n, const char *zone)
+{
+	return n ? bsearch(zone, d->line, n, sizeof *d->line, by_zone) : NULL;
 }
 
 /* Of two lines of one zone the first stands. */
@@ -117,26 +136,101 @@ static void drop_duplicates(struct reading *r)
 	d->lines = kept;
 }
 
+/* A zone of the accepted copy. */
+struct before {
+	char *zone;
+	unsigned line;
+};
+
+struct mending {
+	struct reading *r;
+	struct text_file *f;
+	struct before *at; /* sorted by zone */
+	size_t n, lines;   /* lines: of the account, sorted, as far as the file has them */
+	size_t *start, starts;
+};
+
+static bool note_before(void *who, const struct text_line *line)
+{
+	struct mending *m = who;
+	struct err ignored;
+	char *zone = names_pattern(line->word[0], false, &ignored);
+	if (zone) {
+		m->at = xgrow(m->at, m->n, sizeof *m->at);
+		m->at[m->n++] = (struct before){zone, line->number};
+	}
+	return true;
+}
+
+static int by_zone_before(const void *a, const void *b)
+{
+	return strcmp(((const struct before *)a)->zone, ((const struct before *)b)->zone);
+}
+
+/* The line of the copy for the zone that the wrong line begins with. */
+static unsigned match(void *who, unsigned number, char *text)
+{
+	struct mending *m = who;
+	struct text_line *line = xcalloc(1, sizeof *line);
+	struct err ignored;
+	char *zone = text_cut(line, text) && line->n ? names_pattern(line->word[0], false, &ignored) : NULL;
+	const struct before key = {zone, 0}, *old = NULL;
+	if (zone && m->n)
+		old = bsearch(&key, m->at, m->n, sizeof *m->at, by_zone_before);
+	unsigned found = 0;
+	if (old && !line_of_zone(m->r->d, m->lines, zone)) {
+		char *copy = text_line_copy(&m->f->before, m->start, m->starts, old->line);
+		line->number = number;
+		if (text_cut(line, copy) && line->n && take(m->r, line))
+			found = old->line;
+		free(copy);
+	}
+	free(zone);
+	free(line);
+	return found;
+}
+
+/* A wrong line's zone stays as it was. */
+static void mend(struct reading *r, struct text_file *f)
+{
+	struct mending m = {.r = r, .f = f, .lines = r->d->lines};
+	struct troubles ignored = {0};
+	struct scope s = r->s;
+	s.t = &ignored;
+	sort(r->d);
+	text_lines(&s, &f->before, note_before, &m);
+	if (m.n)
+		qsort(m.at, m.n, sizeof *m.at, by_zone_before);
+	m.start = text_starts(&f->before, &m.starts);
+	text_file_mend(f, match, &m);
+	for (size_t i = 0; i < m.n; i++)
+		free(m.at[i].zone);
+	free_all(m.at, m.start);
+	troubles_free(&ignored);
+}
+
 void zone_file_read(const struct scope *s, struct config_dns *d, const char *path)
 {
 	struct reading r = {.s = *s, .d = d};
+	struct text_file f;
 	r.s.tree = NULL;
-	text_file_read(&r.s, path, take, &r);
-	if (d->lines)
-		qsort(d->line, d->lines, sizeof *d->line, compare);
+	text_file_open(&r.s, path, &f);
+	if (f.usable)
+		text_file_lines(&r.s, &f, take, &r);
+	else if (f.differs)
+		text_lines(&r.s, &f.before, take, &r);
+	if (f.usable && f.differs && f.wrongs)
+		mend(&r, &f);
+	text_file_close(&r.s, &f, !f.usable && f.differs);
+	sort(d);
 	drop_duplicates(&r);
-}
-
-static int by_zone(const void *key, const void *one)
-{
-	return strcmp(key, ((const struct zone_line *)one)->zone);
 }
 
 const struct zone_line *zone_file_find(const struct config_dns *d, const char *name)
 {
 	const struct zone_line *found = NULL;
-	for (; d->lines && name && *name && !found; name = name_parent(name))
-		found = bsearch(name, d->line, d->lines, sizeof *d->line, by_zone);
+	for (; name && *name && !found; name = name_parent(name))
+		found = line_of_zone(d, d->lines, name);
 	return found;
 }
 

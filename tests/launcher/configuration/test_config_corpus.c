@@ -101,7 +101,7 @@ static char *judged(void)
 	struct err e;
 	struct buf out;
 	buf_init(&out, 0);
-	if (configuration_read(&c, folder, &t, &e))
+	if (configuration_read(&c, folder, NULL, &t, &e))
 		say(&out, &c, &t);
 	else
 		buf_printf(&out, "! %s\n", e.text);

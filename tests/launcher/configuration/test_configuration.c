@@ -44,7 +44,7 @@ static void load(const char *yaml)
 	drop();
 	put("dnsproof.yaml", whole);
 	free(whole);
-	assert_true(configuration_read(&conf, folder, &troubles, &e));
+	assert_true(configuration_read(&conf, folder, NULL, &troubles, &e));
 	for (size_t i = 0; i < troubles.n; i++)
 		print_error("%u: %s\n", troubles.at[i].line, troubles.at[i].text);
 	assert_int_equal(troubles.n, 0);
@@ -262,7 +262,7 @@ TEST(there_is_no_configuration)
 	struct err e;
 	char *nowhere = xasprintf("%s/nowhere", folder);
 	drop();
-	assert_false(configuration_read(&conf, nowhere, &troubles, &e));
+	assert_false(configuration_read(&conf, nowhere, NULL, &troubles, &e));
 	assert_non_null(strstr(e.text, "no configuration"));
 	free(nowhere);
 	drop();
