@@ -20,3 +20,11 @@ static inline uint64_t fnv64(const char *text)
 		h = fnv_octet(h, (unsigned char)*text);
 	return h;
 }
+
+/* Every bit of the result depends on every bit of h, as FNV's do not. */
+static inline uint64_t fnv_mixed(uint64_t h)
+{
+	h ^= h >> 31;
+	h *= 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
+}

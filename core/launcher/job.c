@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/machine.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "common/wire.h"
@@ -98,6 +99,10 @@ static json_t *first_line(const struct job *j)
 	                         spec_name(KEY_WAIT), (int)spec_number(j->options->run, KEY_WAIT),
 	                         spec_name(KEY_VERBOSE), (int)spec_number(j->options->run, KEY_VERBOSE));
 	json_object_set_new(head, spec_name(KEY_RETRY), json_boolean(spec_yes(j->options->run, KEY_RETRY)));
+	char *machine = machine_id();
+	json_object_set_new(head, "machine",
+	                    json_string(machine)); /* NULL, so left out, when it is no text */
+	free(machine);
 	if (j->task)
 		json_object_set_new(head, "task", json_string(j->task));
 	add_given(j, head, KEY_NAME_SERVERS);

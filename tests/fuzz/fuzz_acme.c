@@ -5,6 +5,7 @@
 #include "engine/acme/directory.h"
 #include "engine/acme/header_fields.h"
 #include "engine/acme/problem.h"
+#include "engine/acme/renewal_info.h"
 #include "engine/acme/resource.h"
 #include "engine/acme/rfc3339.h"
 #include "fuzz/fuzz.h"
@@ -69,6 +70,17 @@ static void directory(const json_t *json)
 	directory_free(d);
 }
 
+static void renewal(const json_t *json)
+{
+	struct renewal_window w;
+	struct err e;
+
+	if (renewal_window_parse(json, NOW, &w, &e))
+		fuzz_must(w.start > 0 && w.start < w.end && w.start < NOW &&
+		          (!w.explanation || url_valid(w.explanation)));
+	renewal_window_clear(&w);
+}
+
 static void problem(struct problem *p)
 {
 	char *text;
@@ -100,6 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 		order(json);
 		authz(json);
 		directory(json);
+		renewal(json);
 		problem(problem_from_json(json, 0));
 	}
 	json_decref(json);

@@ -1,12 +1,10 @@
 #include "config.h"
 
-#include <inttypes.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "common/mem.h"
 #include "engine/acme/header_fields.h"
@@ -151,29 +149,20 @@ void links_alternate(const struct strs *fields, struct strs *out)
 		field_alternates(fields->at[i], out);
 }
 
-static void date_text(int64_t when, char text[32])
-{
-	time_t seconds = (time_t)when;
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) || strftime(text, 32, "%Y-%m-%d %H:%M UTC", &tm) == 0)
-		snprintf(text, 32, "%" PRId64, when);
-}
-
 struct problem *clock_problem(int64_t now, int64_t built, const char *date)
 {
 	int64_t said = imf_date_parse(date);
 	char ours[32], theirs[32];
 
-	date_text(now, ours);
+	utc_text(now, ours);
 	if (said && (now - said > DAY || said - now > DAY)) {
-		date_text(said, theirs);
+		utc_text(said, theirs);
 		return problem_new(PROBLEM_PERSON, 0, "",
 		                   "this machine's clock says %s, the CA's says %s; set the clock", ours,
 		                   theirs);
 	}
 	if (now < built - DAY) {
-		date_text(built, theirs);
+		utc_text(built, theirs);
 		return problem_new(PROBLEM_PERSON, 0, "",
 		                   "this machine's clock says %s, before this program was built (%s); "
 		                   "set the clock",

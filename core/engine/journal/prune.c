@@ -27,5 +27,7 @@ void journal_prune(struct turn *t)
 	rows_change(t, "DELETE FROM events WHERE at<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM backoff WHERE class IN ('passing','person','rests') AND not_before<?",
 	            "i", now - KEPT_S);
+	rows_change(t, "DELETE FROM ari WHERE ask_after<?", "i", now - KEPT_S);
+	rows_change(t, "DELETE FROM ledger WHERE full_at<?", "i", now);
 	rows_change(t, "DELETE FROM spread_times WHERE seen<?", "i", now - ZONE_S);
 }

@@ -67,6 +67,16 @@ static const char *const migrations[] = {
     "ALTER TABLE backoff ADD COLUMN depends TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE backoff ADD COLUMN cause TEXT NOT NULL DEFAULT '';"
     "CREATE INDEX backoff_cause ON backoff(cause) WHERE cause<>'';",
+
+    /* Neither was used before. A question's answer is kept; a bucket is a moment (limits/ledger.h). */
+    "DROP TABLE ari;"
+    "CREATE TABLE ari(cert TEXT PRIMARY KEY, cert_id TEXT NOT NULL, window_start INTEGER NOT NULL,"
+    " window_end INTEGER NOT NULL, chosen INTEGER NOT NULL, ask_after INTEGER NOT NULL,"
+    " failed INTEGER NOT NULL, explained INTEGER NOT NULL, heeded_at INTEGER NOT NULL,"
+    " heeded INTEGER NOT NULL) WITHOUT ROWID;"
+    "DROP TABLE ledger;"
+    "CREATE TABLE ledger(ca_account TEXT NOT NULL, bucket TEXT NOT NULL, full_at INTEGER NOT NULL,"
+    " PRIMARY KEY(ca_account, bucket)) WITHOUT ROWID;",
 };
 
 int journal_version(void)

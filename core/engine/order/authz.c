@@ -102,12 +102,47 @@ static bool order_doubts_account(struct order *o, const struct problem *p)
 	return true;
 }
 
+/* Only a CA that gives advice on renewals knows of such IDs. */
+static bool order_says_replaces(const struct order *o)
+{
+	return o->replaces && acme_directory(o->acme)->renewal_info;
+}
+
+/* CAs differ in the type of the problem, and some choke on an ID. */
+static bool is_about_replaced(const struct problem *p)
+{
+	return strcmp(p->type, "alreadyReplaced") == 0 || p->status == 409 ||
+	       strcmp(p->type, "serverInternal") == 0 || strstr(p->detail, "eplac");
+}
+
+/* The order goes back to newOrder, which does not say what it replaces any more. */
+static void order_drop_replaced(struct order *o, const struct problem *p)
+{
+	bool already = strcmp(p->type, "alreadyReplaced") == 0;
+	char *words = problem_text(p);
+
+	order_event(o, already ? EVENT_WARN : EVENT_INFO, "replaced", NULL,
+	            "%s (%s); ordering without saying what it replaces",
+	            already
+	                ? "the CA says that the certificate here was replaced already: another client uses "
+	                  "this CA account or this name"
+	                : "the CA refuses an order that replaces the certificate here",
+	            words);
+	free_all(words, o->replaces);
+	o->replaces = NULL;
+	o->next = ORDER_ORDERING;
+}
+
 static void order_ordered(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
 	struct order *o = op->order;
 
 	order_op_end(op);
+	if (answer->problem && order_says_replaces(o) && is_about_replaced(answer->problem)) {
+		order_drop_replaced(o, answer->problem);
+		return;
+	}
 	if (answer->problem) {
 		if (order_doubts_account(o, answer->problem))
 			return;
@@ -138,7 +173,8 @@ static void order_send_new(void *arg)
 
 	turn_stop_point("neworder");
 	order_note_kid(o);
-	order_post(op, acme_directory(o->acme)->new_order, order_payload(&o->cert->names, NULL, NULL),
+	order_post(op, acme_directory(o->acme)->new_order,
+	           order_payload(&o->cert->names, NULL, order_says_replaces(o) ? o->replaces : NULL),
 	           ACME_AGAIN_ONCE, order_ordered);
 }
 

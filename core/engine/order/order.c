@@ -1,5 +1,6 @@
 #include "engine/order/order.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,6 +258,12 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct res
 	return o;
 }
 
+void order_replaces(struct order *o, const char *cert_id)
+{
+	assert(!o->replaces);
+	o->replaces = xstrdup(cert_id);
+}
+
 struct order *order_rehearse(struct world *e, const struct job_cert *cert, struct resolution *resolution,
                              order_fn *fn, void *arg)
 {
@@ -294,5 +301,5 @@ void order_free(struct order *o)
 	loop_timer_free(o->poll);
 	acme_order_free(o->ca);
 	order_row_clear(&o->row);
-	free_all(o->csr, o->chain, o->kid, o);
+	free_all(o->csr, o->chain, o->kid, o->replaces, o);
 }

@@ -32,6 +32,10 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct res
                         struct ca_account *account, const struct order_row *resumed, struct txt **left,
                         size_t lefts, order_fn *fn, void *arg);
 
+/* The certificate that it replaces, by its ID (RFC 9773 section 5), at the CA that issued it. Said to a CA that knows of
+ * such IDs; one that refuses it is asked once more without. */
+void order_replaces(struct order *o, const char *cert_id);
+
 /* Only its first step: finds each name's zone and the DNS account that serves it, and asks the provider whether it may
  * write there. Nothing is written, and the CA hears nothing. fn as above. */
 struct order *order_rehearse(struct world *e, const struct job_cert *cert, struct resolution *resolution,

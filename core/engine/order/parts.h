@@ -108,6 +108,7 @@ struct order {
 	struct order_row row;
 	struct acme_order *ca; /* as the CA last showed it */
 	char *csr, *chain;
+	char *replaces; /* ID of the certificate that this one replaces, for newOrder; NULL = not said */
 
 	struct order_name *name;
 	size_t names;

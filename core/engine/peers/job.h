@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke", "named":false, "retry":false, "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
@@ -71,6 +71,7 @@ struct job {
 	bool retry; /* renew: what rests after failures is tried, too */
 	bool named; /* renew: these certificates were asked for, not whatever is due */
 	char *state, *run;
+	char *machine; /* what tells this machine from others; NULL = not said */
 	struct job_ca *ca;
 	size_t cas;
 	struct job_dns *dns;

@@ -6,6 +6,8 @@
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
+#include "engine/acme/renewal_info.h"
+#include "engine/acme/rfc3339.h"
 #include "engine/journal/runs.h"
 #include "engine/order/resolution.h"
 #include "engine/journal/turn.h"
@@ -13,7 +15,7 @@
 #include "engine/limits/failures.h"
 #include "engine/peers/keeper.h"
 #include "engine/pool/pool.h"
-#include "engine/run/due.h"
+#include "engine/run/advice.h"
 #include "engine/run/parts.h"
 
 #define ADOPT_AGAIN_MS 10000
@@ -65,20 +67,9 @@ void cert_end(struct run_cert *c, int code)
 		free(c->left);
 	c->left = NULL;
 	c->lefts = 0;
+	advice_stop(c);
 	cert_give_room(c);
 	run_one_less(c->run);
-}
-
-/* "2026-11-29 17:12 UTC" */
-static const char *date_text(int64_t at, char text[32])
-{
-	time_t t = (time_t)at;
-	struct tm tm;
-
-	text[0] = '\0';
-	if (gmtime_r(&t, &tm))
-		strftime(text, 32, "%Y-%m-%d %H:%M UTC", &tm);
-	return text;
 }
 
 /* 0: it does not rest. */
@@ -107,7 +98,7 @@ static void cert_say_pause(struct run_cert *c)
 	err_set(&text,
 	        "not tried again before %s unless what it depends on is changed; dnsproof renew --retry %s "
 	        "tries it at once",
-	        date_text(until, when), c->cert->id);
+	        utc_text(until, when), c->cert->id);
 	cert_event(c, EVENT_INFO, "backoff", text.text);
 }
 
@@ -211,6 +202,10 @@ static void cert_order(struct run_cert *c)
 	c->order = order_new(r->e, c->cert, how, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
 	                     cert_ordered, c);
 	order_on_work(c->order, cert_account_works);
+	if (c->replaces)
+		order_replaces(c->order, c->replaces);
+	if (c->advised)
+		advice_heed(c);
 }
 
 static void cert_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
@@ -219,14 +214,15 @@ static void cert_not_due(struct run_cert *c, const json_t *current, const struct
 	const struct job *job = c->run->e->job;
 	bool known = json_is_string(json_object_get(current, "directory"));
 	time_t until = (time_t)dates->until, from = (time_t)dates->from;
+	const char *whose = dates->advised ? " as the CA suggests" : "";
 	char day[32], next[32];
 	struct err text;
 
 	strftime(day, sizeof(day), "%Y-%m-%d", gmtime(&until));
 	strftime(next, sizeof(next), "%Y-%m-%d", gmtime(&from));
 	err_set(&text,
-	        "already have a certificate%s%s%s, valid until %s, renewal from %s; --force replaces it",
-	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next);
+	        "already have a certificate%s%s%s, valid until %s, renewal from %s%s; --force replaces it",
+	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next, whose);
 	cert_event(c, job->renew && !job->named ? EVENT_DEBUG : EVENT_INFO, "not-due", text.text);
 	if (c->cert->check && !c->run->winding_down)
 		cert_rehearse(c);
@@ -234,34 +230,56 @@ static void cert_not_due(struct run_cert *c, const json_t *current, const struct
 		cert_end(c, EXIT_NOT_DUE);
 }
 
-/* Ends the certificate when it is not. */
-static bool cert_is_due(struct run_cert *c, const json_t *current)
+static void cert_say_due(struct run_cert *c, enum due due, const json_t *current,
+                         const struct due_dates *dates)
 {
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
-	struct due_dates dates;
+	char *why = due_text(due, dates);
 	struct err text;
 
-	switch (due_of(current, c->cert, ca ? ca->directory : "", loop_wall(c->run->e->loop), &dates)) {
-	case DUE_NOT:
-		if (c->cert->force)
-			return true;
-		cert_not_due(c, current, &dates);
-		return false;
-	case DUE_REVOKED:
-		if (c->state == CERT_BUSY)
-			cert_event(c, EVENT_INFO, "due",
-			           "the certificate there is revoked, or is to be; replacing it");
-		return true;
-	case DUE_CA:
+	if (due == DUE_CA)
 		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
 		        json_string_value(json_object_get(current, "directory")),
 		        ca ? ca->label : c->cert->ca);
-		if (c->state == CERT_BUSY)
-			cert_event(c, EVENT_INFO, "due", text.text);
-		return true;
-	default:
-		return true;
+	else
+		err_set(&text, "due: %s", why ? why : "");
+	if (why && c->state == CERT_BUSY)
+		cert_event(c, EVENT_INFO, "due", text.text);
+	free(why);
+}
+
+/* Ends the certificate when it is not, or asks the CA first. */
+static bool cert_is_due(struct run_cert *c, const json_t *current)
+{
+	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const struct due_when when = advice_when(c, current);
+	struct due_dates dates;
+	enum due due = due_of(current, c->cert, ca ? ca->directory : "", &when, &dates);
+
+	c->advised = due == DUE_ADVISED;
+	/* What the CA did not say yet may be that it is too early. */
+	bool asks = due == DUE_NOT || (due == DUE_AGE && !when.advice);
+	if (!c->cert->force && asks && advice_ask(c, current, &dates))
+		return false;
+	if (!c->cert->force && due == DUE_NOT) {
+		cert_not_due(c, current, &dates);
+		return false;
 	}
+	cert_say_due(c, due, current, &dates);
+	return true;
+}
+
+/* What a new order replaces: said only to the CA that issued it. */
+static void cert_note_replaced(struct run_cert *c, const json_t *current)
+{
+	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const char *directory = json_string_value(json_object_get(current, "directory"));
+	const char *id = json_string_value(json_object_get(current, "ari"));
+
+	free(c->replaces);
+	c->replaces = ca && directory && id && strcmp(ca->directory, directory) == 0 && renewal_id_valid(id)
+	                  ? xstrdup(id)
+	                  : NULL;
 }
 
 /* It failed before: only a person tries it again at once. */
@@ -282,7 +300,7 @@ static bool cert_rests(struct run_cert *c)
 	if (!until)
 		return false;
 	err_set(&text, "resting until %s after %u failure%s; dnsproof renew --retry %s tries it at once",
-	        date_text(until, when), failures, failures == 1 ? "" : "s", c->cert->id);
+	        utc_text(until, when), failures, failures == 1 ? "" : "s", c->cert->id);
 	cert_event(c, job->named ? EVENT_INFO : EVENT_DEBUG, "resting", text.text);
 	cert_end(c, EXIT_NOT_DUE);
 	return true;
@@ -312,6 +330,21 @@ static void cert_try_place(struct run_cert *c)
 	c->look = keeper_send(c->run->e->keeper, request, cert_tried, c);
 }
 
+void cert_advised(struct run_cert *c, const json_t *current)
+{
+	cert_note_replaced(c, current);
+	if (!c->resumed.id && (!cert_is_due(c, current) || cert_rests(c)))
+		return;
+	if (c->run->winding_down) {
+		cert_end(c, EXIT_FAILED);
+	} else if (c->state != CERT_BUSY) {
+		c->looked = true;
+		cert_begin(c);
+	} else {
+		cert_try_place(c);
+	}
+}
+
 static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 {
 	struct run_cert *c = arg;
@@ -320,15 +353,8 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 	if (error) {
 		cert_event(c, EVENT_ERROR, "failed", error);
 		cert_end(c, EXIT_FAILED);
-	} else if (!c->resumed.id && (!cert_is_due(c, answer) || cert_rests(c))) {
-		return;
-	} else if (c->run->winding_down) {
-		cert_end(c, EXIT_FAILED);
-	} else if (c->state != CERT_BUSY) {
-		c->looked = true;
-		cert_begin(c);
 	} else {
-		cert_try_place(c);
+		cert_advised(c, answer);
 	}
 }
 
@@ -516,9 +542,19 @@ void certs_try_due(struct run *r)
 	}
 }
 
+void cert_hurry(struct run_cert *c)
+{
+	if (c->order)
+		order_wind_down(c->order);
+	else if (advice_is_asked(c))
+		cert_end(c, EXIT_NOT_DUE);
+}
+
 void cert_free(struct run_cert *c)
 {
 	order_free(c->order);
+	advice_stop(c);
+	free(c->replaces);
 	if (c->look)
 		keeper_cancel(c->look);
 	for (size_t i = 0; i < c->lefts; i++)

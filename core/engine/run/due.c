@@ -4,7 +4,11 @@
 
 #include <string.h>
 
-#define LIFE_SHORT_S (10 * 86400) /* below it half of the lifetime is the limit, else a third */
+#include "common/lifetime.h"
+#include "common/mem.h"
+#include "engine/acme/rfc3339.h"
+
+#define DAY 86400
 
 static bool names_equal(const json_t *list, const struct strs *names)
 {
@@ -21,25 +25,80 @@ static bool names_equal(const json_t *list, const struct strs *names)
 	return true;
 }
 
-enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory, int64_t now,
-                struct due_dates *dates)
+/* A CA that suggests to renew at once whatever it has just issued is heeded once a day. */
+static int64_t advised_from(const struct advice_row *a, int64_t now)
 {
-	int64_t since = json_integer_value(json_object_get(current, "not_before"));
-	int64_t until = json_integer_value(json_object_get(current, "not_after"));
+	bool just = !a->heeded && a->heeded_at && a->heeded_at <= now;
+
+	return just && a->chosen < a->heeded_at + DAY ? a->heeded_at + DAY : a->chosen;
+}
+
+/* Fills `from`; what it means when that is over. */
+static enum due due_from(const struct due_when *when, struct due_dates *d)
+{
+	const struct advice_row *a = when->advice;
+	int64_t advised;
+
+	d->from = lifetime_renewal(d->since, d->until, when->seed);
+	if (!a || !a->chosen)
+		return DUE_AGE;
+	if (!a->failed)
+		d->from = lifetime_urgent(d->since, d->until);
+	advised = advised_from(a, when->now);
+	d->advised = advised < d->from;
+	if (d->advised)
+		d->from = advised;
+	return d->advised ? DUE_ADVISED : a->failed ? DUE_AGE : DUE_URGENT;
+}
+
+enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory,
+                const struct due_when *when, struct due_dates *dates)
+{
 	const char *type = json_string_value(json_object_get(current, "type"));
 	const char *issuer = json_string_value(json_object_get(current, "directory"));
-	int64_t life = until - since;
+	enum due over;
 
-	*dates = (struct due_dates){.until = until, .from = until - life / (life < LIFE_SHORT_S ? 2 : 3)};
-	if (!until || !type)
+	*dates = (struct due_dates){
+	    .since = json_integer_value(json_object_get(current, "not_before")),
+	    .until = json_integer_value(json_object_get(current, "not_after")),
+	};
+	over = due_from(when, dates);
+	if (!dates->until || !type)
 		return DUE_NONE;
 	if (wanted->revoke || json_is_true(json_object_get(current, "revoked")))
 		return DUE_REVOKED;
-	if (now > dates->from)
-		return DUE_AGE;
+	if (when->now > dates->from)
+		return over;
 	if (!names_equal(json_object_get(current, "names"), &wanted->names))
 		return DUE_NAMES;
 	if (strcmp(type, wanted->key) != 0)
 		return DUE_KEY;
 	return issuer && strcmp(issuer, directory) != 0 ? DUE_CA : DUE_NOT;
+}
+
+char *due_text(enum due due, const struct due_dates *dates)
+{
+	char from[32], until[32];
+
+	utc_text(dates->from, from);
+	utc_text(dates->until, until);
+	switch (due) {
+	case DUE_ADVISED:
+		return xasprintf("the CA suggests to renew it since %s", from);
+	case DUE_AGE:
+		return xasprintf("%s of its lifetime is left, it is valid until %s",
+		                 lifetime_is_short(dates->since, dates->until) ? "half" : "a third", until);
+	case DUE_URGENT:
+		return xasprintf("it is valid until %s, and the CA suggests no earlier time", until);
+	case DUE_REVOKED:
+		return xstrdup("the certificate there is revoked, or is to be");
+	case DUE_NAMES:
+		return xstrdup("other names are wanted");
+	case DUE_KEY:
+		return xstrdup("a key of another type is wanted");
+	case DUE_CA:
+		return xstrdup("another CA is wanted");
+	default:
+		return NULL;
+	}
 }

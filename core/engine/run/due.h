@@ -5,23 +5,39 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/journal/advice_rows.h"
 #include "engine/peers/job.h"
 
 enum due {
 	DUE_NOT,
 	DUE_NONE,    /* nothing is published */
-	DUE_AGE,     /* `from` is over */
+	DUE_ADVISED, /* `from` is over, the moment chosen in the window that the CA suggested */
+	DUE_AGE,     /* `from` is over: a third of its lifetime is left, or half of a short one */
+	DUE_URGENT,  /* `from` is over, though the CA suggested a later time */
 	DUE_REVOKED, /* or about to be: its key is compromised */
 	DUE_NAMES,   /* others are wanted than were asked for */
 	DUE_KEY,     /* another key type is wanted */
 	DUE_CA, /* another directory issued it; one of before 0.1 does not say which and is not due for that */
 };
 
-/* Ends of what is published, seconds since 1970. */
+/* Seconds since 1970. */
 struct due_dates {
-	int64_t until, from; /* valid until, renewed from */
+	int64_t since, until; /* its lifetime */
+	int64_t from;         /* renewed from */
+	bool advised;         /* the CA suggested that */
 };
 
-/* current: what the keeper says of the live pair ({} or without dates when there is none that is right). */
-enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory, int64_t now,
-                struct due_dates *dates);
+struct due_when {
+	int64_t now;
+	uint64_t seed;                   /* of common/lifetime.h */
+	const struct advice_row *advice; /* the CA's on this very certificate; NULL: none */
+};
+
+/* current: what the keeper says of the live pair ({} or without dates when there is none that is right). The CA's
+ * advice decides, but no longer than to the urgent time; where the CA gave none, or no proper answer to the last
+ * question, what is left of the lifetime decides too. */
+enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory,
+                const struct due_when *when, struct due_dates *dates);
+
+/* "a third of its lifetime is left"; new string, NULL for DUE_NOT and DUE_NONE. */
+char *due_text(enum due due, const struct due_dates *dates);

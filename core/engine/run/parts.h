@@ -39,6 +39,10 @@ struct run_cert {
 	bool under_way; /* its accounts know */
 	struct keeper_call *look;
 	uint64_t claim_until, tell_at;
+	struct advice *advice; /* of advice.c; NULL: not looked at yet */
+	bool asked;            /* the CA, for its advice, in this run */
+	bool advised;          /* that is why it is due */
+	char *replaces;        /* ID (RFC 9773) of the certificate there, if the CA of the next issued it */
 	struct order_row resumed; /* id 0: none */
 	struct txt **left;        /* values of the resumed order */
 	size_t lefts;
@@ -61,6 +65,8 @@ struct run {
 	struct stops *stops;
 	struct run_certs queue, held;
 	struct run_certs due;      /* wait until it is known whether their accounts work */
+	size_t questions;          /* for the CAs' advice */
+	struct strs deaf;          /* CA accounts that did not answer these: not asked again in this run */
 	struct loop_timer *claims; /* tries those held again */
 	struct loop_timer *begin;  /* takes from the queue */
 	uint64_t adopted_at;
@@ -99,6 +105,9 @@ void certs_add(struct run_certs *list, struct run_cert *c);
 struct run_cert *certs_take(struct run_certs *list, struct run_cert **at);
 void cert_begin(struct run_cert *c); /* there is room: claims it and goes on */
 void cert_end(struct run_cert *c, int code);
+/* It is known what the keeper has, and the CA's advice where that was asked for. */
+void cert_advised(struct run_cert *c, const json_t *current);
+void cert_hurry(struct run_cert *c); /* the run winds down */
 void certs_try_held(struct run *r);
 void certs_try_due(struct run *r);
 void cert_free(struct run_cert *c); /* what it holds */

@@ -205,6 +205,7 @@ void run_free(struct run *r)
 	caps_free(r->caps);
 	stops_free(r->stops);
 	strs_free(&r->alive);
+	strs_free(&r->deaf);
 	loop_timer_free(r->end);
 	loop_timer_free(r->claims);
 	loop_timer_free(r->begin);
@@ -221,8 +222,7 @@ void run_wind_down(struct run *r)
 	r->busy++; /* what ends below must not end the run before all was told */
 	run_drop_waiting(r);
 	for (size_t i = 0; i < r->certs; i++)
-		if (r->cert[i].order)
-			order_wind_down(r->cert[i].order);
+		cert_hurry(&r->cert[i]);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_wind_down(r->leftovers[i]);
 	if (r->task)

@@ -64,13 +64,6 @@ static bool clash(const char *a, const char *b, struct err *e)
 	                wild);
 }
 
-static uint64_t mixed(uint64_t h)
-{
-	h ^= h >> 31;
-	h *= 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
-}
-
 /* Of a certificate that is being added. */
 struct making {
 	const char *name[NAMES_MOST];
@@ -109,7 +102,7 @@ static bool names_make(const struct wanted *w, struct making *m, struct err *e)
 			m->id_hash = m->id == m->name[0] ? hash : fnv64(m->id);
 			m->id_is_easy = easy && strlen(m->id) <= ID_MOST;
 		}
-		m->set += mixed(hash);
+		m->set += fnv_mixed(hash);
 	}
 	return true;
 }
@@ -118,11 +111,11 @@ static void index_make(struct configuration *c, size_t slots)
 {
 	uint32_t *by_id = xcalloc(slots, sizeof *by_id), *by_set = xcalloc(slots, sizeof *by_set);
 	for (size_t i = 0; i < c->n; i++) {
-		size_t at = (size_t)mixed(fnv64(c->at[i].id)) & (slots - 1);
+		size_t at = (size_t)fnv_mixed(fnv64(c->at[i].id)) & (slots - 1);
 		while (by_id[at])
 			at = (at + 1) & (slots - 1);
 		by_id[at] = (uint32_t)i + 1;
-		at = (size_t)mixed(c->at[i].set) & (slots - 1);
+		at = (size_t)fnv_mixed(c->at[i].set) & (slots - 1);
 		while (by_set[at])
 			at = (at + 1) & (slots - 1);
 		by_set[at] = (uint32_t)i + 1;
@@ -144,7 +137,7 @@ void certificates_cut(struct configuration *c, size_t n)
 /* The slot of that ID, free or taken. */
 static uint32_t *id_slot(const struct configuration *c, const char *id, uint64_t hash)
 {
-	size_t at = (size_t)mixed(hash) & (c->slots - 1);
+	size_t at = (size_t)fnv_mixed(hash) & (c->slots - 1);
 	while (c->by_id[at] && strcmp(c->at[c->by_id[at] - 1].id, id) != 0)
 		at = (at + 1) & (c->slots - 1);
 	return &c->by_id[at];
@@ -152,7 +145,7 @@ static uint32_t *id_slot(const struct configuration *c, const char *id, uint64_t
 
 static uint32_t *set_slot(const struct configuration *c, uint64_t set)
 {
-	size_t at = (size_t)mixed(set) & (c->slots - 1);
+	size_t at = (size_t)fnv_mixed(set) & (c->slots - 1);
 	while (c->by_set[at] && c->at[c->by_set[at] - 1].set != set)
 		at = (at + 1) & (c->slots - 1);
 	return &c->by_set[at];

@@ -127,6 +127,8 @@ TEST_WITH(migrates_an_older_schema_after_a_copy, ground_new, ground_free)
 	assert_int_equal(number(g, "SELECT ms FROM spread_times WHERE zone='a.test'"), 7);
 	assert_int_equal(number(g, "SELECT count(*) FROM backoff"), 0);
 	assert_int_equal(number(g, "SELECT count(*) FROM dns_requests"), 0);
+	assert_int_equal(number(g, "SELECT count(failed) FROM ari"), 0);
+	assert_int_equal(number(g, "SELECT count(full_at) FROM ledger"), 0);
 
 	struct db *old = db_open(copy, &e);
 	int64_t version = -1;

@@ -291,6 +291,9 @@ static void sign_answers(struct later *l)
 		free(value);
 	} else if (strcmp(op, "key") == 0) {
 		json_object_set_new(answer, "csr", json_string("AAAA"));
+	} else if (strcmp(op, "current") == 0 && world.life_s) {
+		json_decref(answer);
+		answer = order_world_facts(cert);
 	} else if (strcmp(op, "current") == 0 &&
 	           (world.has_certificate || strs_has(&world.published, cert))) {
 		json_decref(answer);
@@ -299,6 +302,8 @@ static void sign_answers(struct later *l)
 		                   world.keeps ? cert : "example.test", "directory", "https://ca.test/dir");
 	} else if (strcmp(op, "publish") == 0) {
 		strs_add(&world.calls, "publish");
+		if (world.life_s)
+			order_world_publish(cert, loop_wall(order_world_engine.loop));
 		if (world.keeps)
 			strs_add(&world.published, cert);
 		json_object_set_new(answer, "not_after", json_integer(4000000000));
@@ -460,7 +465,9 @@ void order_world_close(struct world *e)
 	else
 		job_free(e->job);
 	loop_free(loop);
+	order_world_live_close();
 	strs_free(&world.published);
+	strs_free(&world.replaced);
 	strs_free(&world.store);
 	strs_free(&world.events);
 	strs_free(&world.calls);

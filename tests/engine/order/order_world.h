@@ -48,18 +48,25 @@ struct order_world {
 	unsigned resolver_cache_ms; /* of the CA's resolver */
 	bool blind_resolver;        /* it finds the value wherever it is */
 	bool account_deactivated, account_elsewhere, eab;
-	int amnesia_status;        /* how a CA that lost its accounts answers, 0 = accountDoesNotExist */
-	bool has_certificate;      /* there is one, not due */
-	bool keeps;                /* what is published is there, and not due */
-	unsigned keeper_key;       /* which key the keeper has; another number = the old one was lost */
-	bool lose_finalize;        /* no answer comes, but the CA acts */
-	bool vanish;               /* the first value is gone once, while spreading */
-	bool list;                 /* the provider can list */
-	bool verifies;             /* its "deleted" is a look at the zone */
-	bool programs;             /* it starts programs */
-	unsigned most_values;      /* values that the provider holds at one name, 0 = any */
-	bool dead_passes;          /* a host that does not start may do so another time */
-	bool no_server;            /* no name server of the zone answers */
+	int amnesia_status;   /* how a CA that lost its accounts answers, 0 = accountDoesNotExist */
+	bool has_certificate; /* there is one, not due */
+	bool keeps;           /* what is published is there, and not due */
+	unsigned life_s;      /* lifetime of what is published; 0: all of it lives for ever */
+	bool advises;         /* the CA says when to renew (RFC 9773): as Boulder does, or ... */
+	const char *advice;   /* ... this, as it stands ... */
+	int advice_status;    /* ... with that status, 0 = 200 */
+	const char *advice_retry_after;
+	const char *replaces_problem; /* type of what is said to an order that replaces, or NULL */
+	bool out;                     /* the CA is down: nothing of it answers */
+	unsigned keeper_key;          /* which key the keeper has; another number = the old one was lost */
+	bool lose_finalize;           /* no answer comes, but the CA acts */
+	bool vanish;                  /* the first value is gone once, while spreading */
+	bool list;                    /* the provider can list */
+	bool verifies;                /* its "deleted" is a look at the zone */
+	bool programs;                /* it starts programs */
+	unsigned most_values;         /* values that the provider holds at one name, 0 = any */
+	bool dead_passes;             /* a host that does not start may do so another time */
+	bool no_server;               /* no name server of the zone answers */
 	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
 	const char *publish_error; /* of the keeper, or NULL */
 	bool publish_wrong;        /* and no later try can publish it */
@@ -79,6 +86,7 @@ struct order_world {
 
 	/* what was seen */
 	struct strs published; /* IDs, where the world keeps them */
+	struct strs replaced;  /* the certificate that each new order replaces, or "" */
 	struct strs store;     /* "owner value" at the provider now */
 	struct strs events;    /* event names in order */
 	struct strs calls;     /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
@@ -117,6 +125,10 @@ void order_world_job(const char *const *certs, size_t n, const char *run, unsign
 
 /* After a run: the engine is closed, and the same world and state folder wait for the next. */
 void order_world_next(struct world *e);
+
+/* Where what is published has a lifetime: the certificate was published then. */
+void order_world_publish(const char *id, int64_t since);
+int64_t order_world_published(const char *id); /* when; 0: it was not */
 
 /* Runs the order to its end; what the run was told. */
 enum order_end order_world_issue(struct world *e);

@@ -319,9 +319,10 @@ static struct reply reply_json(int status, json_t *json)
 static const char *endpoint(const char *path)
 {
 	static const char *const names[][2] = {
-	    {"dir", "directory"},    {"nonce", "newNonce"},     {"account", "newAccount"},
-	    {"order/", "order"},     {"order", "newOrder"},     {"authz/", "authorization"},
-	    {"chall/", "challenge"}, {"finalize/", "finalize"}, {"cert/", "certificate"},
+	    {"dir", "directory"},        {"nonce", "newNonce"},     {"account", "newAccount"},
+	    {"order/", "order"},         {"order", "newOrder"},     {"authz/", "authorization"},
+	    {"chall/", "challenge"},     {"finalize/", "finalize"}, {"cert/", "certificate"},
+	    {"renewal/", "renewalInfo"},
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -389,7 +390,12 @@ static struct reply answer_new_order(const json_t *payload)
 	struct reply r;
 	size_t n;
 
+	const char *replaces = json_string_value(json_object_get(payload, "replaces"));
+
 	strs_add(&world.calls, "newOrder");
+	strs_add(&world.replaced, replaces ? replaces : "");
+	if (replaces && world.replaces_problem)
+		return reply_problem(409, world.replaces_problem);
 	if (world.neworder_problem) {
 		r = reply_problem(429, world.neworder_problem);
 		r.retry_after = world.neworder_retry_after;
@@ -414,18 +420,6 @@ static struct reply answer_finalize(size_t n)
 	o->finalized_at = now();
 	world.issued++;
 	return world.lose_finalize ? (struct reply){.lost = true} : reply_json(200, order_object(n, false));
-}
-
-static const char *world_chain(void)
-{
-	static char text[512 * 1024];
-	size_t n = 0;
-
-	for (unsigned i = 0; i <= world.chain_certs; i++)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "-----BEGIN CERTIFICATE-----\n");
-	while (n < world.chain_kib * 1024)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "{\"text\": \"between\"}\n");
-	return text;
 }
 
 static struct reply answer_request(const char *path, const json_t *payload, unsigned key, const char *kid)
@@ -468,7 +462,7 @@ static struct reply answer_request(const char *path, const json_t *payload, unsi
 	if (world.download_status)
 		return reply_problem((int)world.download_status, PROBLEM("malformed"));
 	return (struct reply){
-	    .status = 200, .type = "application/pem-certificate-chain", .text = world_chain()};
+	    .status = 200, .type = "application/pem-certificate-chain", .text = order_world_chain()};
 }
 
 /* The "signature" that the world's keeper makes: JSON with url, payload, key and kid. */
@@ -488,9 +482,31 @@ static struct reply answer_post(const char *path, const char *body)
 
 static struct reply answer_directory(void)
 {
-	return reply_json(200, json_pack("{s:s, s:s, s:s, s:{s:b}}", "newNonce", HOST "nonce", "newAccount",
-	                                 HOST "account", "newOrder", HOST "order", "meta",
-	                                 "externalAccountRequired", (int)world.eab));
+	json_t *directory =
+	    json_pack("{s:s, s:s, s:s, s:{s:b}}", "newNonce", HOST "nonce", "newAccount", HOST "account",
+	              "newOrder", HOST "order", "meta", "externalAccountRequired", (int)world.eab);
+
+	if (world.advises)
+		json_object_set_new(directory, "renewalInfo", json_string(HOST "renewal"));
+	return reply_json(200, directory);
+}
+
+static struct reply answer_advice(const char *cert_id)
+{
+	json_t *window = order_world_window(cert_id);
+	struct reply r = reply_problem(404, PROBLEM("malformed"));
+
+	if (world.advice || world.advice_status || window)
+		json_decref(r.json);
+	if (world.advice || world.advice_status)
+		r = (struct reply){.status = world.advice_status ? world.advice_status : 200,
+		                   .type = "application/json",
+		                   .text = world.advice};
+	else if (window)
+		r = reply_json(200, json_incref(window));
+	json_decref(window);
+	r.retry_after = world.advice_retry_after;
+	return r;
 }
 
 /* What goes wrong before the CA acts, what after it. */
@@ -501,9 +517,13 @@ static struct reply answer(const char *method, const char *path, const char *bod
 	struct reply r = {.status = 200};
 
 	strs_add(&world.requests, where);
+	if (world.out)
+		return (struct reply){.lost = true};
 	if (strikes && !world.fault.after_acting)
 		return fault_reply();
-	if (*method == 'G')
+	if (*method == 'G' && str_starts(path, "renewal/"))
+		r = answer_advice(path + strlen("renewal/"));
+	else if (*method == 'G')
 		r = answer_directory();
 	else if (*method == 'P')
 		r = answer_post(path, body);

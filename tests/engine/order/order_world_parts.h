@@ -25,6 +25,13 @@ void order_world_ca_open(void); /* everything forgotten */
 void order_world_ca_close(void);
 void order_world_ca_account(unsigned key);
 
+/* order_world_live.c: what the keeper says of a certificate, and the CA of that with an ID of RFC 9773 (NULL: it knows
+ * none): as Boulder, around the last third of its lifetime, or the last half of a short one. New. */
+json_t *order_world_facts(const char *id);
+json_t *order_world_window(const char *cert_id);
+const char *order_world_chain(void); /* what is downloaded */
+void order_world_live_close(void);
+
 char *order_world_value(const char *token); /* the TXT value of a challenge; new */
 
 void order_world_drop(const char *record); /* a record leaves the store */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/lifetime.h"
 #include "engine/run/due.h"
 
 #define DAY 86400
@@ -9,6 +10,7 @@
 #define CA  "https://ca.test/dir"
 
 static struct due_dates dates;
+static struct due_when when;
 
 /* A certificate of 90 days, `age` days old. */
 static enum due after(int64_t age, const char *member, json_t *value)
@@ -25,7 +27,8 @@ static enum due after(int64_t age, const char *member, json_t *value)
 		json_object_set_new(current, member, value);
 	else if (member)
 		json_object_del(current, member);
-	due = due_of(current, &wanted, CA, NOW, &dates);
+	when.now = NOW;
+	due = due_of(current, &wanted, CA, &when, &dates);
 	json_decref(current);
 	strs_free(&wanted.names);
 	return due;
@@ -75,10 +78,99 @@ TEST(nothing_is_there)
 	struct job_cert wanted = {.key = (char *)"p256"};
 	json_t *none = json_object(), *broken = json_pack("{s:s}", "broken", "no key");
 
-	assert_int_equal(due_of(none, &wanted, CA, NOW, &dates), DUE_NONE);
-	assert_int_equal(due_of(broken, &wanted, CA, NOW, &dates), DUE_NONE);
+	assert_int_equal(due_of(none, &wanted, CA, &when, &dates), DUE_NONE);
+	assert_int_equal(due_of(broken, &wanted, CA, &when, &dates), DUE_NONE);
 	json_decref(none);
 	json_decref(broken);
+}
+
+/* Any number moves it earlier, a sixtieth of the lifetime at most. */
+TEST(machines_are_spread)
+{
+	int64_t least = NOW + 100 * DAY, most = 0;
+
+	for (when.seed = 0; when.seed < 1000; when.seed++) {
+		int64_t from = (after(0, NULL, NULL), dates.from);
+		assert_int_equal(from, lifetime_renewal(NOW, NOW + 90 * DAY, when.seed));
+		least = from < least ? from : least;
+		most = from > most ? from : most;
+	}
+	assert_int_equal(most, NOW + 60 * DAY);
+	assert_in_range(least, NOW + 60 * DAY - 3 * DAY / 2, NOW + 60 * DAY - 1);
+	for (int i = 0; i < 100; i++) {
+		char id[8];
+		snprintf(id, sizeof(id), "n%d", i);
+		uint64_t seed = lifetime_seed("machine", id, NULL);
+		assert_true(seed == lifetime_seed("machine", id, ""));
+		assert_true(seed != lifetime_seed("other", id, NULL) &&
+		            seed != lifetime_seed("machine", id, "more"));
+	}
+	when.seed = 0;
+}
+
+static enum due advised(int64_t age, int64_t chosen, bool failed)
+{
+	struct advice_row row = {.chosen = chosen, .failed = failed};
+	enum due due;
+
+	when.advice = &row;
+	due = after(age, NULL, NULL);
+	when.advice = NULL;
+	return due;
+}
+
+TEST(the_ca_decides)
+{
+	assert_int_equal(advised(1, NOW - 1, false), DUE_ADVISED);
+	assert_int_equal(advised(1, NOW + 1, false), DUE_NOT);
+	assert_true(dates.advised);
+	assert_int_equal(dates.from, NOW + 1);
+	assert_int_equal(advised(61, NOW + DAY, false), DUE_NOT); /* beyond the third */
+	assert_int_equal(advised(61, NOW + DAY, true), DUE_AGE);  /* its last answer was none */
+	assert_int_equal(advised(1, NOW - 1, true), DUE_ADVISED);
+	assert_int_equal(advised(61, 0, true), DUE_AGE);
+	assert_int_equal(advised(61, 0, false), DUE_AGE);
+}
+
+/* ... but for what is urgent. */
+TEST(a_ca_that_never_suggests_it)
+{
+	assert_int_equal(advised(82, NOW + 8 * DAY, false), DUE_NOT);
+	assert_false(dates.advised);
+	assert_int_equal(dates.from, NOW + DAY); /* 7 days before its end */
+	assert_int_equal(advised(84, NOW + 8 * DAY, false), DUE_URGENT);
+	assert_int_equal(lifetime_urgent(NOW, NOW + 6 * DAY), NOW + 5 * DAY);
+}
+
+/* A CA that would have everything renewed at once is not asked for a certificate each hour. */
+TEST(heeded_once_a_day)
+{
+	struct advice_row row = {.chosen = NOW - DAY, .heeded_at = NOW - DAY + 60};
+
+	when.advice = &row;
+	assert_int_equal(after(0, NULL, NULL), DUE_NOT);
+	assert_int_equal(dates.from, NOW + 60);
+	row.heeded = true; /* the order failed: the same certificate is there */
+	assert_int_equal(after(0, NULL, NULL), DUE_ADVISED);
+	row.heeded = false;
+	row.heeded_at = NOW + 365 * DAY; /* the clock was wrong */
+	assert_int_equal(after(0, NULL, NULL), DUE_ADVISED);
+	when.advice = NULL;
+}
+
+TEST(tells_why)
+{
+	char *text;
+
+	assert_int_equal(after(61, NULL, NULL), DUE_AGE);
+	text = due_text(DUE_AGE, &dates);
+	assert_string_equal(text, "a third of its lifetime is left, it is valid until 1972-10-26 00:00 UTC");
+	free(text);
+	assert_int_equal(advised(1, NOW - 60, false), DUE_ADVISED);
+	text = due_text(DUE_ADVISED, &dates);
+	assert_string_equal(text, "the CA suggests to renew it since 1972-09-26 23:59 UTC");
+	free(text);
+	assert_null(due_text(DUE_NOT, &dates));
 }
 
 int main(void)

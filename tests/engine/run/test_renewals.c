@@ -2,85 +2,17 @@
 #include "unit.h"
 
 #include "common/mem.h"
-#include "engine/run/run.h"
 #include "engine/run/stops.h"
-#include "fake_loop.h"
-#include "order/order_world.h"
+#include "run/renewal_case.h"
 
-#define MINUTE 60
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-#define MANY   300
+#define MANY 300
 
 static const char *const one[] = {"a.test"}, *const two[] = {"bad.test", "good.test"};
 
-static struct world *e;
-static struct run *run;
-static int code;
-static unsigned runs;
-static const char *depends;
-static bool retry, named, issue, second_dns;
-
 static int open_world(void **state)
 {
-	e = order_world_prepare(1);
-	world.keeps = true;
-	depends = "1";
-	retry = named = issue = second_dns = false;
-	runs = 0;
+	renewal_open();
 	return 0;
-}
-
-static int close_world(void **state)
-{
-	order_world_close(e);
-	return 0;
-}
-
-static void run_over(void *arg, int exit_code)
-{
-	code = exit_code;
-}
-
-static void add_second_dns(struct job *job)
-{
-	job->dns = xgrow(job->dns, job->dnss, sizeof(*job->dns));
-	job->dns[job->dnss++] = (struct job_dns){.account = xstrdup("second"), .provider = xstrdup("fake")};
-	for (size_t i = 0; i < job->certs; i++)
-		strs_add(&job->cert[i].dns, "second");
-}
-
-/* One run from its begin to its end; its exit code. */
-static int renew(const char *const *certs, size_t n)
-{
-	char *name = xasprintf("run-%u", ++runs);
-
-	order_world_job(certs, n, name, 0);
-	e->job->renew = !issue;
-	e->job->retry = retry;
-	e->job->named = named;
-	for (size_t i = 0; i < n; i++)
-		e->job->cert[i].depends = xstrdup(depends);
-	if (second_dns)
-		add_second_dns(e->job);
-	code = -1;
-	run = run_new(e, run_over, NULL);
-	while (code < 0)
-		fake_loop_advance(e->loop, 50);
-	run_free(run);
-	order_world_next(e);
-	free(name);
-	return code;
-}
-
-static uint64_t now_s(void)
-{
-	return loop_now(e->loop) / 1000;
-}
-
-static void wait_s(uint64_t s)
-{
-	fake_loop_advance(e->loop, s * 1000);
 }
 
 /* Orders that one more run makes. */
@@ -146,7 +78,7 @@ static void assert_backs_off(const struct tries *t)
 		assert_true(t->at[i] - t->at[i - 1] + MINUTE >= t->at[i - 1] - t->at[i - 2]);
 }
 
-TEST_WITH(a_name_that_fails_for_thirty_days, open_world, close_world)
+TEST_WITH(a_name_that_fails_for_thirty_days, open_world, renewal_close)
 {
 	struct tries t = {.n = 0};
 
@@ -167,7 +99,7 @@ TEST_WITH(a_name_that_fails_for_thirty_days, open_world, close_world)
 }
 
 /* ... until its settings, or a file that they name, are others. */
-TEST_WITH(what_changed_is_tried_at_once, open_world, close_world)
+TEST_WITH(what_changed_is_tried_at_once, open_world, renewal_close)
 {
 	provider_says(POOL_AUTH);
 	assert_int_equal(renew(one, 1), 2);
@@ -182,7 +114,7 @@ TEST_WITH(what_changed_is_tried_at_once, open_world, close_world)
 	assert_true(strs_has(&world.published, "a.test"));
 }
 
-TEST_WITH(a_person_tries_at_once, open_world, close_world)
+TEST_WITH(a_person_tries_at_once, open_world, renewal_close)
 {
 	world.refuse_validation = true;
 	assert_int_equal(orders_of(one, 1), 2);
@@ -199,7 +131,7 @@ TEST_WITH(a_person_tries_at_once, open_world, close_world)
 }
 
 /* The CA's own wait is not ours to clear. */
-TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, close_world)
+TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, renewal_close)
 {
 	size_t asked;
 
@@ -228,7 +160,7 @@ static void free_many(char *name[MANY])
 }
 
 /* Each run that the account goes on failing tries one more. */
-TEST_WITH(a_dns_account_that_fails_is_tried_by_few, open_world, close_world)
+TEST_WITH(a_dns_account_that_fails_is_tried_by_few, open_world, renewal_close)
 {
 	char *name[MANY];
 	const char *const *certs = (const char *const *)name;
@@ -250,7 +182,7 @@ TEST_WITH(a_dns_account_that_fails_is_tried_by_few, open_world, close_world)
 }
 
 /* A mend that nobody here sees: who failed for that account is free by the next run. */
-TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, close_world)
+TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, renewal_close)
 {
 	char *name[MANY];
 	const char *const *certs = (const char *const *)name;
@@ -268,7 +200,7 @@ TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, clo
 }
 
 /* Of several DNS accounts the one that serves is known late: what has not begun by then is put off. */
-TEST_WITH(one_of_two_dns_accounts_rests, open_world, close_world)
+TEST_WITH(one_of_two_dns_accounts_rests, open_world, renewal_close)
 {
 	char *name[MANY];
 	const char *const *certs = (const char *const *)name;
@@ -287,7 +219,7 @@ TEST_WITH(one_of_two_dns_accounts_rests, open_world, close_world)
 }
 
 /* The names' own failures stop nobody. */
-TEST_WITH(names_that_fail_stop_no_account, open_world, close_world)
+TEST_WITH(names_that_fail_stop_no_account, open_world, renewal_close)
 {
 	char *name[MANY];
 
@@ -298,7 +230,7 @@ TEST_WITH(names_that_fail_stop_no_account, open_world, close_world)
 	free_many(name);
 }
 
-TEST_WITH(a_ca_account_that_fails_is_tried_by_few, open_world, close_world)
+TEST_WITH(a_ca_account_that_fails_is_tried_by_few, open_world, renewal_close)
 {
 	char *name[MANY];
 	const char *const *certs = (const char *const *)name;

@@ -1,0 +1,251 @@
+#include "engine/run/advice.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/fnv.h"
+#include "common/lifetime.h"
+#include "common/mem.h"
+#include "engine/acme/ca_account.h"
+#include "engine/acme/renewal_question.h"
+#include "engine/order/resolution.h"
+#include "engine/run/parts.h"
+
+#define HOUR       3600
+#define DAY        (24 * (int64_t)HOUR)
+#define SOON_S     (10 * DAY)
+#define NONE_S     DAY /* a CA that has no advice is asked whether it has */
+#define MOST       500 /* questions of a run ... */
+#define MOST_PART  8   /* ... but that part of the certificates, so that runs each hour come round in time */
+#define AHEAD_MOST (2 * DAY)
+
+struct advice {
+	struct advice_row row;
+	char *cert_id; /* NULL: the certificate has none */
+	int64_t since, until;
+	bool known; /* the row is of this certificate */
+	json_t *current;
+	char *ca; /* account that is asked */
+	struct renewal_question *question;
+};
+
+static int64_t advice_now(const struct run_cert *c)
+{
+	return loop_wall(c->run->e->loop);
+}
+
+static void advice_event(const struct run_cert *c, enum event_level level, const char *text)
+{
+	launcher_event(c->run->e->launcher, level, "advice", json_pack("{s:s}", "cert", c->cert->id),
+	               "%s: %s", c->cert->id, text);
+}
+
+static struct advice *advice_make(struct run_cert *c, const json_t *current)
+{
+	const char *id = json_string_value(json_object_get(current, "ari"));
+	struct advice *a;
+
+	advice_stop(c);
+	a = c->advice = xcalloc(1, sizeof(*a));
+	a->since = json_integer_value(json_object_get(current, "not_before"));
+	a->until = json_integer_value(json_object_get(current, "not_after"));
+	if (!id || !renewal_id_valid(id))
+		return a;
+	a->cert_id = xstrdup(id);
+	a->known = advice_row_read(c->run->e->turn, c->cert->id, id, &a->row);
+	return a;
+}
+
+struct due_when advice_when(struct run_cert *c, const json_t *current)
+{
+	const struct job *job = c->run->e->job;
+	const struct advice *a = advice_make(c, current);
+
+	return (struct due_when){
+	    .now = advice_now(c),
+	    .seed = lifetime_seed(job->machine ? job->machine : "", c->cert->id, NULL),
+	    .advice = a->known ? &a->row : NULL,
+	};
+}
+
+/* The first of the certificate's own moments, one a period, that is not before `from`. */
+static int64_t own_moment(const struct run_cert *c, int64_t from, int64_t period)
+{
+	int64_t phase = lifetime_share(lifetime_seed("advice", c->cert->id, NULL), period);
+	int64_t past = (from - phase) % period;
+
+	return past ? from - past + period : from;
+}
+
+static int64_t advice_period(const struct advice *a, int64_t now)
+{
+	return a->until - now < SOON_S ? 6 * HOUR : 12 * HOUR;
+}
+
+static bool advice_is_wanted(const struct run_cert *c, int64_t now)
+{
+	const struct advice *a = c->advice;
+	const struct run *r = c->run;
+	size_t part = r->certs / MOST_PART;
+
+	if (!r->e->job->renew || r->winding_down || c->asked || !a->cert_id || now >= a->until ||
+	    r->questions >= (part > MOST ? part : MOST))
+		return false;
+	if (!a->known)
+		return r->e->job->named || now >= own_moment(c, a->since, advice_period(a, now));
+	return now >= a->row.ask_after || a->row.ask_after - now > AHEAD_MOST; /* a clock that was set back */
+}
+
+/* The account at the CA that issued the certificate; NULL when none is remembered. */
+static const struct job_ca *issuing_ca(const struct run_cert *c, const json_t *current)
+{
+	const char *directory = json_string_value(json_object_get(current, "directory"));
+	const struct job *job = c->run->e->job;
+	const struct job_ca *own = job_ca(job, c->cert->ca);
+
+	if (!directory || (own && strcmp(own->directory, directory) == 0))
+		return directory ? own : NULL;
+	for (size_t i = 0; i < job->cas; i++)
+		if (strcmp(job->ca[i].directory, directory) == 0)
+			return &job->ca[i];
+	return NULL;
+}
+
+static void advice_store(const struct run_cert *c)
+{
+	const struct advice *a = c->advice;
+
+	advice_row_store(c->run->e->turn, c->cert->id, a->cert_id, &a->row);
+}
+
+/* The moment is chosen once for a window: by machine and certificate, so that the next run, and one whose state was
+ * lost, choose the same. */
+static void advice_choose(struct run_cert *c, const struct renewal_window *w)
+{
+	struct advice *a = c->advice;
+	const char *machine = c->run->e->job->machine;
+	char window[64];
+
+	if (w->start == a->row.start && w->end == a->row.end && a->row.chosen)
+		return;
+	snprintf(window, sizeof(window), "%" PRId64 " %" PRId64, w->start, w->end);
+	a->row.start = w->start;
+	a->row.end = w->end;
+	a->row.chosen = w->start + lifetime_share(lifetime_seed(machine ? machine : "", a->cert_id, window),
+	                                          w->end - w->start + 1);
+}
+
+static void advice_explain(struct run_cert *c, const char *url)
+{
+	struct advice_row *row = &c->advice->row;
+	uint64_t hash = url ? fnv64(url) : 0;
+	struct err text;
+
+	if (url && hash != row->explained) {
+		err_set(&text, "the CA explains when it suggests to renew it: %.300s", url);
+		advice_event(c, EVENT_INFO, text.text);
+	}
+	row->explained = hash;
+}
+
+static void advice_failed(struct run_cert *c, const struct renewal_answer *answer)
+{
+	struct advice *a = c->advice;
+	struct err text;
+
+	if (answer->unreached && !strs_has(&c->run->deaf, a->ca))
+		strs_add(&c->run->deaf, a->ca);
+	a->row.failed = true;
+	err_set(&text, "the CA does not say when to renew it: %.600s", answer->error);
+	advice_event(c, EVENT_DEBUG, text.text);
+}
+
+static void advice_plan_next(struct run_cert *c, const struct renewal_answer *answer)
+{
+	struct advice *a = c->advice;
+	int64_t now = advice_now(c), period = advice_period(a, now), least = renewal_ask_after_s(0);
+
+	if (answer->none)
+		least = NONE_S;
+	else if (answer->retry_after_ms &&
+	         (answer->window || renewal_ask_after_s(answer->retry_after_ms) > least))
+		least = renewal_ask_after_s(answer->retry_after_ms);
+	a->row.ask_after = now + least;
+	if (answer->window && own_moment(c, now + period / 2, period) > a->row.ask_after)
+		a->row.ask_after = own_moment(c, now + period / 2, period);
+}
+
+static void advice_came(void *arg, const struct renewal_answer *answer)
+{
+	struct run_cert *c = arg;
+	struct advice *a = c->advice;
+	json_t *current = a->current;
+
+	a->question = NULL;
+	a->current = NULL;
+	a->row.failed = false;
+	if (answer->window) {
+		advice_choose(c, answer->window);
+		advice_explain(c, answer->window->explanation);
+	} else if (answer->none) {
+		a->row.start = a->row.end = a->row.chosen = 0;
+	} else {
+		advice_failed(c, answer);
+	}
+	advice_plan_next(c, answer);
+	advice_store(c);
+	cert_advised(c, current);
+	json_decref(current);
+}
+
+bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates)
+{
+	struct world *e = c->run->e;
+	struct advice *a = c->advice;
+	const struct job_ca *ca = advice_is_wanted(c, advice_now(c)) ? issuing_ca(c, current) : NULL;
+	struct resolution *how;
+	struct ca_account *account;
+	struct err err;
+
+	if (!ca || strs_has(&c->run->deaf, ca->account))
+		return false;
+	how = world_resolution(e, &c->cert->servers, &c->cert->resolvers, &err);
+	account = how ? world_ca_account(e, ca->account, how->lookup, &err) : NULL;
+	if (!account)
+		return false;
+	c->asked = true;
+	c->run->questions++;
+	a->ca = xstrdup(ca->account);
+	a->current = json_deep_copy(current);
+	a->question = renewal_ask(ca_account_acme(account), a->cert_id, dates->until, advice_came, c);
+	return true;
+}
+
+bool advice_is_asked(const struct run_cert *c)
+{
+	return c->advice && c->advice->question;
+}
+
+void advice_stop(struct run_cert *c)
+{
+	struct advice *a = c->advice;
+
+	if (!a)
+		return;
+	renewal_cancel(a->question);
+	json_decref(a->current);
+	free_all(a->cert_id, a->ca, a);
+	c->advice = NULL;
+}
+
+void advice_heed(struct run_cert *c)
+{
+	struct advice *a = c->advice;
+
+	if (!a || !a->known)
+		return;
+	a->row.heeded = true;
+	a->row.heeded_at = advice_now(c);
+	advice_store(c);
+}

@@ -1,0 +1,22 @@
+/* The CA's advice when to renew (RFC 9773): asked for twice a day a certificate, every 6 hours in its last 10 days, the
+ * certificates spread evenly; of a certificate that a person names the first time at once. A question that fails is no matter: it is asked again later. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "engine/run/due.h"
+
+struct run_cert;
+
+/* What is known of the certificate that is there; the row is valid as long as c is. */
+struct due_when advice_when(struct run_cert *c, const json_t *current);
+
+/* Asks if it is time, at the CA that issued the certificate: true, then cert_advised(c, current) follows. Else nothing
+ * is done. */
+bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates);
+bool advice_is_asked(const struct run_cert *c);
+void advice_stop(struct run_cert *c); /* cert_advised is not called any more */
+
+/* An order is made because of it. */
+void advice_heed(struct run_cert *c);

@@ -1,0 +1,86 @@
+/* What the tests of many runs share: runs of `renew` one after the other, in the order machine's scripted world. */
+#pragma once
+
+#include <time.h>
+
+#include "common/mem.h"
+#include "engine/run/run.h"
+#include "fake_loop.h"
+#include "order/order_world.h"
+
+#define MINUTE 60
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+static struct world *e;
+static struct run *run;
+static int code;
+static unsigned runs;
+static const char *depends;
+static bool retry, named, issue, second_dns;
+
+static inline void renewal_open(void)
+{
+	e = order_world_prepare(1);
+	world.keeps = true;
+	depends = "1";
+	retry = named = issue = second_dns = false;
+	runs = 0;
+}
+
+static int renewal_close(void **state)
+{
+	order_world_close(e);
+	return 0;
+}
+
+static inline void renewal_over(void *arg, int exit_code)
+{
+	code = exit_code;
+}
+
+static inline void add_second_dns(struct job *job)
+{
+	job->dns = xgrow(job->dns, job->dnss, sizeof(*job->dns));
+	job->dns[job->dnss++] = (struct job_dns){.account = xstrdup("second"), .provider = xstrdup("fake")};
+	for (size_t i = 0; i < job->certs; i++)
+		strs_add(&job->cert[i].dns, "second");
+}
+
+/* One run from its begin to its end; its exit code. */
+static inline int renew(const char *const *certs, size_t n)
+{
+	char *name = xasprintf("run-%u", ++runs);
+
+	order_world_job(certs, n, name, 0);
+	e->job->renew = !issue;
+	e->job->retry = retry;
+	e->job->named = named;
+	for (size_t i = 0; i < n; i++)
+		e->job->cert[i].depends = xstrdup(depends);
+	if (second_dns)
+		add_second_dns(e->job);
+	code = -1;
+	run = run_new(e, renewal_over, NULL);
+	while (code < 0)
+		fake_loop_advance(e->loop, 50);
+	run_free(run);
+	order_world_next(e);
+	free(name);
+	return code;
+}
+
+static inline uint64_t now_s(void)
+{
+	return loop_now(e->loop) / 1000;
+}
+
+static inline int64_t wall_s(void)
+{
+	return loop_wall(e->loop);
+}
+
+static inline void wait_s(uint64_t s)
+{
+	fake_loop_advance(e->loop, s * 1000);
+}
