@@ -201,7 +201,7 @@ static void apex_choose(struct conform_case *c, const json_t *about)
 
 static int conform_case(struct conform_case *c, const struct conform_wish *w)
 {
-	struct kit k = {.c = c, .cold = -1, .verbose = w->verbose};
+	struct kit k = {.c = c, .cold = -1, .cold_kinds = w->cold, .verbose = w->verbose};
 	struct err e;
 	json_t *about = world_about(c, &e), *options = about ? conform_options(c, about, &e) : NULL;
 	FILE *log = tmpfile();
@@ -229,9 +229,15 @@ static int conform_case(struct conform_case *c, const struct conform_wish *w)
 int conform(const struct conform_wish *w)
 {
 	struct err e;
-	struct conform_case *c = conform_case_read(w->file, &e);
+	struct conform_case *c;
 	int code;
 
+	if (w->cold && !conform_faults_known(w->cold)) {
+		log_error("--cold %s: not all of these are kinds of faults; see dnsproof-conform(1)",
+		          w->cold);
+		return 2;
+	}
+	c = conform_case_read(w->file, &e);
 	if (!c) {
 		log_error("%s", e.text);
 		return 2;

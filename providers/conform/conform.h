@@ -7,6 +7,7 @@ struct conform_wish {
 	const char *file;         /* the case */
 	const char *control;      /* in place of the file's, or NULL */
 	const char *only;         /* rules whose line holds this, or NULL */
+	const char *cold;         /* kinds of faults, by commas, for requests of a first call; NULL: all */
 	const char *const *words; /* arguments for the hosts, NULL at the end */
 	const char *program;      /* the provider host */
 	bool verbose;

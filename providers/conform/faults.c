@@ -21,34 +21,49 @@
 /* A fault and the results that are right, besides ok when the change was really made. */
 struct fault {
 	const char *kind;
-	const char *results; /* separated by spaces */
+	const char *results; /* separated by commas */
 	bool told;           /* the answer has the provider's words */
 };
 
 static const struct fault faults[] = {
     {"401", "auth", true},
     {"403", "auth", true},
-    {"404", "nozone conflict temp invalid", true},
-    {"409", "conflict temp", true},
+    {"404", "nozone,conflict,temp,invalid", true},
+    {"409", "conflict,temp", true},
     {"422", "invalid", true},
     {"429", "rate", true},
     {"500", "temp", true},
-    {"html", "temp invalid", false},
-    {"quota", "invalid rate temp auth", true},
-    {"lost", "temp conflict", false},
+    {"html", "temp,invalid", false},
+    {"quota", "invalid,rate,temp,auth", true},
+    {"lost", "temp,conflict", false},
     {"cut", "temp", false},
-    {"types", "temp invalid nozone conflict", false},
-    {"hollow", "temp invalid nozone conflict", false},
+    {"types", "temp,invalid,nozone,conflict", false},
+    {"hollow", "temp,invalid,nozone,conflict", false},
 };
+
+#define FAULTS (sizeof(faults) / sizeof(*faults))
 
 static bool has_word(const char *list, const char *word)
 {
 	size_t n = strlen(word);
 
-	for (const char *at = list; *at; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strcspn(at, " ") == n && !strncmp(at, word, n))
+	for (const char *at = list; *at; at += strcspn(at, ","), at += strspn(at, ","))
+		if (strcspn(at, ",") == n && !strncmp(at, word, n))
 			return true;
 	return false;
+}
+
+bool conform_faults_known(const char *kinds)
+{
+	for (const char *at = kinds; *at; at += strcspn(at, ","), at += strspn(at, ",")) {
+		size_t n = strcspn(at, ","), i = 0;
+
+		while (i < FAULTS && (strlen(faults[i].kind) != n || strncmp(faults[i].kind, at, n) != 0))
+			i++;
+		if (i == FAULTS)
+			return false;
+	}
+	return true;
 }
 
 static bool has_text(const char *text, const char *part)
@@ -185,7 +200,8 @@ static bool shared_host(struct kit *k)
 /* At the requests that only the first call of a process makes. */
 static void fault_cold(struct kit *k, const struct fault *f)
 {
-	unsigned cold = cold_requests(k);
+	bool wanted = !k->cold_kinds || has_word(k->cold_kinds, f->kind);
+	unsigned cold = wanted ? cold_requests(k) : 0;
 	struct served s;
 
 	for (unsigned at = 1; at <= cold && !k->rule_failed; at++) {

@@ -25,8 +25,9 @@ struct kit {
 	bool cas, can_list, can_check, can_batch;
 	bool by_record;
 	unsigned most_values;
-	int cold;             /* requests that only the first call of a process makes; -1: not known yet */
-	struct served shared; /* of rules that may share one */
+	int cold;               /* requests that only the first call of a process makes; -1: not known yet */
+	const char *cold_kinds; /* faults for those, separated by commas; NULL: all */
+	struct served shared;   /* of rules that may share one */
 	/* Output. */
 	int number, failed;
 	bool rule_failed;

@@ -18,6 +18,8 @@ static const char usage[] =
     "service, and prints TAP.\n"
     "  --control URL      the control endpoint of the fake, instead of the file's\n"
     "  --only TEXT        only the rules whose line holds TEXT\n"
+    "  --cold KINDS       faults at requests that only a host's first call makes: these kinds alone, as "
+    "401,html\n"
     "  --modules DIR      folder of the modules instead of " PROVIDERDIR "\n"
     "  --descriptors DIR  folder of the descriptors instead of the operator's and the shipped ones\n"
     "  -v                 with a rule that fails, show the log of the hosts and the requests to the fake\n"
@@ -31,11 +33,12 @@ static const char usage[] =
     "More keys of FILE: see dnsproof-conform(1).\n"
     "Exit status: 0 all rules kept, 1 not all, 2 it could not be tried.\n";
 
-enum { OPT_CONTROL = 256, OPT_ONLY, OPT_MODULES, OPT_DESCRIPTORS };
+enum { OPT_CONTROL = 256, OPT_ONLY, OPT_COLD, OPT_MODULES, OPT_DESCRIPTORS };
 
 static const struct option options[] = {
     {"control", required_argument, NULL, OPT_CONTROL},
     {"only", required_argument, NULL, OPT_ONLY},
+    {"cold", required_argument, NULL, OPT_COLD},
     {"modules", required_argument, NULL, OPT_MODULES},
     {"descriptors", required_argument, NULL, OPT_DESCRIPTORS},
     {"help", no_argument, NULL, 'h'},
@@ -61,6 +64,9 @@ static int arguments_read(struct arguments *a, int argc, char **argv)
 			break;
 		case OPT_ONLY:
 			a->wish.only = optarg;
+			break;
+		case OPT_COLD:
+			a->wish.cold = optarg;
 			break;
 		case OPT_MODULES:
 			a->modules = optarg;
