@@ -93,20 +93,26 @@ bool folder_has(const struct folder *f, const char *name, struct err *e)
 	return errno == ENOENT ? false : folder_error(f, name, e);
 }
 
-static int rename_new(int at, const char *from, const char *to)
+static int rename_new(int at, const char *from, int where, const char *to)
 {
 #ifdef RENAME_NOREPLACE
-	if (renameat2(at, from, at, to, RENAME_NOREPLACE) == 0)
+	if (renameat2(at, from, where, to, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;
 #endif
-	return renameat(at, from, at, to);
+	return renameat(at, from, where, to);
 }
 
 bool folder_move(const struct folder *f, const char *from, const char *to, struct err *e)
 {
-	return rename_new(f->fd, from, to) == 0 || folder_error(f, to, e);
+	return folder_move_to(f, from, f, to, e);
+}
+
+bool folder_move_to(const struct folder *f, const char *from, const struct folder *where, const char *to,
+                    struct err *e)
+{
+	return rename_new(f->fd, from, where->fd, to) == 0 || folder_error(where, to, e);
 }
 
 bool folder_each(const struct folder *f, void (*fn)(void *arg, const char *name), void *arg, struct err *e)

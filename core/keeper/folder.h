@@ -41,6 +41,10 @@ bool folder_has(const struct folder *f, const char *name, struct err *e);
 /* Renames within f; never replaces an entry that holds something. */
 bool folder_move(const struct folder *f, const char *from, const char *to, struct err *e);
 
+/* Renames into another folder, where no entry of that name may be. */
+bool folder_move_to(const struct folder *f, const char *from, const struct folder *where, const char *to,
+                    struct err *e);
+
 /* Removes the folder `name` and the files in it (folders in it: one level of files each). An absent
  * one is no failure. */
 bool folder_remove(const struct folder *f, const char *name, struct err *e);

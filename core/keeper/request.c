@@ -16,6 +16,7 @@
 #include "keeper/policy.h"
 #include "keeper/prune.h"
 #include "keeper/publication.h"
+#include "keeper/removal.h"
 #include "keeper/request.h"
 #include "keeper/revocation.h"
 #include "keeper/stage.h"
@@ -409,6 +410,18 @@ static json_t *op_revoked(struct requests *r, const json_t *request, struct err 
 	return known && (!generation || revocation_note(r->setup, n, generation, e)) ? json_object() : NULL;
 }
 
+static json_t *op_remove(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *id = request_text(request, "cert", e), *archive;
+	const char *wanted = setup_removal(r->setup, &archive);
+
+	if (id && (!wanted || strcmp(id, wanted) != 0))
+		err_set(e, "certificate '%.200s' is not one that this run may remove", id);
+	else if (id && removal_run(setup_state(r->setup), id, archive, e))
+		return json_object();
+	return NULL;
+}
+
 static const struct operation {
 	const char *name;
 	json_t *(*fn)(struct requests *r, const json_t *request, struct err *e);
@@ -424,6 +437,7 @@ static const struct operation {
     {"eab", op_eab},
     {"revocation", op_revocation},
     {"revoked", op_revoked},
+    {"remove", op_remove},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)

@@ -20,8 +20,9 @@ struct setup {
 	json_t *names;            /* object used as a set */
 	json_t *revocations;      /* list */
 	bool orders;
-	bool revokes; /* command "revoke" */
-	char *task;   /* of command "ca", else NULL */
+	bool revokes;           /* command "revoke" */
+	char *remove, *archive; /* of command "remove" */
+	char *task;             /* of command "ca", else NULL */
 };
 
 /* Key and its name come together or not at all. */
@@ -105,6 +106,18 @@ static bool revocation_add(struct setup *s, json_t *revoke, struct err *e)
 	return true;
 }
 
+static bool removal_read(struct setup *s, const json_t *line, struct err *e)
+{
+	const char *id = json_string_value(json_object_get(line, "remove"));
+	const char *archive = json_string_value(json_object_get(line, "archive"));
+
+	if (!id || !folder_plain(id, CERT_MOST) || (archive && !folder_plain(archive, CERT_MOST)))
+		return err_set(e, "the removal of no certificate");
+	s->remove = xstrdup(id);
+	s->archive = archive ? xstrdup(archive) : NULL;
+	return true;
+}
+
 static bool head_read(struct setup *s, const json_t *line, struct err *e)
 {
 	const char *command = json_string_value(json_object_get(line, "command"));
@@ -117,6 +130,8 @@ static bool head_read(struct setup *s, const json_t *line, struct err *e)
 	s->state = xstrdup(state);
 	s->orders = strcmp(command, "issue") == 0 || strcmp(command, "renew") == 0;
 	s->revokes = strcmp(command, "revoke") == 0;
+	if (strcmp(command, "remove") == 0 && !removal_read(s, line, e))
+		return false;
 	if (strcmp(command, "ca") == 0)
 		s->task = xstrdup(json_string_value(json_object_get(line, "task")));
 	return true;
@@ -182,7 +197,7 @@ void setup_free(struct setup *s)
 	json_decref(s->certs);
 	json_decref(s->revocations);
 	free(s->state);
-	free(s->task);
+	free_all(s->task, s->remove, s->archive);
 	free(s);
 }
 
@@ -209,6 +224,12 @@ const json_t *setup_revocation(const struct setup *s, size_t n)
 int setup_reason(const struct setup *s, size_t n)
 {
 	return (int)json_integer_value(json_object_get(setup_revocation(s, n), "reason"));
+}
+
+const char *setup_removal(const struct setup *s, const char **archive)
+{
+	*archive = s->archive;
+	return s->remove;
 }
 
 const char *setup_directory(const struct setup *s, const char *account)

@@ -1,10 +1,11 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke", "task":"show"|"register"|"update"|"deactivate" for "ca"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "task":"show"|"register"|"update"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a
  *                                                                                                     certificate
+ * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
  * {"revoke":{"id":"ID","generation":"gen-..","reason":1,"own_key":true}}                               what "revoke"
  *                                                                                                     revokes, or
  * {"revoke":{"pem":"..","key":"..","reason":1,"own_key":true}}                                         any certificate
@@ -32,6 +33,9 @@ bool setup_has_task(const struct setup *s, const char *task);
 /* The n-th revocation of a run of "revoke"; NULL after the last. */
 const json_t *setup_revocation(const struct setup *s, size_t n);
 int setup_reason(const struct setup *s, size_t n);
+
+/* The certificate of a run of "remove", else NULL; archive: NULL where nothing of it is kept. */
+const char *setup_removal(const struct setup *s, const char **archive);
 
 /* Directory URL of an account, or NULL when this run has no such account. */
 const char *setup_directory(const struct setup *s, const char *account);

@@ -17,11 +17,9 @@
 
 static const char *command(const struct job *j)
 {
-	static const char *const names[] = {[JOB_ISSUE] = "issue",
-	                                    [JOB_CLEAN] = "clean",
-	                                    [JOB_RENEW] = "renew",
-	                                    [JOB_CA] = "ca",
-	                                    [JOB_REVOKE] = "revoke"};
+	static const char *const names[] = {
+	    [JOB_ISSUE] = "issue", [JOB_CLEAN] = "clean",   [JOB_RENEW] = "renew",
+	    [JOB_CA] = "ca",       [JOB_REVOKE] = "revoke", [JOB_REMOVE] = "remove"};
 	return names[j->command];
 }
 
@@ -105,6 +103,8 @@ static json_t *first_line(const struct job *j)
 	free(machine);
 	if (j->task)
 		json_object_set_new(head, "task", json_string(j->task));
+	if (j->remove)
+		json_object_set_new(head, "remove", json_string(j->remove));
 	add_given(j, head, KEY_NAME_SERVERS);
 	add_given(j, head, KEY_RESOLVER);
 	return json_pack("{s:o}", "job", head);
@@ -171,8 +171,8 @@ char *job_keeper(const struct job *j)
 {
 	struct buf b;
 	buf_init(&b, 0);
-	lines_add(&b,
-	          json_pack("{s:s, s:s, s:s*}", "state", j->state, "command", command(j), "task", j->task));
+	lines_add(&b, json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "state", j->state, "command", command(j),
+	                        "task", j->task, "remove", j->remove, "archive", j->archive));
 	for (size_t i = 0; i < j->ca_accounts->n; i++)
 		lines_add(&b, keeper_account(&j->ca_accounts->at[i]));
 	for (size_t i = 0; i < j->certs; i++)

@@ -19,13 +19,15 @@ struct job_certificate {
 	bool check;                     /* other settings than those that are remembered */
 };
 
-enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE };
+enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE, JOB_REMOVE };
 
 struct job {
 	const char *state, *run; /* borrowed */
 	enum job_command command;
 	const char *task; /* of JOB_CA, at the only CA account: show, register, update, deactivate */
-	bool named;       /* renew: these were asked for, not whatever is due */
+	const char *remove,
+	    *archive; /* of JOB_REMOVE: the ID, and what its folder is called then; NULL: deleted */
+	bool named;   /* renew: these were asked for, not whatever is due */
 	const struct job_certificate *cert;
 	size_t certs;
 	struct revocation *const *revocation; /* of JOB_REVOKE; their outcomes are told to them */

@@ -24,6 +24,7 @@ static const struct {
     {"issue", cmd_issue, "NAME...   get one certificate now"},
     {"renew", cmd_renew, "[WHICH]   renew every certificate that is due"},
     {"revoke", cmd_revoke, "WHICH     revoke certificates at their CA"},
+    {"remove", cmd_remove, "ID        end a certificate"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
     {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, deactivate"},
     {"config", cmd_config, "check     check the configuration, or show what holds"},
@@ -58,7 +59,6 @@ static const struct {
     {"dns", "is not there yet; `dnsproof issue --dns PROVIDER` remembers its options"},
     {"deploy", "is not there yet; let the server read STATE/certs/ID/live and reload it after "
                "`dnsproof issue --exit-unchanged`"},
-    {"remove", "is not there yet; remove STATE/issued/ID.json and STATE/certs/ID"},
     {"import", "is not there yet; type `dnsproof issue` once for each certificate"},
     {"backup", "is not there yet; copy the state folder while no run is alive"},
     {"report", "is not there yet; `dnsproof issue ... -v --json` shows what happened"},

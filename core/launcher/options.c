@@ -85,6 +85,7 @@ static const char *command_name(enum spec_place command)
 	       : command == SPEC_CLEAN  ? "clean"
 	       : command == SPEC_CA     ? "ca"
 	       : command == SPEC_REVOKE ? "revoke"
+	       : command == SPEC_REMOVE ? "remove"
 	       : command == SPEC_CONFIG ? "config"
 	                                : "providers";
 }
@@ -235,6 +236,10 @@ static const char *introduction(enum spec_place command)
 		       "then\n"
 		       "every valid certificate of the old key is revoked, and that key is never used "
 		       "again.\n";
+	if (command == SPEC_REMOVE)
+		return "usage: dnsproof remove ID [option]...\n\n"
+		       "Ends a certificate that is wanted no more: it is not renewed, and its files go to\n"
+		       "STATE/archive. It is not revoked (dnsproof revoke).\n";
 	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
 		       "Removes TXT records that killed runs left behind, and ends their orders.\n";

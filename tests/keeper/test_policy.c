@@ -238,6 +238,9 @@ TEST(test_setup_document)
 	    "{\"revoke\":{\"reason\":1}}",
 	    "{\"state\":\"/s\",\"command\":\"revoke\"}\n"
 	    "{\"revoke\":{\"id\":\"../x\",\"generation\":\"g\",\"reason\":1}}",
+	    "{\"state\":\"/s\",\"command\":\"remove\"}",
+	    "{\"state\":\"/s\",\"command\":\"remove\",\"remove\":\"../x\"}",
+	    "{\"state\":\"/s\",\"command\":\"remove\",\"remove\":\"x\",\"archive\":\"../x\"}",
 	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
 	    "{\"other\":1}",
 	    "{\"state\":\"/s\",\"command\":\"issue\"}\n"

@@ -46,6 +46,7 @@ enum spec_place {
 	SPEC_CONFIG = 1 << 8,
 	SPEC_CA = 1 << 13,
 	SPEC_REVOKE = 1 << 14,
+	SPEC_REMOVE = 1 << 15,
 	/* In the configuration: */
 	SPEC_IN_CERTIFICATE = 1 << 9,
 	SPEC_IN_CA = 1 << 10,
@@ -116,6 +117,8 @@ enum spec_key {
 	KEY_KEY,
 	KEY_YES,
 	KEY_REVOKE_FIRST,
+	KEY_PURGE,
+	KEY_IN_USE,
 	KEYS
 };
 

@@ -107,6 +107,11 @@ void backoff_clear(struct turn *t, const char *ca_account, const char *cert)
 	            cert);
 }
 
+void backoff_forget(struct turn *t, const char *cert)
+{
+	rows_change(t, "DELETE FROM backoff WHERE name='failed '||?", "s", cert);
+}
+
 void backoff_over(struct turn *t, const char *ca_account, const char *cert, const char *names)
 {
 	backoff_clear(t, ca_account, cert);

@@ -34,6 +34,9 @@ void backoff_failed(struct turn *t, const char *ca_account, const char *cert, co
 /* A person wants it tried now. */
 void backoff_clear(struct turn *t, const char *ca_account, const char *cert);
 
+/* The certificate is wanted no more, at any CA account. */
+void backoff_forget(struct turn *t, const char *cert);
+
 /* A certificate for the names was issued: the series is over. */
 void backoff_over(struct turn *t, const char *ca_account, const char *cert, const char *names);
 

@@ -53,6 +53,14 @@ int64_t intent_others(struct turn *t, const struct intent *i)
 	                   "sssi", i->owner, i->value, i->dns_account, i->id);
 }
 
+int64_t intents_owed(struct turn *t, const char *cert)
+{
+	return rows_number(t,
+	                   "SELECT count(*) FROM orders o JOIN intents i ON i.order_id=o.id"
+	                   " WHERE o.cert=? AND i.state<>'gone'",
+	                   "s", cert);
+}
+
 struct intent_visit {
 	void (*fn)(void *arg, const struct intent *i);
 	void *arg;

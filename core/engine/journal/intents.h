@@ -40,6 +40,9 @@ void intent_insert(struct turn *t, struct intent *i);
 /* Stores state, handle, settled_after. */
 void intent_store(struct turn *t, const struct intent *i);
 
+/* How many values of a certificate are owed. */
+int64_t intents_owed(struct turn *t, const char *cert);
+
 /* How many other intents, not gone, of any run hold the same (dns_account, owner, value). */
 int64_t intent_others(struct turn *t, const struct intent *i);
 

@@ -131,6 +131,14 @@ void order_rows_expire(struct turn *t, void (*fn)(void *arg, const struct order_
 	            now - OPEN_S, now, now - WON_S);
 }
 
+void order_rows_forget(struct turn *t, const char *cert)
+{
+	rows_change(t,
+	            "UPDATE orders SET state='abandoned' WHERE cert=?"
+	            " AND state IN ('wanted','open','finalized','issued')",
+	            "s", cert);
+}
+
 int64_t challenge_posts(struct turn *t, const char *url)
 {
 	return rows_number(t, "SELECT n FROM challenge_posts WHERE url=?", "s", url);

@@ -44,6 +44,9 @@ void order_row_adopt(struct turn *t, const char *run, const struct strs *alive,
  * are not loaded by every run. fn gets each, borrowed: its key can be discarded. To be called before adoption. */
 void order_rows_expire(struct turn *t, void (*fn)(void *arg, const struct order_row *o), void *arg);
 
+/* The certificate is wanted no more: nobody goes on with its orders. */
+void order_rows_forget(struct turn *t, const char *cert);
+
 /* How often the challenge was posted, over all runs; and one more. */
 int64_t challenge_posts(struct turn *t, const char *url);
 void challenge_posted(struct turn *t, int64_t order, const char *url);

@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
@@ -11,6 +11,7 @@
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
  *          "dns":["ACCOUNT"], ..., "depends":"0011223344556677", "force":false, "check":false}}
  * {"revoke":{"ca":"ACCOUNT", "label":"ID or file", "reason":1, "own_key":false}}   for "revoke", one a certificate
+ * For "remove" the first line has "remove":"ID".
  * For "ca" the first line has a "task": show, register, update or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
  *
@@ -68,8 +69,9 @@ enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_DEACTIVATE 
 struct job {
 	enum job_task task;
 	bool clean, renew, revokes;
-	bool retry; /* renew: what rests after failures is tried, too */
-	bool named; /* renew: these certificates were asked for, not whatever is due */
+	bool retry;   /* renew: what rests after failures is tried, too */
+	bool named;   /* renew: these certificates were asked for, not whatever is due */
+	char *remove; /* the certificate that `remove` ends; NULL */
 	char *state, *run;
 	char *machine; /* what tells this machine from others; NULL = not said */
 	struct job_ca *ca;

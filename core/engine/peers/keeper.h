@@ -20,6 +20,7 @@
  *  revocation {n}                              -> {certificates}       in a run of `revoke`: [{certificate, generation}] of
  *                                                                      the n-th revocation; they may be signed from then on
  *  revoked   {certificate}                     -> {}                   the CA has revoked it: noted at its generation
+ *  remove    {cert}                            -> {}                   in a run of `remove`: archived, or deleted
  *  discard   {cert, order}                     -> {}                   drops a key that will not be used
  *
  * Times are seconds since 1970. What the keeper is allowed to do (accounts with their CA hosts, the

@@ -8,6 +8,7 @@
 #include "engine/run/ca_task.h"
 #include "engine/run/caps.h"
 #include "engine/run/leftovers.h"
+#include "engine/run/removal.h"
 #include "engine/run/revoke_task.h"
 #include "engine/run/run.h"
 #include "engine/run/stops.h"
@@ -62,6 +63,7 @@ struct run {
 	struct caps *caps;
 	struct ca_task *task;         /* of `ca`, which does nothing else; NULL */
 	struct revoke_task *revoking; /* the same of `revoke` */
+	struct removal *removal;      /* and of `remove` */
 	struct stops *stops;
 	struct run_certs queue, held;
 	struct run_certs due;      /* wait until it is known whether their accounts work */

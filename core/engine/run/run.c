@@ -134,6 +134,11 @@ static void run_start(struct run *r)
 		r->revoking = revoke_task_new(e, run_task_ended, r);
 		return;
 	}
+	if (e->job->remove) {
+		run_insert(e->turn, e->job->run);
+		r->removal = removal_new(e, run_alive(r), run_task_ended, r);
+		return;
+	}
 	r->caps = caps_new(e->job);
 	r->stops = stops_new(e->job, e->turn);
 	e->dns_rests = run_dns_rests;
@@ -199,6 +204,7 @@ void run_free(struct run *r)
 		cert_free(&r->cert[i]);
 	ca_task_free(r->task);
 	revoke_task_free(r->revoking);
+	removal_free(r->removal);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_free(r->leftovers[i]);
 	free_all(r->leftovers, r->by_id, r->cert);

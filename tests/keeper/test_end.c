@@ -1,12 +1,15 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "ca.h"
 #include "check.h"
 #include "keeper/barred.h"
+#include "keeper/file.h"
 #include "keeper/key.h"
 #include "keeper/publish.h"
+#include "keeper/removal.h"
 #include "keeper/revocation.h"
 #include "keeper/stage.h"
 #include "keeper/store.h"
@@ -164,6 +167,33 @@ TEST_WITH(test_a_barred_key_is_not_used_again, set_up, tear_down)
 	json_decref(list);
 	setup_free(setup);
 	free_all(named, another);
+}
+
+/* What a killed removal left is removed by the next. */
+TEST_WITH(test_removal, set_up, tear_down)
+{
+	struct shelf *s = *state;
+	struct err e = {""};
+	char *generation = publish(s, s->key, NOW + 9000, &e);
+	char *kept = xasprintf("%s/archive/web.test-1/live/privkey.pem", s->state);
+	char *gone = xasprintf("%s/certs/web.test", s->state);
+
+	folder_close(&s->cert);
+	for (int i = 0; i < 2; i++)
+		assert_true(removal_run(s->state, "web.test", "web.test-1", &e));
+	assert_int_equal(access(kept, F_OK), 0);
+	assert_int_not_equal(access(gone, F_OK), 0);
+
+	assert_true(store_cert(s->state, "web.test", &s->cert, &e));
+	free(generation);
+	generation = publish(s, s->other, NOW + 9000, &e);
+	assert_true(file_drop(&s->cert, "live", &e));
+	folder_close(&s->cert);
+	for (int i = 0; i < 2; i++)
+		assert_true(removal_run(s->state, "web.test", NULL, &e));
+	assert_int_not_equal(access(gone, F_OK), 0);
+	assert_int_equal(access(kept, F_OK), 0);
+	free_all(generation, kept, gone);
 }
 
 TEST_WITH(test_the_key_must_be_the_certificates, set_up, tear_down)
