@@ -6,7 +6,9 @@
 
 #include "common/mem.h"
 #include "common/spec/spec.h"
+#include "common/str.h"
 #include "launcher/cmd.h"
+#include "launcher/config_change.h"
 #include "launcher/config_schema.h"
 #include "launcher/config_say.h"
 #include "launcher/config_show.h"
@@ -18,6 +20,14 @@
 #include "launcher/names.h"
 #include "launcher/options.h"
 #include "launcher/state.h"
+
+static const char *const first[] = {
+    "ca: {le: {directory: letsencrypt, email: hostmaster@example.com, agree_tos: yes}}",
+    "dns: {cf: {provider: cloudflare, set: {token: file:/etc/dnsproof/secrets/cf}}}",
+    "defaults: {ca: le}",
+    "certificates:",
+    "  example.com: example.com *.example.com",
+};
 
 static enum exit_code code_of(const struct troubles *t)
 {
@@ -70,49 +80,95 @@ static enum exit_code schema(void)
 }
 
 /* One certificate that `issue` made, for a file of the configuration. */
-static enum exit_code export(const struct options *o) {
-	struct err e; char *id = NULL, *state = NULL, *yaml = NULL; if (o->names.n != 2)
-	    err_set(&e, "dnsproof config export takes one ID of a certificate that dnsproof issue made");
+static enum exit_code print_remembered(const struct options *o)
+{
+	struct err e;
+	char *id = NULL, *state = NULL, *yaml = NULL;
+	if (o->names.n != 2)
+		err_set(&e, "dnsproof config export takes one ID of a certificate that dnsproof issue made");
 	else if ((id = names_id(o->names.at[1], NULL, &e)) &&
-	         (state = state_path(spec_text(o->run, KEY_STATE), &e))) yaml = export_yaml(state, id, &e);
+	         (state = state_path(spec_text(o->run, KEY_STATE), &e)))
+		yaml = export_yaml(state, id, &e);
 	enum exit_code code = yaml ? EXIT_DONE : events_refuse(EXIT_USAGE, &e);
-	if (yaml) fputs(yaml, stdout);
+	if (yaml)
+		fputs(yaml, stdout);
 	free_all(yaml, state, id);
+	return code;
+}
+
+/* What a first one looks like. */
+static enum exit_code tell_first(const char *path, const struct err *e)
+{
+	enum exit_code code = events_refuse(EXIT_USAGE, e);
+	bool file = str_ends(path, ".yaml");
+	events_say(SAY_INFO, "config",
+	           "write this to %s%s, with your own accounts and names, and type dnsproof "
+	           "config check again:",
+	           path, file ? "" : "/dnsproof.yaml");
+	for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
+		events_say(SAY_INFO, "config", "%s", first[i]);
+	return code;
+}
+
+/* The state folder's word on lists, where there is one. */
+static bool read_guarded(struct configuration *c, const struct options *o, const char *path,
+                         struct troubles *t, struct err *e)
+{
+	struct accepted a;
+	struct err ignored;
+	char *state = state_path(spec_text(o->run, KEY_STATE), &ignored);
+	if (!state)
+		return configuration_read(c, path, NULL, t, e);
+	accepted_open(&a, state, path);
+	bool there = configuration_read(c, path, &a, t, e);
+	accepted_close(&a);
+	free(state);
+	return there;
+}
+
+static enum exit_code judge_or_show(const struct options *o, bool checks)
+{
+	struct configuration c = {0};
+	struct troubles t = {0};
+	struct err e;
+	enum exit_code code;
+	char *path = configuration_path(spec_text(o->run, KEY_CONFIG), &e);
+	if (!path)
+		code = events_refuse(EXIT_USAGE, &e);
+	else if (!read_guarded(&c, o, path, &t, &e))
+		code = tell_first(path, &e);
+	else
+		code = checks ? check(&c, &t) : show(&c, &t, o);
+	configuration_free(&c);
+	troubles_free(&t);
+	free(path);
 	return code;
 }
 
 static enum exit_code run(const struct options *o)
 {
 	const char *word = o->names.n ? o->names.at[0] : "";
-	struct configuration c;
-	struct troubles t = {0};
+	bool checks = strcmp(word, "check") == 0, schemas = strcmp(word, "schema") == 0;
 	struct err e;
-	enum exit_code code;
-	bool checks = strcmp(word, "check") == 0;
-	bool shows = strcmp(word, "show") == 0;
 	if (strcmp(word, "export") == 0)
-		return export(o);
-	if (!checks && !shows && strcmp(word, "schema") != 0) {
-		err_set(&e, "dnsproof config needs check, show, schema or export; dnsproof help config");
+		return print_remembered(o);
+	if (strcmp(word, "diff") == 0)
+		return config_diff(o);
+	if (strcmp(word, "accept") == 0)
+		return config_accept(o);
+	if (strcmp(word, "show") == 0)
+		return judge_or_show(o, false);
+	if (!checks && !schemas) {
+		err_set(&e,
+		        "dnsproof config needs check, show, diff, accept, schema or export; dnsproof help "
+		        "config");
 		return events_refuse(EXIT_USAGE, &e);
 	}
-	if (!shows && o->names.n > 1) {
+	if (o->names.n > 1) {
 		err_set(&e, "dnsproof config %s takes no names: it is about everything", word);
 		return events_refuse(EXIT_USAGE, &e);
 	}
-	if (!checks && !shows)
-		return schema();
-	char *path = configuration_path(spec_text(o->run, KEY_CONFIG), &e);
-	bool ok = path && configuration_read(&c, path, NULL, &t, &e);
-	if (!ok)
-		code = events_refuse(EXIT_USAGE, &e);
-	else
-		code = checks ? check(&c, &t) : show(&c, &t, o);
-	if (path)
-		configuration_free(&c);
-	troubles_free(&t);
-	free(path);
-	return code;
+	return checks ? judge_or_show(o, true) : schema();
 }
 
 int cmd_config(int argc, char **argv)

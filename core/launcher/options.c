@@ -246,10 +246,14 @@ static const char *introduction(enum spec_place command)
 	if (command == SPEC_CONFIG)
 		return "usage: dnsproof config check [option]...\n"
 		       "       dnsproof config show [ID]... [option]...\n"
+		       "       dnsproof config diff [FILE] [option]...\n"
+		       "       dnsproof config accept FILE --digest DIGEST [option]...\n"
 		       "       dnsproof config schema\n"
 		       "       dnsproof config export ID [option]...\n\n"
 		       "Checks the configuration, all of it at once, or shows what it says: accounts and\n"
 		       "certificates, or what holds for the certificate ID and where that comes from.\n"
+		       "`diff` shows which certificates of a list would leave (-), arrive (+) or change\n"
+		       "names (~), and `accept` takes a list that changes more than it may at once.\n"
 		       "`schema` prints its JSON Schema, for editors; `export` prints what `issue`\n"
 		       "remembers of the certificate ID, as configuration.\n";
 	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"

@@ -61,10 +61,25 @@ expect 0 renew
 check_pair z001.test z001.test ftp.z001.test www.z001.test
 not_said 'two: certificate'
 
-# A wrong line costs its certificate alone; a wrong YAML file rests, and is told.
+# A wrong line leaves its certificate as it is, an error in YAML all of them; both are told.
 echo 'z003.test key_typ=p256' >>"$conf/list"
 expect 1 renew
 said "$conf/list:4: .*key_typ"
 echo 'certficates: {}' >>"$conf/dnsproof.yaml"
 expect 2 renew
 said "dnsproof.yaml:[0-9]*: .*did you mean certificates"
+said 'going on with the configuration of'
+made=$(orders)
+expect 2 renew rsa z001.test --force
+said 'rsa: certificate published'
+said 'z001.test: certificate published'
+check_pair z001.test z001.test ftp.z001.test www.z001.test
+[ "$(orders)" = $((made + 2)) ] || fail "$(($(orders) - made)) orders, expected 2"
+
+# A file that is cut: nothing leaves.
+sed -i '/certficates/d' "$conf/dnsproof.yaml"
+printf 'z001.te' >"$conf/list"
+expect 1 renew
+said 'its previous lines stay in force'
+expect 1 renew two --force
+said 'two: certificate published'

@@ -175,11 +175,12 @@ static bool is_held(struct reading *r, const struct list_guard *g, size_t from)
 	size_t most = list_guard_most(max, g->before.n);
 	if (n.leave + n.arrive + n.rename <= most)
 		return false;
-	troubles_add(r->s.t, TROUBLE_LINE, r->s.file, 0,
-	             "of %zu certificates %zu leave, %zu arrive and %zu change names, expected at most %zu "
-	             "changes (max_change); its previous lines stay in force until you have typed: dnsproof "
-	             "config diff '%s'",
-	             g->before.n, n.leave, n.arrive, n.rename, most, g->file->path);
+	troubles_add(
+	    r->s.t, TROUBLE_LINE, r->s.file, 0,
+	    "of %zu certificates %zu leave, %zu arrive and %zu change names, expected at most %zu "
+	    "changes (max_change); its previous lines stay in force. dnsproof config diff '%s' shows "
+	    "the change, and dnsproof config accept takes it",
+	    g->before.n, n.leave, n.arrive, n.rename, most, g->file->path);
 	return true;
 }
 

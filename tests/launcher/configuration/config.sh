@@ -61,6 +61,10 @@ has "^error: $work/list.txt: 50 more messages are not shown$"
 
 run 2 check --config "$work/nowhere"
 has '^error: no configuration '
+has "^write this to $work/nowhere/dnsproof.yaml, "
+printf '%s\n' "$said" | sed -e '/^error: /d' -e 1d -e '/^write this/d' >"$work/first.yaml"
+run 0 check --config "$work/first.yaml"
+has '^right: 1 certificate, 1 CA account, 1 DNS account'
 run 2 check --config ''
 run 2
 has '^error: dnsproof config needs '
