@@ -12,6 +12,14 @@ static inline uint64_t fnv_octet(uint64_t h, unsigned char octet)
 	return (h ^ octet) * 0x100000001b3u;
 }
 
+/* Followed by a text and an end, so that "ab","c" is another hash than "a","bc"; NULL is as "". */
+static inline uint64_t fnv_text(uint64_t h, const char *text)
+{
+	for (; text && *text; text++)
+		h = fnv_octet(h, (unsigned char)*text);
+	return fnv_octet(h, 0);
+}
+
 static inline uint64_t fnv64(const char *text)
 {
 	uint64_t h = FNV_START;

@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "config.h"
 #include "engine/peers/launcher.h"
+#include "engine/run/index.h"
 #include "engine/run/run.h"
 #include "engine/peers/keeper.h"
 
@@ -20,6 +21,7 @@ enum { FD_LAUNCHER = 3, FD_KEEPER = 4, FD_LOCK = 5 };
 
 struct program {
 	struct world e;
+	struct index *index; /* before the run */
 	struct run *run;
 	struct loop_timer *flush;
 	bool wind_down;
@@ -48,13 +50,23 @@ static void program_end(void *arg, int code)
 static void program_job(void *arg, const json_t *line)
 {
 	struct program *p = arg;
+	const json_t *rows = json_object_get(line, "index");
 	struct err e;
-	enum job_state state = job_take(&p->e.job, line, &e);
 
+	if (p->index && rows) {
+		index_take(p->index, rows);
+		return;
+	}
+	enum job_state state = job_take(&p->e.job, line, &e);
 	if (state == JOB_BAD)
 		log_fatal(70, "%s", e.text);
+	if (state == JOB_GOES_ON && p->e.job->index && !p->index)
+		p->index = index_new(&p->e);
 	if (state == JOB_GOES_ON)
 		return;
+	p->e.job->index_failed = p->index && index_failed(p->index);
+	index_free(p->index);
+	p->index = NULL;
 	p->run = run_new(&p->e, program_end, p);
 	if (p->wind_down)
 		run_wind_down(p->run);
@@ -125,6 +137,7 @@ int main(void)
 	p.e.launcher = launcher_new(p.e.loop, FD_LAUNCHER, &handlers);
 	p.e.keeper = keeper_new(p.e.loop, FD_KEEPER, program_keeper_gone, &p);
 	loop_run(p.e.loop);
+	index_free(p.index);
 	run_free(p.run);
 	if (p.run)
 		world_close(&p.e);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/mem.h"
+#include "common/stamp.h"
 #include "keeper/file.h"
 #include "keeper/generation.h"
 #include "keeper/live.h"
@@ -40,10 +41,13 @@ static json_t *facts_of(const struct leaf *l, const char *generation, const json
 	                 generation, "directory", directory);
 }
 
-static json_t *facts_with(const struct folder *cert, const struct leaf *l, const char *generation)
+/* The stamp is taken first: what is written after it is seen by the next look. */
+static json_t *facts_with(const struct folder *cert, const struct leaf *l, const char *generation,
+                          const char *stamp)
 {
 	json_t *meta = generation_meta(cert, generation), *facts = facts_of(l, generation, meta);
 
+	json_object_set_new(facts, "stamp", json_string(stamp));
 	if (generation_is_revoked(cert, generation))
 		json_object_set_new(facts, "revoked", json_true());
 	json_decref(meta);
@@ -55,7 +59,7 @@ json_t *live_facts(const struct folder *cert)
 	struct err e;
 	struct chain c = {.n = 0};
 	struct leaf l = {.serial = NULL};
-	char *target = NULL;
+	char *target = NULL, *stamp = NULL;
 	json_t *facts = NULL;
 
 	if (!folder_has(cert, "live", &e))
@@ -63,10 +67,11 @@ json_t *live_facts(const struct folder *cert)
 	target = file_link_target(cert, "live", &e);
 	if (target && !generation_parse(target, NULL))
 		err_set(&e, "%s/live: does not point to a generation", cert->path);
-	else if (target && generation_read(cert, target, &c, &l, &e))
-		facts = facts_with(cert, &l, target);
+	else if (target && (stamp = stamp_pair(cert->fd)) && generation_read(cert, target, &c, &l, &e))
+		facts = facts_with(cert, &l, target, stamp);
 	chain_free(&c);
 	leaf_free(&l);
 	free(target);
+	free(stamp);
 	return facts ? facts : json_pack("{s:s}", "broken", e.text);
 }

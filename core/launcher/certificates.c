@@ -3,6 +3,7 @@
 #include "launcher/certificates.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/mem.h"
 #include "launcher/jsonfile.h"
@@ -14,7 +15,7 @@ bool certificates_load(struct certificates *all, const char *state, struct strs 
 	bool ok = jsonfile_list(folder, &ids, e);
 	*all = (struct certificates){0};
 	for (size_t i = 0; i < ids.n; i++) {
-		struct known_certificate c = {.origin = "issue"};
+		struct known_certificate c = {.origin = "issue", .renews = true};
 		struct err why = {""};
 		if (certificate_load(&c.cert, state, ids.at[i], &why)) {
 			c.id = xstrdup(ids.at[i]);
@@ -27,6 +28,16 @@ bool certificates_load(struct certificates *all, const char *state, struct strs 
 	strs_free(&ids);
 	free(folder);
 	return ok;
+}
+
+static int by_id(const void *id, const void *k)
+{
+	return strcmp(id, ((const struct known_certificate *)k)->id);
+}
+
+struct known_certificate *certificates_find(const struct certificates *all, const char *id)
+{
+	return all->n ? bsearch(id, all->at, all->n, sizeof *all->at, by_id) : NULL;
 }
 
 void certificates_free(struct certificates *all)

@@ -43,10 +43,9 @@ void certificates_configured(struct certificates *all, const struct configuratio
 {
 	drop_issued(all, c);
 	for (size_t i = 0; i < c->n; i++) {
-		struct known_certificate one = {.origin = ORIGIN_CONFIGURATION};
+		struct known_certificate one = {.origin = ORIGIN_CONFIGURATION,
+		                                .renews = is_renewed(&c->at[i])};
 		struct err e;
-		if (!is_renewed(&c->at[i]))
-			continue;
 		if (issue_configured_choose(c, &c->at[i], &one.cert, dns, cas, &e)) {
 			one.id = xstrdup(c->at[i].id);
 			all->at = xgrow(all->at, all->n, sizeof *all->at);

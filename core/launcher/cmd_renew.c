@@ -4,13 +4,11 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "launcher/ca_account.h"
-#include "launcher/certificates.h"
 #include "launcher/certificates_configured.h"
-#include "launcher/config_load.h"
+#include "launcher/certificates_index.h"
 #include "launcher/cmd.h"
-#include "launcher/dns_account.h"
 #include "launcher/events.h"
+#include "launcher/inventory.h"
 #include "launcher/options.h"
 #include "launcher/revoke.h"
 #include "launcher/run.h"
@@ -20,134 +18,170 @@
 struct renewal {
 	struct options o;
 	char *state;
-	struct dns_accounts accounts;
-	struct ca_accounts ca_accounts;
-	struct certificates all;
-	struct configuration conf;
-	struct accepted accepted;
-	struct config_loaded loaded;
-	size_t damaged; /* certificates whose file cannot be used */
-	size_t *chosen, chosen_n;
-	struct revocations owed; /* some wait for another certificate */
+	struct inventory i;
+	struct job job;
+	struct job_certificate *cert; /* of the job */
+	struct revocations owed;      /* some wait for another certificate */
 };
-
-/* What is damaged is told, and the others go on. */
-static bool load(struct renewal *w, struct err *e)
-{
-	struct strs accounts = {0}, damaged = {0};
-	bool ok = dns_accounts_load(&w->accounts, w->state, &accounts, e) &&
-	          ca_accounts_load(&w->ca_accounts, w->state, &accounts, e) &&
-	          revocations_load(&w->owed, w->state, &accounts, e) &&
-	          certificates_load(&w->all, w->state, &damaged, e);
-	if (ok && w->loaded.there)
-		certificates_configured(&w->all, &w->conf, &w->accounts, &w->ca_accounts, &damaged);
-	w->damaged = damaged.n;
-	events_say_all(SAY_WARN, "state", &accounts);
-	events_say_all(SAY_ERROR, "state", &damaged);
-	strs_free(&accounts);
-	strs_free(&damaged);
-	return ok;
-}
-
-static bool choose(struct renewal *w, struct err *e)
-{
-	const struct selection s = {.options = &w->o, .accounts = &w->accounts, .state = w->state};
-	return selection_make(&s, &w->all, &w->chosen, &w->chosen_n, e);
-}
 
 /* 2 only where nothing could begin; a damaged certificate alone is 1 as long as others are well. */
 static enum exit_code code_of(const struct renewal *w, enum exit_code code)
 {
-	if (w->loaded.broken)
+	const struct inventory *i = &w->i;
+	if (i->loaded.broken)
 		return EXIT_USAGE;
-	if (!(w->damaged || w->loaded.lines) || (code != EXIT_DONE && code != EXIT_OWED))
+	if (!(i->damaged || i->loaded.lines) || (code != EXIT_DONE && code != EXIT_OWED))
 		return code;
-	return w->all.n || w->loaded.lines ? EXIT_FAILED : EXIT_USAGE;
+	return i->all.n || i->loaded.lines ? EXIT_FAILED : EXIT_USAGE;
 }
 
 /* The accounts of the certificate. */
-static void mark_accounts(const struct renewal *w, const struct certificate *c, bool *dns, bool *cas)
+static void mark_accounts(const struct inventory *i, const struct certificate *c, bool *dns, bool *cas)
 {
-	const struct ca_account *ca = ca_accounts_find(&w->ca_accounts, spec_text(c->settings, KEY_CA));
+	const struct ca_account *ca = ca_accounts_find(&i->ca_accounts, spec_text(c->settings, KEY_CA));
 	if (ca)
-		cas[ca - w->ca_accounts.at] = true;
-	for (size_t i = 0; i < c->dns.n; i++) {
-		const struct dns_account *a = dns_accounts_find(&w->accounts, c->dns.at[i]);
+		cas[ca - i->ca_accounts.at] = true;
+	for (size_t n = 0; n < c->dns.n; n++) {
+		const struct dns_account *a = dns_accounts_find(&i->accounts, c->dns.at[n]);
 		if (a)
-			dns[a - w->accounts.at] = true;
+			dns[a - i->accounts.at] = true;
 	}
 }
 
 /* Before anything is added: what a later run needs to remove it again. Each account once, however many certificates
  * use it. */
-static bool remember_for_clean(struct renewal *w, struct err *e)
+static bool remember_for_clean(const struct renewal *w, const size_t *chosen, size_t n, struct err *e)
 {
-	bool *dns = xcalloc(w->accounts.n + 1, sizeof *dns);
-	bool *cas = xcalloc(w->ca_accounts.n + 1, sizeof *cas), ok = true;
-	for (size_t i = 0; i < w->chosen_n; i++) {
-		const struct known_certificate *k = &w->all.at[w->chosen[i]];
+	const struct inventory *i = &w->i;
+	bool *dns = xcalloc(i->accounts.n + 1, sizeof *dns);
+	bool *cas = xcalloc(i->ca_accounts.n + 1, sizeof *cas), ok = true;
+	for (size_t c = 0; c < n; c++) {
+		const struct known_certificate *k = &i->all.at[chosen[c]];
 		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0)
-			mark_accounts(w, &k->cert, dns, cas);
+			mark_accounts(i, &k->cert, dns, cas);
 	}
-	for (size_t i = 0; ok && i < w->ca_accounts.n; i++)
-		ok = !cas[i] || ca_account_write(&w->ca_accounts.at[i], w->state, e);
-	for (size_t i = 0; ok && i < w->accounts.n; i++)
-		ok = !dns[i] || dns_account_write(&w->accounts.at[i], w->state, e);
+	for (size_t a = 0; ok && a < i->ca_accounts.n; a++)
+		ok = !cas[a] || ca_account_write(&i->ca_accounts.at[a], w->state, e);
+	for (size_t a = 0; ok && a < i->accounts.n; a++)
+		ok = !dns[a] || dns_account_write(&i->accounts.at[a], w->state, e);
 	free(dns);
 	free(cas);
 	return ok;
 }
 
+/* Has the job hold these. */
+static bool take(struct renewal *w, const size_t *chosen, size_t n, struct err *e)
+{
+	if (!remember_for_clean(w, chosen, n, e))
+		return false;
+	w->cert = xcalloc(n + 1, sizeof *w->cert);
+	w->job.cert = w->cert;
+	for (size_t c = 0; c < n; c++) {
+		const struct known_certificate *k = &w->i.all.at[chosen[c]];
+		if (k->renews)
+			w->cert[w->job.certs++] = (struct job_certificate){
+			    .id = k->id,
+			    .cert = &k->cert,
+			    .revoke = revocations_wait_for(&w->owed, w->state, k->id)};
+		else if (w->job.named)
+			events_say(SAY_INFO, "not-due",
+			           "%s: is not renewed; its configuration says renew: no", k->id);
+	}
+	return true;
+}
+
+static void choose_one(const struct renewal *w, const char *id, size_t *chosen, size_t *n)
+{
+	const struct known_certificate *k = certificates_find(&w->i.all, id);
+	if (k)
+		chosen[(*n)++] = (size_t)(k - w->i.all.at);
+}
+
+/* What the engine asks for, and what a revocation waits for; an ID that is not there any more is for the next run. */
+static void take_needed(void *arg, const struct strs *ids)
+{
+	struct renewal *w = arg;
+	size_t *chosen = xcalloc(ids->n + w->owed.n + 1, sizeof *chosen), n = 0;
+	struct err e;
+	for (size_t i = 0; i < ids->n; i++)
+		choose_one(w, ids->at[i], chosen, &n);
+	for (size_t i = 0; i < w->owed.n; i++) {
+		const char *id = w->owed.at[i].id;
+		if (id && !strs_has(ids, id) && revocations_wait_for(&w->owed, w->state, id))
+			choose_one(w, id, chosen, &n);
+	}
+	if (!take(w, chosen, n, &e)) {
+		events_say(SAY_ERROR, "state", "%s", e.text);
+		w->i.damaged++;
+	}
+	free(chosen);
+}
+
+static json_t *index_rows(void *arg, size_t *at)
+{
+	const struct renewal *w = arg;
+	return certificates_index_rows(&w->i.all, &w->i.ca_accounts, at);
+}
+
 static int run(struct renewal *w)
 {
-	struct err e;
-	if (!remember_for_clean(w, &e))
-		return events_refuse(EXIT_FAILED, &e);
-	struct job_certificate *cert = xcalloc(w->chosen_n + 1, sizeof *cert);
-	for (size_t i = 0; i < w->chosen_n; i++) {
-		const struct known_certificate *c = &w->all.at[w->chosen[i]];
-		cert[i] = (struct job_certificate){
-		    .id = c->id, .cert = &c->cert, .revoke = revocations_wait_for(&w->owed, w->state, c->id)};
-	}
-	struct job task = {.state = w->state,
-	                   .command = JOB_RENEW,
-	                   .named = selection_is_given(&w->o),
-	                   .cert = cert,
-	                   .certs = w->chosen_n,
-	                   .accounts = &w->accounts,
-	                   .ca_accounts = &w->ca_accounts,
-	                   .options = &w->o};
-	struct processes_result r = run_job(&task);
+	struct processes_result r = run_job(&w->job);
 	r.code = code_of(w, r.code);
-	revoke_owed(&(struct revoke){w->state, &w->o, &w->ca_accounts}, &r);
-	free(cert);
+	revoke_owed(&(struct revoke){w->state, &w->o, &w->i.ca_accounts}, &r);
 	return run_end(&r);
 }
 
-/* That there is none is fine: what `issue` made goes on. */
-static bool read_configuration(struct renewal *w, struct err *e)
+static int run_due(struct renewal *w)
 {
-	const char *given = spec_text(w->o.run, KEY_CONFIG);
-	char *path = configuration_path(given, e);
-	bool ok = path && config_load(&w->conf, &w->accepted, w->state, path, &w->loaded, e);
-	free(path);
-	return ok || !given;
+	char *digest = certificates_index_digest(&w->i.all, &w->i.ca_accounts);
+	const struct job_index index = {
+	    .digest = digest, .rows = index_rows, .choose = take_needed, .arg = w};
+	w->job.index = &index;
+	int code = run(w);
+	free(digest);
+	return code;
+}
+
+static int run_selected(struct renewal *w)
+{
+	const struct selection s = {.options = &w->o, .accounts = &w->i.accounts, .state = w->state};
+	size_t *chosen, n;
+	struct err e;
+	enum exit_code code = selection_make(&s, &w->i.all, &chosen, &n, &e) ? EXIT_DONE : EXIT_USAGE;
+	if (code == EXIT_DONE && !take(w, chosen, n, &e))
+		code = EXIT_FAILED;
+	free(chosen);
+	return code == EXIT_DONE ? run(w) : (int)events_refuse(code, &e);
+}
+
+static bool load_owed(struct renewal *w, struct err *e)
+{
+	struct strs damaged = {0};
+	bool ok = revocations_load(&w->owed, w->state, &damaged, e);
+	strs_free(&damaged); /* told when they are tried, at the end */
+	return ok;
 }
 
 static int renew(struct renewal *w)
 {
 	struct err e;
-	if (!state_check(w->state, &e) || !read_configuration(w, &e))
+	if (!state_check(w->state, &e) ||
+	    !inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), &e))
 		return events_refuse(EXIT_USAGE, &e);
-	enum exit_code code = state_open(w->state, w->loaded.there, &e);
+	enum exit_code code = state_open(w->state, w->i.loaded.there, &e);
 	if (code != EXIT_DONE)
 		return events_refuse(code, &e);
-	config_keep(&w->accepted, &w->loaded);
-	if (!load(w, &e))
+	config_keep(&w->i.accepted, &w->i.loaded);
+	if (!inventory_accounts(&w->i, w->state, &e) || !inventory_certificates(&w->i, w->state, &e) ||
+	    !load_owed(w, &e))
 		return events_refuse(EXIT_FAILED, &e);
-	if (!choose(w, &e))
-		return events_refuse(EXIT_USAGE, &e);
-	return run(w);
+	w->job = (struct job){.state = w->state,
+	                      .command = JOB_RENEW,
+	                      .named = selection_is_given(&w->o),
+	                      .accounts = &w->i.accounts,
+	                      .ca_accounts = &w->i.ca_accounts,
+	                      .options = &w->o};
+	return w->job.named || spec_yes(w->o.run, KEY_RETRY) ? run_selected(w) : run_due(w);
 }
 
 static bool prepare(struct renewal *w, struct err *e)
@@ -166,13 +200,9 @@ int cmd_renew(int argc, char **argv)
 	if (options_begin(SPEC_RENEW, argc, argv, &w.o, &code))
 		code = prepare(&w, &e) ? renew(&w) : (int)events_refuse(EXIT_USAGE, &e);
 	options_free(&w.o);
-	certificates_free(&w.all);
+	inventory_free(&w.i);
 	revocations_free(&w.owed);
-	configuration_free(&w.conf);
-	accepted_close(&w.accepted);
-	dns_accounts_free(&w.accounts);
-	ca_accounts_free(&w.ca_accounts);
-	free(w.chosen);
+	free(w.cert);
 	free(w.state);
 	return code;
 }

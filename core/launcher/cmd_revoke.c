@@ -11,13 +11,9 @@
 #include "common/io.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
-#include "launcher/ca_account.h"
-#include "launcher/certificates.h"
-#include "launcher/certificates_configured.h"
 #include "launcher/cmd.h"
-#include "launcher/config_say.h"
-#include "launcher/dns_account.h"
 #include "launcher/events.h"
+#include "launcher/inventory.h"
 #include "launcher/jsonfile.h"
 #include "launcher/options.h"
 #include "launcher/revoke.h"
@@ -32,10 +28,7 @@ struct revoking {
 	struct options o;
 	char *state;
 	const char *reason;
-	struct dns_accounts accounts;
-	struct ca_accounts ca_accounts;
-	struct certificates all;
-	struct configuration conf;
+	struct inventory i;
 	struct revocations chosen;
 };
 
@@ -47,24 +40,9 @@ static bool is_compromise(const struct revoking *w)
 /* What is wrong elsewhere does not keep anybody from revoking. */
 static bool load(struct revoking *w, struct err *e)
 {
-	const char *given = spec_text(w->o.run, KEY_CONFIG);
-	struct strs damaged = {0};
-	struct troubles t = {0};
-	struct err none;
-	char *path = configuration_path(given, e);
-	bool configured = path && configuration_read(&w->conf, path, NULL, &t, given ? e : &none);
-	bool ok = (configured || !given) && dns_accounts_load(&w->accounts, w->state, &damaged, e) &&
-	          ca_accounts_load(&w->ca_accounts, w->state, &damaged, e) &&
-	          certificates_load(&w->all, w->state, &damaged, e);
-	if (configured)
-		config_say(&w->conf, &t);
-	if (ok && configured && !t.broken)
-		certificates_configured(&w->all, &w->conf, &w->accounts, &w->ca_accounts, &damaged);
-	events_say_all(SAY_WARN, "state", &damaged);
-	strs_free(&damaged);
-	troubles_free(&t);
-	free(path);
-	return ok;
+	bool ok = inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), e);
+	accepted_close(&w->i.accepted);
+	return ok && inventory_accounts(&w->i, w->state, e) && inventory_certificates(&w->i, w->state, e);
 }
 
 /* New string; NULL with e. */
@@ -108,14 +86,14 @@ static struct ca_account *choose_signer(struct revoking *w, bool own, struct err
 {
 	const char *ca = json_string_value(json_object_get(w->o.certificate, spec_name(KEY_CA)));
 	struct ca_account *a = NULL;
-	if (!ca && w->ca_accounts.n == 1)
-		return &w->ca_accounts.at[0];
+	if (!ca && w->i.ca_accounts.n == 1)
+		return &w->i.ca_accounts.at[0];
 	if (!ca)
 		err_set(e, "which CA issued it? add --ca ACCOUNT; dnsproof ca list lists the accounts%s",
 		        own ? ", or --ca with the URL of its directory" : "");
 	else if (own)
-		a = ca_accounts_at(&w->ca_accounts, ca, e);
-	else if (!(a = ca_accounts_meant(&w->ca_accounts, ca)))
+		a = ca_accounts_at(&w->i.ca_accounts, ca, e);
+	else if (!(a = ca_accounts_meant(&w->i.ca_accounts, ca)))
 		err_set(e,
 		        "there is no CA account %s (dnsproof ca list); add --key FILE, the certificate's "
 		        "private key, and no account is needed",
@@ -151,7 +129,7 @@ static const char *issuer_of(const struct revoking *w, const struct known_certif
 	struct err ignored;
 	json_t *meta = jsonfile_read(folder, "meta.json", &ignored);
 	const char *directory = json_string_value(json_object_get(meta, "directory"));
-	const struct ca_account *a = directory ? ca_accounts_of(&w->ca_accounts, directory) : NULL;
+	const struct ca_account *a = directory ? ca_accounts_of(&w->i.ca_accounts, directory) : NULL;
 	json_decref(meta);
 	free(folder);
 	return a ? a->name : spec_text(c->cert.settings, KEY_CA);
@@ -188,11 +166,11 @@ static void choose_one(struct revoking *w, const struct known_certificate *c)
 
 static bool choose_stored(struct revoking *w, struct err *e)
 {
-	const struct selection s = {.options = &w->o, .accounts = &w->accounts, .state = w->state};
+	const struct selection s = {.options = &w->o, .accounts = &w->i.accounts, .state = w->state};
 	size_t *at = NULL, n = 0;
-	bool ok = selection_make(&s, &w->all, &at, &n, e);
+	bool ok = selection_make(&s, &w->i.all, &at, &n, e);
 	for (size_t i = 0; ok && i < n; i++)
-		choose_one(w, &w->all.at[at[i]]);
+		choose_one(w, &w->i.all.at[at[i]]);
 	free(at);
 	return ok;
 }
@@ -269,7 +247,7 @@ static int run(struct revoking *w)
 	int code = EXIT_DONE;
 	if (first) {
 		struct processes_result r =
-		    revoke_all(&(struct revoke){w->state, &w->o, &w->ca_accounts}, &w->chosen);
+		    revoke_all(&(struct revoke){w->state, &w->o, &w->i.ca_accounts}, &w->chosen);
 		code = run_end(&r);
 	}
 	if (!replaces)
@@ -323,10 +301,7 @@ int cmd_revoke(int argc, char **argv)
 	if (options_begin(SPEC_REVOKE, argc, argv, &w.o, &code))
 		code = prepare(&w, &e) ? begin(&w) : (int)events_refuse(EXIT_USAGE, &e);
 	options_free(&w.o);
-	certificates_free(&w.all);
-	configuration_free(&w.conf);
-	dns_accounts_free(&w.accounts);
-	ca_accounts_free(&w.ca_accounts);
+	inventory_free(&w.i);
 	revocations_free(&w.chosen);
 	free(w.state);
 	return code;

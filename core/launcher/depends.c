@@ -2,68 +2,52 @@
 
 #include "launcher/depends.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/fnv.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
-
-static uint64_t add_text(uint64_t h, const char *text)
-{
-	for (; text && *text; text++)
-		h = fnv_octet(h, (unsigned char)*text);
-	return fnv_octet(h, 0);
-}
+#include "common/stamp.h"
 
 static uint64_t add_texts(uint64_t h, const struct strs *texts)
 {
 	for (size_t i = 0; i < texts->n; i++)
-		h = add_text(h, texts->at[i]);
+		h = fnv_text(h, texts->at[i]);
 	return fnv_octet(h, 1);
 }
 
 static uint64_t add_settings(uint64_t h, const json_t *settings)
 {
 	char *text = settings ? json_dumps(settings, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-	h = add_text(h, text);
+	h = fnv_text(h, text);
 	free(text);
 	return h;
 }
 
-/* A file that is missing, or may not be looked at, is another than one that is there. */
-static uint64_t add_file(uint64_t h, const char *path)
-{
-	struct stat st;
-	char text[128] = "missing";
-	if (path && stat(path, &st) == 0)
-		snprintf(text, sizeof text, "%ju %jd.%09ld %jd", (uintmax_t)st.st_ino,
-		         (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (intmax_t)st.st_size);
-	return add_text(h, text);
-}
-
 static uint64_t add_source(uint64_t h, const char *source)
 {
-	return source && str_starts(source, "file:") ? add_file(h, source + strlen("file:")) : h;
+	return source && str_starts(source, "file:") ? stamp_file(h, AT_FDCWD, source + strlen("file:"), 0)
+	                                             : h;
 }
 
 static uint64_t dns_digest(const struct dns_account *a)
 {
 	const char *key;
 	json_t *value;
-	uint64_t h = add_settings(add_text(FNV_START, a->provider), a->settings);
+	uint64_t h = add_settings(fnv_text(FNV_START, a->provider), a->settings);
 	json_object_foreach(dns_account_set(a), key, value) h = add_source(h, json_string_value(value));
 	return h;
 }
 
 static uint64_t ca_digest(const struct ca_account *a)
 {
-	uint64_t h = add_settings(add_text(FNV_START, a->directory), a->settings);
+	uint64_t h = add_settings(fnv_text(FNV_START, a->directory), a->settings);
 	const char *bundle = spec_text(a->settings, KEY_CA_BUNDLE);
-	return add_source(bundle ? add_file(h, bundle) : h, spec_text(a->settings, KEY_EAB_KEY));
+	return add_source(bundle ? stamp_file(h, AT_FDCWD, bundle, 0) : h,
+	                  spec_text(a->settings, KEY_EAB_KEY));
 }
 
 static uint64_t add_digest(uint64_t h, uint64_t digest)

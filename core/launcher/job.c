@@ -105,17 +105,47 @@ static json_t *first_line(const struct job *j)
 		json_object_set_new(head, "task", json_string(j->task));
 	if (j->remove)
 		json_object_set_new(head, "remove", json_string(j->remove));
+	if (j->index)
+		json_object_set_new(head, "index", json_string(j->index->digest));
 	add_given(j, head, KEY_NAME_SERVERS);
 	add_given(j, head, KEY_RESOLVER);
 	return json_pack("{s:o}", "job", head);
+}
+
+/* The last is empty; then the engine says which certificates it needs. */
+static json_t *rows_line(const struct job *j, struct job_lines *at)
+{
+	json_t *rows = j->index->rows(j->index->arg, &at->row);
+	if (!rows) {
+		at->rows = false;
+		at->waits = true;
+		rows = json_array();
+	}
+	return json_pack("{s:o}", "index", rows);
+}
+
+void job_needs_rows(struct job_lines *at)
+{
+	at->waits = false;
+	at->rows = true;
+}
+
+void job_needs_rest(struct job_lines *at)
+{
+	at->waits = false;
 }
 
 json_t *job_line(const struct job *j, struct job_lines *at)
 {
 	if (!at->begun) {
 		at->begun = true;
+		at->waits = j->index;
 		return first_line(j);
 	}
+	if (at->waits)
+		return NULL;
+	if (at->rows)
+		return rows_line(j, at);
 	if (at->ca < j->ca_accounts->n)
 		return ca_line(&j->ca_accounts->at[at->ca++]);
 	for (; at->dns < j->accounts->n; at->dns++, at->part = 0)

@@ -19,6 +19,17 @@ struct job_certificate {
 	bool check;                     /* other settings than those that are remembered */
 };
 
+/* How `renew` of everything answers the engine, which knows by its index what is due: all but the first line of the job
+ * waits for that. */
+struct job_index {
+	const char *digest; /* borrowed: of all rows */
+	/* New array: the next rows (engine/peers/job.h), *at begins as 0; NULL after the last. */
+	json_t *(*rows)(void *arg, size_t *at);
+	/* Makes the job hold these certificates, as far as there are any of these IDs, and the accounts. */
+	void (*choose)(void *arg, const struct strs *ids);
+	void *arg;
+};
+
 enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE, JOB_REMOVE };
 
 struct job {
@@ -32,6 +43,7 @@ struct job {
 	size_t certs;
 	struct revocation *const *revocation; /* of JOB_REVOKE; their outcomes are told to them */
 	size_t revocations;
+	const struct job_index *index; /* borrowed; NULL: the certificates above are the job's */
 	const struct dns_accounts *accounts;
 	const struct ca_accounts *ca_accounts;
 	const struct options *options; /* borrowed: of the run */
@@ -40,10 +52,16 @@ struct job {
 
 /* The lines to the engine, made one at a time: begins as {0}. */
 struct job_lines {
-	size_t ca, dns, part, cert, revocation;
+	size_t ca, dns, part, cert, row, revocation;
 	struct depends depends;
 	bool begun, ended;
+	bool waits; /* for what the engine needs: no line until job_needs_* */
+	bool rows;  /* the engine needs the index */
 };
 
 json_t *job_line(const struct job *j, struct job_lines *at); /* new; NULL after the last */
-char *job_keeper(const struct job *j);                       /* new: the keeper's setup document */
+
+/* The engine has asked: for the rows of the index, or for the certificates, which the job has been made to hold. */
+void job_needs_rows(struct job_lines *at);
+void job_needs_rest(struct job_lines *at);
+char *job_keeper(const struct job *j); /* new: the keeper's setup document */

@@ -15,6 +15,7 @@
 #include "launcher/child.h"
 #include "launcher/events.h"
 #include "launcher/provider_hosts.h"
+#include "launcher/store.h"
 
 #define END_MS       5000  /* engine: from its last line to its exit */
 #define WIND_DOWN_MS 45000 /* from the first signal, or the keeper's death, to the engine's exit */
@@ -27,6 +28,8 @@ struct session {
 	struct provider_hosts *hosts;
 	const struct job *job;
 	struct job_lines lines; /* how far the engine has been told */
+	struct strs needed;     /* certificates that it has asked for */
+	int keeper_socket;      /* its end, until it is started; -1 */
 	struct loop_timer *timer;
 	pid_t engine, keeper; /* 0: ended */
 	int done;             /* code of the engine's last line; -1: not said */
@@ -134,8 +137,53 @@ static void take_outcome(const struct session *s, json_int_t n, const char *outc
 	                                                                   : REVOCATION_OWED;
 }
 
+static void hand_over(void *arg);
+static bool start_keeper(struct session *s, struct err *e);
+
+/* It is started when it can be told which certificates it may publish. */
+static void begin_with_keeper(struct session *s)
+{
+	struct err e;
+	s->job->index->choose(s->job->index->arg, &s->needed);
+	if (!start_keeper(s, &e)) {
+		events_say(SAY_ERROR, "crash", "%s", e.text);
+		fail(s);
+		kill_all(s);
+		return;
+	}
+	job_needs_rest(&s->lines);
+	hand_over(s);
+}
+
+static void check(struct session *s, const json_t *pair)
+{
+	const char *id = json_string_value(json_array_get(pair, 0));
+	const char *stamp = json_string_value(json_array_get(pair, 1));
+	if (id && stamp && store_differs(s->job->state, id, stamp))
+		strs_add(&s->needed, id);
+}
+
+/* Of the index, or certificates part by part. False when it was not to be asked. */
+static bool need(struct session *s, const json_t *what, bool more)
+{
+	const json_t *id;
+	size_t i;
+	if (!s->lines.waits || s->keeper)
+		return false;
+	if (!json_is_array(what)) {
+		job_needs_rows(&s->lines);
+		hand_over(s);
+		return true;
+	}
+	json_array_foreach(what, i, id) strs_add(&s->needed, json_is_string(id) ? json_string_value(id) : "");
+	if (!more)
+		begin_with_keeper(s);
+	return true;
+}
+
 static void engine_says(struct session *s, const json_t *line)
 {
+	const json_t *needs = json_object_get(line, "need"), *pair = json_object_get(line, "check");
 	const json_t *done = json_object_get(line, "done"), *dead = json_object_get(line, "kill");
 	const json_t *id = json_object_get(line, "id");
 	const char *account = json_string_value(json_object_get(line, "dns"));
@@ -148,6 +196,10 @@ static void engine_says(struct session *s, const json_t *line)
 		loop_timer_set(s->timer, END_MS);
 	} else if (json_is_integer(revoked) && outcome) {
 		take_outcome(s, json_integer_value(revoked), outcome);
+	} else if (pair && s->lines.waits) {
+		check(s, pair);
+	} else if (needs && need(s, needs, json_object_get(line, "more"))) {
+		/* answered */
 	} else if (json_is_integer(dead)) {
 		provider_hosts_kill(s->hosts, (int)json_integer_value(dead));
 	} else if (json_is_integer(id) && account) {
@@ -258,16 +310,18 @@ static pid_t start(const char *name, const int *fds, size_t n, struct err *e)
 	return pid;
 }
 
-static bool start_keeper(struct session *s, int socket, struct err *e)
+static bool start_keeper(struct session *s, struct err *e)
 {
 	char *text = job_keeper(s->job);
 	int document = child_document(text, e);
 	free(text);
 	if (document < 0)
 		return false;
-	int fds[] = {-1, -1, STDERR_FILENO, socket, document};
+	int fds[] = {-1, -1, STDERR_FILENO, s->keeper_socket, document};
 	pid_t pid = start("dnsproof-keeper", fds, 5, e);
 	close(document);
+	close(s->keeper_socket);
+	s->keeper_socket = -1;
 	s->keeper = pid > 0 ? pid : 0;
 	return pid > 0;
 }
@@ -299,15 +353,17 @@ static void hand_over(void *arg)
 static bool start_both(struct session *s, const struct processes_plan *p, struct err *e)
 {
 	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
-	bool ok = child_socketpair(control, e) && child_socketpair(keeper, e) &&
-	          start_keeper(s, keeper[1], e) && start_engine(s, control[1], keeper[0], p->lock, e);
+	bool ok = child_socketpair(control, e) && child_socketpair(keeper, e);
+	s->keeper_socket = keeper[1];
+	ok =
+	    ok && (s->job->index || start_keeper(s, e)) && start_engine(s, control[1], keeper[0], p->lock, e);
 	if (ok) {
 		s->wire = wire_new(s->loop, control[0], control[0], on_line, s);
 		control[0] = -1;
 		wire_on_idle(s->wire, hand_over, s);
 		hand_over(s);
 	}
-	int all[] = {control[0], control[1], keeper[0], keeper[1]};
+	int all[] = {control[0], control[1], keeper[0]};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if (all[i] >= 0)
 			close(all[i]);
@@ -324,7 +380,7 @@ static bool is_ignored(int signum)
 static void session_begin(struct session *s, const struct processes_plan *p)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-	s->done = -1;
+	s->done = s->keeper_socket = -1;
 	s->job = p->job;
 	s->loop = loop_new();
 	s->timer = loop_timer_new(s->loop, out_of_time, s);
@@ -351,6 +407,9 @@ struct processes_result processes_run(const struct processes_plan *p)
 	if (s.done >= 0 && s.result.code == EXIT_DONE)
 		s.result.code = (enum exit_code)s.done;
 	wire_free(s.wire);
+	strs_free(&s.needed);
+	if (s.keeper_socket >= 0)
+		close(s.keeper_socket);
 	provider_hosts_free(s.hosts);
 	loop_timer_free(s.timer);
 	loop_free(s.loop);

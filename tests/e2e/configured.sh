@@ -61,6 +61,25 @@ expect 0 renew
 check_pair z001.test z001.test ftp.z001.test www.z001.test
 not_said 'two: certificate'
 
+# A pair that was damaged or deleted by hand is made again, and only that.
+made=$(orders)
+: >"$state/certs/rsa/live/fullchain.pem"
+rm -r "$state/certs/two"
+expect 0 renew
+said 'rsa: certificate published' 'two: certificate published'
+check_pair rsa www.example.test
+check_pair two z002.test
+[ "$(orders)" = $((made + 2)) ] || fail "$(orders) orders"
+
+# What left the list is not renewed, whatever became of its files; what comes back is looked at.
+sed -i 's/^z002.test/#&/' "$conf/list"
+rm -r "$state/certs/two"
+expect 0 renew
+[ ! -s "$out" ] || fail "not silent"
+sed -i 's/^#z002.test/z002.test/' "$conf/list"
+expect 0 renew
+said 'two: certificate published'
+
 # A wrong line leaves its certificate as it is, an error in YAML all of them; both are told.
 echo 'z003.test key_typ=p256' >>"$conf/list"
 expect 1 renew

@@ -29,5 +29,6 @@ void journal_prune(struct turn *t)
 	            "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM ari WHERE ask_after<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM ledger WHERE full_at<?", "i", now);
+	rows_change(t, "DELETE FROM certificates WHERE gone<>0 AND gone<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM spread_times WHERE seen<?", "i", now - ZONE_S);
 }

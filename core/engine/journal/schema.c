@@ -77,6 +77,19 @@ static const char *const migrations[] = {
     "DROP TABLE ledger;"
     "CREATE TABLE ledger(ca_account TEXT NOT NULL, bucket TEXT NOT NULL, full_at INTEGER NOT NULL,"
     " PRIMARY KEY(ca_account, bucket)) WITHOUT ROWID;",
+
+    /* The index of certificates: what is wanted, what is published, when to look again. gone: since when it is not
+     * listed any more. */
+    "CREATE TABLE certificates(cert TEXT NOT NULL, key_type TEXT NOT NULL, names TEXT NOT NULL,"
+    " ca_account TEXT NOT NULL, dns_accounts TEXT NOT NULL, wanted TEXT NOT NULL,"
+    " configured INTEGER NOT NULL, renews INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
+    " generation TEXT, stamp TEXT, serial TEXT, directory TEXT, ari TEXT, published TEXT,"
+    " not_before INTEGER NOT NULL DEFAULT 0, not_after INTEGER NOT NULL DEFAULT 0,"
+    " look_at INTEGER NOT NULL DEFAULT 0, verified INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY(cert, key_type)) WITHOUT ROWID;"
+    "CREATE INDEX certificates_look ON certificates(look_at) WHERE gone=0 AND renews=1;"
+    "CREATE INDEX certificates_verified ON certificates(verified) WHERE gone=0;"
+    "CREATE TABLE handed_over(digest TEXT NOT NULL);",
 };
 
 int journal_version(void)

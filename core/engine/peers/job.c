@@ -125,7 +125,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 	char *command = NULL;
 	bool ok = job_text(o, "command", true, &command, e) && job_text(o, "state", true, &j->state, e) &&
 	          job_text(o, "run", true, &j->run, e) && job_text(o, "machine", false, &j->machine, e) &&
-	          job_text(o, "remove", false, &j->remove, e) &&
+	          job_text(o, "remove", false, &j->remove, e) && job_text(o, "index", false, &j->index, e) &&
 	          job_texts(o, spec_name(KEY_NAME_SERVERS), &j->servers, e) &&
 	          job_texts(o, spec_name(KEY_RESOLVER), &j->resolvers, e);
 
@@ -208,9 +208,10 @@ void job_free(struct job *j)
 	}
 	for (size_t i = 0; i < j->revocations; i++)
 		free_all(j->revocation[i].ca, j->revocation[i].label);
-	free_all(j->revocation, j->ca, j->dns, j->cert, j->remove, j->state, j->run, j->machine);
+	free_all(j->revocation, j->ca, j->dns, j->cert, j->remove, j->state, j->run, j->machine, j->index);
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
+	strs_free(&j->checked);
 	free(j);
 }
 

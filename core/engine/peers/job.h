@@ -5,6 +5,9 @@
  * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
+ *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
+ * {"index":[[ID, key type, names, CA account, DNS accounts, digest, configured, renews], ...]}   rows of the index; the
+ *                                                                         last line is empty
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
@@ -74,6 +77,10 @@ struct job {
 	char *remove; /* the certificate that `remove` ends; NULL */
 	char *state, *run;
 	char *machine; /* what tells this machine from others; NULL = not said */
+	char *index;   /* renew of everything: digest of all certificates; NULL */
+	bool index_failed;
+	size_t listed;       /* certificates that the index holds */
+	struct strs checked; /* certificates that the launcher has compared with the index */
 	struct job_ca *ca;
 	size_t cas;
 	struct job_dns *dns;

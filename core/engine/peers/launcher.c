@@ -16,6 +16,7 @@
 
 #define WORDS_MOST   1000
 #define MESSAGE_MOST 65536
+#define NEED_PART    500 /* IDs in one line */
 
 struct want {
 	json_int_t id;
@@ -234,6 +235,30 @@ void launcher_cancel_host(struct launcher *c, const void *arg)
 void launcher_kill_host(struct launcher *c, int host)
 {
 	send_object(c, json_pack("{s:i}", "kill", host));
+}
+
+void launcher_need_index(struct launcher *c)
+{
+	send_object(c, json_pack("{s:s}", "need", "index"));
+}
+
+void launcher_check(struct launcher *c, const char *cert, const char *stamp)
+{
+	send_object(c, json_pack("{s:[s,s]}", "check", cert, stamp));
+}
+
+void launcher_need_certs(struct launcher *c, const struct strs *ids)
+{
+	size_t at = 0;
+
+	do {
+		json_t *part = json_array();
+
+		for (size_t n = 0; n < NEED_PART && at < ids->n; n++, at++)
+			json_array_append_new(part, json_string(ids->at[at]));
+		send_object(c, at < ids->n ? json_pack("{s:o, s:b}", "need", part, "more", true)
+		                           : json_pack("{s:o}", "need", part));
+	} while (at < ids->n);
 }
 
 /* Valid UTF-8 without controls, but for the ends of lines. */

@@ -9,6 +9,9 @@
  * Engine -> launcher
  *   {"id":n,"want":"host","dns":"ACCOUNT"}
  *   {"kill":h}
+ *   {"need":"index"}                     the rows of the index, see job.h
+ *   {"check":["ID","STAMP"]}             this certificate is needed, too, if its files have another stamp (common/stamp.h)
+ *   {"need":["ID",...], "more":true}     these certificates, part by part; the last part has no "more"
  *   {"event":NAME,"level":"info|warn|error|debug","message":"...", ...}   members by event: dnsproof(8)
  *   {"revoked":n,"outcome":"done|refused|owed"}   how the n-th revocation of the job ended
  *   {"done":code}                        last line: the run's exit code
@@ -19,6 +22,7 @@
 #include <stdbool.h>
 
 #include "common/loop.h"
+#include "common/str.h"
 
 struct launcher;
 
@@ -43,6 +47,11 @@ void launcher_want_host(struct launcher *c, const char *dns_account, launcher_ho
 /* Forgets the requests with this arg: fn is not called, a host that still comes is killed. */
 void launcher_cancel_host(struct launcher *c, const void *arg);
 void launcher_kill_host(struct launcher *c, int host);
+
+/* What the rest of the job is to hold (job.h). */
+void launcher_need_index(struct launcher *c);
+void launcher_check(struct launcher *c, const char *cert, const char *stamp);
+void launcher_need_certs(struct launcher *c, const struct strs *ids);
 
 enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARN, EVENT_ERROR };
 

@@ -28,6 +28,7 @@ struct advice {
 	json_t *current;
 	char *ca; /* account that is asked */
 	struct renewal_question *question;
+	advice_fn *advised;
 };
 
 static int64_t advice_now(const struct run_cert *c)
@@ -87,14 +88,23 @@ static bool advice_is_wanted(const struct run_cert *c, int64_t now)
 {
 	const struct advice *a = c->advice;
 	const struct run *r = c->run;
-	size_t part = r->certs / MOST_PART;
+	size_t part = (r->e->job->listed > r->certs ? r->e->job->listed : r->certs) / MOST_PART;
 
 	if (!r->e->job->renew || r->winding_down || c->asked || !a->cert_id || now >= a->until ||
 	    r->questions >= (part > MOST ? part : MOST))
 		return false;
 	if (!a->known)
-		return r->e->job->named || now >= own_moment(c, a->since, advice_period(a, now));
+		return r->e->job->named || now >= advice_ask_next(c);
 	return now >= a->row.ask_after || a->row.ask_after - now > AHEAD_MOST; /* a clock that was set back */
+}
+
+int64_t advice_ask_next(const struct run_cert *c)
+{
+	const struct advice *a = c->advice;
+
+	if (!a->cert_id)
+		return INT64_MAX;
+	return a->known ? a->row.ask_after : own_moment(c, a->since, advice_period(a, advice_now(c)));
 }
 
 /* The account at the CA that issued the certificate; NULL when none is remembered. */
@@ -195,11 +205,11 @@ static void advice_came(void *arg, const struct renewal_answer *answer)
 	}
 	advice_plan_next(c, answer);
 	advice_store(c);
-	cert_advised(c, current);
+	a->advised(c, current);
 	json_decref(current);
 }
 
-bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates)
+bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates, advice_fn *advised)
 {
 	struct world *e = c->run->e;
 	struct advice *a = c->advice;
@@ -218,6 +228,7 @@ bool advice_ask(struct run_cert *c, const json_t *current, const struct due_date
 	c->run->questions++;
 	a->ca = xstrdup(ca->account);
 	a->current = json_deep_copy(current);
+	a->advised = advised;
 	a->question = renewal_ask(ca_account_acme(account), a->cert_id, dates->until, advice_came, c);
 	return true;
 }

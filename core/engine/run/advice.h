@@ -12,11 +12,14 @@ struct run_cert;
 /* What is known of the certificate that is there; the row is valid as long as c is. */
 struct due_when advice_when(struct run_cert *c, const json_t *current);
 
-/* Asks if it is time, at the CA that issued the certificate: true, then cert_advised(c, current) follows. Else nothing
+/* Asks if it is time, at the CA that issued the certificate: true, then advised(c, current) follows. Else nothing
  * is done. */
-bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates);
+typedef void advice_fn(struct run_cert *c, const json_t *current);
+bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates, advice_fn *advised);
+/* When that is to be asked next, seconds since 1970: after advice_when. */
+int64_t advice_ask_next(const struct run_cert *c);
 bool advice_is_asked(const struct run_cert *c);
-void advice_stop(struct run_cert *c); /* cert_advised is not called any more */
+void advice_stop(struct run_cert *c); /* `advised` is not called any more */
 
 /* An order is made because of it. */
 void advice_heed(struct run_cert *c);

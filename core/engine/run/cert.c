@@ -16,6 +16,7 @@
 #include "engine/peers/keeper.h"
 #include "engine/pool/pool.h"
 #include "engine/run/advice.h"
+#include "engine/run/facts.h"
 #include "engine/run/parts.h"
 
 #define ADOPT_AGAIN_MS 10000
@@ -72,36 +73,6 @@ void cert_end(struct run_cert *c, int code)
 	run_one_less(c->run);
 }
 
-/* 0: it does not rest. */
-static int64_t cert_rests_until(const struct run_cert *c, unsigned *failures)
-{
-	const struct failing f = {c->cert->ca, c->cert->id, "", c->cert->depends};
-
-	return failures_rest(c->run->e->turn, &f, failures);
-}
-
-static void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text)
-{
-	launcher_event(c->run->e->launcher, level, event, json_pack("{s:s}", "cert", c->cert->id), "%s: %s",
-	               c->cert->id, text);
-}
-
-static void cert_say_pause(struct run_cert *c)
-{
-	unsigned failures;
-	int64_t until = cert_rests_until(c, &failures);
-	struct err text;
-	char when[32];
-
-	if (!until || !c->run->e->job->renew || c->run->winding_down)
-		return;
-	err_set(&text,
-	        "not tried again before %s unless what it depends on is changed; dnsproof renew --retry %s "
-	        "tries it at once",
-	        utc_text(until, when), c->cert->id);
-	cert_event(c, EVENT_INFO, "backoff", text.text);
-}
-
 /* What its end says of its accounts. */
 static void cert_judge_accounts(struct run_cert *c, enum order_end end)
 {
@@ -116,7 +87,7 @@ static void cert_judge_accounts(struct run_cert *c, enum order_end end)
 }
 
 /* Thousands of orders may follow: what this one holds is freed now. */
-static void cert_close_order(struct run_cert *c, enum order_end end, int done)
+static void cert_close_order(struct run_cert *c, enum order_end end)
 {
 	if (c->under_way)
 		cert_judge_accounts(c, end);
@@ -124,21 +95,71 @@ static void cert_close_order(struct run_cert *c, enum order_end end, int done)
 		cert_say_pause(c);
 	order_free(c->order);
 	c->order = NULL;
-	cert_end(c, end == ORDER_DONE        ? done
-	            : end == ORDER_DONE_OWED ? EXIT_OWED
-	            : end == ORDER_NOT_DONE  ? EXIT_FAILED
-	            : end == ORDER_PUT_OFF   ? EXIT_NOT_DUE
-	                                     : EXIT_CONFIG);
+}
+
+static int code_of(enum order_end end, int done)
+{
+	return end == ORDER_DONE        ? done
+	       : end == ORDER_DONE_OWED ? EXIT_OWED
+	       : end == ORDER_NOT_DONE  ? EXIT_FAILED
+	       : end == ORDER_PUT_OFF   ? EXIT_NOT_DUE
+	                                : EXIT_CONFIG;
+}
+
+static enum due cert_due(struct run_cert *c, const json_t *current, const struct due_when *when,
+                         struct due_dates *dates)
+{
+	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+
+	return due_of(current, c->cert, ca ? ca->directory : "", when, dates);
+}
+
+/* Until it is due, or the CA is to be asked about it, no run of everything needs to look at it. */
+static void cert_note_facts(struct run_cert *c, const json_t *current, enum due due,
+                            const struct due_dates *dates)
+{
+	int64_t ask = advice_ask_next(c);
+
+	facts_store(c->run->e, c->cert, current, due != DUE_NOT ? 0 : ask < dates->from ? ask : dates->from);
+}
+
+static void cert_published(void *arg, const json_t *answer, const char *error)
+{
+	struct run_cert *c = arg;
+
+	c->look = NULL;
+	if (!error) {
+		const struct due_when when = advice_when(c, answer);
+		struct due_dates dates;
+		enum due due = cert_due(c, answer, &when, &dates);
+
+		cert_note_facts(c, answer, due, &dates);
+	}
+	cert_end(c, c->code);
+}
+
+static void cert_ask_current(struct run_cert *c, keeper_fn *fn)
+{
+	c->look = keeper_send(c->run->e->keeper,
+	                      json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id), fn, c);
 }
 
 static void cert_ordered(void *arg, struct order *o, enum order_end end)
 {
-	cert_close_order(arg, end, EXIT_DONE);
+	struct run_cert *c = arg;
+
+	cert_close_order(c, end);
+	c->code = code_of(end, EXIT_DONE);
+	if (end == ORDER_DONE || end == ORDER_DONE_OWED)
+		cert_ask_current(c, cert_published);
+	else
+		cert_end(c, c->code);
 }
 
 static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
 {
-	cert_close_order(arg, end, EXIT_NOT_DUE);
+	cert_close_order(arg, end);
+	cert_end(arg, code_of(end, EXIT_NOT_DUE));
 }
 
 /* Others may wait for that. */
@@ -210,57 +231,29 @@ static void cert_order(struct run_cert *c)
 
 static void cert_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
 {
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
-	const struct job *job = c->run->e->job;
-	bool known = json_is_string(json_object_get(current, "directory"));
-	time_t until = (time_t)dates->until, from = (time_t)dates->from;
-	const char *whose = dates->advised ? " as the CA suggests" : "";
-	char day[32], next[32];
-	struct err text;
-
-	strftime(day, sizeof(day), "%Y-%m-%d", gmtime(&until));
-	strftime(next, sizeof(next), "%Y-%m-%d", gmtime(&from));
-	err_set(&text,
-	        "already have a certificate%s%s%s, valid until %s, renewal from %s%s; --force replaces it",
-	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next, whose);
-	cert_event(c, job->renew && !job->named ? EVENT_DEBUG : EVENT_INFO, "not-due", text.text);
+	cert_say_not_due(c, current, dates);
 	if (c->cert->check && !c->run->winding_down)
 		cert_rehearse(c);
 	else
 		cert_end(c, EXIT_NOT_DUE);
 }
 
-static void cert_say_due(struct run_cert *c, enum due due, const json_t *current,
-                         const struct due_dates *dates)
-{
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
-	char *why = due_text(due, dates);
-	struct err text;
-
-	if (due == DUE_CA)
-		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
-		        json_string_value(json_object_get(current, "directory")),
-		        ca ? ca->label : c->cert->ca);
-	else
-		err_set(&text, "due: %s", why ? why : "");
-	if (why && c->state == CERT_BUSY)
-		cert_event(c, EVENT_INFO, "due", text.text);
-	free(why);
-}
-
 /* Ends the certificate when it is not, or asks the CA first. */
+static void cert_advised(struct run_cert *c, const json_t *current);
+
 static bool cert_is_due(struct run_cert *c, const json_t *current)
 {
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
 	const struct due_when when = advice_when(c, current);
 	struct due_dates dates;
-	enum due due = due_of(current, c->cert, ca ? ca->directory : "", &when, &dates);
+	enum due due = cert_due(c, current, &when, &dates);
 
 	c->advised = due == DUE_ADVISED;
 	/* What the CA did not say yet may be that it is too early. */
 	bool asks = due == DUE_NOT || (due == DUE_AGE && !when.advice);
-	if (!c->cert->force && asks && advice_ask(c, current, &dates))
+	if (!c->cert->force && asks && advice_ask(c, current, &dates, cert_advised))
 		return false;
+	if (c->run->e->job->renew)
+		cert_note_facts(c, current, due, &dates);
 	if (!c->cert->force && due == DUE_NOT) {
 		cert_not_due(c, current, &dates);
 		return false;
@@ -286,22 +279,14 @@ static void cert_note_replaced(struct run_cert *c, const json_t *current)
 static bool cert_rests(struct run_cert *c)
 {
 	const struct job *job = c->run->e->job;
-	unsigned failures;
-	int64_t until;
-	struct err text;
-	char when[32];
 
 	if (!job->renew || job->retry) {
 		if (c->state == CERT_BUSY)
 			backoff_clear(c->run->e->turn, c->cert->ca, c->cert->id);
 		return false;
 	}
-	until = c->cert->force ? 0 : cert_rests_until(c, &failures);
-	if (!until)
+	if (c->cert->force || !cert_say_resting(c))
 		return false;
-	err_set(&text, "resting until %s after %u failure%s; dnsproof renew --retry %s tries it at once",
-	        utc_text(until, when), failures, failures == 1 ? "" : "s", c->cert->id);
-	cert_event(c, job->named ? EVENT_INFO : EVENT_DEBUG, "resting", text.text);
 	cert_end(c, EXIT_NOT_DUE);
 	return true;
 }
@@ -330,7 +315,7 @@ static void cert_try_place(struct run_cert *c)
 	c->look = keeper_send(c->run->e->keeper, request, cert_tried, c);
 }
 
-void cert_advised(struct run_cert *c, const json_t *current)
+static void cert_advised(struct run_cert *c, const json_t *current)
 {
 	cert_note_replaced(c, current);
 	if (!c->resumed.id && (!cert_is_due(c, current) || cert_rests(c)))
@@ -358,13 +343,6 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 	}
 }
 
-static void cert_look(struct run_cert *c)
-{
-	c->look =
-	    keeper_send(c->run->e->keeper, json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id),
-	                cert_looked_at, c);
-}
-
 /* Work on provider hosts begins while the keeper looks. */
 static void cert_claimed(struct run_cert *c)
 {
@@ -372,19 +350,7 @@ static void cert_claimed(struct run_cert *c)
 	for (size_t i = 0; i < c->cert->dns.n; i++)
 		if (job_dns(c->run->e->job, c->cert->dns.at[i]))
 			pool_warm(c->run->e->pool, c->cert->dns.at[i], NULL, NULL);
-	cert_look(c);
-}
-
-/* "another dnsproof run (pid 4711, since 2026-11-21 20:45 UTC)", of the name that the launcher gave it. New. */
-static char *run_in_words(const char *run)
-{
-	unsigned year, month, day, hour, minute, second;
-	long pid;
-
-	if (sscanf(run, "%4u%2u%2uT%2u%2u%2uZ-%ld-", &year, &month, &day, &hour, &minute, &second, &pid) != 7)
-		return xasprintf("another dnsproof run (%s)", run);
-	return xasprintf("another dnsproof run (pid %ld, since %04u-%02u-%02u %02u:%02u UTC)", pid, year,
-	                 month, day, hour, minute);
+	cert_ask_current(c, cert_looked_at);
 }
 
 /* Another run works on it: waits beside the queue, so that it takes nobody's room. */
@@ -405,7 +371,7 @@ static void cert_held(struct run_cert *c, const char *holder)
 	}
 	c->waited = true;
 	if (!r->winding_down && now >= c->tell_at && now < c->claim_until) {
-		who = run_in_words(holder);
+		who = cert_holder_words(holder);
 		err_set(&err, "%s is working on it; waiting for it, at most %u s", who,
 		        (unsigned)((c->claim_until - now) / 1000));
 		free(who);
@@ -419,7 +385,7 @@ static void cert_held(struct run_cert *c, const char *holder)
 		loop_timer_set(r->claims, CLAIM_AGAIN_MS);
 		return;
 	}
-	who = run_in_words(holder);
+	who = cert_holder_words(holder);
 	err_set(&err, "%s is working on it; --wait SECONDS waits for it", who);
 	free(who);
 	cert_event(c, EVENT_ERROR, "claimed", err.text);
@@ -481,7 +447,7 @@ void cert_begin(struct run_cert *c)
 
 	assert(c->has_room);
 	if (cert_looks_first(c)) {
-		cert_look(c);
+		cert_ask_current(c, cert_looked_at);
 		return;
 	}
 	if (!cert_admit(c))

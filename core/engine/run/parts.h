@@ -7,6 +7,7 @@
 #include "engine/peers/launcher.h"
 #include "engine/run/ca_task.h"
 #include "engine/run/caps.h"
+#include "engine/run/due.h"
 #include "engine/run/leftovers.h"
 #include "engine/run/removal.h"
 #include "engine/run/revoke_task.h"
@@ -48,6 +49,7 @@ struct run_cert {
 	struct txt **left;        /* values of the resumed order */
 	size_t lefts;
 	struct order *order;
+	int code;              /* once the order has ended: what is told at the end */
 	struct run_cert *next; /* in the queue, or among those held or due */
 };
 
@@ -107,9 +109,16 @@ void certs_add(struct run_certs *list, struct run_cert *c);
 struct run_cert *certs_take(struct run_certs *list, struct run_cert **at);
 void cert_begin(struct run_cert *c); /* there is room: claims it and goes on */
 void cert_end(struct run_cert *c, int code);
-/* It is known what the keeper has, and the CA's advice where that was asked for. */
-void cert_advised(struct run_cert *c, const json_t *current);
 void cert_hurry(struct run_cert *c); /* the run winds down */
 void certs_try_held(struct run *r);
 void certs_try_due(struct run *r);
 void cert_free(struct run_cert *c); /* what it holds */
+
+/* cert_say.c */
+void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text);
+void cert_say_pause(struct run_cert *c); /* after a failure: how long it is not tried again */
+void cert_say_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates);
+void cert_say_due(struct run_cert *c, enum due due, const json_t *current, const struct due_dates *dates);
+bool cert_say_resting(struct run_cert *c); /* false, and nothing is said: it does not rest */
+/* "another dnsproof run (pid 4711, since 2026-11-21 20:45 UTC)", of the name that the launcher gave it. New. */
+char *cert_holder_words(const char *run);

@@ -4,6 +4,7 @@
 
 #include "common/mem.h"
 #include "engine/journal/backoff.h"
+#include "engine/journal/certificates.h"
 #include "engine/journal/intents.h"
 #include "engine/journal/orders.h"
 #include "engine/journal/runs.h"
@@ -54,6 +55,7 @@ static void put_away(void *arg, const json_t *answer, const char *error)
 	}
 	order_rows_forget(r->e->turn, r->e->job->remove);
 	backoff_forget(r->e->turn, r->e->job->remove);
+	certificate_forget(r->e->turn, r->e->job->remove);
 	end(r, EXIT_DONE);
 }
 

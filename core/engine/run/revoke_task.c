@@ -5,6 +5,7 @@
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
+#include "engine/journal/certificates.h"
 #include "engine/order/resolution.h"
 #include "engine/peers/keeper.h"
 #include "engine/peers/launcher.h"
@@ -133,6 +134,7 @@ static void answered(void *arg, const struct acme_answer *answer)
 	    json_pack("{s:s, s:O}", "cert", r->what->label, "generation", json_object_get(one, "generation")),
 	    "%s: %s%s", r->what->label, already ? "was revoked already" : "revoked",
 	    r->at + 1 < json_array_size(r->certificates) ? " (an older one of the same key)" : "");
+	certificate_look_next(r->all->e->turn, r->what->label);
 	r->look = keeper_send(
 	    r->all->e->keeper,
 	    json_pack("{s:s, s:O}", "op", "revoked", "certificate", json_object_get(one, "certificate")),

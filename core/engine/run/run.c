@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "engine/journal/certificates.h"
 #include "engine/journal/prune.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/turn.h"
@@ -124,6 +125,8 @@ static void run_start(struct run *r)
 	struct world *e = r->e;
 
 	r->busy = 1;
+	if (e->job->index_failed)
+		run_note(r, EXIT_FAILED);
 	if (e->job->task) {
 		run_insert(e->turn, e->job->run);
 		r->task = ca_task_new(e, run_task_ended, r);
@@ -145,6 +148,8 @@ static void run_start(struct run *r)
 	e->dns_rests_arg = r;
 	run_make_certs(r);
 	run_insert(e->turn, e->job->run);
+	for (size_t i = 0; i < e->job->checked.n; i++)
+		certificate_verified(e->turn, e->job->checked.at[i]);
 	order_rows_expire(e->turn, run_discard_key, r);
 	run_adopt(r);
 	if (r->certs)

@@ -1,0 +1,35 @@
+#include "engine/journal/certificates.h"
+
+#include "engine/journal/rows.h"
+#include "engine/journal/turn.h"
+
+void certificate_store(struct turn *t, const struct certificate_key *key,
+                       const struct certificate_facts *facts, int64_t look_at)
+{
+	rows_change(t,
+	            "INSERT OR IGNORE INTO certificates(cert,key_type,names,ca_account,dns_accounts,wanted,"
+	            "configured,renews) VALUES(?,?,?,?,?,'',0,1)",
+	            "sssss", key->cert, key->key_type, key->names, key->ca_account, key->dns_accounts);
+	rows_change(
+	    t,
+	    "UPDATE certificates SET generation=?, stamp=?, serial=?, directory=?, ari=?, published=?,"
+	    " not_before=?, not_after=?, look_at=?, verified=? WHERE cert=? AND key_type=?",
+	    "ssssssiiiiss", facts->generation, facts->stamp, facts->serial, facts->directory, facts->ari,
+	    facts->published, facts->not_before, facts->not_after, look_at, turn_wall(t), key->cert,
+	    key->key_type);
+}
+
+void certificate_forget(struct turn *t, const char *cert)
+{
+	rows_change(t, "DELETE FROM certificates WHERE cert=?", "s", cert);
+}
+
+void certificate_look_next(struct turn *t, const char *cert)
+{
+	rows_change(t, "UPDATE certificates SET look_at=0 WHERE cert=?", "s", cert);
+}
+
+void certificate_verified(struct turn *t, const char *cert)
+{
+	rows_change(t, "UPDATE certificates SET verified=? WHERE cert=?", "is", turn_wall(t), cert);
+}

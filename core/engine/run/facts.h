@@ -1,0 +1,11 @@
+/* What is published, written into the index of certificates. */
+#pragma once
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "engine/order/world.h"
+
+/* current: what the keeper says of the live pair of c; look_at: when the next run that is not told to looks again,
+ * seconds since 1970. */
+void facts_store(struct world *e, const struct job_cert *c, const json_t *current, int64_t look_at);

@@ -1,0 +1,75 @@
+#include "config.h"
+
+#include "launcher/certificates_index.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/fnv.h"
+#include "common/mem.h"
+#include "common/spec/spec.h"
+#include "launcher/certificates_configured.h"
+#include "launcher/lines.h"
+
+struct row {
+	const char *id, *key_type, *ca;
+	char *names, *dns;
+	uint64_t wanted; /* names in any order, key type, the CA's directory: others make it due */
+	bool configured, renews;
+};
+
+static uint64_t wanted(const struct row *r, const struct strs *names, const char *directory)
+{
+	uint64_t h = fnv_text(fnv_text(FNV_START, r->key_type), directory);
+	for (size_t i = 0; i < names->n; i++)
+		h += fnv64(names->at[i]);
+	return h;
+}
+
+static struct row row_of(const struct known_certificate *k, const struct ca_accounts *cas)
+{
+	const char *ca = spec_text(k->cert.settings, KEY_CA);
+	const char *type = spec_text(k->cert.settings, KEY_KEY_TYPE);
+	const struct ca_account *account = ca ? ca_accounts_find(cas, ca) : NULL;
+	struct row r = {.id = k->id,
+	                .key_type = type ? type : "",
+	                .ca = ca ? ca : "",
+	                .names = strs_join(&k->cert.names, " "),
+	                .dns = strs_join(&k->cert.dns, " "),
+	                .configured = strcmp(k->origin, ORIGIN_CONFIGURATION) == 0,
+	                .renews = k->renews};
+	r.wanted = wanted(&r, &k->cert.names, account ? account->directory : NULL);
+	return r;
+}
+
+char *certificates_index_digest(const struct certificates *all, const struct ca_accounts *cas)
+{
+	uint64_t h = FNV_START;
+	for (size_t i = 0; i < all->n; i++) {
+		struct row r = row_of(&all->at[i], cas);
+		const char *const texts[] = {r.id, r.key_type, r.ca, r.names, r.dns};
+		for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+			h = fnv_text(h, texts[t]);
+		h = fnv_octet(fnv_octet(h ^ r.wanted, r.configured), r.renews);
+		free_all(r.names, r.dns);
+	}
+	return xasprintf("%016" PRIx64, h);
+}
+
+json_t *certificates_index_rows(const struct certificates *all, const struct ca_accounts *cas, size_t *at)
+{
+	if (*at >= all->n)
+		return NULL;
+	json_t *rows = json_array();
+	for (size_t n = 0; n < LINES_LIST && *at < all->n; n++, ++*at) {
+		struct row r = row_of(&all->at[*at], cas);
+		char digest[17];
+		snprintf(digest, sizeof digest, "%016" PRIx64, r.wanted);
+		json_array_append_new(rows, json_pack("[s, s, s, s, s, s, b, b]", r.id, r.key_type, r.names,
+		                                      r.ca, r.dns, digest, r.configured, r.renews));
+		free_all(r.names, r.dns);
+	}
+	return rows;
+}
