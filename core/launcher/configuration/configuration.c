@@ -7,6 +7,7 @@
 
 #include "common/mem.h"
 #include "common/nearest.h"
+#include "launcher/configuration/account_keys.h"
 #include "launcher/configuration/ca_section.h"
 #include "launcher/configuration/certificate_section.h"
 #include "launcher/configuration/config_files.h"
@@ -169,6 +170,7 @@ bool configuration_read(struct configuration *c, const char *path, struct accept
 				section_read(&s, which, v);
 		}
 	config_files_free(&f);
+	account_keys_apply(c);
 	judge_ca(c, t);
 	drop_consequences(t, syntax);
 	troubles_sort(t);

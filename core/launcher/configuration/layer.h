@@ -22,6 +22,8 @@ struct layer {
 	struct given *at;
 	size_t n;
 	json_t *settings; /* made by layer_certificate(); owned, or NULL */
+	struct layer *over,
+	    *next; /* borrowed: what DNS accounts say over this one (account_keys.c), and the next of these */
 };
 
 /* value is stolen; that of a key which is there already is replaced. */

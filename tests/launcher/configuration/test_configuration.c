@@ -99,6 +99,75 @@ TEST(what_is_said_last_holds)
 	assert_null(layer_given(find("a.example")->layer, KEY_RENEW));
 }
 
+static struct certificate used(const char *id, struct dns_accounts *accounts)
+{
+	struct certificate c;
+	struct err e;
+	if (!configuration_certificate(&conf, find(id), &c, accounts, &e))
+		fail_msg("%s", e.text);
+	return c;
+}
+
+/* What a DNS account says holds for what it serves: under the certificate, over `defaults`. */
+TEST(keys_of_a_dns_account)
+{
+	put("zones.txt", "file.example\n");
+	load("ca: {le: {directory: letsencrypt, agree_tos: yes}}\n"
+	     "dns:\n"
+	     "  open: {provider: nosuch, settle: 7s}\n"
+	     "  inner: {provider: nosuch, zone: inner.example, wait_for: none, settle: 90s, ttl: 2m,\n"
+	     "    resolver: [192.0.2.1, defaults]}\n"
+	     "  deeper: {provider: nosuch, zone: deep.inner.example, timeout: 1h, name_servers: none}\n"
+	     "  file: {provider: nosuch, zone: 'file:%D/zones.txt', wait_for: all}\n"
+	     "defaults: {ttl: 5m, settle: 1s, resolver: 192.0.2.9}\n"
+	     "certificates:\n"
+	     "  www.inner.example: {}\n"
+	     "  own: {name: a.inner.example, wait_for: all, ttl: auto}\n"
+	     "  both: a.other.example b.inner.example\n"
+	     "  deep.inner.example: '*.deep.inner.example'\n"
+	     "  www.file.example:\n"
+	     "  led: {name: led.example, dns: inner}\n"
+	     "  other.example:\n");
+	holds("www.inner.example", KEY_WAIT_FOR, "none");
+	holds("www.inner.example", KEY_SETTLE, "90");
+	holds("www.inner.example", KEY_TTL, "120");
+	holds("www.inner.example", KEY_RESOLVER, "[192.0.2.1, 192.0.2.9]");
+	holds("www.inner.example", KEY_TIMEOUT, "600");
+	assert_int_equal(layer_given(find("www.inner.example")->layer, KEY_SETTLE)->origin.line, 4);
+	holds("own", KEY_WAIT_FOR, "all");
+	holds("own", KEY_TTL, "nothing");
+	holds("own", KEY_SETTLE, "90");
+	holds("both", KEY_SETTLE, "7");
+	holds("both", KEY_WAIT_FOR, "none");
+	holds("deep.inner.example", KEY_WAIT_FOR, "reachable");
+	holds("deep.inner.example", KEY_TIMEOUT, "3600");
+	holds("deep.inner.example", KEY_SETTLE, "1");
+	holds("www.file.example", KEY_WAIT_FOR, "all");
+	holds("led", KEY_WAIT_FOR, "none");
+	holds("other.example", KEY_SETTLE, "7");
+	holds("other.example", KEY_TTL, "300");
+	struct dns_accounts accounts = {0};
+	struct certificate a = used("www.inner.example", &accounts), b = used("led", &accounts);
+	assert_int_equal(spec_number(a.settings, KEY_SETTLE), 90);
+	assert_string_equal(spec_text(a.settings, KEY_WAIT_FOR), "none");
+	certificate_free(&a);
+	certificate_free(&b);
+	dns_accounts_free(&accounts);
+}
+
+/* Certificates alike share what they are told. */
+TEST(keys_of_a_dns_account_are_shared)
+{
+	put("list.txt", "a.inner.example ttl=30\nb.inner.example ttl=30\nc.inner.example\n");
+	load("ca: {le: {directory: letsencrypt, agree_tos: yes}}\n"
+	     "dns: {inner: {provider: nosuch, settle: 90s, ttl: 2m}}\n"
+	     "lists: [{file: %D/list.txt, line_keys: [ttl]}]\n");
+	holds("a.inner.example", KEY_TTL, "30");
+	holds("a.inner.example", KEY_SETTLE, "90");
+	holds("c.inner.example", KEY_TTL, "120");
+	assert_ptr_equal(find("a.inner.example")->layer, find("b.inner.example")->layer);
+}
+
 TEST(names_are_normalised)
 {
 	load(ACCOUNTS "certificates:\n"
@@ -115,15 +184,6 @@ TEST(names_are_normalised)
 	assert_string_equal(find("single")->names, "a.example");
 	assert_ptr_equal(find("wild")->layer, find("more")->layer);
 	assert_null(configuration_find(&conf, "a.example"));
-}
-
-static struct certificate used(const char *id, struct dns_accounts *accounts)
-{
-	struct certificate c;
-	struct err e;
-	if (!configuration_certificate(&conf, find(id), &c, accounts, &e))
-		fail_msg("%s", e.text);
-	return c;
 }
 
 TEST(a_certificate_as_a_run_takes_it)
