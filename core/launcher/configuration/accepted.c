@@ -41,7 +41,7 @@ static void begin(struct accepted *a, const char *state, const char *path)
 {
 	*a = (struct accepted){.folder = xasprintf("%s/accepted", state),
 	                       .path = xstrdup(path),
-	                       .began = stamp_now(),
+	                       .began = file_stamp_now(),
 	                       .lock = -1};
 }
 
@@ -113,8 +113,8 @@ void accepted_see(struct accepted *a, enum accepted_kind kind, const char *path,
 	f = accepted_add(&a->now, kind, path);
 	f->absent = !st;
 	if (st)
-		f->stamp = stamp_of(st);
-	f->stamped = !st || !stamp_is_racy(&f->stamp, a->began);
+		f->stamp = file_stamp_of(st);
+	f->stamped = !st || !file_stamp_is_racy(&f->stamp, a->began);
 }
 
 static void take_old(struct accepted_file *f, const struct accepted_file *old)
@@ -190,8 +190,8 @@ static bool is_as_it_was(const struct accepted_file *f)
 		return false;
 	if (!there || f->absent)
 		return there == !f->absent;
-	const struct stamp now = stamp_of(&st);
-	return stamp_equal(&now, &f->stamp);
+	const struct file_stamp now = file_stamp_of(&st);
+	return file_stamp_equal(&now, &f->stamp);
 }
 
 char *configuration_unchanged(const char *state, const char *path)

@@ -12,19 +12,19 @@
 
 #include "common/buf.h"
 #include "common/err.h"
-#include "launcher/configuration/stamp.h"
+#include "launcher/configuration/file_stamp.h"
 
 enum accepted_kind { ACCEPTED_YAML, ACCEPTED_TEXT, ACCEPTED_FOLDER /* conf.d; has no copy */ };
 
 struct accepted_file {
 	enum accepted_kind kind;
 	char *path;
-	bool absent;        /* dnsproof.yaml or conf.d is not there */
-	bool stamped;       /* the stamp can be trusted */
-	struct stamp stamp; /* of the file itself, whatever the copy holds */
-	char *copy;         /* name of the copy; NULL: none, or not yet written */
-	uint64_t digest;    /* of what holds: FNV-1a 64, against accidents; 0 without any */
-	struct buf text;    /* what is to be written as the copy; empty where that is there */
+	bool absent;             /* dnsproof.yaml or conf.d is not there */
+	bool stamped;            /* the stamp can be trusted */
+	struct file_stamp stamp; /* of the file itself, whatever the copy holds */
+	char *copy;              /* name of the copy; NULL: none, or not yet written */
+	uint64_t digest;         /* of what holds: FNV-1a 64, against accidents; 0 without any */
+	struct buf text;         /* what is to be written as the copy; empty where that is there */
 };
 
 struct accepted_files {

@@ -28,7 +28,7 @@ static json_t *file_json(const struct accepted_file *f)
 	if (f->absent)
 		json_object_set_new(o, "absent", json_true());
 	else if (f->stamped)
-		json_object_set_new(o, "stamp", stamp_json(&f->stamp));
+		json_object_set_new(o, "stamp", file_stamp_json(&f->stamp));
 	if (f->copy) {
 		snprintf(digest, sizeof digest, "%016llx", (unsigned long long)f->digest);
 		json_object_set_new(o, "copy", json_string(f->copy));
@@ -68,7 +68,7 @@ static void take_file(struct accepted *a, const json_t *o)
 		return;
 	struct accepted_file *f = accepted_add(&a->old, (enum accepted_kind)which, path);
 	f->absent = json_is_true(json_object_get(o, "absent"));
-	f->stamped = f->absent || stamp_take(&f->stamp, json_object_get(o, "stamp"));
+	f->stamped = f->absent || file_stamp_take(&f->stamp, json_object_get(o, "stamp"));
 	if (copy && digest && copy_is_fine(copy)) {
 		f->copy = xstrdup(copy);
 		f->digest = strtoull(digest, NULL, 16);

@@ -18,7 +18,7 @@ static bool file_equal(const struct accepted_file *x, const struct accepted_file
 {
 	return strcmp(x->path, y->path) == 0 && x->kind == y->kind && x->digest == y->digest &&
 	       x->absent == y->absent && x->stamped == y->stamped &&
-	       (!x->stamped || stamp_equal(&x->stamp, &y->stamp));
+	       (!x->stamped || file_stamp_equal(&x->stamp, &y->stamp));
 }
 
 static bool holds_the_same(const struct accepted *a)
