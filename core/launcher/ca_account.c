@@ -26,6 +26,7 @@ static void ca_account_clear(struct ca_account *a)
 	free(a->directory);
 	json_decref(a->settings);
 	json_decref(a->remembered);
+	json_decref(a->limits);
 }
 
 void ca_accounts_free(struct ca_accounts *all)
@@ -56,14 +57,25 @@ static struct ca_account *ca_account_add(struct ca_accounts *all, const char *na
 	return a;
 }
 
-void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
-                            json_t *settings)
+static void configure(struct ca_account *a, json_t *settings, json_t *limits)
 {
-	struct ca_account *a = ca_account_add(all, name, directory);
 	json_decref(a->settings);
+	json_decref(a->limits);
 	a->settings = settings;
+	a->limits = json_incref(limits);
 	a->configured = true;
 	a->tried = false;
+}
+
+void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
+                            json_t *settings, json_t *limits)
+{
+	configure(ca_account_add(all, name, directory), settings, limits);
+}
+
+void ca_account_configure(struct ca_account *a, const struct ca_account *wanted)
+{
+	configure(a, json_incref(wanted->settings), wanted->limits);
 }
 
 static bool url_is_fine(const char *url, size_t host)

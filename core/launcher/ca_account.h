@@ -13,6 +13,7 @@ struct ca_account {
 	char *directory;
 	json_t *settings;   /* by the table of keys: ca_bundle, proxy, email, agree_tos, eab_kid, eab_key */
 	json_t *remembered; /* the settings as they were read, for a note of changes; NULL: not kept */
+	json_t *limits;     /* of the configuration, as they stand there; NULL: none */
 	bool configured;    /* the configuration has it */
 	bool tried;         /* no run with it has worked yet: what is remembered serves the clean-up only */
 };
@@ -32,9 +33,12 @@ struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *n
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
                                       const char *remembered, struct err *e);
 
-/* Adds the account NAME of the configuration; settings are stolen. */
+/* Adds the account NAME of the configuration; settings are stolen, limits (NULL allowed) are not. */
 void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
-                            json_t *settings);
+                            json_t *settings, json_t *limits);
+
+/* a is as `wanted` of the configuration is. */
+void ca_account_configure(struct ca_account *a, const struct ca_account *wanted);
 
 /* The account of that name, or the one that a preset's name or a directory's URL means; NULL. */
 struct ca_account *ca_accounts_meant(const struct ca_accounts *all, const char *word);

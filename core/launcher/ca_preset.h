@@ -11,7 +11,13 @@ struct ca_preset {
 	const char
 	    *binding;     /* where the key of an external account binding is had, or NULL: none is needed */
 	unsigned cache_s; /* how long its resolver may keep an answer, at most; 0: unknown */
-	bool test;        /* nobody trusts its certificates */
+	struct {
+		const char *new_orders, *exact_sets, *failed_validations,
+		    *registrations; /* 300/3h; NULL: unknown */
+	} limits;
+	bool
+	    renewals_exempt; /* no new order counts that renews within 120 days, none of any limit that was suggested */
+	bool test;           /* nobody trusts its certificates */
 };
 
 /* By name or directory; NULL. */

@@ -71,12 +71,10 @@ struct ca_account *issue_configured_choose(const struct configuration *c, const 
 		return NULL;
 	}
 	if (!a) {
-		ca_accounts_configured(all, wanted->name, wanted->directory, json_incref(wanted->settings));
+		ca_accounts_configured(all, wanted->name, wanted->directory, json_incref(wanted->settings),
+		                       wanted->limits);
 		return &all->at[all->n - 1];
 	}
-	json_decref(a->settings);
-	a->settings = json_incref(wanted->settings);
-	a->configured = true;
-	a->tried = false;
+	ca_account_configure(a, wanted);
 	return a;
 }

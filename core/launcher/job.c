@@ -11,6 +11,7 @@
 #include "common/spec/spec.h"
 #include "common/wire.h"
 #include "launcher/ca_preset.h"
+#include "launcher/limits.h"
 #include "launcher/lines.h"
 #include "launcher/secret.h"
 #include "launcher/strings.h"
@@ -38,6 +39,9 @@ static json_t *ca_line(const struct ca_account *a)
 	json_object_del(o, spec_name(KEY_CACHE));
 	if (cache)
 		json_object_set_new(o, "cache_s", json_integer(cache));
+	json_object_set_new(o, spec_name(KEY_LIMITS), limits_of(a));
+	if (preset && preset->renewals_exempt)
+		json_object_set_new(o, "renewals_exempt", json_true());
 	json_object_del(o, spec_name(KEY_EAB_KEY)); /* the keeper's alone */
 	return json_pack("{s:o}", "ca", o);
 }

@@ -9,6 +9,7 @@
 #include "launcher/dns_account.h"
 #include "launcher/ca_account.h"
 #include "launcher/certificate.h"
+#include "launcher/limits.h"
 
 static char state_dir[] = "/tmp/dnsproof-account.XXXXXX";
 static struct err trouble;
@@ -146,6 +147,33 @@ TEST(ca_account_names)
 	}
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_false(ca_account_name(wrong[i], &name, &directory, &trouble));
+}
+
+static void assert_limits(const struct ca_account *a, const char *want)
+{
+	json_t *limits = limits_of(a);
+	char *text = json_dumps(limits, JSON_COMPACT | JSON_SORT_KEYS);
+	assert_string_equal(text, want);
+	free(text);
+	json_decref(limits);
+}
+
+/* Those of the configuration stand over those that the CA publishes. */
+TEST(limits_of_ca_accounts)
+{
+	struct ca_accounts all = {0};
+	json_t *limits = json_pack("{s:s}", "new_orders", "3000/3h");
+	ca_accounts_configured(&all, "le", "https://acme-v02.api.letsencrypt.org/directory", json_object(),
+	                       limits);
+	assert_limits(&all.at[0], "{\"exact_sets\":[5,604800],\"failed_validations\":[5,3600],"
+	                          "\"new_orders\":[3000,10800],\"registrations\":[10,10800]}");
+	ca_accounts_configured(&all, "own", "https://ca.test/dir", json_object(), NULL);
+	assert_limits(&all.at[1], "{}");
+	json_decref(limits);
+	ca_accounts_free(&all);
+	const char *const none[] = {"", "3", "3/", "/3h", "0/3h", "3/0", "3/3x", "-3/3h", "123456789/3h"};
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+		assert_null(limit_pair(none[i]));
 }
 
 TEST(ca_accounts_are_remembered)

@@ -301,7 +301,6 @@ const struct spec_row spec_table[KEYS] = {
     [KEY_LIMITS] = {.name = "limits",
                     .type = SPEC_MAP,
                     .places = SPEC_IN_CA,
-                    .later = true,
                     .value = "{new_orders: N/TIME}",
                     .help = "limits of this account, where they differ from those that the CA publishes"},
     [KEY_CACHE] = {.name = "cache",

@@ -8,6 +8,8 @@
 #include "engine/net/http.h"
 #include "engine/journal/ca_accounts.h"
 #include "engine/acme/resource.h"
+#include "engine/acme/rfc3339.h"
+#include "engine/limits/ledger.h"
 #include "engine/peers/keeper.h"
 #include "engine/peers/launcher.h"
 #include "engine/journal/turn.h"
@@ -23,6 +25,7 @@ struct account_waiter {
 struct ca_account {
 	char *name, *directory, *email;
 	bool agree_tos, eab, existing;
+	struct job_limit registrations;
 	bool key_ready, directory_ready;
 	bool doubted; /* whether the key has the account `kid` is to be asked */
 	bool certain; /* the CA said so in this run */
@@ -95,6 +98,7 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
 	a->launcher = launcher;
 	a->eab = wish->eab;
 	a->existing = wish->existing;
+	a->registrations = wish->registrations;
 	a->acme = acme_new(l, http, keeper, wish->directory, wish->name);
 	acme_on_wait(a->acme, account_waits, a);
 	if (wish->kid && url_valid(wish->kid) && url_same_host(wish->kid, wish->directory))
@@ -162,6 +166,21 @@ static void account_registered(void *arg, const struct acme_answer *answer)
 		account_known(a, answer);
 }
 
+static struct problem *account_limited(const struct ca_account *a)
+{
+	int64_t from = ledger_registers_from(a->turn, a->directory, &a->registrations);
+	struct problem *p;
+	char when[32];
+
+	if (!from)
+		return NULL;
+	p = problem_new(PROBLEM_LATER, 0, "rateLimited",
+	                "no more than %u accounts are made here in %u minutes; the next after %s",
+	                a->registrations.most, a->registrations.seconds / 60, utc_text(from, when));
+	p->retry_after_ms = (uint64_t)(from - turn_wall(a->turn)) * 1000;
+	return p;
+}
+
 static struct problem *account_obstacle(const struct ca_account *a)
 {
 	const struct acme_directory *d = acme_directory(a->acme);
@@ -175,7 +194,7 @@ static struct problem *account_obstacle(const struct ca_account *a)
 		return problem_new(PROBLEM_PERSON, 0, "userActionRequired",
 		                   "read the CA's terms of service at %s and add --agree-tos",
 		                   d->terms_of_service);
-	return NULL;
+	return account_limited(a);
 }
 
 static void account_send_new(struct ca_account *a, json_t *payload, acme_fn *fn)
@@ -206,9 +225,12 @@ static void account_register(struct ca_account *a)
 {
 	struct problem *obstacle = account_obstacle(a);
 
-	if (obstacle)
+	if (obstacle) {
 		account_failed(a, obstacle);
-	else if (a->eab)
+		return;
+	}
+	ledger_registered(a->turn, a->directory, &a->registrations);
+	if (a->eab)
 		a->key_call = keeper_send(a->keeper,
 		                          json_pack("{s:s, s:s, s:s}", "op", "eab", "account", a->name, "url",
 		                                    acme_directory(a->acme)->new_account),

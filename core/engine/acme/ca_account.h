@@ -7,6 +7,7 @@
 #include "common/loop.h"
 #include "engine/acme/acme.h"
 #include "engine/acme/problem.h"
+#include "engine/peers/job.h"
 
 struct ca_account;
 struct launcher;
@@ -20,10 +21,11 @@ struct ca_account_wish {
 	const char *bundle;    /* CA certificates to trust, or NULL */
 	const char *email;     /* or NULL */
 	bool agree_tos;
-	bool eab;          /* the keeper has a key of the CA's for external account binding */
-	const char *proxy; /* http://HOST:PORT, or NULL */
-	const char *kid;   /* known account URL, or NULL: it is registered at first use */
-	bool existing;     /* it is looked up by its key, whatever is known, and never registered */
+	bool eab;                       /* the keeper has a key of the CA's for external account binding */
+	const char *proxy;              /* http://HOST:PORT, or NULL */
+	const char *kid;                /* known account URL, or NULL: it is registered at first use */
+	struct job_limit registrations; /* of the CA, kept by its directory */
+	bool existing; /* it is looked up by its key, whatever is known, and never registered */
 };
 
 /* Everything is borrowed for the account's life, the strings are copied. NULL with e if the bundle

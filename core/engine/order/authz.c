@@ -102,12 +102,6 @@ static bool order_doubts_account(struct order *o, const struct problem *p)
 	return true;
 }
 
-/* Only a CA that gives advice on renewals knows of such IDs. */
-static bool order_says_replaces(const struct order *o)
-{
-	return o->replaces && acme_directory(o->acme)->renewal_info;
-}
-
 /* CAs differ in the type of the problem, and some choke on an ID. */
 static bool is_about_replaced(const struct problem *p)
 {
@@ -130,6 +124,7 @@ static void order_drop_replaced(struct order *o, const struct problem *p)
 	            words);
 	free_all(words, o->replaces);
 	o->replaces = NULL;
+	o->row.state = ORDER_ROW_ABANDONED; /* until there is another try */
 	o->next = ORDER_ORDERING;
 }
 
@@ -244,9 +239,11 @@ void order_request(struct order *o)
 	if (o->row.url) {
 		order_note_kid(o);
 		order_read(order_op(o, 0), o->row.url, order_looked_at);
-	} else if (order_puts_off(o)) {
-		order_to_cleaning(o);
+	} else if (order_puts_off(o) || order_is_limited(o)) {
+		if (!o->failed)
+			order_to_cleaning(o);
 	} else {
+		order_take_allowance(o);
 		order_new_row(o);
 	}
 }

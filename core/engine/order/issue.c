@@ -21,6 +21,8 @@ static void order_send_finalize(void *arg);
 /* The key is there and finalization waits for it: what may be sent is written down first. */
 static void order_finalize_go(struct order *o)
 {
+	if (o->row.state != ORDER_ROW_FINALIZED)
+		order_take_issuance(o);
 	o->row.state = ORDER_ROW_FINALIZED;
 	order_row_store(o->e->turn, &o->row);
 	turn_then(o->e->turn, order_send_finalize, order_not_written, o->key_op);

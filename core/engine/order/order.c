@@ -1,6 +1,5 @@
 #include "engine/order/order.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,6 +235,9 @@ static struct order *order_make(struct world *e, const struct job_cert *cert, st
 	o->resolution = resolution;
 	o->fn = fn;
 	o->arg = arg;
+	o->limit.kind = JOB_LIMITS;
+	o->asks = (struct ledger_order){
+	    .ca = job_ca(e->job, cert->ca), .names = &cert->names, .urgent = !e->job->renew};
 	o->step = loop_timer_new(e->loop, order_step, o);
 	o->waiting = loop_timer_new(e->loop, order_waiting_tell, o);
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
@@ -256,12 +258,6 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct res
 	order_fill_row(o, resumed);
 	order_take_over_left(o, left, lefts);
 	return o;
-}
-
-void order_replaces(struct order *o, const char *cert_id)
-{
-	assert(!o->replaces);
-	o->replaces = xstrdup(cert_id);
 }
 
 struct order *order_rehearse(struct world *e, const struct job_cert *cert, struct resolution *resolution,

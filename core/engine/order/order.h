@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "engine/limits/ledger.h"
 #include "engine/order/world.h"
 #include "engine/journal/orders.h"
 #include "engine/txt/txt.h"
@@ -15,7 +16,8 @@ enum order_end {
 	ORDER_DONE_OWED,     /* published, but a TXT value is not proved gone */
 	ORDER_NOT_DONE,      /* message was given as an event */
 	ORDER_MISCONFIGURED, /* the operator must change an option */
-	ORDER_PUT_OFF, /* its DNS account rests (world.h): no newOrder was sent, nothing is told or written */
+	ORDER_PUT_OFF, /* its DNS account rests (world.h), or a limit of the CA leaves no order (order_limit): no
+	                  newOrder was sent, nothing is told or written */
 };
 
 /* At which account an order failed, where others would fail alike: "ca NAME", "dns NAME", or "" for none; kind: what
@@ -32,9 +34,23 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct res
                         struct ca_account *account, const struct order_row *resumed, struct txt **left,
                         size_t lefts, order_fn *fn, void *arg);
 
-/* The certificate that it replaces, by its ID (RFC 9773 section 5), at the CA that issued it. Said to a CA that knows of
- * such IDs; one that refuses it is asked once more without. */
-void order_replaces(struct order *o, const char *cert_id);
+/* What it succeeds. */
+struct order_succession {
+	const char *
+	    cert_id; /* ID (RFC 9773 section 5) of the certificate that it replaces, from the same CA; or NULL */
+	bool renewal, invited, urgent; /* of limits/ledger.h */
+};
+
+/* The ID is said to a CA that knows of such IDs; one that refuses it is asked once more without. Else it succeeds
+ * nothing. */
+void order_succeeds(struct order *o, const struct order_succession *s);
+
+/* A limit that put it off (ORDER_PUT_OFF), JOB_LIMITS: none did; until: from then on another is allowed. */
+struct order_limit {
+	enum job_limit_kind kind;
+	int64_t until;
+};
+struct order_limit order_limit(const struct order *o);
 
 /* Only its first step: finds each name's zone and the DNS account that serves it, and asks the provider whether it may
  * write there. Nothing is written, and the CA hears nothing. fn as above. */

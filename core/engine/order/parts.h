@@ -109,6 +109,9 @@ struct order {
 	struct acme_order *ca; /* as the CA last showed it */
 	char *csr, *chain;
 	char *replaces; /* ID of the certificate that this one replaces, for newOrder; NULL = not said */
+	bool invited;   /* ... in the window that the CA suggested */
+	struct ledger_order asks;
+	struct order_limit limit; /* that put it off */
 
 	struct order_name *name;
 	size_t names;
@@ -203,6 +206,14 @@ void order_dns_works(struct order *o, const char *dns_account);
 /* True when a DNS account rests that it would use: the order is to end without having begun at the CA. */
 bool order_puts_off(struct order *o);
 void order_back_off(struct order *o); /* it has ended */
+
+/* allowance.c */
+/* True when a limit of the CA leaves no order now: this one is to end without having begun at the CA. */
+bool order_is_limited(struct order *o);
+void order_take_allowance(struct order *o); /* newOrder is about to be sent */
+void order_take_issuance(struct order *o);  /* finalize is */
+void order_count_refusals(struct order *o); /* of the CA, whose reasons are known */
+bool order_says_replaces(const struct order *o);
 
 /* order.c */
 size_t order_place_for(struct order *o, const char *name); /* made if there is none */

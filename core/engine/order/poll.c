@@ -60,6 +60,7 @@ void order_tell_refusal(struct order *o)
 	const struct problem *first = o->ca->error;
 
 	order_note_seen(o);
+	order_count_refusals(o);
 	buf_init(&why, 3500);
 	for (size_t i = 0; i < o->authzs; i++) {
 		const struct acme_authz *a = o->authz[i].ca;

@@ -128,6 +128,7 @@ struct ca_account *world_ca_account(struct world *e, const char *name, struct lo
 	    .eab = ca->eab,
 	    .proxy = ca->proxy,
 	    .kid = kid,
+	    .registrations = ca->limit[JOB_LIMIT_REGISTRATIONS],
 	    .existing = e->job->revokes || (e->job->task && e->job->task != JOB_REGISTER),
 	};
 	struct ca_account *a = ca_account_new(e->loop, lookup, e->keeper, e->turn, e->launcher, &wish, err);

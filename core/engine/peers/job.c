@@ -1,5 +1,6 @@
 #include "engine/peers/job.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,26 @@ static bool job_texts(const json_t *o, const char *key, struct strs *to, struct 
 	return true;
 }
 
+/* What is none is no limit. */
+static void job_limits(const json_t *o, struct job_ca *ca)
+{
+	static const char *const names[] = {
+	    [JOB_LIMIT_ORDERS] = "new_orders",
+	    [JOB_LIMIT_SETS] = "exact_sets",
+	    [JOB_LIMIT_FAILURES] = "failed_validations",
+	    [JOB_LIMIT_REGISTRATIONS] = "registrations",
+	};
+
+	for (size_t i = 0; i < JOB_LIMITS; i++) {
+		const json_t *pair = json_object_get(o, names[i]);
+		json_int_t most = json_integer_value(json_array_get(pair, 0));
+		json_int_t seconds = json_integer_value(json_array_get(pair, 1));
+
+		if (most > 0 && most <= UINT_MAX / 2 && seconds > 0 && seconds <= UINT_MAX / 2)
+			ca->limit[i] = (struct job_limit){(unsigned)most, (unsigned)seconds};
+	}
+}
+
 static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 {
 	j->ca = xgrow(j->ca, j->cas, sizeof(*j->ca));
@@ -45,6 +66,8 @@ static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 	    .eab = spec_text(o, KEY_EAB_KID),
 	    .cache_s = json_is_integer(cache) ? (unsigned)json_integer_value(cache) : CA_CACHE_S,
 	};
+	job_limits(json_object_get(o, "limits"), ca);
+	ca->renewals_exempt = json_is_true(json_object_get(o, "renewals_exempt"));
 	return job_text(o, "account", true, &ca->account, e) &&
 	       job_text(o, "directory", true, &ca->directory, e) &&
 	       job_text(o, "label", true, &ca->label, e) &&

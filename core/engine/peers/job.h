@@ -9,6 +9,7 @@
  * {"index":[[ID, key type, names, CA account, DNS accounts, digest, configured, renews], ...]}   rows of the index; the
  *                                                                         last line is empty
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
+ *         among them "limits":{"new_orders":[300, 10800], ...}, in seconds, "renewals_exempt":true
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
@@ -32,13 +33,28 @@
 #include "common/spec/spec.h"
 #include "common/str.h"
 
+/* Limits of a CA account. */
+enum job_limit_kind {
+	JOB_LIMIT_ORDERS,
+	JOB_LIMIT_SETS,     /* certificates for exactly the same names */
+	JOB_LIMIT_FAILURES, /* validations of a name */
+	JOB_LIMIT_REGISTRATIONS,
+	JOB_LIMITS,
+};
+
+struct job_limit {
+	unsigned most, seconds; /* so many in that time; most 0: no limit */
+};
+
 struct job_ca {
 	char *account, *directory, *bundle, *email;
 	char *label; /* the CA in words: "Let's Encrypt staging", or its host */
 	char *proxy; /* http://HOST:PORT, or NULL */
 	bool agree_tos;
-	bool eab;         /* the keeper holds a key for external account binding */
-	unsigned cache_s; /* how long the CA's resolver may keep an answer, at most */
+	bool eab; /* the keeper holds a key for external account binding */
+	struct job_limit limit[JOB_LIMITS];
+	bool renewals_exempt; /* ... but for renewals, as Let's Encrypt has it (limits/ledger.h) */
+	unsigned cache_s;     /* how long the CA's resolver may keep an answer, at most */
 };
 
 struct job_dns {

@@ -6,7 +6,6 @@
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
-#include "engine/acme/renewal_info.h"
 #include "engine/acme/rfc3339.h"
 #include "engine/journal/runs.h"
 #include "engine/order/resolution.h"
@@ -17,6 +16,7 @@
 #include "engine/pool/pool.h"
 #include "engine/run/advice.h"
 #include "engine/run/facts.h"
+#include "engine/run/limited.h"
 #include "engine/run/parts.h"
 
 #define ADOPT_AGAIN_MS 10000
@@ -80,29 +80,32 @@ static void cert_judge_accounts(struct run_cert *c, enum order_end end)
 
 	if (end == ORDER_DONE || end == ORDER_DONE_OWED)
 		stops_done(s, c->cert);
-	else if (end == ORDER_PUT_OFF)
+	else if (end == ORDER_PUT_OFF && order_limit(c->order).kind == JOB_LIMITS)
 		stops_untried(s, c->cert, order_blame(c->order)->account);
-	else
+	else if (end != ORDER_PUT_OFF)
 		stops_failed(s, order_blame(c->order), order_error(c->order));
 }
 
 /* Thousands of orders may follow: what this one holds is freed now. */
 static void cert_close_order(struct run_cert *c, enum order_end end)
 {
+	c->put_off = EXIT_NOT_DUE;
 	if (c->under_way)
 		cert_judge_accounts(c, end);
 	if (end == ORDER_NOT_DONE || end == ORDER_MISCONFIGURED)
 		cert_say_pause(c);
+	if (end == ORDER_PUT_OFF && order_limit(c->order).kind != JOB_LIMITS)
+		c->put_off = limited_note(c, order_limit(c->order));
 	order_free(c->order);
 	c->order = NULL;
 }
 
-static int code_of(enum order_end end, int done)
+static int code_of(const struct run_cert *c, enum order_end end, int done)
 {
 	return end == ORDER_DONE        ? done
 	       : end == ORDER_DONE_OWED ? EXIT_OWED
 	       : end == ORDER_NOT_DONE  ? EXIT_FAILED
-	       : end == ORDER_PUT_OFF   ? EXIT_NOT_DUE
+	       : end == ORDER_PUT_OFF   ? c->put_off
 	                                : EXIT_CONFIG;
 }
 
@@ -149,7 +152,7 @@ static void cert_ordered(void *arg, struct order *o, enum order_end end)
 	struct run_cert *c = arg;
 
 	cert_close_order(c, end);
-	c->code = code_of(end, EXIT_DONE);
+	c->code = code_of(c, end, EXIT_DONE);
 	if (end == ORDER_DONE || end == ORDER_DONE_OWED)
 		cert_ask_current(c, cert_published);
 	else
@@ -159,7 +162,7 @@ static void cert_ordered(void *arg, struct order *o, enum order_end end)
 static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
 {
 	cert_close_order(arg, end);
-	cert_end(arg, code_of(end, EXIT_NOT_DUE));
+	cert_end(arg, code_of(arg, end, EXIT_NOT_DUE));
 }
 
 /* Others may wait for that. */
@@ -223,8 +226,7 @@ static void cert_order(struct run_cert *c)
 	c->order = order_new(r->e, c->cert, how, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
 	                     cert_ordered, c);
 	order_on_work(c->order, cert_account_works);
-	if (c->replaces)
-		order_replaces(c->order, c->replaces);
+	order_succeeds(c->order, &c->succession);
 	if (c->advised)
 		advice_heed(c);
 }
@@ -247,6 +249,7 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 	struct due_dates dates;
 	enum due due = cert_due(c, current, &when, &dates);
 
+	limited_learn(c, current, &when);
 	c->advised = due == DUE_ADVISED;
 	/* What the CA did not say yet may be that it is too early. */
 	bool asks = due == DUE_NOT || (due == DUE_AGE && !when.advice);
@@ -260,19 +263,6 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 	}
 	cert_say_due(c, due, current, &dates);
 	return true;
-}
-
-/* What a new order replaces: said only to the CA that issued it. */
-static void cert_note_replaced(struct run_cert *c, const json_t *current)
-{
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
-	const char *directory = json_string_value(json_object_get(current, "directory"));
-	const char *id = json_string_value(json_object_get(current, "ari"));
-
-	free(c->replaces);
-	c->replaces = ca && directory && id && strcmp(ca->directory, directory) == 0 && renewal_id_valid(id)
-	                  ? xstrdup(id)
-	                  : NULL;
 }
 
 /* It failed before: only a person tries it again at once. */
@@ -317,8 +307,8 @@ static void cert_try_place(struct run_cert *c)
 
 static void cert_advised(struct run_cert *c, const json_t *current)
 {
-	cert_note_replaced(c, current);
-	if (!c->resumed.id && (!cert_is_due(c, current) || cert_rests(c)))
+	if (!c->resumed.id &&
+	    (!cert_is_due(c, current) || cert_rests(c) || (c->state != CERT_BUSY && limited_now(c))))
 		return;
 	if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);

@@ -10,8 +10,10 @@
 
 #define DAY 86400
 
-static bool names_equal(const json_t *list, const struct strs *names)
+bool due_names_same(const json_t *current, const struct job_cert *wanted)
 {
+	const json_t *list = json_object_get(current, "names");
+	const struct strs *names = &wanted->names;
 	size_t i;
 	const json_t *v;
 
@@ -69,7 +71,7 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 		return DUE_REVOKED;
 	if (when->now > dates->from)
 		return over;
-	if (!names_equal(json_object_get(current, "names"), &wanted->names))
+	if (!due_names_same(current, wanted))
 		return DUE_NAMES;
 	if (strcmp(type, wanted->key) != 0)
 		return DUE_KEY;

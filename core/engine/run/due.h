@@ -41,3 +41,5 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 
 /* "a third of its lifetime is left"; new string, NULL for DUE_NOT and DUE_NONE. */
 char *due_text(enum due due, const struct due_dates *dates);
+
+bool due_names_same(const json_t *current, const struct job_cert *wanted);

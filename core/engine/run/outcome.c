@@ -1,4 +1,5 @@
 /* What the parts of a run tell it: how each ended, and who else lives. */
+#include "engine/run/limited.h"
 #include "engine/run/parts.h"
 
 #include <assert.h>
@@ -42,6 +43,7 @@ void run_one_less(struct run *r)
 		run_note(r, r->tried ? EXIT_FAILED : EXIT_CONFIG);
 	if (r->stops)
 		stops_tell(r->stops, r->e->launcher);
+	limited_tell(r);
 	loop_timer_stop(r->limit);
 	loop_timer_stop(r->claims);
 	loop_timer_stop(r->begin);

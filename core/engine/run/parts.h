@@ -44,13 +44,23 @@ struct run_cert {
 	struct advice *advice; /* of advice.c; NULL: not looked at yet */
 	bool asked;            /* the CA, for its advice, in this run */
 	bool advised;          /* that is why it is due */
-	char *replaces;        /* ID (RFC 9773) of the certificate there, if the CA of the next issued it */
+	struct order_succession succession;
+	char *replaces;           /* its cert_id */
 	struct order_row resumed; /* id 0: none */
 	struct txt **left;        /* values of the resumed order */
 	size_t lefts;
 	struct order *order;
+	int put_off;           /* exit code, where its order was put off */
 	int code;              /* once the order has ended: what is told at the end */
 	struct run_cert *next; /* in the queue, or among those held or due */
+};
+
+/* Certificates that were not tried for a limit of their CA account. */
+struct run_limited {
+	const char *ca; /* account; of the job */
+	enum job_limit_kind kind;
+	size_t n;
+	int64_t until; /* the earliest */
 };
 
 struct run_certs {
@@ -68,9 +78,11 @@ struct run {
 	struct removal *removal;      /* and of `remove` */
 	struct stops *stops;
 	struct run_certs queue, held;
-	struct run_certs due;      /* wait until it is known whether their accounts work */
-	size_t questions;          /* for the CAs' advice */
-	struct strs deaf;          /* CA accounts that did not answer these: not asked again in this run */
+	struct run_certs due; /* wait until it is known whether their accounts work */
+	size_t questions;     /* for the CAs' advice */
+	struct strs deaf;     /* CA accounts that did not answer these: not asked again in this run */
+	struct run_limited *limited;
+	size_t limiteds;
 	struct loop_timer *claims; /* tries those held again */
 	struct loop_timer *begin;  /* takes from the queue */
 	uint64_t adopted_at;

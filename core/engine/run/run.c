@@ -212,7 +212,7 @@ void run_free(struct run *r)
 	removal_free(r->removal);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_free(r->leftovers[i]);
-	free_all(r->leftovers, r->by_id, r->cert);
+	free_all(r->leftovers, r->by_id, r->cert, r->limited);
 	caps_free(r->caps);
 	stops_free(r->stops);
 	strs_free(&r->alive);

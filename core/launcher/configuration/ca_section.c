@@ -94,7 +94,8 @@ static void add(const struct scope *s, const struct yaml_node *v, struct layer *
 	for (size_t i = 0; i < l->n; i++)
 		if (spec_table[l->at[i].key].places & SPEC_CA_ACCOUNT && !json_is_null(l->at[i].value))
 			json_object_set(settings, spec_name(l->at[i].key), l->at[i].value);
-	ca_accounts_configured(&c->ca, v->key, directory, settings);
+	const struct given *limits = layer_given(l, KEY_LIMITS);
+	ca_accounts_configured(&c->ca, v->key, directory, settings, limits ? limits->value : NULL);
 	c->ca_at = xrealloc(c->ca_at, c->ca.n * sizeof *c->ca_at);
 	c->ca_at[c->ca.n - 1] = (struct config_ca){xstrdup(v->key), scope_origin(s, v->key_line), *l};
 	*l = (struct layer){0};

@@ -8,8 +8,8 @@
 #include "common/mem.h"
 #include "common/nearest.h"
 #include "launcher/configuration/shape.h"
+#include "launcher/limits.h"
 #include "launcher/secret.h"
-#include "launcher/setting.h"
 
 static const char *const notify_keys[] = {"mail", "webhook", "when", NULL};
 static const char *const notify_when[] = {"issued",  "failure", "recovered", "urgent",
@@ -103,15 +103,9 @@ static json_t *limit_member(const struct scope *s, const struct yaml_node *v)
 	const char *text = shape_text(s, v->key, v);
 	if (!text)
 		return NULL;
-	size_t digits = strspn(text, "0123456789");
-	struct err ignored;
-	json_t *time = digits && digits < 9 && text[digits] == '/'
-	                   ? setting_value(KEY_CACHE, text + digits + 1, &ignored)
-	                   : NULL;
-	bool ok = time || (digits && digits < 9 && text[digits] == '/' &&
-	                   (time = setting_value(KEY_PARK_AFTER, text + digits + 1, &ignored)));
-	json_decref(time);
-	if (ok)
+	json_t *pair = limit_pair(text);
+	json_decref(pair);
+	if (pair)
 		return json_string(text);
 	char *shown = str_printable(text, 60);
 	troubles_add(s->t, TROUBLE_BROKEN, s->file, v->line,

@@ -17,14 +17,16 @@ static struct run *run;
 static int code;
 static unsigned runs;
 static const char *depends;
-static bool retry, named, issue, second_dns;
+static bool retry, named, issue, second_dns, renewals_exempt;
+static struct job_limit ca_limit[JOB_LIMITS];
 
 static inline void renewal_open(void)
 {
 	e = order_world_prepare(1);
 	world.keeps = true;
 	depends = "1";
-	retry = named = issue = second_dns = false;
+	retry = named = issue = second_dns = renewals_exempt = false;
+	memset(ca_limit, 0, sizeof(ca_limit));
 	runs = 0;
 }
 
@@ -58,6 +60,8 @@ static inline int renew(const char *const *certs, size_t n)
 	e->job->named = named;
 	for (size_t i = 0; i < n; i++)
 		e->job->cert[i].depends = xstrdup(depends);
+	memcpy(e->job->ca[0].limit, ca_limit, sizeof(ca_limit));
+	e->job->ca[0].renewals_exempt = renewals_exempt;
 	if (second_dns)
 		add_second_dns(e->job);
 	code = -1;

@@ -463,7 +463,7 @@ TEST(what_issue_remembered_is_configuration)
 	json_object_set_new(cert.settings, "resolver", json_pack("[s]", "2001:db8::53"));
 	strs_add(&cert.dns, dns_accounts_configured(&dns, "exec", "exec", settings)->name);
 	ca_accounts_configured(&ca, "letsencrypt", "https://acme-v02.api.letsencrypt.org/directory",
-	                       json_pack("{s:b}", "agree_tos", 1));
+	                       json_pack("{s:b}", "agree_tos", 1), NULL);
 	strs_add(&cert.names, "*.x.example");
 	assert_true(dns_account_write(&dns.at[0], folder, &e) && ca_account_write(&ca.at[0], folder, &e) &&
 	            certificate_write(&cert, folder, "web", &e));

@@ -1,0 +1,23 @@
+/* Certificates that are not tried because a limit of their CA leaves no order (limits/ledger.h). */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "engine/order/order.h"
+#include "engine/run/due.h"
+
+struct run;
+struct run_cert;
+
+/* What the certificate's next order succeeds: of the certificate that is there. */
+void limited_learn(struct run_cert *c, const json_t *current, const struct due_when *when);
+
+/* Before anything is begun for it: true when its CA's limits leave no order now, which is noted. */
+bool limited_now(struct run_cert *c);
+
+/* It was not tried for that: told at the end of the run, or at once where a person waits. The certificate's exit
+ * code. */
+int limited_note(struct run_cert *c, struct order_limit limit);
+
+void limited_tell(const struct run *r); /* a line a CA account and limit */

@@ -1,0 +1,83 @@
+#include "unit.h"
+
+#include "engine/limits/bucket.h"
+
+#define HOUR 3600
+#define NOW  INT64_C(1800000000)
+
+/* A CA as they count: a bucket of tokens, one of which comes back each so many seconds. */
+struct ca {
+	double tokens, most, per_s;
+	int64_t at;
+};
+
+static bool ca_allows(struct ca *ca, int64_t now)
+{
+	ca->tokens += (double)(now - ca->at) * ca->per_s;
+	ca->tokens = ca->tokens > ca->most ? ca->most : ca->tokens;
+	ca->at = now;
+	if (ca->tokens < 1 - 1e-9)
+		return false;
+	ca->tokens -= 1;
+	return true;
+}
+
+/* As many as may be, asked for each `step` seconds, for that long. The CA never refuses. */
+static unsigned greedy(const struct job_limit *l, unsigned reserve, int64_t step, int64_t seconds)
+{
+	struct ca ca = {l->most, l->most, (double)l->most / l->seconds, NOW};
+	int64_t full_at = 0;
+	unsigned n = 0;
+
+	for (int64_t now = NOW; now < NOW + seconds; now += step) {
+		while (bucket_free_at(l, full_at, reserve, now) <= now) {
+			assert_true(ca_allows(&ca, now));
+			full_at = bucket_take(l, full_at, now);
+			n++;
+		}
+	}
+	return n;
+}
+
+TEST(a_thousand_orders)
+{
+	static const struct job_limit l = {300, 3 * HOUR};
+
+	assert_int_equal(greedy(&l, 0, 60, 60), 300);
+	assert_in_range(greedy(&l, 0, 1, 3 * HOUR), 560, 599); /* full at first, and what comes back */
+	assert_in_range(greedy(&l, 0, HOUR, 7 * HOUR), 890, 900);
+	assert_int_equal(greedy(&l, 30, 60, 60), 270);
+}
+
+TEST(the_same_names)
+{
+	static const struct job_limit l = {5, 7 * 24 * HOUR};
+
+	assert_int_equal(greedy(&l, 0, HOUR, 24 * HOUR), 5);
+	assert_in_range(greedy(&l, 0, HOUR, 7 * 24 * HOUR), 8, 9);
+}
+
+TEST(odd_numbers)
+{
+	static const struct job_limit seven = {7, 100}, one = {1, 60}, many = {1000000, 1};
+
+	greedy(&seven, 0, 1, 2000);
+	assert_in_range(greedy(&one, 0, 1, 600), 9, 10);
+	assert_int_equal(greedy(&one, 5, 1, 30), 1); /* a reserve leaves one at least */
+	assert_true(bucket_free_at(&many, 0, 0, NOW) <= NOW);
+}
+
+/* A clock that was set back waits no longer than an empty bucket does; nor does a limit that is another now. */
+TEST(what_was_written_with_another_clock)
+{
+	static const struct job_limit l = {10, 100};
+
+	assert_int_equal(bucket_free_at(&l, NOW + 1000000, 0, NOW), NOW + 11);
+	assert_int_equal(bucket_take(&l, NOW + 1000000, NOW), NOW + 112);
+	assert_int_equal(bucket_free_at(&l, NOW - 5, 0, NOW), NOW);
+}
+
+int main(void)
+{
+	return unit_run(NULL, NULL);
+}
