@@ -13,7 +13,7 @@
 
 #define KEY_FILE_MOST 65536
 
-static EVP_PKEY *key_load(const struct folder *keys, const char *file, struct err *e)
+EVP_PKEY *account_key(const struct folder *keys, const char *file, struct err *e)
 {
 	EVP_PKEY *key = NULL;
 	size_t n;
@@ -47,7 +47,7 @@ static EVP_PKEY *key_load_or_create(const struct folder *keys, const char *file,
 	if (!folder_lock(keys, e))
 		return NULL;
 	if (folder_has(keys, file, e)) /* its maker may have died before it synced */
-		return folder_sync(keys, e) ? key_load(keys, file, e) : NULL;
+		return folder_sync(keys, e) ? account_key(keys, file, e) : NULL;
 	return e->text[0] ? NULL : key_create(keys, file, e);
 }
 

@@ -20,6 +20,9 @@ struct account {
 struct account *account_open(const struct folder *keys, const char *name, const char *directory,
                              struct err *e);
 
+/* The key in a file of keys; NULL on failure. */
+EVP_PKEY *account_key(const struct folder *keys, const char *file, struct err *e);
+
 /* The same for a key at hand (reference stolen). */
 struct account *account_new(EVP_PKEY *key, const char *name, const char *directory, struct err *e);
 void account_free(struct account *a); /* NULL allowed */

@@ -30,49 +30,59 @@ bool jws_url_ok(const struct account *a, const char *what, const char *url, stru
 	return ok;
 }
 
-static char *header_text(const struct account *a, const struct jws *j)
+static json_t *header_of(const struct account *a, const struct jws *j)
 {
 	json_t *header =
-	    json_pack("{s:s, s:s, s:s}", "alg", key_alg(a->key), "nonce", j->nonce, "url", j->url);
-	char *text, *encoded;
+	    json_pack("{s:s, s:s*, s:s}", "alg", key_alg(a->key), "nonce", j->nonce, "url", j->url);
 
 	if (j->kid)
 		json_object_set_new(header, "kid", json_string(j->kid));
 	else
 		json_object_set(header, "jwk", a->jwk);
-	text = json_dumps(header, JSON_COMPACT);
-	encoded = b64url_encode(text, strlen(text));
-	free(text);
-	json_decref(header);
-	return encoded;
+	return header;
 }
 
-json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e)
+static char *encoded(const json_t *object)
 {
-	char *header, *payload, *input, *signature;
-	unsigned char *bytes;
-	json_t *out = NULL;
-	size_t n;
+	char *text = json_dumps(object, JSON_COMPACT), *out = b64url_encode(text, strlen(text));
 
-	if (!str_is_b64url(j->nonce, 1, NONCE_MOST)) {
-		err_set(e, "the nonce is not 1 to %d characters of base64url", NONCE_MOST);
-		return NULL;
-	}
-	if (!jws_url_ok(a, "url", j->url, e) || (j->kid && !jws_url_ok(a, "kid", j->kid, e)))
-		return NULL;
-	header = header_text(a, j);
-	payload = b64url_encode(j->payload, strlen(j->payload));
-	input = xasprintf("%s.%s", header, payload);
-	bytes = key_sign(a->key, input, strlen(input), &n, e);
+	free(text);
+	return out;
+}
+
+/* The URLs have been looked at. */
+static json_t *flattened(const struct account *a, const struct jws *j, struct err *e)
+{
+	json_t *out = NULL, *object = header_of(a, j);
+	char *header = encoded(object), *payload = b64url_encode(j->payload, strlen(j->payload));
+	char *input = xasprintf("%s.%s", header, payload), *signature;
+	size_t n;
+	unsigned char *bytes = key_sign(a->key, input, strlen(input), &n, e);
+
 	if (bytes) {
 		signature = b64url_encode(bytes, n);
 		out = json_pack("{s:s, s:s, s:s}", "protected", header, "payload", payload, "signature",
 		                signature);
 		free(signature);
 	}
-	free(bytes);
-	free(input);
-	free(payload);
-	free(header);
+	json_decref(object);
+	free_all(bytes, input, payload, header);
 	return out;
+}
+
+json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e)
+{
+	if (!str_is_b64url(j->nonce, 1, NONCE_MOST)) {
+		err_set(e, "the nonce is not 1 to %d characters of base64url", NONCE_MOST);
+		return NULL;
+	}
+	if (!jws_url_ok(a, "url", j->url, e) || (j->kid && !jws_url_ok(a, "kid", j->kid, e)))
+		return NULL;
+	return flattened(a, j, e);
+}
+
+json_t *jws_sign_inner(const struct account *a, const char *url, const char *payload, struct err *e)
+{
+	return jws_url_ok(a, "url", url, e) ? flattened(a, &(struct jws){.url = url, .payload = payload}, e)
+	                                    : NULL;
 }

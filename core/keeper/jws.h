@@ -18,3 +18,6 @@ struct jws {
 /* New object {"protected","payload","signature"}; NULL when url or kid are not at the account's CA,
  * or the nonce is no base64url. What the payload may say is policy.h's. */
 json_t *jws_sign(const struct account *a, const struct jws *j, struct err *e);
+
+/* The same without nonce, by the public key, for what goes inside another (RFC 8555 section 7.3.5). */
+json_t *jws_sign_inner(const struct account *a, const char *url, const char *payload, struct err *e);

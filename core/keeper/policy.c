@@ -148,6 +148,15 @@ static bool check_revocation(const struct policy *p, const json_t *payload, stru
 	return true;
 }
 
+static bool check_rollover(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const char *signature = json_string_value(json_object_get(payload, "signature"));
+	const char *url = signature ? json_string_value(json_object_get(p->rollovers, signature)) : NULL;
+
+	return (url && strcmp(url, p->url) == 0) ||
+	       err_set(e, "this is no change of keys that this keeper made for that URL");
+}
+
 static const struct rule {
 	const char *what;
 	bool with_kid;           /* signed with kid, not with jwk */
@@ -160,6 +169,7 @@ static const struct rule {
     {"finalize", true, false, "csr", {NULL}, check_csr},
     {"deactivation", true, true, "status", {NULL}, check_deactivation},
     {"account update", true, true, "contact", {NULL}, check_update},
+    {"key change", true, true, "signature", {"protected", "payload"}, check_rollover},
     {"revocation", true, true, "certificate", {"reason"}, check_revocation},
     {"revocation", false, true, "certificate", {"reason"}, check_revocation},
     {"challenge", true, true, NULL, {NULL}, NULL},

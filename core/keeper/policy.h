@@ -13,6 +13,8 @@ struct policy {
 	const json_t
 	    *bindings; /* object whose keys are the signatures of external account bindings of this run */
 	const json_t
+	    *rollovers; /* object whose keys are the signatures of inner JWS of this run: their URL */
+	const json_t
 	    *revocations; /* object whose keys are the certificates (base64url DER) that this run may revoke:
 	                              {"reason", "own_key", ...} */
 	const json_t **revocation;       /* out: that of the payload, if it is one */

@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "common/wire.h"
 #include "keeper/account.h"
+#include "keeper/accounts.h"
 #include "keeper/bind.h"
 #include "keeper/jws.h"
 #include "keeper/keygen.h"
@@ -19,6 +20,7 @@
 #include "keeper/removal.h"
 #include "keeper/request.h"
 #include "keeper/revocation.h"
+#include "keeper/rollover.h"
 #include "keeper/stage.h"
 #include "keeper/store.h"
 #include "keeper/subject.h"
@@ -34,23 +36,19 @@ struct key_request {
 	char *cert, *order, *type;
 };
 
-struct account_entry {
-	struct account_entry *next;
-	struct account *account;
-};
-
 struct requests {
 	struct loop *loop;
 	struct wire *wire;
 	const struct setup *setup;
 	struct keygen *keygen;
-	struct account_entry *accounts;   /* those used so far */
+	struct accounts *accounts;
 	LIST_HEAD(, key_request) waiting; /* for their key */
 	size_t n_waiting;
 	struct publications *publications;
 	json_t *csrs;        /* requests for certificates of orders that go on: text -> true */
 	json_t *orders;      /* "cert order" -> its text in csrs */
 	json_t *bindings;    /* signatures of external account bindings made here -> true */
+	json_t *rollovers;   /* signatures of inner JWS made here -> URL */
 	json_t *revocations; /* certificates that may be revoked (policy.h), of those that were asked for */
 };
 
@@ -67,39 +65,77 @@ static void answer(struct requests *r, json_int_t id, json_t *result, const stru
 
 static struct account *account_of(struct requests *r, const json_t *request, struct err *e)
 {
-	const char *name = request_text(request, "account", e), *directory;
-	struct account_entry *entry = r->accounts;
-	struct account *account = NULL;
-	struct folder keys;
+	const char *name = request_text(request, "account", e);
 
-	if (!name)
-		return NULL;
-	while (entry && strcmp(entry->account->name, name) != 0)
-		entry = entry->next;
-	if (entry)
-		return entry->account;
-	directory = setup_directory(r->setup, name);
-	if (!directory) {
-		err_set(e, "account '%.200s' is not one of this run", name);
-		return NULL;
-	}
-	if (store_keys(setup_state(r->setup), &keys, e))
-		account = account_open(&keys, name, directory, e);
-	folder_close(&keys);
-	if (!account)
-		return NULL;
-	entry = xcalloc(1, sizeof(*entry));
-	entry->account = account;
-	entry->next = r->accounts;
-	r->accounts = entry;
-	return account;
+	return name ? accounts_get(r->accounts, name, e) : NULL;
 }
 
+/* What the engine asks first: another run may have changed the key meanwhile. */
 static json_t *op_account(struct requests *r, const json_t *request, struct err *e)
 {
-	struct account *a = account_of(r, request, e);
+	const char *name = request_text(request, "account", e);
+	const struct account *a;
 
-	return a ? json_pack("{s:O, s:s}", "jwk", a->jwk, "thumbprint", a->thumbprint) : NULL;
+	if (name)
+		accounts_forget(r->accounts, name);
+	a = name ? accounts_get(r->accounts, name, e) : NULL;
+	return a ? json_pack("{s:O, s:s, s:b}", "jwk", a->jwk, "thumbprint", a->thumbprint, "next",
+	                     accounts_next(r->accounts, name, e) != NULL)
+	         : NULL;
+}
+
+/* The key that is to take over asks whether it has, and nothing else. */
+static struct account *next_account(struct requests *r, const json_t *request, const struct jws *j,
+                                    struct err *e)
+{
+	const char *name = request_text(request, "account", e);
+	struct account *a = NULL;
+
+	if (name && !j->kid && strcmp(j->payload, "{\"onlyReturnExisting\":true}") == 0)
+		a = accounts_next(r->accounts, name, e);
+	if (!a && !e->text[0])
+		err_set(e, "not signed: a next key only asks for its account");
+	return a;
+}
+
+static json_t *op_rollover(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *url = request_text(request, "url", e), *kid = request_text(request, "kid", e);
+	const struct account *now = url && kid ? account_of(r, request, e) : NULL;
+	json_t *jws = NULL;
+	struct folder keys;
+
+	if (!now)
+		return NULL;
+	if (!setup_has_task(r->setup, "rollover")) {
+		err_set(e, "this run may not change the key of CA account %s", now->name);
+		return NULL;
+	}
+	if (store_keys(setup_state(r->setup), &keys, e) && jws_url_ok(now, "kid", kid, e))
+		jws = rollover_begin(&keys, now, setup_directory(r->setup, now->name), kid, url, e);
+	folder_close(&keys);
+	if (!jws)
+		return NULL;
+	json_object_set_new(r->rollovers, json_string_value(json_object_get(jws, "signature")),
+	                    json_string(url));
+	return json_pack("{s:o}", "jws", jws);
+}
+
+static json_t *op_rolled(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *name = request_text(request, "account", e);
+	const json_t *took_over = json_object_get(request, "took_over");
+	struct folder keys = FOLDER_NONE;
+	bool ok = name && (accounts_get(r->accounts, name, e) != NULL) &&
+	          (json_is_boolean(took_over) || err_set(e, "the request has no \"took_over\"")) &&
+	          store_keys(setup_state(r->setup), &keys, e) &&
+	          rollover_end(&keys, name, json_is_true(took_over), e);
+
+	folder_close(&keys);
+	if (!ok)
+		return NULL;
+	accounts_forget(r->accounts, name);
+	return json_object();
 }
 
 /* The certificate's own key signs as an account that nobody has (RFC 8555 section 7.6). */
@@ -143,6 +179,7 @@ static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 	struct policy p = {.setup = r->setup,
 	                   .csrs = r->csrs,
 	                   .bindings = r->bindings,
+	                   .rollovers = r->rollovers,
 	                   .revocations = r->revocations,
 	                   .revocation = &revocation,
 	                   .url = j.url,
@@ -154,7 +191,11 @@ static json_t *op_sign(struct requests *r, const json_t *request, struct err *e)
 		return NULL;
 	if (kid && !j.kid && !json_is_null(kid)) {
 		err_set(e, "\"kid\" is not a text");
-	} else if (policy_check(&p, e) && revocation) {
+	} else if (policy_check(&p, e) && json_is_true(json_object_get(request, "next"))) {
+		struct account *a = next_account(r, request, &j, e);
+
+		jws = a ? jws_sign(a, &j, e) : NULL;
+	} else if (!e->text[0] && revocation) {
 		jws = sign_revocation(r, request, revocation, &j, e);
 	} else if (!e->text[0]) {
 		struct account *a = account_of(r, request, e);
@@ -438,6 +479,8 @@ static const struct operation {
     {"revocation", op_revocation},
     {"revoked", op_revoked},
     {"remove", op_remove},
+    {"rollover", op_rollover},
+    {"rolled", op_rolled},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)
@@ -478,9 +521,11 @@ struct requests *requests_new(struct loop *l, int fd, const struct setup *setup)
 
 	r->loop = l;
 	r->setup = setup;
+	r->accounts = accounts_new(setup);
 	r->csrs = json_object();
 	r->orders = json_object();
 	r->bindings = json_object();
+	r->rollovers = json_object();
 	r->revocations = json_object();
 	LIST_INIT(&r->waiting);
 	r->publications = publications_new(l, setup, published, r);
@@ -491,23 +536,18 @@ struct requests *requests_new(struct loop *l, int fd, const struct setup *setup)
 
 void requests_free(struct requests *r)
 {
-	struct account_entry *entry, *next;
-
 	if (!r)
 		return;
 	keygen_free(r->keygen);
 	publications_free(r->publications);
 	while (!LIST_EMPTY(&r->waiting))
 		key_request_free(LIST_FIRST(&r->waiting));
-	for (entry = r->accounts; entry; entry = next) {
-		next = entry->next;
-		account_free(entry->account);
-		free(entry);
-	}
+	accounts_free(r->accounts);
 	wire_free(r->wire);
 	json_decref(r->csrs);
 	json_decref(r->orders);
 	json_decref(r->bindings);
+	json_decref(r->rollovers);
 	json_decref(r->revocations);
 	free(r);
 }

@@ -1,6 +1,6 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "task":"show"|"register"|"update"|"deactivate" for "ca"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "task":"show"|"register"|"update"|"rollover"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a

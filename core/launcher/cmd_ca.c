@@ -162,7 +162,7 @@ static bool load(struct ca *w, struct err *e)
 
 static int run(struct ca *w)
 {
-	static const char *const tasks[] = {"show", "register", "update", "deactivate"};
+	static const char *const tasks[] = {"show", "register", "update", "rollover", "deactivate"};
 	const char *word = w->o.names.n ? w->o.names.at[0] : "", *task = NULL;
 	bool lists = strcmp(word, "list") == 0;
 	struct err e;
@@ -171,7 +171,9 @@ static int run(struct ca *w)
 			task = tasks[i];
 	bool ok =
 	    lists || task ||
-	    err_set(&e, "dnsproof ca needs list, show, register, update or deactivate; dnsproof help ca");
+	    err_set(
+	        &e,
+	        "dnsproof ca needs list, show, register, update, rollover or deactivate; dnsproof help ca");
 	if (ok && lists && w->o.names.n > 1)
 		ok = err_set(&e, "dnsproof ca list takes no names: it lists all accounts");
 	if (ok && task && w->o.names.n != 2)

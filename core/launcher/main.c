@@ -26,7 +26,7 @@ static const struct {
     {"revoke", cmd_revoke, "WHICH     revoke certificates at their CA"},
     {"remove", cmd_remove, "ID        end a certificate"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
-    {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, deactivate"},
+    {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, rollover ..."},
     {"config", cmd_config, "check     check the configuration, or show what holds"},
     {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
 };

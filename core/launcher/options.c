@@ -225,6 +225,7 @@ static const char *introduction(enum spec_place command)
 		       "       dnsproof ca show ACCOUNT\n"
 		       "       dnsproof ca register CA [option]...\n"
 		       "       dnsproof ca update ACCOUNT --email ADDR [option]...\n"
+		       "       dnsproof ca rollover ACCOUNT\n"
 		       "       dnsproof ca deactivate ACCOUNT\n\n"
 		       "The accounts at CAs. show and register print the account's URL and the CAA record\n"
 		       "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's.\n";

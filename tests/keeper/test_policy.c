@@ -89,7 +89,7 @@ static const struct attempt attempts[] = {
     {ORDER, KID, "{\"externalAccountBinding\":{\"signature\":\"AAAA\"}}", "none that"},
     {ORDER, KID, "{\"certificate\":\"MIIB\",\"reason\":1}", "may revoke"},
     {ORDER, NULL, "{\"certificate\":\"MIIB\"}", "may revoke"},
-    {ORDER, KID, "{\"protected\":\"e30\",\"payload\":\"e30\",\"signature\":\"AA\"}", "none that"},
+    {ORDER, KID, "{\"protected\":\"e30\",\"payload\":\"e30\",\"signature\":\"AA\"}", "no change of keys"},
     {ORDER, KID, "[]", "not a JSON object"},
     {ORDER, KID, "true", "not a JSON object"},
     {ORDER, KID, "{} {}", "not a JSON object"},

@@ -266,6 +266,7 @@ struct acme_call *acme_send(struct acme *a, const struct acme_request *r, acme_f
 	c->url = xstrdup(r->url);
 	c->payload = r->payload ? json_dumps(r->payload, JSON_COMPACT) : xstrdup("");
 	c->jwk = r->jwk;
+	c->next_key = r->next;
 	c->again = r->again;
 	json_decref(r->payload);
 	if (refused)

@@ -52,6 +52,7 @@ struct acme_request {
 	const char *url;
 	json_t *payload; /* NULL = POST-as-GET, else an object (reference stolen) */
 	bool jwk;        /* the header carries the key instead of the kid (newAccount) */
+	bool next;       /* with jwk: the key that is to take over (ca_account.h) */
 	enum acme_again again;
 };
 

@@ -354,6 +354,8 @@ static void call_sign(struct acme_call *c)
 
 	if (!c->jwk)
 		json_object_set_new(request, "kid", json_string(a->kid));
+	if (c->next_key)
+		json_object_set_new(request, "next", json_true());
 	step_set(c, STEP_SIGN);
 	c->signing = keeper_send(a->keeper, request, on_signed, c);
 }

@@ -21,7 +21,7 @@ struct acme_call {
 	acme_fn *fn;
 	void *arg;
 	char *url, *payload; /* payload "" = POST-as-GET */
-	bool jwk;
+	bool jwk, next_key;
 	enum acme_again again;
 	char *nonce;
 	struct keeper_call *signing;

@@ -27,8 +27,10 @@ struct ca_account {
 	bool agree_tos, eab, existing;
 	struct job_limit registrations;
 	bool key_ready, directory_ready;
-	bool doubted; /* whether the key has the account `kid` is to be asked */
-	bool certain; /* the CA said so in this run */
+	bool doubted;  /* whether the key has the account `kid` is to be asked */
+	bool certain;  /* the CA said so in this run */
+	bool two_keys; /* a rollover has not come to its end: the CA is asked which of them has the account */
+	bool new_key;  /* the later one had it */
 	enum account_state state;
 	struct problem *problem;
 	struct http *http;
@@ -123,6 +125,8 @@ void ca_account_free(struct ca_account *a)
 	problem_free(a->problem);
 	free_all(a->name, a->directory, a->email, a);
 }
+
+static void account_go_on(struct ca_account *a);
 
 /* NULL, or why the answer to newAccount tells no account URL: a URL elsewhere would be stored and break every
  * later run. */
@@ -281,10 +285,69 @@ static void account_found(void *arg, const struct acme_answer *answer)
 	}
 }
 
+static void account_keys_settled(void *arg, const json_t *answer, const char *error)
+{
+	struct ca_account *a = arg;
+
+	(void)answer;
+	a->key_call = NULL;
+	if (error) {
+		account_failed(a, problem_new(PROBLEM_LATER, 0, "", "account key: %s", error));
+		return;
+	}
+	a->two_keys = false;
+	a->doubted = true; /* its URL is asked for by the key that stays */
+	account_go_on(a);
+}
+
+static void account_settle_keys(struct ca_account *a, bool took_over)
+{
+	turn_stop_point("rolled");
+	a->new_key = took_over;
+	launcher_event(a->launcher, EVENT_INFO, "account",
+	               json_pack("{s:s, s:b}", "account", a->name, "new_key", took_over),
+	               took_over
+	                   ? "CA account %s: the CA has the new key"
+	                   : "CA account %s: the CA has the old key; it stays, and the new one is put aside",
+	               a->name);
+	a->key_call = keeper_send(
+	    a->keeper,
+	    json_pack("{s:s, s:s, s:b}", "op", "rolled", "account", a->name, "took_over", took_over),
+	    account_keys_settled, a);
+}
+
+/* What the CA says about the later of two keys. */
+static void account_next_found(void *arg, const struct acme_answer *answer)
+{
+	struct ca_account *a = arg;
+	const struct problem *p = answer->problem;
+
+	a->call = NULL;
+	if (!p || strcmp(p->type, "accountDoesNotExist") == 0)
+		account_settle_keys(a, !p);
+	else
+		account_failed(a, problem_copy(p));
+}
+
+static void account_ask_next(struct ca_account *a)
+{
+	const struct acme_request find = {.url = acme_directory(a->acme)->new_account,
+	                                  .payload = find_account_payload(),
+	                                  .jwk = true,
+	                                  .next = true,
+	                                  .again = ACME_AGAIN};
+
+	a->call = acme_send(a->acme, &find, account_next_found, a);
+}
+
 static void account_go_on(struct ca_account *a)
 {
 	if (!a->key_ready || !a->directory_ready || a->problem)
 		return;
+	if (a->two_keys) {
+		account_ask_next(a);
+		return;
+	}
 	if (a->doubted || a->existing)
 		account_send_new(a, find_account_payload(), account_found);
 	else if (acme_kid(a->acme))
@@ -303,6 +366,7 @@ static void account_have_key(void *arg, const json_t *answer, const char *error)
 		return;
 	}
 	a->key_ready = true;
+	a->two_keys = json_is_true(json_object_get(answer, "next"));
 	account_go_on(a);
 }
 
@@ -376,8 +440,20 @@ bool ca_account_doubt(struct ca_account *a, const char *kid, const struct proble
 	if (a->certain)
 		return false;
 	a->doubted = true;
+	a->key_ready = false; /* another run may have changed it */
 	a->state = ACCOUNT_IDLE;
 	return true;
+}
+
+void ca_account_recheck(struct ca_account *a)
+{
+	a->key_ready = a->new_key = false;
+	a->state = ACCOUNT_IDLE;
+}
+
+bool ca_account_has_new_key(const struct ca_account *a)
+{
+	return a->new_key;
 }
 
 struct acme *ca_account_acme(const struct ca_account *a)

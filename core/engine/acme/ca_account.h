@@ -47,5 +47,10 @@ void ca_account_forget_waiter(struct ca_account *a, void *arg);
  * was found right in this run, so the problem is another. */
 bool ca_account_doubt(struct ca_account *a, const char *kid, const struct problem *problem);
 
+/* A request that changes the account's key was answered, somehow: ca_account_open asks the CA which of the two keys has the
+ * account now. */
+void ca_account_recheck(struct ca_account *a);
+bool ca_account_has_new_key(const struct ca_account *a); /* it was found so since then */
+
 struct acme *ca_account_acme(const struct ca_account *a);
 const char *ca_account_name(const struct ca_account *a);

@@ -134,6 +134,7 @@ static enum job_task job_task(const json_t *o)
 	static const char *const words[] = {[JOB_SHOW] = "show",
 	                                    [JOB_REGISTER] = "register",
 	                                    [JOB_UPDATE] = "update",
+	                                    [JOB_ROLLOVER] = "rollover",
 	                                    [JOB_DEACTIVATE] = "deactivate"};
 	const char *word = json_string_value(json_object_get(o, "task"));
 

@@ -16,7 +16,7 @@
  *          "dns":["ACCOUNT"], ..., "depends":"0011223344556677", "force":false, "check":false}}
  * {"revoke":{"ca":"ACCOUNT", "label":"ID or file", "reason":1, "own_key":false}}   for "revoke", one a certificate
  * For "remove" the first line has "remove":"ID".
- * For "ca" the first line has a "task": show, register, update or deactivate, and there is one CA account.
+ * For "ca" the first line has a "task": show, register, update, rollover or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
  *
  * The other members are the settings of the table of keys (common/spec/spec.h). "ca" and "dns" are all
@@ -83,7 +83,7 @@ struct job_revocation {
 };
 
 /* What `ca` is to do with the only CA account of the job. */
-enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_DEACTIVATE };
+enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_ROLLOVER, JOB_DEACTIVATE };
 
 struct job {
 	enum job_task task;

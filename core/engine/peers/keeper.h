@@ -4,8 +4,14 @@
  * Requests are JSON lines {"id":n,"op":...}; several may be outstanding. Answers carry the id and
  * either results or {"error":"text"}. Operations:
  *
- *  account   {account}                         -> {jwk, thumbprint}    makes the key if absent (durable first)
+ *  account   {account}                         -> {jwk, thumbprint, next} makes the key if absent (durable first); next:
+ *                                                                      there is another that is to take over
  *  sign      {account, url, nonce, payload, kid?} -> {jws}             payload: text, "" = POST-as-GET; no kid = jwk
+ *                                                                      "next":true: by that other key, which may only ask
+ *                                                                      for its account
+ *  rollover  {account, kid, url}               -> {jws}                in that task of `ca`: makes the next key; inner JWS
+ *                                                                      for keyChange at url
+ *  rolled    {account, took_over}              -> {}                   the next key has the account now, or has not
  *  challenge {account, token}                  -> {value}              dns-01 TXT value, 43 characters
  *  key       {cert, order, type}               -> {csr}                key made and durable; csr base64url DER;
  *                                                                      the same (cert, order, type) gives the same key

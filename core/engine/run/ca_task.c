@@ -6,7 +6,10 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/journal/ca_accounts.h"
+#include "engine/journal/runs.h"
+#include "engine/journal/turn.h"
 #include "engine/order/resolution.h"
+#include "engine/peers/keeper.h"
 #include "engine/peers/launcher.h"
 #include "engine/run/parts.h"
 
@@ -17,6 +20,9 @@ struct ca_task {
 	struct acme_call *call;
 	struct loop_timer *end;
 	bool opening;
+	bool rolled;             /* keyChange was answered: the account is looked up anew */
+	struct problem *trouble; /* how, if not well */
+	struct keeper_call *key;
 	int code;
 	void (*fn)(void *arg, int code);
 	void *arg;
@@ -120,6 +126,86 @@ static json_t *task_payload(const struct ca_task *t)
 	return payload;
 }
 
+static void task_refuse(struct ca_task *t, const char *event, const char *why, int code)
+{
+	launcher_event(t->e->launcher, EVENT_ERROR, event, json_pack("{s:s}", "account", t->ca->account),
+	               "CA account %s: %s", t->ca->account, why);
+	task_end(t, code);
+}
+
+static void task_opened(void *arg, const struct problem *problem);
+
+/* Whatever the answer says, or if there was none: the CA is asked which key has the account. */
+static void task_key_changed(void *arg, const struct acme_answer *answer)
+{
+	struct ca_task *t = arg;
+
+	turn_stop_point("keychanged");
+	t->call = NULL;
+	t->rolled = true;
+	t->trouble = answer->problem ? problem_copy(answer->problem) : NULL;
+	t->opening = true;
+	ca_account_recheck(t->account);
+	ca_account_open(t->account, 2, task_opened, t);
+}
+
+static void task_key_made(void *arg, const json_t *answer, const char *error)
+{
+	struct ca_task *t = arg;
+	struct acme *acme = ca_account_acme(t->account);
+
+	t->key = NULL;
+	turn_stop_point("keychange");
+	if (error) {
+		task_refuse(t, "failed", error, EXIT_FAILED);
+		return;
+	}
+	const struct acme_request request = {.url = acme_directory(acme)->key_change,
+	                                     .payload = json_incref(json_object_get(answer, "jws")),
+	                                     .again = ACME_LOOK_FIRST};
+	t->call = acme_send(acme, &request, task_key_changed, t);
+}
+
+/* Orders of other runs sign with the old key. */
+static bool task_is_alone(const struct ca_task *t)
+{
+	struct strs alive = {0};
+	bool alone = runs_alive(t->e->turn, t->e->job->state, t->e->job->run, &alive) && alive.n <= 1;
+
+	strs_free(&alive);
+	return alone;
+}
+
+static void task_roll_over(struct ca_task *t)
+{
+	struct acme *acme = ca_account_acme(t->account);
+	const char *url = acme_directory(acme)->key_change;
+
+	if (!url)
+		task_refuse(t, "failed", "the CA's directory has no keyChange", EXIT_FAILED);
+	else if (!task_is_alone(t))
+		task_refuse(t, "claimed",
+		            "another dnsproof run is at work, with the present key; type this again when it "
+		            "has ended",
+		            EXIT_CLAIMED);
+	else
+		t->key = keeper_send(t->e->keeper,
+		                     json_pack("{s:s, s:s, s:s, s:s}", "op", "rollover", "account",
+		                               t->ca->account, "kid", acme_kid(acme), "url", url),
+		                     task_key_made, t);
+}
+
+static void task_rolled_over(struct ca_task *t)
+{
+	if (ca_account_has_new_key(t->account))
+		task_end(t, EXIT_DONE);
+	else if (t->trouble)
+		task_failed(t, t->trouble);
+	else
+		task_refuse(t, "failed", "the CA took the new key, and has the old one nevertheless",
+		            EXIT_FAILED);
+}
+
 static void task_opened(void *arg, const struct problem *problem)
 {
 	struct ca_task *t = arg;
@@ -128,6 +214,13 @@ static void task_opened(void *arg, const struct problem *problem)
 	t->opening = false;
 	if (problem) {
 		task_failed(t, problem);
+		return;
+	}
+	if (t->e->job->task == JOB_ROLLOVER) {
+		if (t->rolled)
+			task_rolled_over(t);
+		else
+			task_roll_over(t);
 		return;
 	}
 	const struct acme_request request = {
@@ -160,8 +253,10 @@ void ca_task_wind_down(struct ca_task *t)
 		ca_account_forget_waiter(t->account, t);
 	if (t->call)
 		acme_cancel(t->call);
+	keeper_cancel(t->key);
 	t->opening = false;
 	t->call = NULL;
+	t->key = NULL;
 	task_end(t, EXIT_FAILED);
 }
 
@@ -173,6 +268,8 @@ void ca_task_free(struct ca_task *t)
 		ca_account_forget_waiter(t->account, t);
 	if (t->call)
 		acme_cancel(t->call);
+	keeper_cancel(t->key);
+	problem_free(t->trouble);
 	loop_timer_free(t->end);
 	free(t);
 }

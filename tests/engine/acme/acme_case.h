@@ -71,7 +71,8 @@ static inline int teardown(void **state)
 static inline struct acme_call *post(const char *url, bool as_get, bool jwk, enum acme_again again,
                                      acme_fn *fn, void *arg)
 {
-	const struct acme_request r = {url, as_get ? NULL : json_object(), jwk, again};
+	const struct acme_request r = {
+	    .url = url, .payload = as_get ? NULL : json_object(), .jwk = jwk, .again = again};
 
 	return acme_send(acme, &r, fn, arg);
 }

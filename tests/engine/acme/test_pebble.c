@@ -127,7 +127,10 @@ static struct got post(const char *url, json_t *payload, bool jwk)
 	struct got g = {0};
 
 	left = 1;
-	acme_send(acme, &(struct acme_request){url, payload, jwk, ACME_LOOK_FIRST}, on_answer, &g);
+	acme_send(
+	    acme,
+	    &(struct acme_request){.url = url, .payload = payload, .jwk = jwk, .again = ACME_LOOK_FIRST},
+	    on_answer, &g);
 	loop_run(loop);
 	return g;
 }
