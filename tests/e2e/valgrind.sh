@@ -20,6 +20,10 @@ export DNSPROOF_PROGDIR=$LAB_DIR/programs DNSPROOF_BINDIR=$LAB_DIR/programs
 expect 0 issue example.test '*.example.test' "${bind[@]}"
 expect 1,2 issue refuse.test "${bind[@]}"
 expect 0 clean
+for command in "revoke example.test --reason superseded" "ca rollover $LAB_CA" "remove example.test"; do
+	# shellcheck disable=SC2086
+	expect 0 "$dnsproof" $command --state "$state"
+done
 ls "$LAB_DIR"/valgrind.dnsproof-engine.* >/dev/null || fail "the engine did not run under valgrind"
 cat "$LAB_DIR"/valgrind.* | tee "$LAB_DIR/found"
 [ ! -s "$LAB_DIR/found" ] || fail "valgrind has found something"
