@@ -417,6 +417,11 @@ static void order_world_make(void)
 	order_world_engine = (struct world){.loop = loop_new()};
 }
 
+const char *order_world_state(void)
+{
+	return state;
+}
+
 void order_world_job(const char *const *certs, size_t n, const char *run, unsigned wait_ms)
 {
 	add_head(run);

@@ -123,6 +123,8 @@ void order_world_close(struct world *e);
 struct world *order_world_prepare(size_t names);
 void order_world_job(const char *const *certs, size_t n, const char *run, unsigned wait_ms);
 
+const char *order_world_state(void); /* its state folder */
+
 /* After a run: the engine is closed, and the same world and state folder wait for the next. */
 void order_world_next(struct world *e);
 

@@ -8,8 +8,8 @@
 #include "engine/net/http.h"
 
 #define HOST          "https://ca.test/"
-#define AUTHZS_MOST   4096
-#define ORDERS_MOST   2048
+#define AUTHZS_MOST   16384
+#define ORDERS_MOST   16384
 #define ORDER_MOST    16 /* authorizations of one */
 #define PROBLEM(type) "urn:ietf:params:acme:error:" type
 
