@@ -1,5 +1,6 @@
 /* The CA's advice when to renew (RFC 9773): asked for twice a day a certificate, every 6 hours in its last 10 days, the
- * certificates spread evenly; of a certificate that a person names the first time at once. A question that fails is no matter: it is asked again later. */
+ * certificates spread evenly; of a certificate that a person names the first time at once. A question that fails is no
+ * matter: it is asked again later. */
 #pragma once
 
 #include <jansson.h>
