@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/log.h"
 #include "common/mem.h"
 
@@ -100,6 +101,51 @@ struct db *db_open(const char *path, struct err *e)
 		return NULL;
 	}
 	return d;
+}
+
+/* As a URI, which it is opened by when no file may be made beside it. */
+static char *db_unchanging(const char *path)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_add_str(&b, "file:");
+	for (const char *c = path; *c; c++)
+		buf_printf(&b, strchr("%?#", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+	buf_add_str(&b, "?immutable=1");
+	return buf_take(&b);
+}
+
+static bool db_reads(struct db *d, const char *name, int flags)
+{
+	sqlite3_close(d->handle);
+	return sqlite3_open_v2(name, &d->handle, flags, NULL) == SQLITE_OK &&
+	       sqlite3_busy_handler(d->handle, db_wait, d) == SQLITE_OK &&
+	       sqlite3_exec(
+	           d->handle,
+	           "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; SELECT count(*) FROM sqlite_master",
+	           NULL, NULL, NULL) == SQLITE_OK;
+}
+
+struct db *db_open_to_read(const char *path, struct err *e)
+{
+	struct db *d = xcalloc(1, sizeof(*d));
+	char *unchanging = db_unchanging(path), *wal = xasprintf("%s-wal", path);
+	/* Not by SQLITE_OPEN_READONLY, which would leave files behind. */
+	bool ok = db_reads(d, path, SQLITE_OPEN_READWRITE);
+	int code = ok ? SQLITE_OK : sqlite3_errcode(d->handle);
+
+	if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && access(path, R_OK) == 0 &&
+	    access(wal, F_OK) != 0)
+		ok = db_reads(d, unchanging, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+	free(unchanging);
+	free(wal);
+	if (ok)
+		return d;
+	err_set(e, "%s: cannot be read: %s%s", path, sqlite3_errmsg(d->handle),
+	        db_advice(sqlite3_errcode(d->handle)));
+	db_close(d);
+	return NULL;
 }
 
 void db_close(struct db *d)

@@ -11,7 +11,10 @@ struct db;
 struct db_row; /* a statement that stands on a row */
 
 struct db *db_open(const char *path, struct err *e); /* makes the file (0600) if absent */
-void db_close(struct db *d);                         /* NULL allowed; rolls back what is open */
+/* For one that only reads: nothing is written, and the file must be there. A file of another user that nobody has open is read
+ * as it stands. */
+struct db *db_open_to_read(const char *path, struct err *e);
+void db_close(struct db *d); /* NULL allowed; rolls back what is open */
 
 /* Runs SQL text that may hold several statements and takes no values. */
 bool db_script(struct db *d, const char *sql, struct err *e);

@@ -446,6 +446,19 @@ bool wire_idle(const struct wire *w)
 	return !w->queue;
 }
 
+static bool wait_for(int fd, short events)
+{
+	struct pollfd p = {.fd = fd, .events = events};
+
+	return poll(&p, 1, -1) >= 0 || errno == EINTR;
+}
+
+void wire_flush(struct wire *w)
+{
+	while (w->queue && wait_for(w->out, POLLOUT))
+		write_queue(w);
+}
+
 void wire_on_idle(struct wire *w, void (*fn)(void *arg), void *arg)
 {
 	w->idle = fn;
@@ -462,13 +475,6 @@ void wire_free(struct wire *w)
 		w->freed = true;
 	else
 		free(w);
-}
-
-static bool wait_for(int fd, short events)
-{
-	struct pollfd p = {.fd = fd, .events = events};
-
-	return poll(&p, 1, -1) >= 0 || errno == EINTR;
 }
 
 /* 1 = a line was taken from rest, 0 = there is none yet, -1 = garbage. */

@@ -26,6 +26,9 @@ bool wire_send(struct wire *w, json_t *object, int passed_fd);
 
 bool wire_idle(const struct wire *w); /* nothing queued for output */
 
+/* Waits until the queue is written, or the peer is gone: for what does nothing beside. */
+void wire_flush(struct wire *w);
+
 /* fn is called each time a queue of output that had to wait has been written. With it a sender makes its
  * lines one at a time, so that a slow peer costs no memory. */
 void wire_on_idle(struct wire *w, void (*fn)(void *arg), void *arg);

@@ -12,6 +12,7 @@
 #include "config.h"
 #include "engine/peers/launcher.h"
 #include "engine/run/index.h"
+#include "engine/run/report.h"
 #include "engine/run/run.h"
 #include "engine/peers/keeper.h"
 
@@ -64,6 +65,10 @@ static void program_job(void *arg, const json_t *line)
 		p->index = index_new(&p->e);
 	if (state == JOB_GOES_ON)
 		return;
+	if (p->e.job->reports) {
+		program_end(p, report_send(&p->e));
+		return;
+	}
 	p->e.job->index_failed = p->index && index_failed(p->index);
 	index_free(p->index);
 	p->index = NULL;
@@ -141,6 +146,8 @@ int main(void)
 	run_free(p.run);
 	if (p.run)
 		world_close(&p.e);
+	else
+		job_free(p.e.job);
 	keeper_free(p.e.keeper);
 	launcher_free(p.e.launcher);
 	loop_timer_free(p.flush);

@@ -23,10 +23,13 @@ static const struct {
 } commands[] = {
     {"issue", cmd_issue, "NAME...   get one certificate now"},
     {"renew", cmd_renew, "[WHICH]   renew every certificate that is due"},
+    {"status", cmd_status, "[WHICH]   how the certificates stand; --check for monitoring"},
+    {"plan", cmd_plan, "[WHICH]   what renew would do, and why"},
     {"revoke", cmd_revoke, "WHICH     revoke certificates at their CA"},
     {"remove", cmd_remove, "ID        end a certificate"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
     {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, rollover ..."},
+    {"dns", cmd_dns, "list ...  the accounts at DNS providers: list, show"},
     {"config", cmd_config, "check     check the configuration, or show what holds"},
     {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
 };
@@ -43,20 +46,13 @@ static void usage(FILE *out)
 	      out);
 }
 
-#define BY_OPENSSL                                                                                           \
-	"is not there yet; `openssl x509 -noout -dates -in STATE/certs/ID/live/cert.pem` shows when a "      \
-	"certificate ends"
-
 /* Commands to come, and those of other programs: what does the job. */
 static const struct {
 	const char *name, *advice;
 } elsewhere[] = {
-    {"status", BY_OPENSSL},
-    {"plan", BY_OPENSSL},
     {"check", "is not there yet; try a provider's access with `dnsproof-provider --try`, and the rest with "
               "`dnsproof issue NAME --ca letsencrypt-staging`"},
     {"log", "is not there yet; `dnsproof issue ... -v` shows details"},
-    {"dns", "is not there yet; `dnsproof issue --dns PROVIDER` remembers its options"},
     {"deploy", "is not there yet; let the server read STATE/certs/ID/live and reload it after "
                "`dnsproof issue --exit-unchanged`"},
     {"import", "is not there yet; type `dnsproof issue` once for each certificate"},
@@ -65,8 +61,8 @@ static const struct {
     {"certonly", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},
     {"run", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},
     {"obtain", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},
-    {"certificates", BY_OPENSSL},
-    {"list", BY_OPENSSL},
+    {"certificates", "is another program's word; type dnsproof status"},
+    {"list", "is another program's word; type dnsproof status"},
     {"version", "is an option; type dnsproof --version"},
 };
 

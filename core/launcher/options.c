@@ -87,6 +87,9 @@ static const char *command_name(enum spec_place command)
 	       : command == SPEC_REVOKE ? "revoke"
 	       : command == SPEC_REMOVE ? "remove"
 	       : command == SPEC_CONFIG ? "config"
+	       : command == SPEC_STATUS ? "status"
+	       : command == SPEC_PLAN   ? "plan"
+	       : command == SPEC_DNS    ? "dns"
 	                                : "providers";
 }
 
@@ -241,6 +244,24 @@ static const char *introduction(enum spec_place command)
 		return "usage: dnsproof remove ID [option]...\n\n"
 		       "Ends a certificate that is wanted no more: it is not renewed, and its files go to\n"
 		       "STATE/archive. It is not revoked (dnsproof revoke).\n";
+	if (command == SPEC_STATUS)
+		return "usage: dnsproof status [WHICH...] [option]...\n\n"
+		       "How the certificates stand, as of the last run: until when they are valid, when "
+		       "they\n"
+		       "are renewed, what fails, rests or is owed, and what mends it. Asks no network and\n"
+		       "changes nothing. Of more than 50 only those are listed that are not well. WHICH:\n"
+		       "IDs, globs of IDs, or names of certificates.\n";
+	if (command == SPEC_PLAN)
+		return "usage: dnsproof plan [WHICH...] [option]...\n\n"
+		       "What dnsproof renew would do now, and why; what rests, and until when; and how many\n"
+		       "certificates are renewed on the days to come. Asks no network and changes nothing.\n"
+		       "WHICH: IDs, globs of IDs, or names of certificates.\n";
+	if (command == SPEC_DNS)
+		return "usage: dnsproof dns list [option]...\n"
+		       "       dnsproof dns show ACCOUNT [option]...\n\n"
+		       "The accounts at DNS providers, of the configuration and those that are remembered:\n"
+		       "what they serve, where their secrets come from, which certificates use them and\n"
+		       "which TXT records are still to be removed by them. No secret is shown.\n";
 	if (command == SPEC_CLEAN)
 		return "usage: dnsproof clean [option]...\n\n"
 		       "Removes TXT records that killed runs left behind, and ends their orders.\n";
@@ -270,12 +291,13 @@ static const struct {
 	unsigned places;
 	const char *value, *help;
 } choosing[] = {
-    {KEY_CA, SPEC_RENEW, "ACCOUNT", "only those of this CA account"},
+    {KEY_CA, SPEC_RENEW | SPEC_STATUS | SPEC_PLAN, "ACCOUNT", "only those of this CA account"},
     {KEY_CA, SPEC_REVOKE, "ACCOUNT", "only those of this CA account; with --file: the account that signs"},
-    {KEY_DNS, SPEC_RENEW | SPEC_REVOKE, "ACCOUNT",
+    {KEY_DNS, SPEC_RENEW | SPEC_REVOKE | SPEC_STATUS | SPEC_PLAN, "ACCOUNT",
      "only those that use this DNS account, or one of this provider"},
     {KEY_WAIT, SPEC_RENEW, "S", "seconds to wait for another run that works on one that is named (0)"},
     {KEY_FORCE, SPEC_RENEW, NULL, "replace those that are named although they are not due"},
+    {KEY_JSON, SPEC_STATUS | SPEC_PLAN | SPEC_DNS, NULL, "all of it as JSON"},
     {KEY_FILE, SPEC_REVOKE, "CERT", "a certificate (PEM) that may be any one, instead of WHICH"},
 };
 

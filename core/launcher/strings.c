@@ -16,3 +16,9 @@ void strings_take(struct strs *to, const json_t *array)
 	const json_t *v;
 	json_array_foreach((json_t *)array, i, v) if (json_is_string(v)) strs_add(to, json_string_value(v));
 }
+
+const char *strings_at(const json_t *array, size_t n)
+{
+	const char *text = json_string_value(json_array_get(array, n));
+	return text ? text : "";
+}

@@ -12,7 +12,8 @@
 
 #define ASKS (SPEC_ISSUE | SPEC_CLEAN) /* say how DNS is asked */
 #define RUNS (ASKS | SPEC_RENEW | SPEC_CA | SPEC_REVOKE | SPEC_REMOVE)
-#define ALL  (RUNS | SPEC_PROVIDERS)
+#define VIEW (SPEC_STATUS | SPEC_PLAN)
+#define ALL  (RUNS | SPEC_PROVIDERS | VIEW | SPEC_DNS)
 #define IN_C SPEC_IN_CERTIFICATE
 
 const struct spec_row spec_table[KEYS] = {
@@ -23,7 +24,8 @@ const struct spec_row spec_table[KEYS] = {
                 .help = "the certificate's ID (default: the first NAME without '*.')"},
     [KEY_CA] = {.name = "ca",
                 .type = SPEC_TEXT,
-                .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_IN_CERTIFICATE,
+                .places =
+                    SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | VIEW | SPEC_IN_CERTIFICATE,
                 .standard = "letsencrypt",
                 .value = "CA",
                 .help =
@@ -61,7 +63,7 @@ const struct spec_row spec_table[KEYS] = {
                      .help = "its HMAC key (base64url): file:PATH, cred:NAME, env:NAME, cmd:WORDS or fd:N"},
     [KEY_DNS] = {.name = "dns",
                  .type = SPEC_PROVIDER,
-                 .places = SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_IN_CERTIFICATE,
+                 .places = SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | VIEW | SPEC_IN_CERTIFICATE,
                  .many = true,
                  .value = "PROVIDER",
                  .help = "DNS provider that adds the TXT records; repeat for more DNS accounts"},
@@ -157,7 +159,7 @@ const struct spec_row spec_table[KEYS] = {
                   .help = "seconds to wait for another run that works on the certificate (0)"},
     [KEY_STATE] = {.name = "state",
                    .type = SPEC_TEXT,
-                   .places = RUNS | SPEC_CONFIG,
+                   .places = RUNS | SPEC_CONFIG | VIEW | SPEC_DNS,
                    .value = "DIR",
                    .help = "the state folder"},
     [KEY_FORCE] = {.name = "force",
@@ -170,7 +172,7 @@ const struct spec_row spec_table[KEYS] = {
                    .help = "try those, too, that rest after failures"},
     [KEY_EXPIRING] = {.name = "expiring",
                       .type = SPEC_SECONDS,
-                      .places = SPEC_RENEW | SPEC_REVOKE,
+                      .places = SPEC_RENEW | SPEC_REVOKE | VIEW,
                       .least = 0,
                       .most = 366 * 86400,
                       .value = "AGE",
@@ -193,7 +195,7 @@ const struct spec_row spec_table[KEYS] = {
                     .help = "with new: a module in C instead of a descriptor"},
     [KEY_JSON] = {.name = "json",
                   .type = SPEC_YES,
-                  .places = RUNS | SPEC_CONFIG,
+                  .places = RUNS | SPEC_CONFIG | VIEW | SPEC_DNS,
                   .help = "one event per line, as JSON"},
     [KEY_QUIET] = {.name = "quiet",
                    .type = SPEC_YES,
@@ -209,7 +211,8 @@ const struct spec_row spec_table[KEYS] = {
         {.name = "help", .type = SPEC_YES, .places = ALL | SPEC_CONFIG, .letter = 'h', .help = "this text"},
     [KEY_CONFIG] = {.name = "config",
                     .type = SPEC_TEXT,
-                    .places = SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_REMOVE,
+                    .places =
+                        SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_REMOVE | VIEW | SPEC_DNS,
                     .value = "PATH",
                     .help = "the configuration: a file, or a folder with dnsproof.yaml and conf.d"},
     [KEY_NAME] = {.name = "name",
@@ -392,6 +395,34 @@ const struct spec_row spec_table[KEYS] = {
                     .type = SPEC_YES,
                     .places = SPEC_REMOVE,
                     .help = "although a link leads to it"},
+    [KEY_ALL] = {.name = "all",
+                 .type = SPEC_YES,
+                 .places = VIEW,
+                 .help = "list every certificate, however many there are"},
+    [KEY_CHECK] = {.name = "check",
+                   .type = SPEC_YES,
+                   .places = SPEC_STATUS,
+                   .help = "one line for monitoring; exit code 0 ok, 1 warning, 2 critical, 3 unknown"},
+    [KEY_WARN] =
+        {.name = "warn",
+         .type = SPEC_SECONDS,
+         .places = SPEC_STATUS,
+         .least = 0,
+         .most = 366 * 86400,
+         .value = "AGE",
+         .help = "with --check: 1 when one ends within AGE (the last sixth of its lifetime, at most 7d)"},
+    [KEY_CRIT] = {.name = "crit",
+                  .type = SPEC_SECONDS,
+                  .places = SPEC_STATUS,
+                  .least = 0,
+                  .most = 366 * 86400,
+                  .value = "AGE",
+                  .help = "with --check: 2 when one ends within AGE (half of that)"},
+    [KEY_MAX_FAILED] = {.name = "max_failed",
+                        .type = SPEC_TEXT,
+                        .places = SPEC_STATUS,
+                        .value = "N|P%",
+                        .help = "with --check: 1 when more failed in their last try"},
 };
 
 char *spec_option(enum spec_key key)

@@ -47,6 +47,9 @@ enum spec_place {
 	SPEC_CA = 1 << 13,
 	SPEC_REVOKE = 1 << 14,
 	SPEC_REMOVE = 1 << 15,
+	SPEC_STATUS = 1 << 16,
+	SPEC_PLAN = 1 << 17,
+	SPEC_DNS = 1 << 18,
 	/* In the configuration: */
 	SPEC_IN_CERTIFICATE = 1 << 9,
 	SPEC_IN_CA = 1 << 10,
@@ -120,6 +123,11 @@ enum spec_key {
 	KEY_REVOKE_FIRST,
 	KEY_PURGE,
 	KEY_IN_USE,
+	KEY_ALL,
+	KEY_CHECK,
+	KEY_WARN,
+	KEY_CRIT,
+	KEY_MAX_FAILED,
 	KEYS
 };
 

@@ -17,14 +17,15 @@ void run_insert(struct turn *t, const char *run)
 	rows_change(t, "INSERT INTO runs(id,started) VALUES(?,?)", "si", run, turn_wall(t));
 }
 
-void run_end(struct turn *t, const char *run)
+void run_end(struct turn *t, const char *run, bool whole)
 {
-	rows_change(t, "UPDATE runs SET ended=? WHERE id=?", "is", turn_wall(t), run);
+	rows_change(t, "UPDATE runs SET ended=?, whole=? WHERE id=?", "iis", turn_wall(t), (int64_t)whole,
+	            run);
 	rows_change(t, "DELETE FROM claims WHERE run=?", "s", run);
 }
 
 /* Dead is a run whose file is gone, or whose lock we get: its launcher, engine and provider hosts all held it. */
-static bool run_is_alive(const char *state, const char *run)
+bool run_is_alive(const char *state, const char *run)
 {
 	char *path = xasprintf("%s/runs/%s.lock", state, run);
 	int fd = open(path, O_RDWR | O_CLOEXEC);

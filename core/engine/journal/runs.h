@@ -9,7 +9,10 @@ struct turn;
 
 void run_insert(struct turn *t, const char *run);
 /* Notes the end and drops the run's claims. What it still owes is found by the next run. */
-void run_end(struct turn *t, const char *run);
+void run_end(struct turn *t, const char *run, bool whole); /* whole: it looked at all that is due */
+
+/* Does a process hold its lock STATE/runs/RUN.lock? */
+bool run_is_alive(const char *state, const char *run);
 
 /* The runs whose lock STATE/runs/RUN.lock is held by a living process (the launcher, the engine or a
  * provider host of it), our own first. Marks the others as ended. False: the turn is broken. */

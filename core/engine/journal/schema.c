@@ -90,6 +90,9 @@ static const char *const migrations[] = {
     "CREATE INDEX certificates_look ON certificates(look_at) WHERE gone=0 AND renews=1;"
     "CREATE INDEX certificates_verified ON certificates(verified) WHERE gone=0;"
     "CREATE TABLE handed_over(digest TEXT NOT NULL);",
+
+    /* whole: a `renew` of everything that came to its end. */
+    "ALTER TABLE runs ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;",
 };
 
 int journal_version(void)
@@ -190,6 +193,37 @@ struct db *journal_open(const char *state, bool *person, struct err *e)
 	if (!*person)
 		d = db_open(path, e);
 	if (d && !journal_migrate(d, path, person, e)) {
+		db_close(d);
+		d = NULL;
+	}
+	free(path);
+	return d;
+}
+
+static bool journal_fits(struct db *d, const char *path, struct err *e)
+{
+	int version;
+
+	if (!journal_read_version(d, &version, e) || version == journal_version())
+		return version == journal_version();
+	return err_set(e, "%s: written by %s dnsproof (schema %d, this one knows %d); %s", path,
+	               version > journal_version() ? "a newer" : "an older", version, journal_version(),
+	               version > journal_version() ? "install that version again"
+	                                           : "the next dnsproof renew brings it up to date");
+}
+
+struct db *journal_open_to_read(const char *state, struct err *e)
+{
+	char *path = xasprintf("%s/state.db", state);
+	struct stat st;
+	struct db *d = NULL;
+
+	err_set(e, "%s", "");
+	if (lstat(path, &st) != 0 && errno != ENOENT)
+		err_set(e, "%s: %s", path, strerror(errno));
+	else if (access(path, F_OK) == 0 && journal_is_ours(path, e))
+		d = db_open_to_read(path, e);
+	if (d && !journal_fits(d, path, e)) {
 		db_close(d);
 		d = NULL;
 	}

@@ -11,6 +11,9 @@
  * whether only a person can mend it. */
 struct db *journal_open(const char *state, bool *person, struct err *e);
 
+/* The same for one that only reads. NULL with e empty when there is no state.db yet. */
+struct db *journal_open_to_read(const char *state, struct err *e);
+
 /* The version this program writes; and, for tests, the script that leads from version n to n + 1. */
 int journal_version(void);
 const char *journal_migration(int n);

@@ -158,6 +158,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 		j->clean = strcmp(command, "clean") == 0;
 		j->renew = strcmp(command, "renew") == 0;
 		j->revokes = strcmp(command, "revoke") == 0;
+		j->reports = strcmp(command, "report") == 0;
 		j->retry = spec_yes(o, KEY_RETRY);
 		j->named = json_is_true(json_object_get(o, "named"));
 		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;

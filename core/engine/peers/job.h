@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove"|"report", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
@@ -88,6 +88,7 @@ enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_ROLLOVER, J
 struct job {
 	enum job_task task;
 	bool clean, renew, revokes;
+	bool reports; /* only state.db is read (run/report.h) */
 	bool retry;   /* renew: what rests after failures is tried, too */
 	bool named;   /* renew: these certificates were asked for, not whatever is due */
 	char *remove; /* the certificate that `remove` ends; NULL */

@@ -304,6 +304,13 @@ void launcher_revoked(struct launcher *c, size_t n, const char *outcome)
 	send_object(c, json_pack("{s:I, s:s}", "revoked", (json_int_t)n, "outcome", outcome));
 }
 
+void launcher_report(struct launcher *c, const char *kind, json_t *rows)
+{
+	send_object(c, json_pack("{s:s, s:o}", "report", kind, "rows", rows));
+	if (c->wire)
+		wire_flush(c->wire);
+}
+
 void launcher_done(struct launcher *c, int code)
 {
 	send_object(c, json_pack("{s:i}", "done", code));

@@ -14,6 +14,7 @@
  *   {"need":["ID",...], "more":true}     these certificates, part by part; the last part has no "more"
  *   {"event":NAME,"level":"info|warn|error|debug","message":"...", ...}   members by event: dnsproof(8)
  *   {"revoked":n,"outcome":"done|refused|owed"}   how the n-th revocation of the job ended
+ *   {"report":KIND,"rows":[[...],...]}   for the job "report": rows of state.db (run/report.h)
  *   {"done":code}                        last line: the run's exit code
  */
 #pragma once
@@ -59,5 +60,7 @@ enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARN, EVENT_ERROR };
 void launcher_event(struct launcher *c, enum event_level level, const char *event, json_t *more,
                     const char *format, ...) __attribute__((format(printf, 5, 6)));
 void launcher_revoked(struct launcher *c, size_t n, const char *outcome);
+/* Rows of a report, waiting until they are written. */
+void launcher_report(struct launcher *c, const char *kind, json_t *rows);
 void launcher_done(struct launcher *c, int code);
 bool launcher_idle(const struct launcher *c); /* all output is written */

@@ -35,8 +35,7 @@ static int64_t advised_from(const struct advice_row *a, int64_t now)
 	return just && a->chosen < a->heeded_at + DAY ? a->heeded_at + DAY : a->chosen;
 }
 
-/* Fills `from`; what it means when that is over. */
-static enum due due_from(const struct due_when *when, struct due_dates *d)
+enum due due_from(const struct due_when *when, struct due_dates *d)
 {
 	const struct advice_row *a = when->advice;
 	int64_t advised;

@@ -33,6 +33,9 @@ struct due_when {
 	const struct advice_row *advice; /* the CA's on this very certificate; NULL: none */
 };
 
+/* Fills `from` for a lifetime since .. until; what it means when that is over: DUE_AGE, DUE_ADVISED or DUE_URGENT. */
+enum due due_from(const struct due_when *when, struct due_dates *d);
+
 /* current: what the keeper says of the live pair ({} or without dates when there is none that is right). The CA's
  * advice decides, but no longer than to the urgent time; where the CA gave none, or no proper answer to the last
  * question, what is left of the lifetime decides too. */

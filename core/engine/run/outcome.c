@@ -49,7 +49,7 @@ void run_one_less(struct run *r)
 	loop_timer_stop(r->begin);
 	if (!turn_is_broken(r->e->turn)) {
 		journal_prune(r->e->turn);
-		run_end(r->e->turn, r->e->job->run);
+		run_end(r->e->turn, r->e->job->run, r->e->job->renew && !r->e->job->named);
 	}
 	loop_timer_set(r->end, 0);
 }

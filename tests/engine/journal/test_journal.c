@@ -334,7 +334,7 @@ TEST_WITH(takes_claims_of_dead_runs_only, ground_new, ground_free)
 	assert_string_equal(holder, "other");
 	free(holder);
 	assert_int_equal(claim_take(g->turn, "c", "me", &me, &holder), CLAIM_TAKEN_OVER);
-	run_end(g->turn, "me");
+	run_end(g->turn, "me", false);
 	assert_int_equal(claim_take(g->turn, "c", "other", &both, &holder), CLAIM_TAKEN);
 	strs_free(&both);
 	strs_free(&me);
@@ -446,7 +446,7 @@ TEST_WITH(prunes_by_age, ground_new, ground_free)
 	    "settled_after) VALUES(1,'r','n','d','z','o','v',1,'gone',0),"
 	    "(2,'r','n','d','z','o','w',1,'unknown',0),(4,'r','n','d','z','o','x',1,'gone',0);"
 	    "INSERT INTO challenge_posts VALUES('u1',1,1),('u4',4,1);"
-	    "INSERT INTO runs VALUES('old',1,2),('open',1,NULL);"
+	    "INSERT INTO runs(id,started,ended) VALUES('old',1,2),('open',1,NULL);"
 	    "INSERT INTO events(at,run,cert,event,detail) VALUES(1,'r','c','e','{}');"
 	    "INSERT INTO backoff(ca_account,name,failures,not_before,class)"
 	    " VALUES('ca','failed a',1,1,'passing'),('ca','failed b',1,strftime('%s','now'),'person'),"

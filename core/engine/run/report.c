@@ -1,0 +1,180 @@
+#include "engine/run/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/lifetime.h"
+#include "common/mem.h"
+#include "engine/journal/runs.h"
+#include "engine/journal/schema.h"
+#include "engine/peers/launcher.h"
+#include "engine/run/due.h"
+#include "engine/run/parts.h"
+
+#define PART 500 /* rows in one line */
+
+struct report {
+	struct world *e;
+	const struct report_kind *kind;
+	json_t *rows;
+	char *run; /* that was looked at last */
+	bool alive;
+};
+
+struct report_kind {
+	const char *name, *columns; /* as in db.h */
+	const char *sql;
+	json_t *(*row)(struct report *r,
+	               struct db_row *row); /* NULL: what the columns say; its result may be NULL */
+};
+
+static json_t *row_plain(const struct report *r, struct db_row *row)
+{
+	json_t *list = json_array();
+	const char *columns = r->kind->columns;
+
+	for (int i = 0; columns[i]; i++) {
+		const char *text = columns[i] == 's' ? db_text(row, i) : NULL;
+
+		json_array_append_new(list, text                ? json_string(text)
+		                            : columns[i] == 'i' ? json_integer(db_int(row, i))
+		                                                : json_null());
+	}
+	return list;
+}
+
+/* What a living run works on is its own business. The run is the column after those that are sent. */
+static json_t *row_of_dead(struct report *r, struct db_row *row)
+{
+	const char *run = db_text(row, (int)strlen(r->kind->columns));
+
+	if (!run)
+		return row_plain(r, row);
+	if (!r->run || strcmp(r->run, run) != 0) {
+		free(r->run);
+		r->run = xstrdup(run);
+		r->alive = run_is_alive(r->e->job->state, run);
+	}
+	return r->alive ? NULL : row_plain(r, row);
+}
+
+enum {
+	AT_SINCE = 6, /* columns sent before those of the CA's advice */
+	AT_UNTIL,
+	AT_GONE,
+	AT_CHOSEN,
+	AT_FAILED,
+	AT_HEEDED,
+	AT_HEEDED_AT
+};
+
+static json_t *row_certificate(struct report *r, struct db_row *row)
+{
+	const char *id = db_text(row, 0), *machine = r->e->job->machine;
+	const struct advice_row advice = {.chosen = db_int(row, AT_CHOSEN),
+	                                  .failed = db_int(row, AT_FAILED),
+	                                  .heeded = db_int(row, AT_HEEDED),
+	                                  .heeded_at = db_int(row, AT_HEEDED_AT)};
+	const struct due_when when = {.now = loop_wall(r->e->loop),
+	                              .seed = lifetime_seed(machine ? machine : "", id, NULL),
+	                              .advice = advice.chosen ? &advice : NULL};
+	struct due_dates dates = {.since = db_int(row, AT_SINCE), .until = db_int(row, AT_UNTIL)};
+	json_t *list = row_plain(r, row);
+
+	if (dates.until)
+		due_from(&when, &dates);
+	json_array_append_new(list, json_integer(dates.from));
+	json_array_append_new(list, json_boolean(dates.advised));
+	json_array_append_new(list, json_integer(db_int(row, AT_GONE)));
+	return list;
+}
+
+static const struct report_kind kinds[] = {
+    {"runs", "ii",
+     "SELECT coalesce(max(CASE WHEN whole THEN ended END),0), coalesce(max(started),0) FROM runs", NULL},
+    {"failing", "ssiiisis",
+     "SELECT substr(name,8) AS id, ca_account, failures, not_before, pause, class,"
+     " coalesce((SELECT min(created) FROM orders o WHERE o.cert=substr(b.name,8) AND o.state='failed'"
+     " AND o.id>coalesce((SELECT max(id) FROM orders p WHERE p.cert=o.cert AND p.state='published'),0)),0),"
+     " (SELECT json_extract(detail,'$.text') FROM events v WHERE v.cert=substr(b.name,8)"
+     " AND v.event='failed' ORDER BY v.id DESC LIMIT 1)"
+     " FROM backoff b WHERE class IN ('passing','person') AND name LIKE 'failed %' ORDER BY id",
+     NULL},
+    {"rests", "si", "SELECT substr(name,7), not_before FROM backoff WHERE class='rests' ORDER BY name", NULL},
+    {"later", "ssi",
+     "SELECT ca_account, substr(name,7), not_before FROM backoff WHERE class='later'"
+     " AND not_before>?1 ORDER BY ca_account, name",
+     NULL},
+    {"owed", "ssss",
+     "SELECT owner, zone, value, dns_account, run FROM intents WHERE state<>'gone' ORDER BY run, owner",
+     row_of_dead},
+    {"orders", "sssi",
+     "SELECT cert, ca_account, state, created, run FROM orders"
+     " WHERE state IN ('wanted','open','finalized','issued') ORDER BY run, cert",
+     row_of_dead},
+    {"certificates", "ssssssii",
+     "SELECT c.cert, key_type, coalesce(nullif(published,''),names), ca_account, dns_accounts, directory,"
+     " not_before, not_after, gone, coalesce(chosen,0), coalesce(failed,0), coalesce(heeded,0),"
+     " coalesce(heeded_at,0) FROM certificates c LEFT JOIN ari a ON a.cert=c.cert AND a.cert_id=c.ari"
+     " ORDER BY c.cert, key_type",
+     row_certificate},
+};
+
+static void report_flush(struct report *r)
+{
+	if (json_array_size(r->rows)) {
+		launcher_report(r->e->launcher, r->kind->name, r->rows);
+		r->rows = json_array();
+	}
+}
+
+static bool report_row(void *arg, struct db_row *row)
+{
+	struct report *r = arg;
+	json_t *list = r->kind->row ? r->kind->row(r, row) : row_plain(r, row);
+
+	if (list)
+		json_array_append_new(r->rows, list);
+	if (json_array_size(r->rows) >= PART)
+		report_flush(r);
+	return true;
+}
+
+static bool report_kind_send(struct report *r, struct db *d, struct err *e)
+{
+	bool timed = strstr(r->kind->sql, "?1");
+	int64_t now = loop_wall(r->e->loop);
+	bool ok = timed ? db_each(d, e, report_row, r, r->kind->sql, "i", now)
+	                : db_each(d, e, report_row, r, r->kind->sql, "");
+
+	report_flush(r);
+	return ok;
+}
+
+/* One transaction: a run that works beside it changes nothing of what is read. */
+static bool report_all(struct world *e, struct db *d, struct err *err)
+{
+	struct report r = {.e = e, .rows = json_array()};
+	bool ok = db_script(d, "BEGIN", err);
+
+	for (size_t i = 0; ok && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		r.kind = &kinds[i];
+		ok = report_kind_send(&r, d, err);
+	}
+	db_rollback(d);
+	json_decref(r.rows);
+	free(r.run);
+	return ok;
+}
+
+int report_send(struct world *e)
+{
+	struct err err;
+	struct db *d = journal_open_to_read(e->job->state, &err);
+	bool ok = d ? report_all(e, d, &err) : !*err.text;
+
+	db_close(d);
+	if (!ok)
+		launcher_event(e->launcher, EVENT_ERROR, "journal", NULL, "%s", err.text);
+	return ok ? EXIT_DONE : EXIT_FAILED;
+}

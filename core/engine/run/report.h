@@ -1,0 +1,19 @@
+/* What state.db holds, for `status` and `plan`: read, sent to the launcher, and nothing changed.
+ *
+ * Each row is a list, by kind; times are seconds since 1970, 0 = never. The certificates come last.
+ *   runs          [last end of a `renew` of everything, last start of a run]
+ *   failing       [ID, CA account, failures, next try, pause in seconds, "passing" or "person", since, what happened],
+ *                 sorted by ID
+ *   rests         ["ca NAME" or "dns NAME", since]
+ *   later         [CA account, names (JSON), until]     the CA asked for patience
+ *   owed          [owner, zone, value, DNS account]     TXT values of no living run
+ *   orders        [ID, CA account, state, created]      not ended, of no living run
+ *   certificates  [ID, key type, names, CA account, DNS accounts, directory that issued it, since, until, renewed from,
+ *                 that was advised by the CA, gone since], sorted by ID; names: as published, else as wanted
+ */
+#pragma once
+
+#include "engine/order/world.h"
+
+/* e holds loop, launcher and job. The exit code; why it is not 0 has been told. No state.db: no rows. */
+int report_send(struct world *e);

@@ -1,0 +1,57 @@
+#include "config.h"
+
+#include <stdint.h>
+
+#include "launcher/cmd.h"
+#include "launcher/events.h"
+#include "launcher/options.h"
+#include "launcher/plan.h"
+#include "launcher/status.h"
+#include "launcher/status_count.h"
+#include "launcher/status_table.h"
+
+struct view {
+	struct options o;
+	struct status s;
+	struct status_counts counts;
+	struct plan plan;
+};
+
+static void take(void *arg, const struct standing_certificate *c)
+{
+	struct view *v = arg;
+	status_count(&v->counts, c);
+	plan_take(&v->plan, c);
+}
+
+static int plan(struct view *v)
+{
+	const struct status_limits none = {-1, -1, -1, false};
+	bool json = spec_yes(v->o.run, KEY_JSON), all = json || spec_yes(v->o.run, KEY_ALL);
+	struct err e;
+	status_counts_begin(&v->counts, v->s.now, &none);
+	plan_begin(&v->plan, &v->s, json, all ? SIZE_MAX : STATUS_FEW);
+	if (!status_each(&v->s, take, v, &e))
+		return (int)events_refuse(EXIT_FAILED, &e);
+	if (json)
+		plan_print_json(&v->plan, &v->counts);
+	else
+		plan_print(&v->plan, &v->counts);
+	return EXIT_DONE;
+}
+
+int cmd_plan(int argc, char **argv)
+{
+	struct view v = {0};
+	struct err e;
+	int code;
+	if (options_begin(SPEC_PLAN, argc, argv, &v.o, &code)) {
+		events_open(EVENTS_QUIET, 0); /* what is wrong is told on stderr, whatever stdout is for */
+		code = status_load(&v.s, &v.o, &e) ? plan(&v) : (int)events_refuse(EXIT_USAGE, &e);
+	}
+	plan_free(&v.plan);
+	status_counts_free(&v.counts);
+	status_free(&v.s);
+	options_free(&v.o);
+	return code;
+}

@@ -1,0 +1,101 @@
+#include "config.h"
+
+#include "launcher/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "launcher/status_json.h"
+#include "launcher/strings.h"
+
+#define UNSERVED_MOST 20
+
+void plan_begin(struct plan *p, const struct status *s, bool json, size_t most)
+{
+	const struct dns_accounts *all = &s->i.accounts;
+	*p = (struct plan){.status = s, .json = json, .most = most};
+	p->zones = xcalloc(all->n + 1, sizeof *p->zones);
+	for (size_t i = 0; i < all->n; i++) {
+		strings_take(&p->zones[i], spec_list(all->at[i].settings, KEY_ZONE));
+		strs_sort(&p->zones[i]);
+	}
+}
+
+void plan_free(struct plan *p)
+{
+	for (size_t i = 0; i < p->rows; i++) {
+		free_all(p->row[i].id, p->row[i].ca, p->row[i].dns);
+		json_decref(p->row[i].json);
+	}
+	for (size_t i = 0; p->zones && i < p->status->i.accounts.n; i++)
+		strs_free(&p->zones[i]);
+	strs_free(&p->unserved);
+	free_all(p->row, p->zones);
+	*p = (struct plan){0};
+}
+
+static int by_text(const void *key, const void *at)
+{
+	return strcmp(key, *(char *const *)at);
+}
+
+static bool lists(const struct strs *zones, const char *name)
+{
+	for (; name; name = name_parent(name))
+		if (bsearch(name, zones->at, zones->n, sizeof *zones->at, by_text))
+			return true;
+	return false;
+}
+
+/* As far as can be told without a look at DNS: where no zones are listed, any may be served. */
+static bool is_served(const struct plan *p, const struct strs *dns, const char *name)
+{
+	const struct dns_accounts *all = &p->status->i.accounts;
+	for (size_t i = 0; i < dns->n; i++) {
+		const struct dns_account *a = dns_accounts_find(all, dns->at[i]);
+		const struct strs *zones = a ? &p->zones[a - all->at] : NULL;
+		if (zones && (!zones->n || lists(zones, name)))
+			return true;
+	}
+	return dns->n == 0;
+}
+
+static void look_for_unserved(struct plan *p, const struct standing_certificate *c)
+{
+	const struct known_certificate *k = certificates_find(&p->status->i.all, c->id);
+	for (size_t i = 0; k && i < k->cert.names.n; i++) {
+		const char *name = k->cert.names.at[i];
+		if (is_served(p, &k->cert.dns, str_starts(name, "*.") ? name + 2 : name))
+			continue;
+		if (p->unserveds++ < UNSERVED_MOST)
+			strs_add(&p->unserved, name);
+	}
+}
+
+static void add_row(struct plan *p, const struct standing_certificate *c, const char *reason, int64_t rests)
+{
+	p->row = xgrow(p->row, p->rows, sizeof *p->row);
+	p->row[p->rows++] = (struct plan_row){
+	    .id = xstrdup(c->id),
+	    .ca = xstrdup(c->ca),
+	    .dns = xstrdup(c->dns),
+	    .reason = reason,
+	    .rests = rests,
+	    .json = p->json ? status_json_certificate(c, p->status->now) : NULL,
+	};
+}
+
+void plan_take(struct plan *p, const struct standing_certificate *c)
+{
+	enum reason r = standing_reason(c, p->status->now);
+	int64_t rests = c->failure && c->failure->next > p->status->now ? c->failure->next : 0;
+	if (!c->left && c->renews)
+		look_for_unserved(p, c);
+	if (r == REASON_NONE)
+		return;
+	p->now += !rests;
+	p->rests += rests != 0;
+	if (p->rows < p->most)
+		add_row(p, c, reason_text(r, c), rests);
+}

@@ -1,0 +1,31 @@
+/* What `renew` would do, gathered from certificates as they come. */
+#pragma once
+
+#include "launcher/status.h"
+#include "launcher/status_count.h"
+
+struct plan_row {
+	char *id, *ca, *dns;
+	const char *reason; /* static; NULL: it is not due, its names alone are the trouble */
+	int64_t rests;      /* until then, after failures; 0 = it is renewed now */
+	json_t *json;       /* as of `status`; NULL without --json */
+};
+
+struct plan {
+	const struct status *status;
+	bool json;
+	size_t most; /* rows that are kept */
+	struct plan_row *row;
+	size_t rows;
+	size_t now, rests;
+	struct strs unserved; /* names below no zone that their DNS accounts list */
+	size_t unserveds;
+	struct strs *zones; /* of each DNS account of the inventory, sorted */
+};
+
+void plan_begin(struct plan *p, const struct status *s, bool json, size_t most);
+void plan_take(struct plan *p, const struct standing_certificate *c);
+void plan_free(struct plan *p);
+
+void plan_print(const struct plan *p, const struct status_counts *counts);
+void plan_print_json(const struct plan *p, const struct status_counts *counts);

@@ -1,0 +1,127 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "launcher/plan.h"
+#include "launcher/status_json.h"
+#include "launcher/status_table.h"
+#include "launcher/strings.h"
+#include "launcher/when.h"
+
+#define DAY    86400
+#define DAYS   14 /* that are shown one by one */
+#define WEEKS  6  /* as many days are shown by week after that */
+#define SCHEMA 1
+
+static void print_rows(const struct plan *p)
+{
+	int width = status_table_width(p->status);
+	if (!p->now)
+		puts("nothing is due");
+	if (p->rows)
+		printf("%-*s  %-28s %-38s %-16s %s\n", width, "CERTIFICATE", "RENEWED", "WHY", "CA", "DNS");
+	for (size_t i = 0; i < p->rows; i++) {
+		const struct plan_row *r = &p->row[i];
+		char when[32], *dns = status_dns_names(r->dns);
+		char *renewed =
+		    r->rests ? xasprintf("rests until %.16s", when_text(r->rests, when)) : xstrdup("now");
+		printf("%-*s  %-28s %-38s %-16s %s\n", width, r->id, renewed, r->reason, r->ca,
+		       *dns ? dns : "-");
+		free_all(renewed, dns);
+	}
+	if (p->rows < p->now + p->rests)
+		printf("and %zu more: dnsproof plan --all\n", p->now + p->rests - p->rows);
+	if (p->rests)
+		printf("\nresting after failures: %zu; at once: dnsproof renew --retry\n", p->rests);
+}
+
+static size_t sum(const struct status_ca *ca, size_t from, size_t days)
+{
+	size_t n = 0;
+	for (size_t i = from; i < from + days && i < COUNT_DAYS; i++)
+		n += ca->renewed[i];
+	return n;
+}
+
+static void print_days(const struct status_counts *c, size_t from, size_t days)
+{
+	size_t all = 0, told = 0;
+	char when[32];
+	for (size_t i = 0; i < c->cas; i++)
+		all += sum(&c->ca[i], from, days);
+	if (!all)
+		return;
+	printf("  %s %.10s  %6zu  ", days == 1 ? "day      " : "week from",
+	       when_text(c->now + (int64_t)from * DAY, when), all);
+	for (size_t i = 0; i < c->cas; i++)
+		if (sum(&c->ca[i], from, days))
+			printf("%s%s %zu", told++ ? ", " : "", c->ca[i].name, sum(&c->ca[i], from, days));
+	puts("");
+}
+
+static void print_unserved(const struct plan *p)
+{
+	if (p->unserveds)
+		printf("\nbelow no zone that their DNS accounts list, so that _acme-challenge must be a "
+		       "CNAME into "
+		       "one (%zu):\n",
+		       p->unserveds);
+	for (size_t i = 0; i < p->unserved.n; i++)
+		printf("  %s\n", p->unserved.at[i]);
+	if (p->unserved.n < p->unserveds)
+		printf("  and %zu more\n", p->unserveds - p->unserved.n);
+}
+
+void plan_print(const struct plan *p, const struct status_counts *counts)
+{
+	char when[32];
+	print_rows(p);
+	status_table_accounts(p->status);
+	print_unserved(p);
+	puts("\nRenewals to come, by CA account:");
+	for (size_t day = 0; day < DAYS; day++)
+		print_days(counts, day, 1);
+	for (size_t week = 0; week < WEEKS; week++)
+		print_days(counts, DAYS + week * 7, 7);
+	if (p->status->whole)
+		printf("as of the last renew, which ended %s\n", when_text(p->status->whole, when));
+	else
+		puts("no renew of everything has come to its end yet");
+}
+
+static json_t *day_json(const struct status_counts *c, size_t day)
+{
+	json_t *cas = json_object();
+	char when[32];
+	size_t all = 0;
+	for (size_t i = 0; i < c->cas; i++) {
+		all += c->ca[i].renewed[day];
+		if (c->ca[i].renewed[day])
+			json_object_set_new(cas, c->ca[i].name,
+			                    json_integer((json_int_t)c->ca[i].renewed[day]));
+	}
+	when_text(c->now + (int64_t)day * DAY, when);
+	when[strlen("2026-11-29")] = '\0';
+	return json_pack("{s:s, s:I, s:o}", "day", when, "certificates", (json_int_t)all, "ca", cas);
+}
+
+void plan_print_json(const struct plan *p, const struct status_counts *counts)
+{
+	json_t *certificates = json_array(), *days = json_array();
+	for (size_t i = 0; i < p->rows; i++)
+		json_array_append(certificates, p->row[i].json);
+	for (size_t day = 0; day < DAYS + WEEKS * 7; day++)
+		json_array_append_new(days, day_json(counts, day));
+	json_t *o = json_pack("{s:i, s:o, s:o, s:I, s:I, s:o, s:o, s:I, s:o}", "schema", SCHEMA, "time",
+	                      when_json(p->status->now), "certificates", certificates, "renewed_now",
+	                      (json_int_t)p->now, "rests", (json_int_t)p->rests, "days", days, "unserved",
+	                      strings_json(&p->unserved), "unserved_names", (json_int_t)p->unserveds,
+	                      "last_renew", when_json(p->status->whole));
+	char *text = json_dumps(o, JSON_COMPACT);
+	puts(text);
+	free(text);
+	json_decref(o);
+}

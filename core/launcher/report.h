@@ -1,0 +1,13 @@
+/* What state.db holds, as the engine reads it (engine/run/report.h): no network, no run, nothing is changed. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/err.h"
+
+/* One row: a list, borrowed. */
+typedef void report_fn(void *arg, const char *kind, json_t *row);
+
+/* Calls fn for each row, in the engine's order. False with e when state.db cannot be read; none at all is no rows. */
+bool report_read(const char *state, report_fn *fn, void *arg, struct err *e);

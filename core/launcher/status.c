@@ -1,0 +1,254 @@
+#include "config.h"
+
+#include "launcher/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/mem.h"
+#include "launcher/report.h"
+#include "launcher/selection.h"
+#include "launcher/state.h"
+#include "launcher/strings.h"
+
+/* Columns of a certificate's row. */
+enum {
+	ROW_ID,
+	ROW_KEY,
+	ROW_NAMES,
+	ROW_CA,
+	ROW_DNS,
+	ROW_DIRECTORY,
+	ROW_SINCE,
+	ROW_UNTIL,
+	ROW_FROM,
+	ROW_ADVISED,
+	ROW_GONE
+};
+
+struct join {
+	struct status *s;
+	void (*fn)(void *arg, const struct standing_certificate *c);
+	void *arg;
+	size_t next;   /* of the inventory */
+	size_t failed; /* of the failures */
+	json_t *row;   /* kept: one of another key type may follow; NULL */
+};
+
+static int64_t number(const json_t *row, size_t column)
+{
+	return json_integer_value(json_array_get(row, column));
+}
+
+/* IDs come in their order. */
+static const struct failure *failure_of(struct join *j, const char *id)
+{
+	const struct status *s = j->s;
+	int order = -1;
+	while (j->failed < s->failures && (order = strcmp(s->failure[j->failed].id, id)) < 0)
+		j->failed++;
+	return j->failed < s->failures && order == 0 ? &s->failure[j->failed] : NULL;
+}
+
+static void add_facts(struct standing_certificate *c, const json_t *row)
+{
+	c->since = number(row, ROW_SINCE);
+	c->until = number(row, ROW_UNTIL);
+	c->from = number(row, ROW_FROM);
+	c->advised = json_is_true(json_array_get(row, ROW_ADVISED));
+}
+
+static bool names_differ(const struct strs *wanted, const char *joined, const char *published)
+{
+	struct strs names = {0};
+	if (strcmp(joined, published) == 0)
+		return false;
+	strs_words(&names, published);
+	bool differ = names.n != wanted->n;
+	for (size_t i = 0; !differ && i < names.n; i++)
+		differ = !strs_has(wanted, names.at[i]);
+	strs_free(&names);
+	return differ;
+}
+
+/* What is published, against what is wanted. */
+static enum reason change_of(const struct status *s, const struct known_certificate *k, const char *names,
+                             const json_t *row)
+{
+	const char *ca = spec_text(k->cert.settings, KEY_CA), *issuer = strings_at(row, ROW_DIRECTORY);
+	const struct ca_account *account = ca ? ca_accounts_find(&s->i.ca_accounts, ca) : NULL;
+	if (s->revocations.n && revocations_wait_for(&s->revocations, s->state, k->id))
+		return REASON_REVOKED;
+	if (names_differ(&k->cert.names, names, strings_at(row, ROW_NAMES)))
+		return REASON_NAMES;
+	if (strcmp(strings_at(row, ROW_KEY), spec_text(k->cert.settings, KEY_KEY_TYPE)) != 0)
+		return REASON_KEY;
+	return *issuer && account && strcmp(issuer, account->directory) != 0 ? REASON_CA : REASON_NONE;
+}
+
+/* row: NULL when nothing is known of it. */
+static void give_known(struct join *j, const struct known_certificate *k, const json_t *row)
+{
+	if (j->s->chosen && !j->s->chosen[k - j->s->i.all.at])
+		return;
+	char *names = strs_join(&k->cert.names, " "), *dns = strs_join(&k->cert.dns, " ");
+	const char *ca = spec_text(k->cert.settings, KEY_CA);
+	struct standing_certificate c = {.id = k->id,
+	                                 .key_type = spec_text(k->cert.settings, KEY_KEY_TYPE),
+	                                 .ca = ca ? ca : "",
+	                                 .names = names,
+	                                 .dns = dns,
+	                                 .renews = k->renews,
+	                                 .failure = failure_of(j, k->id)};
+	if (row)
+		add_facts(&c, row);
+	if (c.until)
+		c.change = change_of(j->s, k, names, row);
+	j->fn(j->arg, &c);
+	free_all(names, dns);
+}
+
+static void give_left(const struct join *j, const json_t *row)
+{
+	struct standing_certificate c = {.id = strings_at(row, ROW_ID),
+	                                 .key_type = strings_at(row, ROW_KEY),
+	                                 .ca = strings_at(row, ROW_CA),
+	                                 .names = strings_at(row, ROW_NAMES),
+	                                 .dns = strings_at(row, ROW_DNS),
+	                                 .left = true};
+	add_facts(&c, row);
+	if (!j->s->chosen && c.until)
+		j->fn(j->arg, &c);
+}
+
+/* Those of the inventory that stand before `id` have no row. */
+static void give_before(struct join *j, const char *id)
+{
+	const struct certificates *all = &j->s->i.all;
+	while (j->next < all->n && strcmp(all->at[j->next].id, id) < 0)
+		give_known(j, &all->at[j->next++], NULL);
+}
+
+static void give_row(struct join *j)
+{
+	const struct certificates *all = &j->s->i.all;
+	if (!j->row)
+		return;
+	const char *id = strings_at(j->row, ROW_ID);
+	give_before(j, id);
+	if (j->next < all->n && strcmp(all->at[j->next].id, id) == 0)
+		give_known(j, &all->at[j->next++], j->row);
+	else
+		give_left(j, j->row);
+	json_decref(j->row);
+	j->row = NULL;
+}
+
+/* Of rows of one ID the one counts that has something published: what is there is of the type that was wanted before. */
+static void take_certificate(struct join *j, json_t *row)
+{
+	bool same = j->row && strcmp(strings_at(j->row, ROW_ID), strings_at(row, ROW_ID)) == 0;
+	if (same && number(row, ROW_UNTIL) <= number(j->row, ROW_UNTIL))
+		return;
+	if (same)
+		json_decref(j->row);
+	else
+		give_row(j);
+	j->row = json_incref(row);
+}
+
+static void take_failure(struct status *s, const json_t *row)
+{
+	const char *what = json_string_value(json_array_get(row, 7));
+	s->failure = xgrow(s->failure, s->failures, sizeof *s->failure);
+	s->failure[s->failures++] = (struct failure){.id = xstrdup(strings_at(row, 0)),
+	                                             .ca = xstrdup(strings_at(row, 1)),
+	                                             .failures = number(row, 2),
+	                                             .next = number(row, 3),
+	                                             .person = strcmp(strings_at(row, 5), "person") == 0,
+	                                             .since = number(row, 6),
+	                                             .text = what ? xstrdup(what) : NULL};
+}
+
+static void take_row(void *arg, const char *kind, json_t *row)
+{
+	struct join *j = arg;
+	struct status *s = j->s;
+	const struct {
+		const char *kind;
+		json_t *list;
+	} lists[] = {{"owed", s->owed}, {"orders", s->orders}, {"rests", s->rests}, {"later", s->later}};
+	if (strcmp(kind, "certificates") == 0) {
+		take_certificate(j, row);
+	} else if (strcmp(kind, "failing") == 0) {
+		take_failure(s, row);
+	} else if (strcmp(kind, "runs") == 0) {
+		s->whole = number(row, 0);
+		s->started = number(row, 1);
+	}
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+		if (strcmp(kind, lists[i].kind) == 0)
+			json_array_append(lists[i].list, row);
+}
+
+bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_certificate *c), void *arg,
+                 struct err *e)
+{
+	struct join j = {.s = s, .fn = fn, .arg = arg};
+	bool ok = report_read(s->state, take_row, &j, e);
+	if (ok) {
+		give_row(&j);
+		while (j.next < s->i.all.n)
+			give_known(&j, &s->i.all.at[j.next++], NULL);
+	}
+	json_decref(j.row);
+	return ok;
+}
+
+static bool choose(struct status *s, struct err *e)
+{
+	const struct selection selection = {
+	    .options = s->options, .accounts = &s->i.accounts, .state = s->state};
+	size_t *at, n;
+	if (!selection_is_given(s->options))
+		return true;
+	bool ok = selection_make(&selection, &s->i.all, &at, &n, e);
+	s->chosen = xcalloc(s->i.all.n + 1, sizeof *s->chosen);
+	for (size_t i = 0; i < n; i++)
+		s->chosen[at[i]] = true;
+	free(at);
+	return ok;
+}
+
+bool status_load(struct status *s, const struct options *o, struct err *e)
+{
+	struct strs damaged = {0};
+	s->options = o;
+	s->now = time(NULL);
+	s->owed = json_array();
+	s->orders = json_array();
+	s->rests = json_array();
+	s->later = json_array();
+	s->state = state_path(spec_text(o->run, KEY_STATE), e);
+	bool ok = s->state && inventory_configuration(&s->i, s->state, spec_text(o->run, KEY_CONFIG), e);
+	accepted_close(&s->i.accepted);
+	ok = ok && inventory_accounts(&s->i, s->state, e) && inventory_certificates(&s->i, s->state, e) &&
+	     revocations_load(&s->revocations, s->state, &damaged, e) && choose(s, e);
+	strs_free(&damaged); /* told when they are tried */
+	return ok;
+}
+
+void status_free(struct status *s)
+{
+	inventory_free(&s->i);
+	revocations_free(&s->revocations);
+	json_decref(s->owed);
+	json_decref(s->orders);
+	json_decref(s->rests);
+	json_decref(s->later);
+	for (size_t i = 0; i < s->failures; i++)
+		free_all(s->failure[i].id, s->failure[i].ca, s->failure[i].text);
+	free_all(s->failure, s->chosen, s->state);
+	*s = (struct status){0};
+}

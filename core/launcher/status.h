@@ -1,0 +1,35 @@
+/* All that `status` and `plan` are made from: what is wanted (inventory.h) beside what the runs wrote down (report.h). */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "launcher/inventory.h"
+#include "launcher/options.h"
+#include "launcher/revocation.h"
+#include "launcher/standing.h"
+
+struct status {
+	char *state;
+	const struct options *options; /* borrowed */
+	struct inventory i;
+	struct revocations revocations;
+	bool *chosen; /* by the inventory's certificates; NULL: all, and those that left */
+	int64_t now;
+
+	/* As report.h; complete before the first certificate. */
+	json_t *owed, *orders, *rests, *later;
+	struct failure *failure; /* sorted by ID */
+	size_t failures;
+	int64_t whole;   /* when `renew` of everything ended last; 0 = never */
+	int64_t started; /* when a run began last; 0 = never */
+};
+
+/* Reads configuration and state folder; what is wrong with them is told. False with e. status_free in any case. */
+bool status_load(struct status *s, const struct options *o, struct err *e);
+void status_free(struct status *s);
+
+/* Calls fn for each certificate that is meant, sorted by ID, borrowed. False with e when state.db cannot be read. */
+bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_certificate *c), void *arg,
+                 struct err *e);

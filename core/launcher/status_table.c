@@ -1,0 +1,254 @@
+#include "config.h"
+
+#include "launcher/status_table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "launcher/strings.h"
+#include "launcher/when.h"
+
+#define DAY         86400
+#define WIDTH_LEAST 20
+#define WIDTH_MOST  40
+#define LISTED      20 /* of each kind of trouble without --all */
+#define DIGEST      17 /* "-" and 16 hexadecimal digits */
+#define TEXT_MOST   600
+
+int status_table_width(const struct status *s)
+{
+	size_t most = WIDTH_LEAST; /* those that left are not known yet */
+	for (size_t i = 0; i < s->i.all.n; i++) {
+		size_t n = strlen(s->i.all.at[i].id);
+		if ((!s->chosen || s->chosen[i]) && n > most)
+			most = n;
+	}
+	return most < WIDTH_MOST ? (int)most : WIDTH_MOST;
+}
+
+void status_table_begin(struct status_table *t, const struct status *s)
+{
+	bool few = s->i.all.n <= STATUS_FEW;
+	*t = (struct status_table){.status = s,
+	                           .all = few || s->chosen || spec_yes(s->options->run, KEY_ALL),
+	                           .width = status_table_width(s)};
+}
+
+char *status_dns_name(const char *account)
+{
+	size_t n = strlen(account);
+	bool digest = n > DIGEST && account[n - DIGEST] == '-' &&
+	              strspn(account + n - DIGEST + 1, "0123456789abcdef") == DIGEST - 1;
+	return xstrndup(account, digest ? n - DIGEST : n);
+}
+
+char *status_dns_names(const char *accounts)
+{
+	struct strs words = {0}, names = {0};
+	strs_words(&words, accounts);
+	for (size_t i = 0; i < words.n; i++) {
+		char *name = status_dns_name(words.at[i]);
+		strs_add(&names, name);
+		free(name);
+	}
+	char *joined = strs_join(&names, ",");
+	strs_free(&words);
+	strs_free(&names);
+	return joined;
+}
+
+/* "example.com +2" */
+static char *names_short(const char *names)
+{
+	size_t first = strcspn(names, " "), more = 0;
+	for (const char *c = names; *c; c++)
+		more += *c == ' ';
+	return more ? xasprintf("%.*s +%zu", (int)first, names, more) : xstrdup(names);
+}
+
+static char *until_text(const struct standing_certificate *c, int64_t now)
+{
+	char when[32];
+	int64_t left = c->until - now;
+	if (!c->until)
+		return xstrdup("-");
+	when_text(c->until, when);
+	when[strlen("2026-11-29")] = '\0';
+	if (left < 0)
+		return xasprintf("%s (over)", when);
+	return left < 2 * DAY ? xasprintf("%s (%" PRId64 " h)", when, left / 3600)
+	                      : xasprintf("%s (%" PRId64 " d)", when, left / DAY);
+}
+
+static char *renewal_text(const struct standing_certificate *c, int64_t now)
+{
+	char when[32];
+	enum reason r = standing_reason(c, now);
+	if (c->left || !c->renews)
+		return xstrdup("no");
+	if (c->failure && c->failure->next > now)
+		return xasprintf("%.16s", when_text(c->failure->next, when));
+	return xasprintf("%.16s", r == REASON_NONE ? when_text(c->from, when) : "next run");
+}
+
+static void head(struct status_table *t)
+{
+	if (!t->begun)
+		printf("%-*s  %-8s %-19s %-17s %-16s %-16s %s\n", t->width, "CERTIFICATE", "STATE",
+		       "VALID UNTIL", "RENEWED", "CA", "DNS", "NAMES");
+	t->begun = true;
+}
+
+void status_table_row(struct status_table *t, const struct standing_certificate *c)
+{
+	enum standing s = standing_of(c, t->status->now);
+	if (!t->all && (s == STANDING_OK || s == STANDING_DUE || s == STANDING_LEFT)) {
+		t->hidden++;
+		return;
+	}
+	if (!t->all && ++t->troubles > LISTED)
+		return;
+	char *until = until_text(c, t->status->now), *renewal = renewal_text(c, t->status->now);
+	char *names = names_short(c->names), *dns = status_dns_names(c->dns);
+	head(t);
+	printf("%-*s  %-8s %-19s %-17s %-16s %-16s %s\n", t->width, c->id, standing_word(s), until, renewal,
+	       c->ca, *dns ? dns : "-", names);
+	free_all(until, renewal, names, dns);
+}
+
+static void section(const char *title, size_t n)
+{
+	printf("\n%s (%zu):\n", title, n);
+}
+
+static bool is_meant(const struct status *s, const char *id)
+{
+	const struct known_certificate *k = certificates_find(&s->i.all, id);
+	return k && (!s->chosen || s->chosen[k - s->i.all.at]);
+}
+
+static void failures(const struct status_table *t)
+{
+	const struct status *s = t->status;
+	size_t n = 0, shown = 0;
+	for (size_t i = 0; i < s->failures; i++)
+		n += is_meant(s, s->failure[i].id);
+	if (n)
+		section("Failing", n);
+	for (size_t i = 0; i < s->failures && (t->all || shown < LISTED); i++) {
+		const struct failure *f = &s->failure[i];
+		char next[32], since[32];
+		if (!is_meant(s, f->id))
+			continue;
+		shown++;
+		char *what = str_printable(f->text ? f->text : "no order was made", TEXT_MOST);
+		printf("  %s: %" PRId64
+		       " time%s%s%s, tried again %s%s\n    %s\n    at once: dnsproof renew --retry "
+		       "%s\n",
+		       f->id, f->failures, f->failures == 1 ? "" : "s", f->since ? " since " : "",
+		       f->since ? when_text(f->since, since) : "",
+		       f->next > s->now ? "from " : "by the next run",
+		       f->next > s->now ? when_text(f->next, next) : "", what, f->id);
+		free(what);
+	}
+	if (shown < n)
+		printf("  and %zu more: dnsproof status --all\n", n - shown);
+}
+
+static void owed(const struct status *s)
+{
+	const json_t *row;
+	size_t i, n = json_array_size(s->owed) + s->revocations.n;
+	if (!n)
+		return;
+	section("Owed", n);
+	json_array_foreach(s->owed, i, row)
+	{
+		if (i == LISTED)
+			printf("  and %zu more TXT records\n", json_array_size(s->owed) - i);
+		if (i >= LISTED)
+			break;
+		char *dns = status_dns_name(strings_at(row, 3));
+		printf("  TXT %s %s, by DNS account %s\n", strings_at(row, 0), strings_at(row, 2), dns);
+		free(dns);
+	}
+	if (json_array_size(s->owed))
+		puts("    the next run removes them; at once: dnsproof clean");
+	for (i = 0; i < s->revocations.n && i < LISTED; i++)
+		printf("  revocation of %s%s\n", s->revocations.at[i].label,
+		       s->revocations.at[i].replace ? ", once another certificate is there" : "");
+	if (s->revocations.n)
+		puts("    the next run tries again; at once: dnsproof renew");
+}
+
+void status_table_accounts(const struct status *s)
+{
+	const json_t *row;
+	size_t i, n = json_array_size(s->rests) + json_array_size(s->later);
+	char when[32];
+	if (n)
+		section("Accounts that rest", n);
+	json_array_foreach(s->rests, i, row)
+	    printf("  %s: orders failed there alike since %s; the next run tries one certificate first\n",
+	           strings_at(row, 0), when_text(json_integer_value(json_array_get(row, 1)), when));
+	json_array_foreach(s->later, i, row)
+	{
+		char *names = str_printable(strings_at(row, 1), 100);
+		printf("  ca %s: asked for patience until %s%s%s\n", strings_at(row, 0),
+		       when_text(json_integer_value(json_array_get(row, 2)), when), *names ? " for " : "",
+		       names);
+		free(names);
+	}
+}
+
+static void sums(const struct status_table *t, const struct status_counts *c)
+{
+	printf("%s%zu certificate%s%s", t->begun || t->hidden ? "\n" : "", c->n, c->n == 1 ? "" : "s",
+	       c->n || c->standing[STANDING_LEFT] ? ":" : "");
+	for (int s = 0; s < STANDINGS; s++)
+		if (c->standing[s])
+			printf(" %zu %s", c->standing[s], standing_word((enum standing)s));
+	puts("");
+	for (size_t i = 0; t->hidden && i < c->cas; i++)
+		printf("  CA %-20s %zu\n", c->ca[i].name, c->ca[i].n);
+	for (size_t week = 0; t->hidden && week * 7 < COUNT_DAYS; week++) {
+		size_t n = 0;
+		char from[32];
+		for (size_t day = week * 7; day < week * 7 + 7 && day < COUNT_DAYS; day++)
+			n += c->ends[day];
+		if (n)
+			printf("  end in the week from %.10s: %zu\n",
+			       when_text(c->now + (int64_t)week * 7 * DAY, from), n);
+	}
+}
+
+static void last_run(const struct status *s)
+{
+	char when[32];
+	if (json_array_size(s->orders))
+		printf("%zu order%s open; the next run goes on with them\n", json_array_size(s->orders),
+		       json_array_size(s->orders) == 1 ? " is" : "s are");
+	if (s->whole)
+		printf("as of the last renew, which ended %s\n", when_text(s->whole, when));
+	else if (s->started)
+		printf("no renew of everything has come to its end yet; the last run began %s\n",
+		       when_text(s->started, when));
+	else
+		puts("no run yet: dnsproof renew");
+}
+
+void status_table_end(struct status_table *t, const struct status_counts *counts)
+{
+	if (!t->all && t->troubles > LISTED)
+		printf("and %zu more that are not well: dnsproof status --all\n", t->troubles - LISTED);
+	failures(t);
+	if (!t->status->chosen) {
+		owed(t->status);
+		status_table_accounts(t->status);
+	}
+	sums(t, counts);
+	last_run(t->status);
+}

@@ -1,0 +1,113 @@
+#!/bin/bash
+# status and plan tell what is there, what fails, rests and is owed, and change nothing; --check has the exit codes of monitoring.
+# lab: PEBBLE_AUTHZREUSE=0
+# sanitized
+. "$(dirname "$0")/functions.sh"
+
+conf=$LAB_DIR/conf
+mkdir "$conf"
+cat >"$conf/dnsproof.yaml" <<Y
+defaults:
+  ca: lab
+  dns: bind
+  resolver: '$LAB_RESOLVER'
+ca:
+  lab: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, email: hostmaster@example.test}
+dns:
+  bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$LAB_TSIG_KEY'}}
+certificates:
+  example.test: example.test *.example.test
+  z001.test: z001.test
+Y
+do_it() { # COMMAND...
+	"$dnsproof" "$@" --config "$conf" --state "$state"
+}
+json() { # EXPRESSION: what status --json says of it
+	do_it status --json | jq -e "$1" >"$LAB_DIR/jq" || fail "status --json: $1: $(do_it status --json)"
+}
+folder() { (cd "$state" && find . -type f ! -name '*.lock' -exec sha256sum {} + | sort -k 2); }
+
+# Before the first run.
+expect 3 do_it status --check
+said '^UNKNOWN: '
+expect 2 do_it status --warn 3d
+said '--warn.* --check'
+expect 2 do_it status --check --max-failed few
+expect 0 do_it status
+said 'example.test +missing' 'z001.test +missing' 'no run yet: dnsproof renew'
+expect 0 do_it plan
+said 'example.test +now +there is none yet'
+
+expect 0 do_it renew
+folder >"$LAB_DIR/before"
+expect 0 do_it status
+said 'example.test +ok .* lab +bind +example.test \+1' 'z001.test +ok' '^2 certificates: 2 ok' 'as of the last renew'
+json '.schema == 1 and (.certificates | length) == 2 and .counts.ok == 2 and (.last_renew | length) == 20'
+json '.certificates[0] | .id == "example.test" and .names == ["example.test","*.example.test"] and .state == "ok" and .failure == null and .due == null'
+expect 0 do_it status z001.test
+said 'z001.test +ok'
+not_said 'example.test'
+expect 2 do_it status nosuch.test
+said 'no certificate has the ID or name nosuch.test'
+expect 0 do_it status --check
+said '^OK: 2 certificates\|certificates=2 ok=2 '
+expect 1 do_it status --check --warn 366d --crit 1d
+said '^WARNING: 2 certificates urgent \(example.test, ...\)'
+expect 2 do_it status --check --crit 366d
+said '^CRITICAL: 2 certificates expired or about to be'
+expect 0 do_it plan
+said 'nothing is due'
+folder | diff "$LAB_DIR/before" - || fail "the state folder was changed"
+[ ! -e "$state/state.db-wal" ] || fail "files were left beside state.db"
+
+# Others are wanted: due. One is new, one is wanted no more.
+sed -i -e 's/^  z001.test: .*/  z001.test: z001.test www.z001.test/' -e '/^  example.test:/d' "$conf/dnsproof.yaml"
+echo '  nosuchzone.test: nosuchzone.test' >>"$conf/dnsproof.yaml"
+expect 0 do_it status
+said 'example.test +left' 'z001.test +due' 'nosuchzone.test +missing' '^2 certificates: 1 due 1 missing 1 left'
+expect 0 do_it plan
+said 'z001.test +now +other names are wanted' 'nosuchzone.test +now +there is none yet'
+do_it plan --json | jq -e '.renewed_now == 2 and ([.certificates[] | select(.due)] | length) == 2' >/dev/null || fail "plan --json"
+
+# A failure rests, is told with its cause, and is a warning, as there is no certificate.
+expect 1 do_it renew
+expect 0 do_it status
+said 'nosuchzone.test +resting' 'z001.test +ok' '^Failing \(1\)' 'at once: dnsproof renew --retry nosuchzone.test'
+json '.certificates[] | select(.id == "nosuchzone.test") | .state == "resting" and .failure.failures == 1 and (.failure.next | length) == 20'
+expect 1 do_it status --check
+said 'WARNING: 1 certificate cannot be got \(nosuchzone.test\)' 'resting=1'
+expect 0 do_it plan
+said 'nosuchzone.test +rests until'
+
+# A TXT record that could not be removed is owed.
+sed -i '/nosuchzone/d' "$conf/dnsproof.yaml"
+expect 0 do_it renew
+needs_hooks
+stopped_renew() { DNSPROOF_STOP=challenge do_it renew z001.test --force; }
+expect 1,5,70 stopped_renew
+expect 0 do_it status
+said '^Owed \(' 'TXT _acme-challenge.*z001.test .*bind' 'dnsproof clean'
+json '.owed[0].zone == "z001.test"'
+expect 1 do_it status --check
+said 'TXT records? still to be removed'
+expect 0 do_it dns list
+said 'bind +rfc2136 +1 certificate, 2 TXT records still to be removed'
+expect 0 do_it dns show bind
+said 'provider rfc2136' 'key: file:' 'certificates: 1'
+expect 2 do_it dns show nosuch
+said 'there is no DNS account nosuch'
+do_it dns list --json | jq -e '.[0].provider == "rfc2136" and .[0].owed == 2' >/dev/null || fail "dns list --json"
+expect 0 do_it renew
+expect 0 do_it status --check
+
+# A broken configuration is a warning; a state.db that cannot be read is unknown.
+echo 'certficates: {}' >>"$conf/dnsproof.yaml"
+expect 1 do_it status --check
+said 'the configuration is broken'
+sed -i '$d' "$conf/dnsproof.yaml"
+mv "$state/state.db" "$LAB_DIR/state.db"
+echo 'this is no database, and long enough to be none for sure' >"$state/state.db"
+chmod 600 "$state/state.db"
+expect 3 do_it status --check
+said '^UNKNOWN: .*state.db'
+expect 1 do_it status
