@@ -8,6 +8,7 @@
 #include "launcher/certificates_index.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
+#include "launcher/indexed.h"
 #include "launcher/inventory.h"
 #include "launcher/options.h"
 #include "launcher/revoke.h"
@@ -17,8 +18,9 @@
 
 struct renewal {
 	struct options o;
-	char *state;
+	char *state, *configuration; /* paths */
 	struct inventory i;
+	char *digest; /* of the index */
 	struct job job;
 	struct job_certificate *cert; /* of the job */
 	struct revocations owed;      /* some wait for another certificate */
@@ -97,12 +99,55 @@ static void choose_one(const struct renewal *w, const char *id, size_t *chosen, 
 		chosen[(*n)++] = (size_t)(k - w->i.all.at);
 }
 
+static char *known_digest(const struct renewal *w)
+{
+	char *stamp = w->configuration ? indexed_stamp(w->state, w->configuration) : NULL;
+	char *digest = stamp ? indexed_digest(w->state, stamp) : NULL;
+	free(stamp);
+	return digest;
+}
+
+/* After the configuration, if there is one. Where all is well the next run need not read any of it again. */
+static bool read_certificates(struct renewal *w, struct err *e)
+{
+	const struct inventory *i = &w->i;
+	char *stamp = w->configuration ? indexed_stamp(w->state, w->configuration) : NULL;
+	bool ok = inventory_certificates(&w->i, w->state, e);
+	free(w->digest);
+	w->digest = certificates_index_digest(&i->all, &i->ca_accounts);
+	if (ok && stamp && !i->damaged && !i->loaded.lines && !i->loaded.broken)
+		indexed_note(w->state, stamp, w->digest);
+	free(stamp);
+	return ok;
+}
+
+static bool read_configuration(struct renewal *w, struct err *e)
+{
+	return inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), e);
+}
+
+/* It was as the last run had read it, and is needed nevertheless. */
+static void read_late(struct renewal *w)
+{
+	struct err e;
+	if (w->i.certificates)
+		return;
+	bool ok = read_configuration(w, &e);
+	config_keep(&w->i.accepted, &w->i.loaded);
+	if (ok && read_certificates(w, &e))
+		return;
+	events_say(SAY_ERROR, "config", "%s", e.text);
+	w->i.damaged++;
+}
+
 /* What the engine asks for, and what a revocation waits for; an ID that is not there any more is for the next run. */
 static void take_needed(void *arg, const struct strs *ids)
 {
 	struct renewal *w = arg;
 	size_t *chosen = xcalloc(ids->n + w->owed.n + 1, sizeof *chosen), n = 0;
 	struct err e;
+	if (ids->n || w->owed.n)
+		read_late(w);
 	for (size_t i = 0; i < ids->n; i++)
 		choose_one(w, ids->at[i], chosen, &n);
 	for (size_t i = 0; i < w->owed.n; i++) {
@@ -119,7 +164,8 @@ static void take_needed(void *arg, const struct strs *ids)
 
 static json_t *index_rows(void *arg, size_t *at)
 {
-	const struct renewal *w = arg;
+	struct renewal *w = arg;
+	read_late(w);
 	return certificates_index_rows(&w->i.all, &w->i.ca_accounts, at);
 }
 
@@ -133,7 +179,7 @@ static int run(struct renewal *w)
 
 static int run_due(struct renewal *w)
 {
-	char *digest = certificates_index_digest(&w->i.all, &w->i.ca_accounts);
+	char *digest = xstrdup(w->digest); /* as the engine is told, whatever is read late */
 	const struct job_index index = {
 	    .digest = digest, .rows = index_rows, .choose = take_needed, .arg = w};
 	w->job.index = &index;
@@ -164,24 +210,28 @@ static bool load_owed(struct renewal *w, struct err *e)
 
 static int renew(struct renewal *w)
 {
+	bool named = selection_is_given(&w->o), all = !named && !spec_yes(w->o.run, KEY_RETRY);
 	struct err e;
-	if (!state_check(w->state, &e) ||
-	    !inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), &e))
+	if (!state_check(w->state, &e))
 		return events_refuse(EXIT_USAGE, &e);
-	enum exit_code code = state_open(w->state, w->i.loaded.there, &e);
+	w->digest = all ? known_digest(w) : NULL;
+	bool known = w->digest;
+	if (!known && !read_configuration(w, &e))
+		return events_refuse(EXIT_USAGE, &e);
+	enum exit_code code = state_open(w->state, known || w->i.loaded.there, &e);
 	if (code != EXIT_DONE)
 		return events_refuse(code, &e);
 	config_keep(&w->i.accepted, &w->i.loaded);
-	if (!inventory_accounts(&w->i, w->state, &e) || !inventory_certificates(&w->i, w->state, &e) ||
-	    !load_owed(w, &e))
+	if (!inventory_accounts(&w->i, w->state, &e) || !load_owed(w, &e) ||
+	    !(known || read_certificates(w, &e)))
 		return events_refuse(EXIT_FAILED, &e);
 	w->job = (struct job){.state = w->state,
 	                      .command = JOB_RENEW,
-	                      .named = selection_is_given(&w->o),
+	                      .named = named,
 	                      .accounts = &w->i.accounts,
 	                      .ca_accounts = &w->i.ca_accounts,
 	                      .options = &w->o};
-	return w->job.named || spec_yes(w->o.run, KEY_RETRY) ? run_selected(w) : run_due(w);
+	return all ? run_due(w) : run_selected(w);
 }
 
 static bool prepare(struct renewal *w, struct err *e)
@@ -189,6 +239,8 @@ static bool prepare(struct renewal *w, struct err *e)
 	if (spec_yes(w->o.run, KEY_FORCE) && !selection_is_given(&w->o))
 		return err_set(e, "--force replaces certificates that are not due; say which: dnsproof renew "
 		                  "--force ID, or '*' for all of them");
+	struct err ignored; /* told when it is read */
+	w->configuration = configuration_path(spec_text(w->o.run, KEY_CONFIG), &ignored);
 	return (w->state = state_path(spec_text(w->o.run, KEY_STATE), e));
 }
 
@@ -203,6 +255,6 @@ int cmd_renew(int argc, char **argv)
 	inventory_free(&w.i);
 	revocations_free(&w.owed);
 	free(w.cert);
-	free(w.state);
+	free_all(w.state, w.configuration, w.digest);
 	return code;
 }

@@ -31,6 +31,7 @@ bool inventory_certificates(struct inventory *i, const char *state, struct err *
 	bool ok = certificates_load(&i->all, state, &damaged, e);
 	if (ok && i->loaded.there)
 		certificates_configured(&i->all, &i->conf, &i->accounts, &i->ca_accounts, &damaged);
+	i->certificates = ok;
 	i->damaged = damaged.n;
 	events_say_all(SAY_ERROR, "state", &damaged);
 	strs_free(&damaged);

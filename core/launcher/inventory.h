@@ -17,7 +17,8 @@ struct inventory {
 	struct configuration conf;
 	struct accepted accepted;
 	struct config_loaded loaded;
-	size_t damaged; /* certificates whose file cannot be used */
+	bool certificates; /* have been read */
+	size_t damaged;    /* files of certificates that cannot be used */
 };
 
 /* Reads the configuration: `given` (--config), else the usual one, which need not be there; what is wrong with it is told,

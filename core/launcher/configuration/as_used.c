@@ -44,9 +44,16 @@ static bool fill_set(const struct config_dns *d, json_t *set, struct err *e)
 	return ok;
 }
 
-/* line: of its zone file, or NULL. Its name goes to `names`. */
-static bool use_account(const struct config_dns *d, const struct zone_line *line,
-                        struct dns_accounts *accounts, struct strs *names, struct err *e)
+static void forget_used(struct config_dns *d)
+{
+	d->used = 0;
+	for (size_t i = 0; i < d->lines; i++)
+		d->line[i].used = 0;
+}
+
+/* line: of its zone file, or NULL. */
+static struct dns_account *make_account(const struct config_dns *d, const struct zone_line *line,
+                                        struct dns_accounts *accounts, struct err *e)
 {
 	json_t *settings = json_copy(d->settings);
 	json_t *set =
@@ -54,24 +61,40 @@ static bool use_account(const struct config_dns *d, const struct zone_line *line
 	json_object_set_new(settings, spec_name(KEY_SET), set);
 	if (line)
 		json_object_set_new(settings, spec_name(KEY_ZONE), zones_of(d, line));
-	bool ok = fill_set(d, set, e);
-	if (ok) {
-		struct dns_account *a = dns_accounts_configured(accounts, d->name, d->provider, settings);
-		if (!strs_has(names, a->name))
-			strs_add(names, a->name);
-	}
+	struct dns_account *a = NULL;
+	if (fill_set(d, set, e))
+		a = dns_accounts_configured(accounts, d->name, d->provider, settings);
 	json_decref(settings);
-	return ok;
+	return a;
+}
+
+/* Thousands of certificates use it: it is made once. Its name goes to `names`. */
+static bool use_account(struct config_dns *d, struct zone_line *line, struct dns_accounts *accounts,
+                        struct strs *names, struct err *e)
+{
+	uint32_t *used = line ? &line->used : &d->used;
+	struct dns_account *a = NULL;
+	if (d->used_in == accounts && *used && *used <= accounts->n)
+		a = &accounts->at[*used - 1];
+	if (!a && !(a = make_account(d, line, accounts, e)))
+		return false;
+	if (d->used_in != accounts)
+		forget_used(d);
+	d->used_in = accounts;
+	*used = (uint32_t)(a - accounts->at) + 1;
+	if (!strs_has(names, a->name))
+		strs_add(names, a->name);
+	return true;
 }
 
 /* Of a zone file, the accounts of the zones that the names lie in. */
-static bool use_zone_file(const struct config_dns *d, const struct certificate *cert,
-                          struct dns_accounts *accounts, struct strs *names, struct err *e)
+static bool use_zone_file(struct config_dns *d, const struct certificate *cert, struct dns_accounts *accounts,
+                          struct strs *names, struct err *e)
 {
 	for (size_t i = 0; i < cert->names.n; i++) {
 		const char *name = cert->names.at[i];
 		char *owner = xasprintf(CHALLENGE "%s", str_starts(name, "*.") ? name + 2 : name);
-		const struct zone_line *line = zone_file_find(d, owner);
+		struct zone_line *line = zone_file_find(d, owner);
 		free(owner);
 		if (line && !use_account(d, line, accounts, names, e))
 			return false;
@@ -79,14 +102,13 @@ static bool use_zone_file(const struct config_dns *d, const struct certificate *
 	return true;
 }
 
-static bool use(const struct config_dns *d, struct certificate *cert, struct dns_accounts *accounts,
-                struct err *e)
+static bool use(struct config_dns *d, struct certificate *cert, struct dns_accounts *accounts, struct err *e)
 {
 	return d->zone_file ? use_zone_file(d, cert, accounts, &cert->dns, e)
 	                    : use_account(d, NULL, accounts, &cert->dns, e);
 }
 
-static const struct config_dns *find_dns(const struct configuration *c, const char *name)
+static struct config_dns *find_dns(const struct configuration *c, const char *name)
 {
 	for (size_t i = 0; i < c->dnss; i++)
 		if (strcmp(c->dns[i].name, name) == 0)
@@ -103,7 +125,7 @@ static bool choose_dns(const struct configuration *c, const struct configured *k
 	size_t i;
 	json_array_foreach(named, i, one)
 	{
-		const struct config_dns *d = find_dns(c, json_string_value(one));
+		struct config_dns *d = find_dns(c, json_string_value(one));
 		ok = ok && d && use(d, cert, accounts, e);
 	}
 	for (size_t n = 0; !named && ok && n < c->dnss; n++)

@@ -34,6 +34,7 @@ struct zone_line {
 	const char *zone;
 	const char *values; /* "word=value word=value" of the words that `set` uses, sorted as there */
 	uint32_t line;
+	uint32_t used; /* as that of config_dns */
 };
 
 struct config_dns {
@@ -46,6 +47,8 @@ struct config_dns {
 	bool zone_file;     /* zones come from a file */
 	struct zone_line *line;
 	size_t lines;
+	const struct dns_accounts *used_in; /* where `used` counts, its own and that of its lines */
+	uint32_t used;                      /* the account as used: its index + 1; 0 = not made yet */
 };
 
 struct config_ca {

@@ -86,8 +86,9 @@ static bool take(void *who, const struct text_line *line)
 	if (values) {
 		d->line = xgrow(d->line, d->lines, sizeof *d->line);
 		d->line[d->lines++] =
-		    (struct zone_line){arena_text(&r->s.c->arena, zone, strlen(zone)),
-		                       arena_text(&r->s.c->arena, values, strlen(values)), line->number};
+		    (struct zone_line){.zone = arena_text(&r->s.c->arena, zone, strlen(zone)),
+		                       .values = arena_text(&r->s.c->arena, values, strlen(values)),
+		                       .line = line->number};
 	}
 	ok = values != NULL;
 	free(values);
@@ -114,7 +115,7 @@ static void sort(struct config_dns *d)
 }
 
 /* Among the first n of them; NULL. */
-static const struct zone_line *line_of_zone(const struct config_dns *d, size_t n, const char *zone)
+static struct zone_line *line_of_zone(const struct config_dns *d, size_t n, const char *zone)
 {
 	return n ? bsearch(zone, d->line, n, sizeof *d->line, by_zone) : NULL;
 }
@@ -226,9 +227,9 @@ void zone_file_read(const struct scope *s, struct config_dns *d, const char *pat
 	drop_duplicates(&r);
 }
 
-const struct zone_line *zone_file_find(const struct config_dns *d, const char *name)
+struct zone_line *zone_file_find(const struct config_dns *d, const char *name)
 {
-	const struct zone_line *found = NULL;
+	struct zone_line *found = NULL;
 	for (; name && *name && !found; name = name_parent(name))
 		found = line_of_zone(d, d->lines, name);
 	return found;

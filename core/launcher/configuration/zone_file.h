@@ -7,7 +7,7 @@
 void zone_file_read(const struct scope *s, struct config_dns *d, const char *path);
 
 /* The line of the longest zone that the name lies in; NULL. */
-const struct zone_line *zone_file_find(const struct config_dns *d, const char *name);
+struct zone_line *zone_file_find(const struct config_dns *d, const char *name);
 
 /* `set` with the line's values in it; new. */
 json_t *zone_file_set(const struct config_dns *d, const struct zone_line *line);
