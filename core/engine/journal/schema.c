@@ -89,6 +89,7 @@ static const char *const migrations[] = {
     " PRIMARY KEY(cert, key_type)) WITHOUT ROWID;"
     "CREATE INDEX certificates_look ON certificates(look_at) WHERE gone=0 AND renews=1;"
     "CREATE INDEX certificates_verified ON certificates(verified) WHERE gone=0;"
+    "CREATE INDEX certificates_gone ON certificates(gone) WHERE gone<>0;"
     "CREATE TABLE handed_over(digest TEXT NOT NULL);",
 
     /* whole: a `renew` of everything that came to its end. */

@@ -305,10 +305,20 @@ static void cert_try_place(struct run_cert *c)
 	c->look = keeper_send(c->run->e->keeper, request, cert_tried, c);
 }
 
+/* Ends the certificate when it is. Once it is claimed, its newOrder asks. */
+static bool cert_is_limited(struct run_cert *c)
+{
+	int code;
+
+	if (c->state == CERT_BUSY || !limited_now(c, &code))
+		return false;
+	cert_end(c, code);
+	return true;
+}
+
 static void cert_advised(struct run_cert *c, const json_t *current)
 {
-	if (!c->resumed.id &&
-	    (!cert_is_due(c, current) || cert_rests(c) || (c->state != CERT_BUSY && limited_now(c))))
+	if (!c->resumed.id && (!cert_is_due(c, current) || cert_rests(c) || cert_is_limited(c)))
 		return;
 	if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);

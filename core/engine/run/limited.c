@@ -32,7 +32,7 @@ void limited_learn(struct run_cert *c, const json_t *current, const struct due_w
 	};
 }
 
-bool limited_now(struct run_cert *c)
+bool limited_now(struct run_cert *c, int *code)
 {
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
 	struct ledger_order asks = {
@@ -48,7 +48,7 @@ bool limited_now(struct run_cert *c)
 		limit.kind = ledger_obstacle(c->run->e->turn, &asks, &limit.until);
 	if (limit.kind == JOB_LIMITS)
 		return false;
-	cert_end(c, limited_note(c, limit));
+	*code = limited_note(c, limit);
 	return true;
 }
 

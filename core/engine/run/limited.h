@@ -13,8 +13,9 @@ struct run_cert;
 /* What the certificate's next order succeeds: of the certificate that is there. */
 void limited_learn(struct run_cert *c, const json_t *current, const struct due_when *when);
 
-/* Before anything is begun for it: true when its CA's limits leave no order now, which is noted. */
-bool limited_now(struct run_cert *c);
+/* Before anything is begun for it: true when its CA's limits leave no order now, which is noted; code: the certificate's
+ * exit code then. */
+bool limited_now(struct run_cert *c, int *code);
 
 /* It was not tried for that: told at the end of the run, or at once where a person waits. The certificate's exit
  * code. */
