@@ -1,0 +1,205 @@
+/* What is read of state.db for `status`: the rows, in their order, and that nothing is written. */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "common/wire.h"
+#include "engine/journal/schema.h"
+#include "engine/peers/launcher.h"
+#include "engine/run/report.h"
+
+struct ground {
+	char state[64];
+	struct world e;
+	struct job job;
+	int peer;
+	json_t *said; /* lines of the report */
+};
+
+static int ground_new(void **state)
+{
+	struct ground *g = xcalloc(1, sizeof(*g));
+	const struct launcher_handlers handlers = {0};
+	int fd[2];
+
+	snprintf(g->state, sizeof(g->state), "/tmp/test_report.XXXXXX");
+	assert_non_null(mkdtemp(g->state));
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+	g->peer = fd[1];
+	g->job = (struct job){.state = g->state};
+	g->e.job = &g->job;
+	g->e.loop = loop_new();
+	g->e.launcher = launcher_new(g->e.loop, fd[0], &handlers);
+	*state = g;
+	return 0;
+}
+
+static int ground_free(void **state)
+{
+	struct ground *g = *state;
+	char *command = xasprintf("rm -rf '%s'", g->state);
+
+	launcher_free(g->e.launcher);
+	loop_free(g->e.loop);
+	close(g->peer);
+	json_decref(g->said);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(g);
+	return 0;
+}
+
+static void write_rows(const struct ground *g, const char *sql)
+{
+	struct err e;
+	bool person;
+	struct db *d = journal_open(g->state, &person, &e);
+
+	assert_non_null(d);
+	if (!db_script(d, sql, &e))
+		fail_msg("%s", e.text);
+	db_close(d);
+}
+
+/* The report, up to its end. */
+static int report(struct ground *g)
+{
+	int code = report_send(&g->e);
+	struct buf rest;
+	json_t *line = NULL;
+	const char *why;
+
+	buf_init(&rest, 0);
+	launcher_done(g->e.launcher, code);
+	g->said = json_array();
+	while (wire_read(g->peer, &rest, &line, &why) == 1 && !json_object_get(line, "done"))
+		json_array_append_new(g->said, line);
+	json_decref(line);
+	buf_free(&rest);
+	return code;
+}
+
+/* Rows of a kind as JSON text. New. */
+static char *rows(const struct ground *g, const char *kind)
+{
+	json_t *all = json_array(), *line;
+	size_t i;
+
+	json_array_foreach(g->said, i, line)
+	{
+		const char *is = json_string_value(json_object_get(line, "report"));
+		if (is && strcmp(is, kind) == 0)
+			json_array_extend(all, json_object_get(line, "rows"));
+	}
+	char *text = json_dumps(all, JSON_COMPACT);
+	json_decref(all);
+	return text;
+}
+
+static void said(const struct ground *g, const char *kind, const char *text)
+{
+	char *is = rows(g, kind);
+
+	assert_string_equal(is, text);
+	free(is);
+}
+
+static void test_nothing_yet(void **state)
+{
+	struct ground *g = *state;
+	char *path = xasprintf("%s/state.db", g->state);
+
+	assert_int_equal(report(g), 0);
+	assert_int_equal(json_array_size(g->said), 0);
+	assert_int_not_equal(access(path, F_OK), 0);
+	free(path);
+}
+
+static void test_rows(void **state)
+{
+	struct ground *g = *state;
+	char *wal = xasprintf("%s/state.db-wal", g->state);
+
+	write_rows(
+	    g,
+	    "INSERT INTO runs(id,started,ended,whole) VALUES('a',10,20,1),('b',30,40,0),('c',50,NULL,0);"
+	    "INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,created,expires) VALUES"
+	    "(1,'a','t1','x','ca','[]','p256','failed',11,0),(2,'a','t2','x','ca','[]','p256','published',12,"
+	    "0),"
+	    "(3,'b','t3','x','ca','[]','p256','failed',31,0),(4,'b','t4','x','ca','[]','p256','failed',32,0),"
+	    "(5,'c','t5','y','ca','[]','p256','open',51,0);"
+	    "INSERT INTO events(at,run,cert,event,detail) VALUES(31,'b','x','failed','{\"text\":\"old\"}'),"
+	    "(32,'b','x','failed','{\"text\":\"new\"}');"
+	    "INSERT INTO backoff(ca_account,name,failures,not_before,class,pause) VALUES"
+	    "('ca','failed x',2,900,'passing',600),('','rests dns d',0,7,'rests',0),"
+	    "('ca','later []',1,99999999999,'later',0),('ca','later old',1,5,'later',0);"
+	    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,settled_after)"
+	    " VALUES(5,'c','y','d','y.test','_acme-challenge.y.test','v',60,'added',0),"
+	    "(3,'b','x','d','x.test','o','w',60,'gone',0);");
+	assert_int_equal(report(g), 0);
+	said(g, "runs", "[[20,50]]");
+	said(g, "failing", "[[\"x\",\"ca\",2,900,600,\"passing\",31,\"new\"]]");
+	said(g, "rests", "[[\"dns d\",7]]");
+	said(g, "later", "[[\"ca\",\"[]\",99999999999]]");
+	said(g, "owed", "[[\"_acme-challenge.y.test\",\"y.test\",\"v\",\"d\"]]");
+	said(g, "orders", "[[\"y\",\"ca\",\"open\",51]]");
+	assert_int_not_equal(access(wal, F_OK), 0);
+	free(wal);
+}
+
+/* The CA's advice counts for the certificate that it was given for. */
+static void test_certificates(void **state)
+{
+	struct ground *g = *state;
+
+	write_rows(
+	    g,
+	    "INSERT INTO certificates(cert,key_type,names,ca_account,dns_accounts,wanted,configured,renews,"
+	    "published,directory,not_before,not_after,ari,gone) VALUES"
+	    "('b','p256','b','ca','d','w',1,1,NULL,NULL,0,0,NULL,0),"
+	    "('a','p256','a','ca','d','w',1,1,'a www.a','u',1000,9001000,'id',0),"
+	    "('c','p256','c','ca','d','w',1,1,'c','u',1000,9001000,'other',5);"
+	    "INSERT INTO ari VALUES('a','id',1,2,2000,0,0,0,0,0),('c','id',1,2,2000,0,0,0,0,0);");
+	assert_int_equal(report(g), 0);
+	char *text = rows(g, "certificates");
+	json_t *all = json_loads(text, 0, NULL);
+	assert_int_equal(json_array_size(all), 3);
+	assert_string_equal(json_string_value(json_array_get(json_array_get(all, 0), 2)), "a www.a");
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 0), 8)), 2000);
+	assert_true(json_is_true(json_array_get(json_array_get(all, 0), 9)));
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 1), 8)), 0);
+	assert_string_equal(json_string_value(json_array_get(json_array_get(all, 1), 2)), "b");
+	assert_false(json_is_true(json_array_get(json_array_get(all, 2), 9)));
+	assert_true(json_integer_value(json_array_get(json_array_get(all, 2), 8)) > 5000000);
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 2), 10)), 5);
+	json_decref(all);
+	free(text);
+}
+
+/* No migration: another version than this one's is left as it is, and told. */
+static void test_of_another_version(void **state)
+{
+	struct ground *g = *state;
+
+	write_rows(g, "PRAGMA user_version=1");
+	assert_int_equal(report(g), 1);
+	assert_non_null(strstr(json_string_value(json_object_get(json_array_get(g->said, 0), "message")),
+	                       "written by an older dnsproof"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_nothing_yet, ground_new, ground_free),
+	    cmocka_unit_test_setup_teardown(test_rows, ground_new, ground_free),
+	    cmocka_unit_test_setup_teardown(test_certificates, ground_new, ground_free),
+	    cmocka_unit_test_setup_teardown(test_of_another_version, ground_new, ground_free),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
