@@ -130,6 +130,14 @@ static bool is_meant(const struct status *s, const char *id)
 	return k && (!s->chosen || s->chosen[k - s->i.all.at]);
 }
 
+/* What follows it are the details that `renew` has shown. New string. */
+static char *first_line(const char *text)
+{
+	char *line = xstrndup(text, strcspn(text, "\n")), *shown = str_printable(line, TEXT_MOST);
+	free(line);
+	return shown;
+}
+
 static void failures(const struct status_table *t)
 {
 	const struct status *s = t->status;
@@ -144,7 +152,7 @@ static void failures(const struct status_table *t)
 		if (!is_meant(s, f->id))
 			continue;
 		shown++;
-		char *what = str_printable(f->text ? f->text : "no order was made", TEXT_MOST);
+		char *what = first_line(f->text ? f->text : "no order was made");
 		printf("  %s: %" PRId64
 		       " time%s%s%s, tried again %s%s\n    %s\n    at once: dnsproof renew --retry "
 		       "%s\n",

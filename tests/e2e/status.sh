@@ -72,6 +72,7 @@ do_it plan --json | jq -e '.renewed_now == 2 and ([.certificates[] | select(.due
 # A failure rests, is told with its cause, and is a warning, as there is no certificate.
 expect 1 do_it renew
 expect 0 do_it status
+grep -A1 'nosuchzone.test: 1 time, tried again from' "$out" | tail -n 1 | grep -q '[^?]$' || fail "the cause is not one line"
 said 'nosuchzone.test +resting' 'z001.test +ok' '^Failing \(1\)' 'at once: dnsproof renew --retry nosuchzone.test'
 json '.certificates[] | select(.id == "nosuchzone.test") | .state == "resting" and .failure.failures == 1 and (.failure.next | length) == 20'
 expect 1 do_it status --check
