@@ -3,7 +3,6 @@
 #include "launcher/certificates_index.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,11 +64,10 @@ json_t *certificates_index_rows(const struct certificates *all, const struct ca_
 	json_t *rows = json_array();
 	for (size_t n = 0; n < LINES_LIST && *at < all->n; n++, ++*at) {
 		struct row r = row_of(&all->at[*at], cas);
-		char digest[17];
-		snprintf(digest, sizeof digest, "%016" PRIx64, r.wanted);
-		json_array_append_new(rows, json_pack("[s, s, s, s, s, s, b, b]", r.id, r.key_type, r.names,
-		                                      r.ca, r.dns, digest, r.configured, r.renews));
-		free_all(r.names, r.dns);
+		char *text = xasprintf("%s\t%s\t%s\t%s\t%s\t%016" PRIx64 "\t%d\t%d", r.id, r.key_type,
+		                       r.names, r.ca, r.dns, r.wanted, r.configured, r.renews);
+		json_array_append_new(rows, json_string(text));
+		free_all(text, r.names, r.dns);
 	}
 	return rows;
 }

@@ -17,10 +17,11 @@
 #include "launcher/provider_hosts.h"
 #include "launcher/store.h"
 
-#define END_MS       5000  /* engine: from its last line to its exit */
-#define WIND_DOWN_MS 45000 /* from the first signal, or the keeper's death, to the engine's exit */
-#define HOSTS_MS     3000  /* hosts: from the engine's exit to theirs */
-#define KEEPER_MS    10000 /* keeper: after the hosts' time; it may be writing a certificate */
+#define END_MS       5000   /* engine: from its last line to its exit */
+#define INDEX_MS     120000 /* engine: to say what it needs, of 100,000 certificates */
+#define WIND_DOWN_MS 45000  /* from the first signal, or the keeper's death, to the engine's exit */
+#define HOSTS_MS     3000   /* hosts: from the engine's exit to theirs */
+#define KEEPER_MS    10000  /* keeper: after the hosts' time; it may be writing a certificate */
 
 struct session {
 	struct loop *loop;
@@ -151,6 +152,8 @@ static void begin_with_keeper(struct session *s)
 		kill_all(s);
 		return;
 	}
+	if (!s->result.signum)
+		loop_timer_stop(s->timer);
 	job_needs_rest(&s->lines);
 	hand_over(s);
 }
@@ -362,6 +365,8 @@ static bool start_both(struct session *s, const struct processes_plan *p, struct
 		control[0] = -1;
 		wire_on_idle(s->wire, hand_over, s);
 		hand_over(s);
+		if (s->job->index)
+			loop_timer_set(s->timer, INDEX_MS);
 	}
 	int all[] = {control[0], control[1], keeper[0]};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

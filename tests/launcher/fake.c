@@ -164,6 +164,28 @@ static void wait_line(const char *name)
 	note(name, "%s", line);
 }
 
+/* Asks for the index, and then for all that it has. */
+static void need_all(void)
+{
+	static char line[70000], ids[70000];
+	size_t n = 0;
+	say("{\"need\":\"index\"}");
+	do {
+		if (!read_line(CONTROL, line, sizeof line))
+			die("no line");
+		note("index", "%s", line);
+		for (char *at = line; (at = strchr(at, '"')) && (at = strpbrk(at + 1, "\"\\"));)
+			if (*at == '\\' && n < sizeof ids - 300) {
+				char *id = at;
+				while (id[-1] != '"')
+					id--;
+				n += (size_t)sprintf(ids + n, "%s\"%.*s\"", n ? "," : "", (int)(at - id), id);
+				at = strchr(at, '"') + 1;
+			}
+	} while (strcmp(line, "{\"index\":[]}") != 0);
+	say("{\"need\":[%s]}", ids);
+}
+
 /* Every line of it, the last too. */
 static void read_job(void)
 {
@@ -173,6 +195,8 @@ static void read_job(void)
 		if (!read_line(CONTROL, line, sizeof line))
 			die("no line");
 		note("job", "%s", line);
+		if (strstr(line, "\"index\":"))
+			need_all();
 	} while (strcmp(line, "{\"go\":1}") != 0);
 }
 

@@ -1,5 +1,10 @@
 #include "engine/journal/handover.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+
 #define RUNS_A_WEEK "168"
 #define SLICE_LEAST "20" /* of few certificates each run compares all */
 
@@ -28,20 +33,23 @@ bool handover_begin(struct db *d, struct err *e)
 	                 e);
 }
 
-/* [ID, key type, names, CA account, DNS accounts, digest of what is wanted, configured, renews] */
+/* ID, key type, names, CA account, DNS accounts, digest of what is wanted, configured, renews */
 static bool take_row(struct db *d, const json_t *row, struct err *e)
 {
-	const char *text[6];
+	char *copy = json_is_string(row) ? xstrdup(json_string_value(row)) : NULL, *rest = copy, *text[8];
+	size_t n = 0;
 
-	for (size_t i = 0; i < 6; i++) {
-		text[i] = json_string_value(json_array_get(row, i));
-		if (!text[i])
-			return err_set(e, "a row of the index is not what it should be");
-	}
-	return db_run(d, e, "INSERT OR REPLACE INTO temp.handed VALUES(?,?,?,?,?,?,?,?)", "ssssssii", text[0],
-	              text[1], text[2], text[3], text[4], text[5],
-	              (int64_t)json_is_true(json_array_get(row, 6)),
-	              (int64_t)json_is_true(json_array_get(row, 7)));
+	while (rest && n < 8)
+		text[n++] = strsep(&rest, "\t");
+	bool ok = n == 8 && !rest;
+	if (ok)
+		ok = db_run(d, e, "INSERT OR REPLACE INTO temp.handed VALUES(?,?,?,?,?,?,?,?)", "ssssssii",
+		            text[0], text[1], text[2], text[3], text[4], text[5],
+		            (int64_t)(text[6][0] == '1'), (int64_t)(text[7][0] == '1'));
+	else
+		err_set(e, "a row of the index is not what it should be");
+	free(copy);
+	return ok;
 }
 
 bool handover_take(struct db *d, const json_t *rows, struct err *e)

@@ -6,8 +6,8 @@
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
- * {"index":[[ID, key type, names, CA account, DNS accounts, digest, configured, renews], ...]}   rows of the index; the
- *                                                                         last line is empty
+ * {"index":["ID\tkey type\tnames\tCA account\tDNS accounts\tdigest\tconfigured\trenews", ...]}   rows of the index, as
+ *                                                                         text for speed; the last line is empty
  * {"ca":{"account":"...", "directory":"https://...", "label":"...", ...}}  one a CA account
  *         among them "limits":{"new_orders":[300, 10800], ...}, in seconds, "renewals_exempt":true
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long

@@ -36,7 +36,7 @@ rm -f "$out"/*
 
 # renew: all of them, by the configuration; one that says no is left out.
 echo '  kept.test: {renew: no}' >>"$work/dnsproof.yaml"
-run 0 "$here/dnsproof" renew '*' --config "$work/dnsproof.yaml" --state "$state.new"
+run 0 "$here/dnsproof" renew --config "$work/dnsproof.yaml" --state "$state.new"
 job=$(cat "$out/engine.job")
 has "$job" '"id":"web"'
 has "$job" '"id":"www.example.test"'
@@ -58,7 +58,7 @@ echo '  broken: {ttl: x}' >>"$work/dnsproof.yaml"
 run 2 issue_configured web
 has "$stderr" 'the configuration is wrong; dnsproof config check tells how'
 [ ! -e "$out/engine.job" ] || bad 'the engine was started'
-run 2 "$here/dnsproof" renew --retry --config "$work/dnsproof.yaml" --state "$state"
+run 2 "$here/dnsproof" renew --config "$work/dnsproof.yaml" --state "$state"
 has "$stderr" "dnsproof.yaml:9: ttl: 'x', expected"
 hasnot "$(cat "$out/engine.job" 2>/dev/null)" '"id":"web"'
 rm -f "$out"/*

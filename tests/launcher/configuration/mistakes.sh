@@ -31,7 +31,7 @@ certificates() { # COUNT of the list
 # Before the first renew there is nothing to compare with.
 run 2 dnsproof config diff
 has "$stderr" 'nothing has been accepted'
-run 0 dnsproof renew web.test
+run 0 dnsproof renew
 same 'the folder is its owner alone' "$(ls -ld "$state/accepted" | cut -c1-10)" drwx------
 same 'so is each file' "$(ls -l "$state/accepted" | grep -vc '^-rw-------')" 1
 run 0 dnsproof config diff
@@ -40,7 +40,7 @@ same 'no difference' "$stdout" ''
 # The list is cut in half: nothing leaves, and that is told each time.
 lines 31 61 >"$list"
 for _ in 1 2; do
-	run 1 dnsproof renew web.test
+	run 1 dnsproof renew
 	has "$stderr" "^error: $list: of 60 certificates 30 leave, 1 arrive and 0 change names, expected at most 20"
 	certificates 60
 done
@@ -66,19 +66,19 @@ certificates 60
 lines 31 61 >"$list"
 run 0 dnsproof config accept "$list" --digest "$digest"
 has "$stdout" "^accepted: $list"
-run 0 dnsproof renew web.test
+run 0 dnsproof renew
 same 'silent' "$stdout$stderr" ''
 certificates 31
 
 # Names that change, of a list without an end, are shown too.
 { sed 's/ www/ ftp/' "$list" && printf 'c99.test'; } >"$list.new"
 mv "$list.new" "$list"
-run 1 dnsproof renew web.test
+run 1 dnsproof renew
 has "$stderr" 'the last line has no end, expected a whole file; its previous lines stay in force'
 run 0 dnsproof config diff
 has "$stdout" '^~ c40.test: c40.test www.c40.test -> c40.test ftp.c40.test$'
 lines 31 61 >"$list"
-run 0 dnsproof renew web.test
+run 0 dnsproof renew
 
 # An error in YAML, or no folder at all: as it last loaded well.
 cp "$conf/dnsproof.yaml" "$work/right"
@@ -96,6 +96,6 @@ has "$stderr" "no configuration $conf: .*remove the folder accepted"
 has "$(cat "$out/engine.job")" '"id":"web.test"'
 mv "$conf.away" "$conf"
 cp "$work/right" "$conf/dnsproof.yaml"
-run 0 dnsproof renew web.test
+run 0 dnsproof renew
 certificates 31
 finish
