@@ -2,6 +2,8 @@
 
 #include "launcher/report.h"
 
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -15,12 +17,13 @@
 #include "launcher/child.h"
 
 #define WORDS_MOST 900
+#define SILENCE_S  60 /* of the engine: 100,000 rows take it 2 s */
 
 struct reading {
 	report_fn *fn;
 	void *arg;
 	struct err *e;
-	bool failed, done;
+	bool failed, done, silent;
 };
 
 static pid_t start_engine(int control, int keeper, struct err *e)
@@ -62,13 +65,20 @@ static void take_line(struct reading *r, const json_t *line)
 		r->done = true;
 }
 
+/* Nothing more comes, for too long. */
+static bool is_silent(int fd, const struct buf *rest)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	return !(rest->len && memchr(rest->data, '\n', rest->len)) && poll(&p, 1, SILENCE_S * 1000) == 0;
+}
+
 static void take_all(struct reading *r, int fd)
 {
 	struct buf rest;
 	json_t *line;
 	const char *why;
 	buf_init(&rest, 0);
-	while (!r->done && wire_read(fd, &rest, &line, &why) == 1) {
+	while (!r->done && !(r->silent = is_silent(fd, &rest)) && wire_read(fd, &rest, &line, &why) == 1) {
 		take_line(r, line);
 		json_decref(line);
 	}
@@ -81,6 +91,8 @@ static bool judge_end(const struct reading *r, int status)
 		return false;
 	if (r->done)
 		return true;
+	if (r->silent)
+		return err_set(r->e, "dnsproof-engine has not answered for %d s", SILENCE_S);
 	char *how = child_how(status);
 	err_set(r->e, "dnsproof-engine ended by %s", how);
 	free(how);
@@ -89,7 +101,7 @@ static bool judge_end(const struct reading *r, int status)
 
 bool report_read(const char *state, report_fn *fn, void *arg, struct err *e)
 {
-	struct reading r = {fn, arg, e, false, false};
+	struct reading r = {.fn = fn, .arg = arg, .e = e};
 	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
 	bool ok = false;
 	pid_t pid = -1;
@@ -105,6 +117,8 @@ bool report_read(const char *state, report_fn *fn, void *arg, struct err *e)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if (all[i] >= 0)
 			close(all[i]);
+	if (r.silent)
+		kill(pid, SIGKILL);
 	if (pid > 0)
 		ok = judge_end(&r, child_wait(pid));
 	return ok;

@@ -23,7 +23,7 @@ refuses 2 'unknown command isue; did you mean issue\?' isue
 refuses 2 'unknown command frobnicate; dnsproof --help lists the commands' frobnicate
 refuses 2 '--force replaces certificates that are not due; say which: dnsproof renew --force ID' renew --force
 refuses 2 'unknown option --key-type; dnsproof help renew lists them' renew --key-type p256
-refuses 2 'dnsproof status is not there yet; .*openssl' status --json
+refuses 2 'dnsproof log is not there yet; .*dnsproof issue' log --json
 refuses 2 'unknown option --json before the command' --json issue
 refuses 2 'which names\? type dnsproof issue NAME' issue
 refuses 2 'unknown option --colour; dnsproof help issue lists them' issue a.test --colour

@@ -163,19 +163,12 @@ uint64_t accepted_digest_of(const char *text, size_t n)
 	return h ? h : 1;
 }
 
-static uint64_t mix(uint64_t h, const char *text)
-{
-	for (; *text; text++)
-		h = fnv_octet(h, (unsigned char)*text);
-	return fnv_octet(h, 0);
-}
-
 char *accepted_digest(const struct accepted *a)
 {
 	const struct accepted_files *f = a->now.n ? &a->now : &a->old;
-	uint64_t h = mix(mix(FNV_START, PACKAGE_VERSION), a->path);
+	uint64_t h = fnv_text(fnv_text(FNV_START, PACKAGE_VERSION), a->path);
 	for (size_t i = 0; i < f->n; i++) {
-		h = mix(h, f->at[i].path);
+		h = fnv_text(h, f->at[i].path);
 		for (int k = 0; k < 8; k++)
 			h = fnv_octet(h, (unsigned char)(f->at[i].digest >> 8 * k));
 	}
