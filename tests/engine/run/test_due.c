@@ -98,7 +98,7 @@ TEST(machines_are_spread)
 	assert_int_equal(most, NOW + 60 * DAY);
 	assert_in_range(least, NOW + 60 * DAY - 3 * DAY / 2, NOW + 60 * DAY - 1);
 	for (int i = 0; i < 100; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof(id), "n%d", i);
 		uint64_t seed = lifetime_seed("machine", id, NULL);
 		assert_true(seed == lifetime_seed("machine", id, ""));
