@@ -36,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	key.algorithm = tsig_algorithm_find("hmac-sha256", 11);
 	/* Nothing that was not signed with the key is good. */
 	fuzz_must(tsig_verify(&key, octets, n, &mac, NOW, &told) != TSIG_GOOD);
-	read_reply(octets, n);
+	if (!fuzz_has_two_tsigs(octets, n))
+		read_reply(octets, n);
 	return 0;
 }
