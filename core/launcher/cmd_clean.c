@@ -2,10 +2,9 @@
 
 #include <stdlib.h>
 
-#include "launcher/dns_account.h"
-#include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
+#include "launcher/inventory.h"
 #include "launcher/options.h"
 #include "launcher/revoke.h"
 #include "launcher/run.h"
@@ -13,30 +12,24 @@
 
 static int clean(const char *state, const struct options *o)
 {
-	struct dns_accounts accounts = {0};
-	struct ca_accounts ca_accounts = {0};
-	struct strs damaged = {0};
+	struct inventory i = {0};
 	struct err e;
 	enum exit_code code = state_check(state, &e) ? state_open(state, false, &e) : EXIT_USAGE;
-	if (code == EXIT_DONE && !(dns_accounts_load(&accounts, state, &damaged, &e) &&
-	                           ca_accounts_load(&ca_accounts, state, &damaged, &e)))
+	if (code == EXIT_DONE && !inventory_accounts(&i, state, &e))
 		code = EXIT_FAILED;
-	events_say_all(SAY_WARN, "state", &damaged);
 	struct processes_result r = {.code = code};
 	if (code == EXIT_DONE) {
 		struct job task = {.state = state,
 		                   .command = JOB_CLEAN,
-		                   .accounts = &accounts,
-		                   .ca_accounts = &ca_accounts,
+		                   .accounts = &i.accounts,
+		                   .ca_accounts = &i.ca_accounts,
 		                   .options = o};
 		r = run_job(&task);
-		revoke_owed(&(struct revoke){state, o, &ca_accounts}, &r);
+		revoke_owed(&(struct revoke){state, o, &i.ca_accounts}, &r);
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);
 	}
-	strs_free(&damaged);
-	dns_accounts_free(&accounts);
-	ca_accounts_free(&ca_accounts);
+	inventory_free(&i);
 	return run_end(&r);
 }
 

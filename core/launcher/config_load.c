@@ -2,19 +2,14 @@
 
 #include "launcher/config_load.h"
 
-#include <time.h>
-
 #include "launcher/config_say.h"
 #include "launcher/events.h"
+#include "launcher/when.h"
 
 static void say_since(const struct accepted *a)
 {
-	time_t since = (time_t)a->since;
-	struct tm tm;
-	char text[40] = "";
-	if (gmtime_r(&since, &tm))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
-	events_say(SAY_WARN, "config", "going on with the configuration of %s", text);
+	char since[32];
+	events_say(SAY_WARN, "config", "going on with the configuration of %s", when_text(a->since, since));
 }
 
 /* Into c, in the place of what is there. */

@@ -211,78 +211,78 @@ void options_open_events(const struct options *o)
 	            spec_number(o->run, KEY_VERBOSE));
 }
 
+static const struct {
+	enum spec_place command;
+	const char *text;
+} introductions[] = {
+    {SPEC_ISSUE, "usage: dnsproof issue NAME... [option]...\n\n"
+                 "Gets one certificate for the NAMEs now, by DNS-01. The options that worked are\n"
+                 "remembered for the certificate's ID and need not be given again.\n"},
+    {SPEC_RENEW, "usage: dnsproof renew [WHICH...] [option]...\n\n"
+                 "Renews every certificate that is due, with the options that `issue` remembered; for\n"
+                 "cron and timers. WHICH: IDs, globs of IDs, or names of certificates.\n"
+                 "What failed rests for 1, 10, 100 minutes, then a day, or until what it depends on\n"
+                 "is changed.\n"},
+    {SPEC_CA, "usage: dnsproof ca list\n"
+              "       dnsproof ca show ACCOUNT\n"
+              "       dnsproof ca register CA [option]...\n"
+              "       dnsproof ca update ACCOUNT --email ADDR [option]...\n"
+              "       dnsproof ca rollover ACCOUNT\n"
+              "       dnsproof ca deactivate ACCOUNT\n\n"
+              "The accounts at CAs. show and register print the account's URL and the CAA record\n"
+              "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's.\n"},
+    {SPEC_REVOKE, "usage: dnsproof revoke WHICH... --reason REASON [option]...\n"
+                  "       dnsproof revoke --file CERT.pem [--key FILE] --reason REASON [option]...\n\n"
+                  "Revokes certificates at their CA, for good. WHICH: IDs, globs of IDs, or names of\n"
+                  "certificates. For keyCompromise a new certificate with a new key is made first, "
+                  "then\n"
+                  "every valid certificate of the old key is revoked, and that key is never used "
+                  "again.\n"},
+    {SPEC_REMOVE, "usage: dnsproof remove ID [option]...\n\n"
+                  "Ends a certificate that is wanted no more: it is not renewed, and its files go to\n"
+                  "STATE/archive. It is not revoked (dnsproof revoke).\n"},
+    {SPEC_STATUS, "usage: dnsproof status [WHICH...] [option]...\n\n"
+                  "How the certificates stand, as of the last run: until when they are valid, when "
+                  "they\n"
+                  "are renewed, what fails, rests or is owed, and what mends it. Asks no network and\n"
+                  "changes nothing. Of more than 50 only those are listed that are not well. WHICH:\n"
+                  "IDs, globs of IDs, or names of certificates.\n"},
+    {SPEC_PLAN, "usage: dnsproof plan [WHICH...] [option]...\n\n"
+                "What dnsproof renew would do now, and why; what rests, and until when; and how many\n"
+                "certificates are renewed on the days to come. Asks no network and changes nothing.\n"
+                "WHICH: IDs, globs of IDs, or names of certificates.\n"},
+    {SPEC_DNS, "usage: dnsproof dns list [option]...\n"
+               "       dnsproof dns show ACCOUNT [option]...\n\n"
+               "The accounts at DNS providers, of the configuration and those that are remembered:\n"
+               "what they serve, where their secrets come from, which certificates use them and\n"
+               "which TXT records are still to be removed by them. No secret is shown.\n"},
+    {SPEC_CLEAN, "usage: dnsproof clean [option]...\n\n"
+                 "Removes TXT records that killed runs left behind, and ends their orders.\n"},
+    {SPEC_CONFIG, "usage: dnsproof config check [option]...\n"
+                  "       dnsproof config show [ID]... [option]...\n"
+                  "       dnsproof config diff [FILE] [option]...\n"
+                  "       dnsproof config accept FILE --digest DIGEST [option]...\n"
+                  "       dnsproof config schema\n"
+                  "       dnsproof config export ID [option]...\n\n"
+                  "Checks the configuration, all of it at once, or shows what it says: accounts and\n"
+                  "certificates, or what holds for the certificate ID and where that comes from.\n"
+                  "`diff` shows which certificates of a list would leave (-), arrive (+) or change\n"
+                  "names (~), and `accept` takes a list that changes more than it may at once.\n"
+                  "`schema` prints its JSON Schema, for editors; `export` prints what `issue`\n"
+                  "remembers of the certificate ID, as configuration.\n"},
+    {SPEC_PROVIDERS, "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"
+                     "       dnsproof providers new NAME [--module]\n\n"
+                     "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"
+                     "for it, with those options and that host filled in. `new` starts a provider of\n"
+                     "your own in this folder: a descriptor (YAML), or a module in C, and its test.\n"},
+};
+
 static const char *introduction(enum spec_place command)
 {
-	if (command == SPEC_ISSUE)
-		return "usage: dnsproof issue NAME... [option]...\n\n"
-		       "Gets one certificate for the NAMEs now, by DNS-01. The options that worked are\n"
-		       "remembered for the certificate's ID and need not be given again.\n";
-	if (command == SPEC_RENEW)
-		return "usage: dnsproof renew [WHICH...] [option]...\n\n"
-		       "Renews every certificate that is due, with the options that `issue` remembered; for\n"
-		       "cron and timers. WHICH: IDs, globs of IDs, or names of certificates.\n"
-		       "What failed rests for 1, 10, 100 minutes, then a day, or until what it depends on\n"
-		       "is changed.\n";
-	if (command == SPEC_CA)
-		return "usage: dnsproof ca list\n"
-		       "       dnsproof ca show ACCOUNT\n"
-		       "       dnsproof ca register CA [option]...\n"
-		       "       dnsproof ca update ACCOUNT --email ADDR [option]...\n"
-		       "       dnsproof ca rollover ACCOUNT\n"
-		       "       dnsproof ca deactivate ACCOUNT\n\n"
-		       "The accounts at CAs. show and register print the account's URL and the CAA record\n"
-		       "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's.\n";
-	if (command == SPEC_REVOKE)
-		return "usage: dnsproof revoke WHICH... --reason REASON [option]...\n"
-		       "       dnsproof revoke --file CERT.pem [--key FILE] --reason REASON [option]...\n\n"
-		       "Revokes certificates at their CA, for good. WHICH: IDs, globs of IDs, or names of\n"
-		       "certificates. For keyCompromise a new certificate with a new key is made first, "
-		       "then\n"
-		       "every valid certificate of the old key is revoked, and that key is never used "
-		       "again.\n";
-	if (command == SPEC_REMOVE)
-		return "usage: dnsproof remove ID [option]...\n\n"
-		       "Ends a certificate that is wanted no more: it is not renewed, and its files go to\n"
-		       "STATE/archive. It is not revoked (dnsproof revoke).\n";
-	if (command == SPEC_STATUS)
-		return "usage: dnsproof status [WHICH...] [option]...\n\n"
-		       "How the certificates stand, as of the last run: until when they are valid, when "
-		       "they\n"
-		       "are renewed, what fails, rests or is owed, and what mends it. Asks no network and\n"
-		       "changes nothing. Of more than 50 only those are listed that are not well. WHICH:\n"
-		       "IDs, globs of IDs, or names of certificates.\n";
-	if (command == SPEC_PLAN)
-		return "usage: dnsproof plan [WHICH...] [option]...\n\n"
-		       "What dnsproof renew would do now, and why; what rests, and until when; and how many\n"
-		       "certificates are renewed on the days to come. Asks no network and changes nothing.\n"
-		       "WHICH: IDs, globs of IDs, or names of certificates.\n";
-	if (command == SPEC_DNS)
-		return "usage: dnsproof dns list [option]...\n"
-		       "       dnsproof dns show ACCOUNT [option]...\n\n"
-		       "The accounts at DNS providers, of the configuration and those that are remembered:\n"
-		       "what they serve, where their secrets come from, which certificates use them and\n"
-		       "which TXT records are still to be removed by them. No secret is shown.\n";
-	if (command == SPEC_CLEAN)
-		return "usage: dnsproof clean [option]...\n\n"
-		       "Removes TXT records that killed runs left behind, and ends their orders.\n";
-	if (command == SPEC_CONFIG)
-		return "usage: dnsproof config check [option]...\n"
-		       "       dnsproof config show [ID]... [option]...\n"
-		       "       dnsproof config diff [FILE] [option]...\n"
-		       "       dnsproof config accept FILE --digest DIGEST [option]...\n"
-		       "       dnsproof config schema\n"
-		       "       dnsproof config export ID [option]...\n\n"
-		       "Checks the configuration, all of it at once, or shows what it says: accounts and\n"
-		       "certificates, or what holds for the certificate ID and where that comes from.\n"
-		       "`diff` shows which certificates of a list would leave (-), arrive (+) or change\n"
-		       "names (~), and `accept` takes a list that changes more than it may at once.\n"
-		       "`schema` prints its JSON Schema, for editors; `export` prints what `issue`\n"
-		       "remembers of the certificate ID, as configuration.\n";
-	return "usage: dnsproof providers [NAME [--set KEY=VALUE]... [HOST]]\n"
-	       "       dnsproof providers new NAME [--module]\n\n"
-	       "Lists the DNS providers, or the options and abilities of one, and what to prepare\n"
-	       "for it, with those options and that host filled in. `new` starts a provider of\n"
-	       "your own in this folder: a descriptor (YAML), or a module in C, and its test.\n";
+	size_t i = 0;
+	while (introductions[i].command != command)
+		i++;
+	return introductions[i].text;
 }
 
 /* Where a key says another thing than in its row of the table: an account chooses among certificates there. */
