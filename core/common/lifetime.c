@@ -20,6 +20,11 @@ int64_t lifetime_renewal(int64_t since, int64_t until, uint64_t seed)
 	       lifetime_share(seed, life / SPREAD_OUT);
 }
 
+int64_t lifetime_earliest(int64_t since, int64_t until, int64_t from)
+{
+	return from - (until - since) / 6;
+}
+
 int64_t lifetime_urgent(int64_t since, int64_t until)
 {
 	int64_t sixth = (until - since) / 6;

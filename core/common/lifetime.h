@@ -13,6 +13,10 @@ bool lifetime_is_short(int64_t since, int64_t until);
  * of the lifetime: so machines that were set up alike do not come all at once. */
 int64_t lifetime_renewal(int64_t since, int64_t until, uint64_t seed);
 
+/* What is renewed from `from` on is not renewed before that, however many others come due with it: a sixth of the
+ * lifetime before. */
+int64_t lifetime_earliest(int64_t since, int64_t until, int64_t from);
+
 /* From then on it is urgent: the last sixth of the lifetime, at most 7 days. */
 int64_t lifetime_urgent(int64_t since, int64_t until);
 

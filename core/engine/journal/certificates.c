@@ -4,7 +4,7 @@
 #include "engine/journal/turn.h"
 
 void certificate_store(struct turn *t, const struct certificate_key *key,
-                       const struct certificate_facts *facts, int64_t look_at)
+                       const struct certificate_facts *facts, const struct certificate_moments *when)
 {
 	rows_change(t,
 	            "INSERT OR IGNORE INTO certificates(cert,key_type,names,ca_account,dns_accounts,wanted,"
@@ -13,10 +13,11 @@ void certificate_store(struct turn *t, const struct certificate_key *key,
 	rows_change(
 	    t,
 	    "UPDATE certificates SET generation=?, stamp=?, serial=?, directory=?, ari=?, published=?,"
-	    " not_before=?, not_after=?, look_at=?, verified=? WHERE cert=? AND key_type=?",
-	    "ssssssiiiiss", facts->generation, facts->stamp, facts->serial, facts->directory, facts->ari,
-	    facts->published, facts->not_before, facts->not_after, look_at, turn_wall(t), key->cert,
-	    key->key_type);
+	    " not_before=?, not_after=?, look_at=?, renewed_from=?, earliest=?, verified=?"
+	    " WHERE cert=? AND key_type=?",
+	    "ssssssiiiiiiss", facts->generation, facts->stamp, facts->serial, facts->directory, facts->ari,
+	    facts->published, facts->not_before, facts->not_after, when->look_at, when->renewed_from,
+	    when->earliest, turn_wall(t), key->cert, key->key_type);
 }
 
 void certificate_forget(struct turn *t, const char *cert)

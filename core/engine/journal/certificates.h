@@ -16,16 +16,21 @@ struct certificate_facts {
 	int64_t not_before, not_after;
 };
 
+/* Seconds since 1970. */
+struct certificate_moments {
+	int64_t look_at;                /* when it is due, or to be looked at for another reason */
+	int64_t renewed_from, earliest; /* as in run/due.h; 0 where nothing is published */
+};
+
 /* Whose facts they are, as it was handed over or as `issue` wants it. Texts are borrowed. */
 struct certificate_key {
 	const char *cert, *key_type;
 	const char *names, *ca_account, *dns_accounts; /* for a row that is not there yet */
 };
 
-/* Seconds since 1970: look_at = when it is due, or to be looked at for another reason. A row is made when there is
- * none. */
+/* A row is made when there is none. */
 void certificate_store(struct turn *t, const struct certificate_key *key,
-                       const struct certificate_facts *facts, int64_t look_at);
+                       const struct certificate_facts *facts, const struct certificate_moments *when);
 
 void certificate_forget(struct turn *t, const char *cert);
 

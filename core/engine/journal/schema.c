@@ -94,6 +94,15 @@ static const char *const migrations[] = {
 
     /* whole: a `renew` of everything that came to its end. */
     "ALTER TABLE runs ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;",
+
+    /* From when on it is renewed, and how much earlier it may be when too many come due at once; as good as can be
+     * known until each is looked at. */
+    "ALTER TABLE certificates ADD COLUMN renewed_from INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE certificates ADD COLUMN earliest INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE certificates SET renewed_from=not_after-(not_after-not_before)/3,"
+    " earliest=not_after-(not_after-not_before)/2 WHERE not_after-not_before>864000;"
+    "CREATE INDEX certificates_renewed ON certificates(ca_account, renewed_from, earliest, not_before)"
+    " WHERE gone=0 AND renews=1;",
 };
 
 int journal_version(void)

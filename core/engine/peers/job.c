@@ -237,6 +237,7 @@ void job_free(struct job *j)
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	strs_free(&j->checked);
+	strs_free(&j->early);
 	free(j);
 }
 

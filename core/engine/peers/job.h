@@ -98,6 +98,7 @@ struct job {
 	bool index_failed;
 	size_t listed;       /* certificates that the index holds */
 	struct strs checked; /* certificates that the launcher has compared with the index */
+	struct strs early;   /* certificates that are renewed before they are due (run/levelling.h) */
 	struct job_ca *ca;
 	size_t cas;
 	struct job_dns *dns;

@@ -36,12 +36,18 @@ static int cert_compare(const void *id, const void *cert)
 	return strcmp(id, (*(struct run_cert *const *)cert)->cert->id);
 }
 
+struct run_cert *run_cert_of(const struct run *r, const char *id)
+{
+	struct run_cert **at =
+	    r->certs ? bsearch(id, r->by_id, r->certs, sizeof(*r->by_id), cert_compare) : NULL;
+
+	return at ? *at : NULL;
+}
+
 /* The certificate that can go on with this very order, if it has not begun. */
 static struct run_cert *adopter(const struct run *r, const struct order_row *row)
 {
-	struct run_cert **at =
-	    r->certs ? bsearch(row->cert, r->by_id, r->certs, sizeof(*r->by_id), cert_compare) : NULL;
-	struct run_cert *c = at ? *at : NULL;
+	struct run_cert *c = run_cert_of(r, row->cert);
 
 	if (!c || !row->url || c->resumed.id || c->state == CERT_BUSY || c->state == CERT_ENDED ||
 	    strcmp(row->ca_account, c->cert->ca) != 0 || strcmp(row->key_type, c->cert->key) != 0)

@@ -67,6 +67,7 @@ struct due_when advice_when(struct run_cert *c, const json_t *current)
 	    .now = advice_now(c),
 	    .seed = lifetime_seed(job->machine ? job->machine : "", c->cert->id, NULL),
 	    .advice = a->known ? &a->row : NULL,
+	    .early = c->early,
 	};
 }
 

@@ -121,9 +121,9 @@ static enum due cert_due(struct run_cert *c, const json_t *current, const struct
 static void cert_note_facts(struct run_cert *c, const json_t *current, enum due due,
                             const struct due_dates *dates)
 {
-	int64_t ask = advice_ask_next(c);
+	int64_t ask = advice_ask_next(c), later = ask < dates->from ? ask : dates->from;
 
-	facts_store(c->run->e, c->cert, current, due != DUE_NOT ? 0 : ask < dates->from ? ask : dates->from);
+	facts_store(c->run->e, c->cert, current, dates, due == DUE_NOT || due == DUE_EARLY ? later : 0);
 }
 
 static void cert_published(void *arg, const json_t *answer, const char *error)
@@ -251,8 +251,9 @@ static bool cert_is_due(struct run_cert *c, const json_t *current)
 
 	limited_learn(c, current, &when);
 	c->advised = due == DUE_ADVISED;
+	c->early = due == DUE_EARLY;
 	/* What the CA did not say yet may be that it is too early. */
-	bool asks = due == DUE_NOT || (due == DUE_AGE && !when.advice);
+	bool asks = due == DUE_NOT || due == DUE_EARLY || (due == DUE_AGE && !when.advice);
 	if (!c->cert->force && asks && advice_ask(c, current, &dates, cert_advised))
 		return false;
 	if (c->run->e->job->renew)

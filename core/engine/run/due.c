@@ -35,21 +35,25 @@ static int64_t advised_from(const struct advice_row *a, int64_t now)
 	return just && a->chosen < a->heeded_at + DAY ? a->heeded_at + DAY : a->chosen;
 }
 
-enum due due_from(const struct due_when *when, struct due_dates *d)
+static enum due from_advice(const struct due_when *when, struct due_dates *d)
 {
 	const struct advice_row *a = when->advice;
-	int64_t advised;
+	int64_t advised = advised_from(a, when->now);
 
-	d->from = lifetime_renewal(d->since, d->until, when->seed);
-	if (!a || !a->chosen)
-		return DUE_AGE;
 	if (!a->failed)
 		d->from = lifetime_urgent(d->since, d->until);
-	advised = advised_from(a, when->now);
 	d->advised = advised < d->from;
 	if (d->advised)
 		d->from = advised;
+	d->earliest = d->advised && a->start < d->from && advised == a->chosen ? a->start : d->from;
 	return d->advised ? DUE_ADVISED : a->failed ? DUE_AGE : DUE_URGENT;
+}
+
+enum due due_from(const struct due_when *when, struct due_dates *d)
+{
+	d->from = lifetime_renewal(d->since, d->until, when->seed);
+	d->earliest = lifetime_earliest(d->since, d->until, d->from);
+	return when->advice && when->advice->chosen ? from_advice(when, d) : DUE_AGE;
 }
 
 enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory,
@@ -74,7 +78,9 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 		return DUE_NAMES;
 	if (strcmp(type, wanted->key) != 0)
 		return DUE_KEY;
-	return issuer && strcmp(issuer, directory) != 0 ? DUE_CA : DUE_NOT;
+	if (issuer && strcmp(issuer, directory) != 0)
+		return DUE_CA;
+	return when->early && when->now >= dates->earliest ? DUE_EARLY : DUE_NOT;
 }
 
 char *due_text(enum due due, const struct due_dates *dates)
@@ -91,6 +97,9 @@ char *due_text(enum due due, const struct due_dates *dates)
 		                 lifetime_is_short(dates->since, dates->until) ? "half" : "a third", until);
 	case DUE_URGENT:
 		return xasprintf("it is valid until %s, and the CA suggests no earlier time", until);
+	case DUE_EARLY:
+		return xasprintf(
+		    "too many are due at the same time as it, from %s on, so it is renewed before", from);
 	case DUE_REVOKED:
 		return xstrdup("the certificate there is revoked, or is to be");
 	case DUE_NAMES:

@@ -14,6 +14,7 @@ enum due {
 	DUE_ADVISED, /* `from` is over, the moment chosen in the window that the CA suggested */
 	DUE_AGE,     /* `from` is over: a third of its lifetime is left, or half of a short one */
 	DUE_URGENT,  /* `from` is over, though the CA suggested a later time */
+	DUE_EARLY,   /* `from` is to come, `earliest` is over, and too many would come due later */
 	DUE_REVOKED, /* or about to be: its key is compromised */
 	DUE_NAMES,   /* others are wanted than were asked for */
 	DUE_KEY,     /* another key type is wanted */
@@ -24,6 +25,7 @@ enum due {
 struct due_dates {
 	int64_t since, until; /* its lifetime */
 	int64_t from;         /* renewed from */
+	int64_t earliest;     /* where many come due at once some are renewed before, but not before that */
 	bool advised;         /* the CA suggested that */
 };
 
@@ -31,9 +33,10 @@ struct due_when {
 	int64_t now;
 	uint64_t seed;                   /* of common/lifetime.h */
 	const struct advice_row *advice; /* the CA's on this very certificate; NULL: none */
+	bool early;                      /* it is one of those that levelling.h chose */
 };
 
-/* Fills `from` for a lifetime since .. until; what it means when that is over: DUE_AGE, DUE_ADVISED or DUE_URGENT. */
+/* Fills `from` and `earliest` for a lifetime since .. until; what it means when that is over: DUE_AGE, DUE_ADVISED or DUE_URGENT. */
 enum due due_from(const struct due_when *when, struct due_dates *d);
 
 /* current: what the keeper says of the live pair ({} or without dates when there is none that is right). The CA's

@@ -26,7 +26,8 @@ static char *words(const json_t *list)
 	return joined;
 }
 
-void facts_store(struct world *e, const struct job_cert *c, const json_t *current, int64_t look_at)
+void facts_store(struct world *e, const struct job_cert *c, const json_t *current,
+                 const struct due_dates *dates, int64_t look_at)
 {
 	char *names = strs_join(&c->names, " "), *dns = strs_join(&c->dns, " ");
 	char *published = words(json_object_get(current, "names"));
@@ -42,7 +43,13 @@ void facts_store(struct world *e, const struct job_cert *c, const json_t *curren
 	    .not_after = json_integer_value(json_object_get(current, "not_after")),
 	};
 
-	certificate_store(e->turn, &key, &facts, look_at);
+	const struct certificate_moments when = {
+	    .look_at = look_at,
+	    .renewed_from = dates->until ? dates->from : 0,
+	    .earliest = dates->until ? dates->earliest : 0,
+	};
+
+	certificate_store(e->turn, &key, &facts, &when);
 	free(names);
 	free(dns);
 	free(published);

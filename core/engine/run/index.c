@@ -7,6 +7,7 @@
 #include "engine/journal/handover.h"
 #include "engine/journal/schema.h"
 #include "engine/peers/launcher.h"
+#include "engine/run/levelling.h"
 
 struct index {
 	struct world *e;
@@ -42,8 +43,11 @@ static void ask_for_due(struct index *x)
 
 	if (x->db &&
 	    !(handover_count(x->db, &x->e->job->listed, &e) && handover_each_due(x->db, now, add, &due, &e) &&
-	      handover_each_unverified(x->db, now, check, x, &e)))
+	      handover_each_unverified(x->db, now, check, x, &e) &&
+	      levelling_choose(x->db, now, &x->e->job->early, &e)))
 		fail(x, &e);
+	for (size_t i = 0; i < x->e->job->early.n; i++)
+		strs_add(&due, x->e->job->early.at[i]);
 	launcher_need_certs(x->e->launcher, &due);
 	strs_free(&due);
 }

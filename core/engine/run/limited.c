@@ -68,6 +68,8 @@ int limited_note(struct run_cert *c, struct order_limit limit)
 	const struct job_ca *ca = job_ca(r->e->job, c->cert->ca);
 	char *text, when[32];
 
+	if (c->early) /* it has time */
+		return EXIT_NOT_DUE;
 	if (r->e->job->renew) {
 		struct run_limited *l = limited_of(r, ca->account, limit.kind);
 		l->until = !l->n++ || limit.until < l->until ? limit.until : l->until;

@@ -44,6 +44,7 @@ struct run_cert {
 	struct advice *advice; /* of advice.c; NULL: not looked at yet */
 	bool asked;            /* the CA, for its advice, in this run */
 	bool advised;          /* that is why it is due */
+	bool early;            /* chosen by levelling.h, as long as it is not due anyway */
 	struct order_succession succession;
 	char *replaces;           /* its cert_id */
 	struct order_row resumed; /* id 0: none */
@@ -114,6 +115,8 @@ const struct strs *run_alive(struct run *r);
 void run_adopt(struct run *r);
 /* Removes these values (array and values are stolen). */
 void run_remove(struct run *r, struct txt **txt, size_t n, const struct order_row *rows, size_t nrows);
+
+struct run_cert *run_cert_of(const struct run *r, const char *id); /* NULL: it is not of the job */
 
 /* cert.c */
 void certs_init(struct run_certs *list);

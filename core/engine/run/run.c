@@ -89,6 +89,11 @@ static void run_make_certs(struct run *r)
 		certs_add(&r->queue, &r->cert[i]);
 	}
 	qsort(r->by_id, r->certs, sizeof(*r->by_id), by_id);
+	for (size_t i = 0; i < job->early.n; i++) {
+		struct run_cert *c = run_cert_of(r, job->early.at[i]);
+		if (c)
+			c->early = true;
+	}
 	r->busy += r->certs;
 }
 

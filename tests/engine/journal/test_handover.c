@@ -117,7 +117,7 @@ static void publish(struct ground *g, const char *const *certs, size_t n, int64_
 	for (size_t i = 0; i < n; i++) {
 		const struct certificate_key key = {certs[i], "p256", certs[i], "ca", "dns"};
 
-		certificate_store(t, &key, &facts, look_at);
+		certificate_store(t, &key, &facts, &(struct certificate_moments){.look_at = look_at});
 	}
 	fake_loop_advance(g->loop, 1);
 	assert_false(turn_is_broken(t));

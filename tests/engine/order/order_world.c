@@ -25,7 +25,7 @@
 
 struct order_world world;
 struct world order_world_engine;
-static char state[64];
+static char state[4096];
 static unsigned adds, dels;
 static bool order_ended;
 static enum order_end order_result;
@@ -411,7 +411,7 @@ static void order_world_make(void)
 	order_world_ca_open();
 	adds = dels = 0;
 	running = NULL;
-	snprintf(state, sizeof(state), "/tmp/test_order.XXXXXX");
+	snprintf(state, sizeof(state), "%s/test_order.XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(state))
 		abort();
 	order_world_engine = (struct world){.loop = loop_new()};

@@ -21,6 +21,7 @@ static unsigned runs;
 static const char *depends;
 static bool retry, named, issue, second_dns, renewals_exempt;
 static struct job_limit ca_limit[JOB_LIMITS];
+static struct strs early; /* chosen for the next run (run/levelling.h) */
 
 /* Chosen moments and buckets depend on the date: it is the same in each run of a test. */
 static inline void renewal_open(void)
@@ -31,12 +32,14 @@ static inline void renewal_open(void)
 	depends = "1";
 	retry = named = issue = second_dns = renewals_exempt = false;
 	memset(ca_limit, 0, sizeof(ca_limit));
+	strs_free(&early);
 	runs = 0;
 }
 
 static int renewal_close(void **state)
 {
 	order_world_close(e);
+	strs_free(&early);
 	return 0;
 }
 
@@ -66,6 +69,8 @@ static inline int renew(const char *const *certs, size_t n)
 		e->job->cert[i].depends = xstrdup(depends);
 	memcpy(e->job->ca[0].limit, ca_limit, sizeof(ca_limit));
 	e->job->ca[0].renewals_exempt = renewals_exempt;
+	e->job->early = early;
+	early = (struct strs){0};
 	if (second_dns)
 		add_second_dns(e->job);
 	code = -1;

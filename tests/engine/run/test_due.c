@@ -142,6 +142,37 @@ TEST(a_ca_that_never_suggests_it)
 	assert_int_equal(lifetime_urgent(NOW, NOW + 6 * DAY), NOW + 5 * DAY);
 }
 
+/* Chosen by levelling.h: in the last sixth of its life before it is due, or in the CA's window. */
+TEST(renewed_early)
+{
+	struct advice_row row = {.chosen = NOW + 2 * DAY, .start = NOW - 1};
+	char *text;
+
+	when.early = true;
+	assert_int_equal(after(44, NULL, NULL), DUE_NOT);
+	assert_int_equal(dates.earliest, NOW + DAY);
+	assert_int_equal(after(45, NULL, NULL), DUE_EARLY);
+	text = due_text(DUE_EARLY, &dates);
+	assert_non_null(strstr(text, "1972-10-12 00:00 UTC on, so it is renewed before"));
+	free(text);
+	assert_int_equal(after(61, NULL, NULL), DUE_AGE);
+	when.advice = &row;
+	assert_int_equal(after(50, NULL, NULL), DUE_EARLY);
+	assert_int_equal(dates.earliest, row.start);
+	row.start = NOW + 1;
+	assert_int_equal(after(50, NULL, NULL), DUE_NOT);
+	row.failed = true; /* the window was, and may not be any more */
+	assert_int_equal(after(50, NULL, NULL), DUE_NOT);
+	row.chosen = NOW + 80 * DAY; /* the CA would have it later than we may wait */
+	row.failed = false;
+	assert_int_equal(after(50, NULL, NULL), DUE_NOT);
+	when.early = false;
+	row.start = NOW - 1;
+	row.chosen = NOW + DAY;
+	assert_int_equal(after(50, NULL, NULL), DUE_NOT);
+	when.advice = NULL;
+}
+
 /* A CA that would have everything renewed at once is not asked for a certificate each hour. */
 TEST(heeded_once_a_day)
 {
