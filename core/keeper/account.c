@@ -8,6 +8,7 @@
 #include "common/url.h"
 #include "keeper/account.h"
 #include "keeper/file.h"
+#include "keeper/foreign_key.h"
 #include "keeper/jwk.h"
 #include "keeper/key.h"
 
@@ -28,16 +29,21 @@ EVP_PKEY *account_key(const struct folder *keys, const char *file, struct err *e
 	return key;
 }
 
+static bool key_write(const struct folder *keys, const char *file, const EVP_PKEY *key, struct err *e)
+{
+	char *pem = key_pem(key);
+	bool ok = pem && file_replace(keys, file, 0600, pem, strlen(pem), e) && folder_sync(keys, e);
+
+	mem_wipe_free(pem);
+	return ok;
+}
+
 static EVP_PKEY *key_create(const struct folder *keys, const char *file, struct err *e)
 {
 	EVP_PKEY *key = key_make("p256", e);
-	char *pem = key ? key_pem(key) : NULL;
 
-	if (pem && file_replace(keys, file, 0600, pem, strlen(pem), e) && folder_sync(keys, e)) {
-		mem_wipe_free(pem);
+	if (key && key_write(keys, file, key, e))
 		return key;
-	}
-	mem_wipe_free(pem);
 	EVP_PKEY_free(key);
 	return NULL;
 }
@@ -59,6 +65,48 @@ struct account *account_open(const struct folder *keys, const char *name, const 
 
 	free(file);
 	return key ? account_new(key, name, directory, e) : NULL;
+}
+
+/* Is the account's key, if it has one, this one? *there: it has. */
+static bool key_is_free(const struct folder *keys, const char *name, const EVP_PKEY *key, bool *there,
+                        struct err *e)
+{
+	char *file = xasprintf("%s.pem", name);
+
+	*there = folder_has(keys, file, e);
+	EVP_PKEY *now = *there ? account_key(keys, file, e) : NULL;
+	bool ok = *there ? now && EVP_PKEY_eq(now, key) == 1 : !e->text[0];
+	if (now && !ok)
+		err_set(e,
+		        "the account has another key already. To put this one in its place, end that account "
+		        "first: dnsproof ca deactivate %s; to have both, give this one another name in the "
+		        "configuration",
+		        name);
+	EVP_PKEY_free(now);
+	free(file);
+	return ok;
+}
+
+struct account *account_import(const struct folder *keys, const char *name, const char *directory,
+                               const char *text, struct err *e)
+{
+	EVP_PKEY *key = foreign_key_parse(text, strlen(text), e);
+	bool there;
+
+	if (key && folder_lock(keys, e) && key_is_free(keys, name, key, &there, e))
+		return account_new(key, name, directory, e);
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+bool account_keep(const struct folder *keys, const struct account *a, struct err *e)
+{
+	char *file = xasprintf("%s.pem", a->name);
+	bool there = false, ok = folder_lock(keys, e) && key_is_free(keys, a->name, a->key, &there, e) &&
+	                         (there ? folder_sync(keys, e) : key_write(keys, file, a->key, e));
+
+	free(file);
+	return ok;
 }
 
 struct account *account_new(EVP_PKEY *key, const char *name, const char *directory, struct err *e)

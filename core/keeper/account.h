@@ -20,6 +20,14 @@ struct account {
 struct account *account_open(const struct folder *keys, const char *name, const char *directory,
                              struct err *e);
 
+/* The same with another client's key, as it stands in its file (PEM or JWK); nothing is written. NULL, too, when that
+ * account has another key. */
+struct account *account_import(const struct folder *keys, const char *name, const char *directory,
+                               const char *text, struct err *e);
+
+/* Writes its key, durable before this returns; false when the account has another one meanwhile. */
+bool account_keep(const struct folder *keys, const struct account *a, struct err *e);
+
 /* The key in a file of keys; NULL on failure. */
 EVP_PKEY *account_key(const struct folder *keys, const char *file, struct err *e);
 

@@ -54,12 +54,15 @@ static bool read_keys(const struct accounts *all, const char *name, struct entry
 
 	if (!directory)
 		return err_set(e, "account '%.200s' is not one of this run", name);
+	const char *import = setup_import(all->setup, name);
+
 	if (store_keys(setup_state(all->setup), &keys, e))
-		to->account = account_open(&keys, name, directory, e);
-	if (to->account)
+		to->account = import ? account_import(&keys, name, directory, import, e)
+		                     : account_open(&keys, name, directory, e);
+	if (to->account && !import)
 		to->later = rollover_next(&keys, name, directory, e);
 	folder_close(&keys);
-	return to->account && (to->later || !e->text[0]);
+	return to->account && (to->later || import || !e->text[0]);
 }
 
 static struct entry *entry_of(struct accounts *all, const char *name, struct err *e)

@@ -128,6 +128,8 @@ static bool check_account(const struct policy *p, const json_t *payload, struct 
 		return err_set(e, "a member that should be true or false is not");
 	if (binding && (!signature || !json_object_get(p->bindings, signature)))
 		return err_set(e, "\"externalAccountBinding\" is not one that this keeper made");
+	if (setup_has_task(p->setup, "import") && !json_is_true(existing))
+		return err_set(e, "this run may not make an account");
 	return contacts_ok(payload, e);
 }
 

@@ -138,6 +138,19 @@ static json_t *op_rolled(struct requests *r, const json_t *request, struct err *
 	return json_object();
 }
 
+static json_t *op_imported(struct requests *r, const json_t *request, struct err *e)
+{
+	const struct account *a = account_of(r, request, e);
+	struct folder keys = FOLDER_NONE;
+	bool ok = a != NULL;
+
+	if (ok && !setup_import(r->setup, a->name))
+		ok = err_set(e, "this run may not import the key of CA account %s", a->name);
+	ok = ok && store_keys(setup_state(r->setup), &keys, e) && account_keep(&keys, a, e);
+	folder_close(&keys);
+	return ok ? json_object() : NULL;
+}
+
 /* The certificate's own key signs as an account that nobody has (RFC 8555 section 7.6). */
 static struct account *own_account(struct requests *r, const json_t *request, const json_t *revocation,
                                    struct err *e)
@@ -481,6 +494,7 @@ static const struct operation {
     {"remove", op_remove},
     {"rollover", op_rollover},
     {"rolled", op_rolled},
+    {"imported", op_imported},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)

@@ -216,6 +216,13 @@ bool setup_has_task(const struct setup *s, const char *task)
 	return s->task && strcmp(s->task, task) == 0;
 }
 
+const char *setup_import(const struct setup *s, const char *account)
+{
+	const json_t *found = json_object_get(s->accounts, account);
+
+	return setup_has_task(s, "import") ? json_string_value(json_object_get(found, "import")) : NULL;
+}
+
 const json_t *setup_revocation(const struct setup *s, size_t n)
 {
 	return json_array_get(s->revocations, n);

@@ -1,8 +1,9 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "task":"show"|"register"|"update"|"rollover"|"deactivate" for "ca"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "task":"show"|"register"|"import"|"update"|"rollover"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
+ * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a
  *                                                                                                     certificate
  * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
@@ -29,6 +30,9 @@ bool setup_orders(const struct setup *s); /* started for "issue" or "renew": ord
 
 /* Was it started for this task at the account that it knows? */
 bool setup_has_task(const struct setup *s, const char *task);
+
+/* The key to import as that account's, as it stands in its file; NULL when none is. */
+const char *setup_import(const struct setup *s, const char *account);
 
 /* The n-th revocation of a run of "revoke"; NULL after the last. */
 const json_t *setup_revocation(const struct setup *s, size_t n);

@@ -73,9 +73,21 @@ void ca_accounts_configured(struct ca_accounts *all, const char *name, const cha
 	configure(ca_account_add(all, name, directory), settings, limits);
 }
 
-void ca_account_configure(struct ca_account *a, const struct ca_account *wanted)
+struct ca_account *ca_accounts_take(struct ca_accounts *all, const struct ca_account *wanted, struct err *e)
 {
+	struct ca_account *a = ca_accounts_find(all, wanted->name);
+	if (a && strcmp(a->directory, wanted->directory) != 0) {
+		err_set(
+		    e,
+		    "CA account %s is at %s in the configuration, but has been at %s; give the new account "
+		    "another name",
+		    a->name, wanted->directory, a->directory);
+		return NULL;
+	}
+	if (!a)
+		a = ca_account_add(all, wanted->name, wanted->directory);
 	configure(a, json_incref(wanted->settings), wanted->limits);
+	return a;
 }
 
 static bool url_is_fine(const char *url, size_t host)

@@ -37,8 +37,9 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
                             json_t *settings, json_t *limits);
 
-/* a is as `wanted` of the configuration is. */
-void ca_account_configure(struct ca_account *a, const struct ca_account *wanted);
+/* The account of that name, found or added in all, as `wanted` of the configuration is. NULL with e when it has been at
+ * another CA. */
+struct ca_account *ca_accounts_take(struct ca_accounts *all, const struct ca_account *wanted, struct err *e);
 
 /* The account of that name, or the one that a preset's name or a directory's URL means; NULL. */
 struct ca_account *ca_accounts_meant(const struct ca_accounts *all, const char *word);

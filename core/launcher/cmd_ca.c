@@ -10,6 +10,7 @@
 #include "launcher/certificate.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
+#include "launcher/inventory.h"
 #include "launcher/jsonfile.h"
 #include "launcher/options.h"
 #include "launcher/run.h"
@@ -19,7 +20,8 @@
 struct ca {
 	struct options o;
 	char *state;
-	struct ca_accounts all;
+	struct inventory i;
+	char *key;                  /* to import, or NULL */
 	struct ca_account *account; /* the one that is meant, borrowed */
 };
 
@@ -35,8 +37,8 @@ static json_t *facts(const struct ca_account *a)
 static void list_as_json(const struct ca *w)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < w->all.n; i++)
-		json_array_append_new(list, facts(&w->all.at[i]));
+	for (size_t i = 0; i < w->i.ca_accounts.n; i++)
+		json_array_append_new(list, facts(&w->i.ca_accounts.at[i]));
 	char *text = json_dumps(list, JSON_INDENT(1));
 	puts(text);
 	free(text);
@@ -49,10 +51,10 @@ static int list(const struct ca *w)
 		list_as_json(w);
 		return EXIT_DONE;
 	}
-	if (!w->all.n)
+	if (!w->i.ca_accounts.n)
 		puts("no CA account yet; dnsproof issue and dnsproof ca register make them");
-	for (size_t i = 0; i < w->all.n; i++) {
-		const struct ca_account *a = &w->all.at[i];
+	for (size_t i = 0; i < w->i.ca_accounts.n; i++) {
+		const struct ca_account *a = &w->i.ca_accounts.at[i];
 		const char *email = spec_text(a->settings, KEY_EMAIL);
 		char *label = ca_account_label(a);
 		printf("%-24s %s%s%s%s\n", a->name, label, email ? ", " : "", email ? email : "",
@@ -64,7 +66,7 @@ static int list(const struct ca *w)
 
 static bool find(struct ca *w, const char *word, struct err *e)
 {
-	w->account = ca_accounts_meant(&w->all, word);
+	w->account = ca_accounts_meant(&w->i.ca_accounts, word);
 	return w->account || err_set(e, "there is no CA account %s; dnsproof ca list lists them", word);
 }
 
@@ -95,10 +97,39 @@ static bool is_unused(const struct ca *w, struct err *e)
 	return ok;
 }
 
+/* *configured: the account of that name in the configuration; NULL: there is none. */
+static bool find_configured(struct ca *w, const char *word, const struct ca_account **configured,
+                            struct err *e)
+{
+	*configured = NULL;
+	if (!inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), e))
+		return false;
+	if (w->i.loaded.there)
+		*configured = ca_accounts_find(&w->i.conf.ca, word);
+	return true;
+}
+
+/* As the configuration has it, else as it is typed: the name of a preset, or a URL. `make` adds that. */
+static bool choose_account(struct ca *w, const char *word, bool make, struct err *e)
+{
+	const struct ca_account *configured;
+	if (!find_configured(w, word, &configured, e))
+		return false;
+	if (configured)
+		w->account = ca_accounts_take(&w->i.ca_accounts, configured, e);
+	else if (make)
+		w->account = ca_accounts_at(&w->i.ca_accounts, word, e);
+	return !configured || w->account;
+}
+
 static bool choose_new(struct ca *w, const char *word, struct err *e)
 {
-	json_object_set_new(w->o.certificate, spec_name(KEY_CA), json_string(word));
-	w->account = ca_accounts_choose(&w->all, &w->o, NULL, e);
+	if (!choose_account(w, word, false, e))
+		return false;
+	if (!w->account) {
+		json_object_set_new(w->o.certificate, spec_name(KEY_CA), json_string(word));
+		w->account = ca_accounts_choose(&w->i.ca_accounts, &w->o, NULL, e);
+	}
 	const char *source = w->account ? spec_text(w->account->settings, KEY_EAB_KEY) : NULL;
 	char *key = source ? secret_value(source, e) : NULL;
 	bool ok = w->account && (!source || key || err_prefix(e, "--eab-key"));
@@ -106,11 +137,33 @@ static bool choose_new(struct ca *w, const char *word, struct err *e)
 	return ok;
 }
 
+/* Whose account it is has agreed to the terms long ago. */
+static bool choose_import(struct ca *w, const char *word, struct err *e)
+{
+	const char *file = spec_text(w->o.run, KEY_KEY);
+	if (!file)
+		return err_set(
+		    e, "which key is it? add --key FILE: certbot's private_key.json, lego's "
+		       "accounts/.../keys/*.key, dehydrated's account_key.pem, acme.sh's account.key");
+	char *source = xasprintf("file:%s", file);
+	bool ok = choose_account(w, word, true, e) && w->account &&
+	          ca_account_apply(w->account, w->o.ca, e) &&
+	          ((w->key = secret_value(source, e)) || err_prefix(e, "--key"));
+	free(source);
+	if (ok)
+		json_object_set_new(w->account->settings, spec_name(KEY_AGREE_TOS), json_true());
+	return ok;
+}
+
 static bool choose(struct ca *w, const char *task, const char *word, struct err *e)
 {
 	bool email = json_object_get(w->o.ca, spec_name(KEY_EMAIL));
+	if (strcmp(task, "import") != 0 && spec_text(w->o.run, KEY_KEY))
+		return err_set(e, "--key is for dnsproof ca import");
 	if (strcmp(task, "register") == 0)
 		return choose_new(w, word, e);
+	if (strcmp(task, "import") == 0)
+		return choose_import(w, word, e);
 	if (!find(w, word, e))
 		return false;
 	if (strcmp(task, "update") == 0 && !email)
@@ -137,12 +190,14 @@ static int work(struct ca *w, const char *task)
 	struct job job = {.state = w->state,
 	                  .command = JOB_CA,
 	                  .task = task,
+	                  .key = w->key,
 	                  .accounts = &none,
 	                  .ca_accounts = &one,
 	                  .options = &w->o};
 	struct err e;
 	enum exit_code code = state_open(w->state, true, &e);
-	if (code != EXIT_DONE || (w->account->tried && !ca_account_write(w->account, w->state, &e)))
+	bool writes = w->account->tried && !w->key; /* an import that fails leaves nothing */
+	if (code != EXIT_DONE || (writes && !ca_account_write(w->account, w->state, &e)))
 		return events_refuse(code == EXIT_DONE ? EXIT_FAILED : code, &e);
 	struct processes_result r = run_job(&job);
 	if (r.code == EXIT_DONE && !r.signum && !r.broken && !remember(w, task, &e))
@@ -152,17 +207,13 @@ static int work(struct ca *w, const char *task)
 
 static bool load(struct ca *w, struct err *e)
 {
-	struct strs damaged = {0};
 	w->state = state_path(spec_text(w->o.run, KEY_STATE), e);
-	bool ok = w->state && state_check(w->state, e) && ca_accounts_load(&w->all, w->state, &damaged, e);
-	events_say_all(SAY_WARN, "state", &damaged);
-	strs_free(&damaged);
-	return ok;
+	return w->state && state_check(w->state, e) && inventory_accounts(&w->i, w->state, e);
 }
 
 static int run(struct ca *w)
 {
-	static const char *const tasks[] = {"show", "register", "update", "rollover", "deactivate"};
+	static const char *const tasks[] = {"show", "register", "import", "update", "rollover", "deactivate"};
 	const char *word = w->o.names.n ? w->o.names.at[0] : "", *task = NULL;
 	bool lists = strcmp(word, "list") == 0;
 	struct err e;
@@ -173,12 +224,13 @@ static int run(struct ca *w)
 	    lists || task ||
 	    err_set(
 	        &e,
-	        "dnsproof ca needs list, show, register, update, rollover or deactivate; dnsproof help ca");
+	        "dnsproof ca needs list, show, register, import, update, rollover or deactivate; dnsproof "
+	        "help ca");
 	if (ok && lists && w->o.names.n > 1)
 		ok = err_set(&e, "dnsproof ca list takes no names: it lists all accounts");
 	if (ok && task && w->o.names.n != 2)
 		ok = err_set(&e, "dnsproof ca %s needs one %s; dnsproof help ca", task,
-		             strcmp(task, "register") == 0 ? "CA" : "account");
+		             strcmp(task, "register") == 0 || strcmp(task, "import") == 0 ? "CA" : "account");
 	if (!ok || !load(w, &e) || (task && !choose(w, task, w->o.names.at[1], &e)))
 		return events_refuse(EXIT_USAGE, &e);
 	return lists ? list(w) : work(w, task);
@@ -191,7 +243,8 @@ int cmd_ca(int argc, char **argv)
 	if (options_begin(SPEC_CA, argc, argv, &w.o, &code))
 		code = run(&w);
 	options_free(&w.o);
-	ca_accounts_free(&w.all);
+	inventory_free(&w.i);
+	mem_wipe_free(w.key);
 	free(w.state);
 	return code;
 }

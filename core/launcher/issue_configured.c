@@ -56,25 +56,10 @@ struct ca_account *issue_configured_choose(const struct configuration *c, const 
 	if (!configuration_certificate(c, k, out, dns, e))
 		return NULL;
 	const struct ca_account *wanted = ca_accounts_find(&c->ca, spec_text(out->settings, KEY_CA));
-	struct ca_account *a = wanted ? ca_accounts_find(all, wanted->name) : NULL;
 	if (!wanted) {
 		err_set(e, "certificate %s: there is no CA account %s", k->id,
 		        spec_text(out->settings, KEY_CA));
 		return NULL;
 	}
-	if (a && strcmp(a->directory, wanted->directory) != 0) {
-		err_set(
-		    e,
-		    "CA account %s is at %s in the configuration, but has been at %s; give the new account "
-		    "another name",
-		    a->name, wanted->directory, a->directory);
-		return NULL;
-	}
-	if (!a) {
-		ca_accounts_configured(all, wanted->name, wanted->directory, json_incref(wanted->settings),
-		                       wanted->limits);
-		return &all->at[all->n - 1];
-	}
-	ca_account_configure(a, wanted);
-	return a;
+	return ca_accounts_take(all, wanted, e);
 }

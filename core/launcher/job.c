@@ -165,7 +165,7 @@ json_t *job_line(const struct job *j, struct job_lines *at)
 	return json_pack("{s:i}", "go", 1);
 }
 
-static json_t *keeper_account(const struct ca_account *a)
+static json_t *keeper_account(const struct job *j, const struct ca_account *a)
 {
 	json_t *o = json_pack("{s:s, s:s}", "name", a->name, "directory", a->directory);
 	const char *kid = spec_text(a->settings, KEY_EAB_KID), *source = spec_text(a->settings, KEY_EAB_KEY);
@@ -174,6 +174,8 @@ static json_t *keeper_account(const struct ca_account *a)
 	const struct ca_preset *preset = ca_preset_find(a->directory);
 	if (preset && preset->test)
 		json_object_set_new(o, "test", json_true());
+	if (j->key)
+		json_object_set_new(o, "import", json_string(j->key));
 	if (key) {
 		json_object_set_new(o, spec_name(KEY_EAB_KID), json_string(kid));
 		json_object_set_new(o, spec_name(KEY_EAB_KEY), json_string(key));
@@ -208,7 +210,7 @@ char *job_keeper(const struct job *j)
 	lines_add(&b, json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "state", j->state, "command", command(j),
 	                        "task", j->task, "remove", j->remove, "archive", j->archive));
 	for (size_t i = 0; i < j->ca_accounts->n; i++)
-		lines_add(&b, keeper_account(&j->ca_accounts->at[i]));
+		lines_add(&b, keeper_account(j, &j->ca_accounts->at[i]));
 	for (size_t i = 0; i < j->certs; i++)
 		lines_add(&b, keeper_cert(j, &j->cert[i]));
 	for (size_t i = 0; i < j->revocations; i++)

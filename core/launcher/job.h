@@ -35,8 +35,9 @@ enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE, JOB_REMO
 struct job {
 	const char *state, *run; /* borrowed */
 	enum job_command command;
-	const char
-	    *task; /* of JOB_CA, at the only CA account: show, register, update, rollover, deactivate */
+	const char *
+	    task; /* of JOB_CA, at the only CA account: show, register, import, update, rollover, deactivate */
+	const char *key; /* of the task import: the account's key as it stands in its file */
 	const char *remove,
 	    *archive; /* of JOB_REMOVE: the ID, and what its folder is called then; NULL: deleted */
 	bool named;   /* renew: these were asked for, not whatever is due */

@@ -226,11 +226,13 @@ static const struct {
     {SPEC_CA, "usage: dnsproof ca list\n"
               "       dnsproof ca show ACCOUNT\n"
               "       dnsproof ca register CA [option]...\n"
+              "       dnsproof ca import CA --key FILE [option]...\n"
               "       dnsproof ca update ACCOUNT --email ADDR [option]...\n"
               "       dnsproof ca rollover ACCOUNT\n"
               "       dnsproof ca deactivate ACCOUNT\n\n"
               "The accounts at CAs. show and register print the account's URL and the CAA record\n"
-              "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's.\n"},
+              "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's. import\n"
+              "goes on with the account of another client: FILE is that account's private key.\n"},
     {SPEC_REVOKE, "usage: dnsproof revoke WHICH... --reason REASON [option]...\n"
                   "       dnsproof revoke --file CERT.pem [--key FILE] --reason REASON [option]...\n\n"
                   "Revokes certificates at their CA, for good. WHICH: IDs, globs of IDs, or names of\n"
@@ -298,6 +300,7 @@ static const struct {
     {KEY_WAIT, SPEC_RENEW, "S", "seconds to wait for another run that works on one that is named (0)"},
     {KEY_FORCE, SPEC_RENEW, NULL, "replace those that are named although they are not due"},
     {KEY_JSON, SPEC_STATUS | SPEC_PLAN | SPEC_DNS, NULL, "all of it as JSON"},
+    {KEY_KEY, SPEC_CA, NULL, "with import: the account's key, PEM or JWK (certbot's private_key.json)"},
     {KEY_FILE, SPEC_REVOKE, "CERT", "a certificate (PEM) that may be any one, instead of WHICH"},
 };
 

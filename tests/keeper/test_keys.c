@@ -11,6 +11,7 @@
 #include "common/b64.h"
 #include "keeper/account.h"
 #include "keeper/file.h"
+#include "keeper/foreign_key.h"
 #include "keeper/jwk.h"
 #include "keeper/jws.h"
 #include "keeper/key.h"
@@ -229,6 +230,145 @@ TEST(test_foreign_keys_are_refused)
 	assert_told(&e, "no private key");
 }
 
+static void put_number(json_t *jwk, const char *name, const EVP_PKEY *key, const char *parameter, int width)
+{
+	unsigned char bytes[512];
+	BIGNUM *value = NULL;
+
+	assert_int_equal(EVP_PKEY_get_bn_param(key, parameter, &value), 1);
+	width = width ? width : BN_num_bytes(value);
+	assert_int_equal(BN_bn2binpad(value, bytes, width), width);
+	char *text = b64url_encode(bytes, (size_t)width);
+	json_object_set_new(jwk, name, json_string(text));
+	BN_free(value);
+	free(text);
+}
+
+/* As certbot writes it. */
+static json_t *private_jwk(const EVP_PKEY *key)
+{
+	static const char *const rsa[][2] = {
+	    {"d", OSSL_PKEY_PARAM_RSA_D},          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
+	    {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
+	    {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
+	json_t *jwk = jwk_of(key);
+
+	if (EVP_PKEY_is_a(key, "EC"))
+		put_number(jwk, "d", key, OSSL_PKEY_PARAM_PRIV_KEY, (EVP_PKEY_get_bits(key) + 7) / 8);
+	else
+		for (size_t i = 0; i < 6; i++)
+			put_number(jwk, rsa[i][0], key, rsa[i][1], 0);
+	return jwk;
+}
+
+static EVP_PKEY *foreign(const json_t *jwk, struct err *e)
+{
+	char *text = json_dumps(jwk, JSON_INDENT(2));
+	EVP_PKEY *key = foreign_key_parse(text, strlen(text), e);
+
+	mem_wipe_free(text);
+	return key;
+}
+
+TEST(test_private_jwks_are_read)
+{
+	static const char *const types[] = {"p256", "p384", "rsa2048"};
+	struct err e = {""};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		EVP_PKEY *key = key_make(types[i], &e);
+		json_t *jwk = private_jwk(key);
+		EVP_PKEY *again = foreign(jwk, &e);
+		char *pem = key_pem(key), *pem_again;
+
+		assert_ok(again, &e);
+		pem_again = key_pem(again);
+		assert_string_equal(pem_again, pem);
+		EVP_PKEY_free(again);
+		again = foreign_key_parse(pem, strlen(pem), &e);
+		assert_ok(again, &e);
+		EVP_PKEY_free(again);
+		EVP_PKEY_free(key);
+		mem_wipe_free(pem);
+		mem_wipe_free(pem_again);
+		json_decref(jwk);
+	}
+}
+
+/* Every member in turn is away, no text, not base64url, too long, zero, or that of another key. */
+TEST(test_broken_jwks_are_refused)
+{
+	static const char *const types[] = {"p256", "rsa2048"};
+	char longer[701];
+
+	memset(longer, 'A', 700);
+	longer[700] = '\0';
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		struct err e = {""};
+		EVP_PKEY *key = key_make(types[i], &e), *other = key_make(types[i], &e);
+		json_t *jwk = private_jwk(key), *foreign_jwk = private_jwk(other), *value;
+		const char *member;
+
+		json_object_foreach(jwk, member, value)
+		{
+			json_t *bad[] = {NULL,
+			                 json_integer(3),
+			                 json_string(""),
+			                 json_string("a+b/"),
+			                 json_string("AA"),
+			                 json_string(longer),
+			                 json_incref(json_object_get(foreign_jwk, member))};
+
+			for (size_t j = 0; j < sizeof(bad) / sizeof(*bad); j++) {
+				json_t *copy = json_copy(jwk);
+				bool same = json_equal(bad[j], value); /* kty, crv, e */
+
+				json_object_del(copy, member);
+				if (bad[j])
+					json_object_set_new(copy, member, bad[j]);
+				e.text[0] = '\0';
+				EVP_PKEY *made = foreign(copy, &e);
+				if (!same && made)
+					fail_msg("%s with wrong %s (%zu) is taken", types[i], member, j);
+				if (!made)
+					assert_true(e.text[0] != '\0');
+				EVP_PKEY_free(made);
+				json_decref(copy);
+			}
+		}
+		EVP_PKEY_free(key);
+		EVP_PKEY_free(other);
+		json_decref(jwk);
+		json_decref(foreign_jwk);
+	}
+}
+
+TEST(test_what_is_no_key_is_refused)
+{
+	static const struct {
+		const char *text, *told;
+	} bad[] = {
+	    {"", "no private key"},
+	    {"{", "neither a private key in PEM form without password nor a JWK"},
+	    {"[]", "no private key"},
+	    {"{}", "of type none"},
+	    {"{\"kty\":\"oct\",\"k\":\"AAAA\"}", "of type oct"},
+	    {"{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"AA\",\"y\":\"AA\",\"d\":\"AA\"}", "of curve P-521"},
+	    {"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "no private key"},
+	};
+	struct err e;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		assert_null(foreign_key_parse(bad[i].text, strlen(bad[i].text), &e));
+		assert_told(&e, bad[i].told);
+	}
+	char *most = xcalloc(1, 70000);
+	memset(most, '{', 69999);
+	assert_null(foreign_key_parse(most, 69999, &e));
+	assert_told(&e, "is longer than");
+	free(most);
+}
+
 static struct folder keys_in(const char *path)
 {
 	struct folder top;
@@ -256,6 +396,38 @@ TEST(test_account_key_is_made_once)
 	account_free(a);
 	account_free(b);
 	folder_close(&again);
+	temp_drop(path);
+}
+
+/* Nothing is written before it is to be kept, and no other key is replaced. */
+TEST(test_imported_key_is_kept)
+{
+	char *path = temp_make();
+	struct folder keys = keys_in(path);
+	struct err e = {""};
+	EVP_PKEY *key = key_make("p384", &e), *other = key_make("p256", &e);
+	char *pem = key_pem(key), *other_pem = key_pem(other);
+	struct account *a = account_import(&keys, "le", DIRECTORY, pem, &e), *b;
+
+	assert_ok(a, &e);
+	assert_false(folder_has(&keys, "le.pem", &e));
+	for (int i = 0; i < 2; i++) /* as after a kill */
+		assert_ok(account_keep(&keys, a, &e), &e);
+	b = account_open(&keys, "le", DIRECTORY, &e);
+	assert_ok(b, &e);
+	assert_string_equal(b->thumbprint, a->thumbprint);
+	account_free(b);
+	b = account_import(&keys, "le", DIRECTORY, pem, &e);
+	assert_ok(b, &e);
+	account_free(b);
+	assert_null(account_import(&keys, "le", DIRECTORY, other_pem, &e));
+	assert_told(&e, "has another key already");
+	account_free(a);
+	folder_close(&keys);
+	EVP_PKEY_free(key);
+	EVP_PKEY_free(other);
+	mem_wipe_free(pem);
+	mem_wipe_free(other_pem);
 	temp_drop(path);
 }
 

@@ -211,8 +211,8 @@ const struct spec_row spec_table[KEYS] = {
         {.name = "help", .type = SPEC_YES, .places = ALL | SPEC_CONFIG, .letter = 'h', .help = "this text"},
     [KEY_CONFIG] = {.name = "config",
                     .type = SPEC_TEXT,
-                    .places =
-                        SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | SPEC_REMOVE | VIEW | SPEC_DNS,
+                    .places = SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW | SPEC_CA | SPEC_REVOKE | SPEC_REMOVE |
+                              VIEW | SPEC_DNS,
                     .value = "PATH",
                     .help = "the configuration: a file, or a folder with dnsproof.yaml and conf.d"},
     [KEY_NAME] = {.name = "name",
@@ -373,7 +373,7 @@ const struct spec_row spec_table[KEYS] = {
                             "cessationOfOperation"},
     [KEY_KEY] = {.name = "key",
                  .type = SPEC_FILE,
-                 .places = SPEC_REVOKE,
+                 .places = SPEC_REVOKE | SPEC_CA,
                  .value = "FILE",
                  .help = "with --file: the certificate's private key, which signs instead of a CA account"},
     [KEY_YES] = {.name = "yes",

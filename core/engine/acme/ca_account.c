@@ -24,7 +24,8 @@ struct account_waiter {
 
 struct ca_account {
 	char *name, *directory, *email;
-	bool agree_tos, eab, existing;
+	char *imported; /* account URL of a key that is not kept yet */
+	bool agree_tos, eab, existing, import;
 	struct job_limit registrations;
 	bool key_ready, directory_ready;
 	bool doubted;  /* whether the key has the account `kid` is to be asked */
@@ -100,6 +101,7 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
 	a->launcher = launcher;
 	a->eab = wish->eab;
 	a->existing = wish->existing;
+	a->import = wish->import;
 	a->registrations = wish->registrations;
 	a->acme = acme_new(l, http, keeper, wish->directory, wish->name);
 	acme_on_wait(a->acme, account_waits, a);
@@ -123,7 +125,7 @@ void ca_account_free(struct ca_account *a)
 		free(w);
 	}
 	problem_free(a->problem);
-	free_all(a->name, a->directory, a->email, a);
+	free_all(a->name, a->directory, a->email, a->imported, a);
 }
 
 static void account_go_on(struct ca_account *a);
@@ -144,19 +146,49 @@ static struct problem *location_problem(const struct ca_account *a, const struct
 	return NULL;
 }
 
+static void account_is_at(struct ca_account *a, const char *url)
+{
+	acme_set_kid(a->acme, url);
+	a->doubted = false;
+	a->certain = true;
+	ca_account_store(a->turn, a->name, a->directory, url);
+	loop_timer_set(a->answer, 0);
+}
+
+static void account_key_kept(void *arg, const json_t *answer, const char *error)
+{
+	struct ca_account *a = arg;
+
+	(void)answer;
+	a->key_call = NULL;
+	turn_stop_point("imported");
+	if (error) {
+		account_failed(a, problem_new(PROBLEM_LATER, 0, "", "account key: %s", error));
+		return;
+	}
+	a->import = false;
+	account_is_at(a, a->imported);
+}
+
+/* First the key, then its URL: a URL without its key would be taken for that of a lost key. */
+static void account_import(struct ca_account *a, const char *url)
+{
+	turn_stop_point("import");
+	a->imported = xstrdup(url);
+	a->key_call = keeper_send(a->keeper, json_pack("{s:s, s:s}", "op", "imported", "account", a->name),
+	                          account_key_kept, a);
+}
+
 static void account_known(struct ca_account *a, const struct acme_answer *answer)
 {
 	struct problem *problem = location_problem(a, answer);
 
-	if (problem) {
+	if (problem)
 		account_failed(a, problem);
-		return;
-	}
-	acme_set_kid(a->acme, answer->location);
-	a->doubted = false;
-	a->certain = true;
-	ca_account_store(a->turn, a->name, a->directory, answer->location);
-	loop_timer_set(a->answer, 0);
+	else if (a->import)
+		account_import(a, answer->location);
+	else
+		account_is_at(a, answer->location);
 }
 
 static void account_registered(void *arg, const struct acme_answer *answer)
@@ -246,11 +278,17 @@ static void account_register(struct ca_account *a)
 static struct problem *account_deactivated(const struct ca_account *a, const struct problem *p)
 {
 	char *words = problem_text(p);
-	struct problem *told = problem_new(PROBLEM_PERSON, p->status, p->type,
-	                                   "%s; the CA does not serve the account %s any more. If that is "
-	                                   "meant to be, move its key out of the "
-	                                   "keys folder of the state and run again: a new account is made",
-	                                   words, a->name);
+	struct problem *told =
+	    a->import
+	        ? problem_new(PROBLEM_PERSON, p->status, p->type,
+	                      "%s; the CA does not serve the account of this key any more. A new account: "
+	                      "dnsproof ca register %s",
+	                      words, a->name)
+	        : problem_new(PROBLEM_PERSON, p->status, p->type,
+	                      "%s; the CA does not serve the account %s any more. If that is "
+	                      "meant to be, move its key out of the "
+	                      "keys folder of the state and run again: a new account is made",
+	                      words, a->name);
 
 	free(words);
 	return told;
@@ -265,6 +303,11 @@ static void account_found(void *arg, const struct acme_answer *answer)
 	a->call = NULL;
 	if (!p) {
 		account_known(a, answer);
+	} else if (strcmp(p->type, "accountDoesNotExist") == 0 && a->import) {
+		account_failed(a,
+		               problem_new(PROBLEM_PERSON, p->status, p->type,
+		                           "this CA has no account of this key; is it one of another CA, or "
+		                           "the key of a certificate? Nothing was imported"));
 	} else if (strcmp(p->type, "accountDoesNotExist") == 0 && a->existing) {
 		account_failed(a, problem_new(PROBLEM_PERSON, p->status, p->type,
 		                              "the CA has no account for the key of %s; dnsproof ca register "
@@ -361,6 +404,10 @@ static void account_have_key(void *arg, const json_t *answer, const char *error)
 	struct ca_account *a = arg;
 
 	a->key_call = NULL;
+	if (error && a->import) {
+		account_failed(a, problem_new(PROBLEM_PERSON, 0, "badPublicKey", "%s", error));
+		return;
+	}
 	if (error) {
 		account_failed(a, problem_new(PROBLEM_LATER, 0, "", "account key: %s", error));
 		return;

@@ -26,6 +26,7 @@ struct ca_account_wish {
 	const char *kid;                /* known account URL, or NULL: it is registered at first use */
 	struct job_limit registrations; /* of the CA, kept by its directory */
 	bool existing; /* it is looked up by its key, whatever is known, and never registered */
+	bool import;   /* its key is another client's: the keeper keeps it once the CA has said whose it is */
 };
 
 /* Everything is borrowed for the account's life, the strings are copied. NULL with e if the bundle

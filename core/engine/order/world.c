@@ -130,6 +130,7 @@ struct ca_account *world_ca_account(struct world *e, const char *name, struct lo
 	    .kid = kid,
 	    .registrations = ca->limit[JOB_LIMIT_REGISTRATIONS],
 	    .existing = e->job->revokes || (e->job->task && e->job->task != JOB_REGISTER),
+	    .import = e->job->task == JOB_IMPORT,
 	};
 	struct ca_account *a = ca_account_new(e->loop, lookup, e->keeper, e->turn, e->launcher, &wish, err);
 	free(kid);

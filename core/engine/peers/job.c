@@ -131,11 +131,9 @@ static bool job_parse_revocation(struct job *j, const json_t *o, struct err *e)
 
 static enum job_task job_task(const json_t *o)
 {
-	static const char *const words[] = {[JOB_SHOW] = "show",
-	                                    [JOB_REGISTER] = "register",
-	                                    [JOB_UPDATE] = "update",
-	                                    [JOB_ROLLOVER] = "rollover",
-	                                    [JOB_DEACTIVATE] = "deactivate"};
+	static const char *const words[] = {
+	    [JOB_SHOW] = "show",     [JOB_REGISTER] = "register", [JOB_IMPORT] = "import",
+	    [JOB_UPDATE] = "update", [JOB_ROLLOVER] = "rollover", [JOB_DEACTIVATE] = "deactivate"};
 	const char *word = json_string_value(json_object_get(o, "task"));
 
 	for (size_t i = JOB_SHOW; word && i < sizeof(words) / sizeof(words[0]); i++)

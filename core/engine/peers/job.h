@@ -83,7 +83,7 @@ struct job_revocation {
 };
 
 /* What `ca` is to do with the only CA account of the job. */
-enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_UPDATE, JOB_ROLLOVER, JOB_DEACTIVATE };
+enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_IMPORT, JOB_UPDATE, JOB_ROLLOVER, JOB_DEACTIVATE };
 
 struct job {
 	enum job_task task;

@@ -1,4 +1,4 @@
-/* What `dnsproof ca` does with one CA account: show, register, update its contact, deactivate it (RFC 8555 section 7.3). */
+/* What `dnsproof ca` does with one CA account: show, register, import, update its contact, deactivate it (RFC 8555 section 7.3). */
 #pragma once
 
 #include "engine/order/world.h"
