@@ -7,6 +7,7 @@
 #include "engine/acme/acme.h"
 #include "engine/acme/acme_call.h"
 #include "engine/acme/header_fields.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/net/http.h"
 #include "common/url.h"
 
@@ -46,6 +47,11 @@ static void on_nonce_waits(void *arg, const struct problem *problem, uint64_t ms
 	acme_tell_wait(a, a->directory->new_nonce, problem, ms);
 }
 
+static void on_nonce_later(void *arg, const struct problem *problem, uint64_t ms)
+{
+	acme_told_later(arg, ABOUT_NONCES, problem, ms);
+}
+
 static unsigned on_nonce_sent(void *arg)
 {
 	const struct acme *a = arg;
@@ -60,8 +66,8 @@ static void on_nonce_answered(void *arg, unsigned depth)
 
 static struct problem *directory_accept(struct acme *a, const struct http_answer *h)
 {
-	const struct nonces_owner owner = {on_nonce,      on_no_nonce,       on_nonce_waits,
-	                                   on_nonce_sent, on_nonce_answered, a};
+	const struct nonces_owner owner = {
+	    on_nonce, on_no_nonce, on_nonce_waits, on_nonce_later, on_nonce_sent, on_nonce_answered, a};
 	json_t *json = problem_body_json(h->body, h->body_len);
 	struct err e = {{0}};
 	struct problem *problem = NULL;
@@ -77,6 +83,7 @@ static struct problem *directory_accept(struct acme *a, const struct http_answer
 		return problem;
 	}
 	a->nonces = nonces_new(a->loop, a->http, a->directory->new_nonce, &owner);
+	nonces_hold(a->nonces, acme_later_ms(a, ABOUT_NONCES));
 	acme_nonces_hand_out(a);
 	return NULL;
 }
@@ -122,6 +129,8 @@ static void on_directory(void *arg, const struct http_answer *h)
 		problem = directory_refused(a, h);
 	else
 		problem = directory_accept(a, h);
+	if (problem && problem->class != PROBLEM_NONSENSE)
+		acme_told_later(a, ABOUT_CA, problem, after);
 	if (!problem || !directory_later(a, h, problem, after))
 		opened(a, problem, after);
 	problem_free(problem);
@@ -139,6 +148,23 @@ static void directory_fetch(struct acme *a)
 static void on_fetch_again(void *arg)
 {
 	directory_fetch(arg);
+}
+
+/* An earlier run may have been told to wait. */
+static void directory_begin(struct acme *a)
+{
+	uint64_t left = acme_later_ms(a, ABOUT_CA);
+	struct problem *held = acme_problem_held(left);
+
+	if (held) {
+		opened(a, held, left);
+		problem_free(held);
+	} else if (left) {
+		a->held_until = loop_now(a->loop) + left;
+		loop_timer_set(a->fetch_again, left);
+	} else {
+		directory_fetch(a);
+	}
 }
 
 struct acme *acme_new(struct loop *l, struct http *http, struct keeper *keeper, const char *directory_url,
@@ -185,7 +211,7 @@ struct acme_call *acme_open(struct acme *a, unsigned nonces, acme_fn *fn, void *
 	} else if (!a->opening) {
 		a->opening = true;
 		a->fetch_patience = (struct patience){loop_now(a->loop), 0};
-		directory_fetch(a);
+		directory_begin(a);
 	}
 	return c;
 }
@@ -199,6 +225,41 @@ void acme_on_wait(struct acme *a, acme_waits_fn *fn, void *arg)
 {
 	a->waits = fn;
 	a->waits_arg = arg;
+}
+
+void acme_remember(struct acme *a, const struct acme_memory *memory)
+{
+	a->memory = *memory;
+}
+
+uint64_t acme_later_ms(const struct acme *a, const char *about)
+{
+	return a->memory.left_ms ? a->memory.left_ms(a->memory.arg, about) : 0;
+}
+
+/* A page instead of a problem document is not the CA's own: whoever stands before it sheds load. */
+static bool is_of_cdn(const struct problem *p)
+{
+	return p && p->status == 503 && !*p->type;
+}
+
+/* Those that have no request on its way yet wait too. */
+static void calls_hold(struct acme *a)
+{
+	for (struct acme_call *c = a->first; c; c = c->next)
+		if (c->step == STEP_NONCE)
+			acme_call_start(c);
+}
+
+void acme_told_later(struct acme *a, const char *about, const struct problem *problem, uint64_t ms)
+{
+	bool all = is_of_cdn(problem);
+
+	if (!ms || !a->memory.later)
+		return;
+	a->memory.later(a->memory.arg, all ? ABOUT_CA : about, ms);
+	if (all)
+		calls_hold(a);
 }
 
 static uint64_t call_held_until(const struct acme_call *c)
@@ -268,6 +329,7 @@ struct acme_call *acme_send(struct acme *a, const struct acme_request *r, acme_f
 	c->jwk = r->jwk;
 	c->next_key = r->next;
 	c->again = r->again;
+	c->about = xstrdup(r->about ? r->about : ABOUT_ACCOUNT);
 	json_decref(r->payload);
 	if (refused)
 		acme_call_over(c, refused, 0);
@@ -276,9 +338,9 @@ struct acme_call *acme_send(struct acme *a, const struct acme_request *r, acme_f
 	return c;
 }
 
-struct acme_call *acme_read(struct acme *a, const char *url, acme_fn *fn, void *arg)
+struct acme_call *acme_read(struct acme *a, const char *url, const char *about, acme_fn *fn, void *arg)
 {
-	const struct acme_request read = {.url = url};
+	const struct acme_request read = {.url = url, .about = about};
 
 	return acme_send(a, &read, fn, arg);
 }

@@ -12,6 +12,7 @@
 struct acme;
 struct acme_call;
 struct http;
+struct problem;
 struct keeper;
 
 /* http and keeper are borrowed. account names the key in the keeper. */
@@ -27,6 +28,21 @@ const struct acme_directory *acme_directory(const struct acme *a); /* NULL befor
 /* Told when a request has to wait because the CA says "later" (text: why and how long); may be NULL. */
 typedef void acme_waits_fn(void *arg, const char *text, uint64_t ms);
 void acme_on_wait(struct acme *a, acme_waits_fn *fn, void *arg);
+
+/* What keeps a CA's Retry-After for later runs, and knows what earlier ones were told (journal/ca_waits.h). NULL: nothing
+ * does. */
+struct acme_memory {
+	void (*later)(void *arg, const char *about, uint64_t ms);
+	uint64_t (*left_ms)(void *arg, const char *about);
+	void *arg;
+};
+void acme_remember(struct acme *a, const struct acme_memory *memory); /* copied */
+
+/* The CA asked for that long: at a request about that, or, where the problem is a page of its CDN, for all of it.
+ * problem: NULL when it was no refusal. */
+void acme_told_later(struct acme *a, const char *about, const struct problem *problem, uint64_t ms);
+/* Until when requests about that wait, in milliseconds from now; 0 = they do not. */
+uint64_t acme_later_ms(const struct acme *a, const char *about);
 
 /* How long the request (NULL: the one that waits longest) waits yet because the CA said "later"; 0 = it does not. */
 uint64_t acme_left_ms(const struct acme *a, const struct acme_call *c);
@@ -54,14 +70,16 @@ struct acme_request {
 	bool jwk;        /* the header carries the key instead of the kid (newAccount) */
 	bool next;       /* with jwk: the key that is to take over (ca_account.h) */
 	enum acme_again again;
+	const char *about; /* for a Retry-After (copied); NULL = the account */
 };
 
 /* Sends a signed POST. badNonce is retried with the nonce it came with: 100 tries, from the 11th on with a
  * pause. "Later" is answered with patience: again after Retry-After, else with growing pauses, for ten
- * minutes in all; a Retry-After that reaches beyond is given to fn at once. fn is called once, never from
- * inside. */
+ * minutes in all; a Retry-After that reaches beyond is given to fn at once, and so is what is left of one that an earlier
+ * request was told. fn is called once, never from inside. */
 struct acme_call *acme_send(struct acme *a, const struct acme_request *request, acme_fn *fn, void *arg);
-struct acme_call *acme_read(struct acme *a, const char *url, acme_fn *fn, void *arg); /* POST-as-GET */
+struct acme_call *acme_read(struct acme *a, const char *url, const char *about, acme_fn *fn,
+                            void *arg); /* POST-as-GET */
 void acme_cancel(struct acme_call *c);
 
 /* How many request-answer steps lay one after another so far (for the bench): the depth of the

@@ -7,6 +7,7 @@
 #include "engine/acme/acme_call.h"
 #include "engine/acme/header_fields.h"
 #include "engine/net/http.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/peers/keeper.h"
 #include "common/url.h"
 
@@ -17,6 +18,7 @@ enum {
 	NONCES_MOST = 100,
 	NONCES_AT_ONCE = 10,
 	TELL_LEAST_MS = 1000, /* shorter pauses are not worth a word */
+	SECOND_MS = 1000,     /* rows round up to it: who has waited himself has waited enough */
 };
 
 static const char accepted[] =
@@ -87,7 +89,7 @@ void acme_call_free(struct acme_call *c)
 		http_cancel(c->posting);
 	loop_timer_free(c->timer);
 	problem_free(c->problem);
-	free_all(c->url, c->payload, c->nonce, c);
+	free_all(c->url, c->payload, c->about, c->nonce, c);
 }
 
 void acme_nonces_hand_out(struct acme *a)
@@ -98,6 +100,8 @@ void acme_nonces_hand_out(struct acme *a)
 		return;
 	while ((c = a->nonce_first) && (c->nonce = nonces_take(a->nonces)))
 		call_sign(c);
+	if (acme_later_ms(a, ABOUT_CA))
+		return;
 	nonces_fill(a->nonces, a->target, a->flying, a->waiting);
 }
 
@@ -141,12 +145,42 @@ static void over_deliver(struct acme_call *c)
 	problem_free(problem);
 }
 
-void acme_call_start(struct acme_call *c)
+static void call_pause(struct acme_call *c, uint64_t ms)
+{
+	c->paused = true;
+	step_set(c, STEP_PAUSE);
+	c->pause_until = loop_now(c->acme->loop) + ms;
+	loop_timer_set(c->timer, ms);
+}
+
+static void call_take_nonce(struct acme_call *c)
 {
 	free(c->nonce);
 	c->nonce = NULL;
 	step_set(c, STEP_NONCE);
 	acme_nonces_hand_out(c->acme);
+}
+
+struct problem *acme_problem_held(uint64_t left_ms)
+{
+	if (left_ms <= PATIENCE_MS)
+		return NULL;
+	return problem_new(PROBLEM_LATER, 0, "rateLimited", "the CA has asked before to be left in peace");
+}
+
+void acme_call_start(struct acme_call *c)
+{
+	uint64_t left = acme_later_ms(c->acme, c->about);
+	struct problem *held = acme_problem_held(left);
+
+	if (held) {
+		acme_call_over(c, held, left);
+	} else if (left && !(c->paused && left <= SECOND_MS)) {
+		call_pause(c, left);
+		acme_nonces_hand_out(c->acme);
+	} else {
+		call_take_nonce(c);
+	}
 }
 
 static void on_call_timer(void *arg)
@@ -159,13 +193,6 @@ static void on_call_timer(void *arg)
 		call_sign(c);
 	else
 		acme_call_start(c);
-}
-
-static void call_pause(struct acme_call *c, uint64_t ms)
-{
-	step_set(c, STEP_PAUSE);
-	c->pause_until = loop_now(c->acme->loop) + ms;
-	loop_timer_set(c->timer, ms);
 }
 
 /* Has the request another nonce in it? */
@@ -198,6 +225,7 @@ static bool call_again(struct acme_call *c, const struct problem *why, bool mayb
 	struct acme *a = c->acme;
 	uint64_t pause;
 
+	acme_told_later(a, c->about, why, retry_after);
 	if (!not_acted(why, maybe_acted) &&
 	    (c->again == ACME_LOOK_FIRST || (c->again == ACME_AGAIN_ONCE && c->repeats++ > 0)))
 		return false;
@@ -236,7 +264,7 @@ static void call_bad_nonce(struct acme_call *c, const char *fresh)
 	else if (c->nonce)
 		call_sign(c);
 	else
-		acme_call_start(c);
+		call_take_nonce(c);
 }
 
 static void call_answered(struct acme_call *c, const struct http_answer *h, struct problem *problem)
@@ -257,6 +285,8 @@ static void call_answered(struct acme_call *c, const struct http_answer *h, stru
 	    .alternates = &alternates,
 	};
 
+	if (problem && problem->class != PROBLEM_LATER)
+		acme_told_later(c->acme, c->about, problem, answer.retry_after_ms);
 	if (problem)
 		problem->retry_after_ms = answer.retry_after_ms;
 	links_alternate(h->links, &alternates);

@@ -21,12 +21,14 @@ struct acme_call {
 	acme_fn *fn;
 	void *arg;
 	char *url, *payload; /* payload "" = POST-as-GET */
+	char *about;
 	bool jwk, next_key;
 	enum acme_again again;
 	char *nonce;
 	struct keeper_call *signing;
 	struct http_call *posting;
 	struct loop_timer *timer;
+	bool paused;                             /* for its own Retry-After, or one it was told of */
 	unsigned nonces_refused, repeats, depth; /* repeats: though the CA may have acted */
 	uint64_t pause_until;                    /* of STEP_PAUSE */
 	struct patience patience;
@@ -44,6 +46,7 @@ struct acme {
 	struct loop_timer *fetch_again;
 	struct patience fetch_patience;
 	unsigned fetch_depth;
+	struct acme_memory memory;
 	acme_waits_fn *waits;
 	void *waits_arg;
 	bool opening;
@@ -60,7 +63,10 @@ struct acme {
 struct acme_call *acme_call_new(struct acme *a, acme_fn *fn, void *arg);
 void acme_call_free(struct acme_call *c);
 
-/* Sends it on its way: url, payload and jwk are set. */
+/* NULL, or the refusal of a request that is to wait so long that there is no use in it. */
+struct problem *acme_problem_held(uint64_t left_ms);
+
+/* Sends it on its way, once the CA's waits about it are over: url, payload, about and jwk are set. */
 void acme_call_start(struct acme_call *c);
 
 /* Ends the call in the next turn with a problem (now owned; NULL = status 200). */

@@ -7,6 +7,7 @@
 #include "common/url.h"
 #include "engine/net/http.h"
 #include "engine/journal/ca_accounts.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/acme/resource.h"
 #include "engine/acme/rfc3339.h"
 #include "engine/limits/ledger.h"
@@ -82,6 +83,27 @@ static void account_waits(void *arg, const char *text, uint64_t ms)
 	               (unsigned)((ms + 999) / 1000));
 }
 
+static struct ca_wait_of waits_of(const struct ca_account *a)
+{
+	return (struct ca_wait_of){a->directory, a->name};
+}
+
+static void account_later(void *arg, const char *about, uint64_t ms)
+{
+	const struct ca_account *a = arg;
+	const struct ca_wait_of of = waits_of(a);
+
+	ca_wait_store(a->turn, &of, about, ms);
+}
+
+static uint64_t account_left_ms(void *arg, const char *about)
+{
+	const struct ca_account *a = arg;
+	const struct ca_wait_of of = waits_of(a);
+
+	return ca_wait_left_ms(a->turn, &of, about);
+}
+
 struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct keeper *keeper,
                                   struct turn *turn, struct launcher *launcher,
                                   const struct ca_account_wish *wish, struct err *e)
@@ -105,6 +127,7 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
 	a->registrations = wish->registrations;
 	a->acme = acme_new(l, http, keeper, wish->directory, wish->name);
 	acme_on_wait(a->acme, account_waits, a);
+	acme_remember(a->acme, &(struct acme_memory){account_later, account_left_ms, a});
 	if (wish->kid && url_valid(wish->kid) && url_same_host(wish->kid, wish->directory))
 		acme_set_kid(a->acme, wish->kid);
 	a->answer = loop_timer_new(l, account_answer, a);
@@ -214,6 +237,7 @@ static struct problem *account_limited(const struct ca_account *a)
 	                "no more than %u accounts are made here in %u minutes; the next after %s",
 	                a->registrations.most, a->registrations.seconds / 60, utc_text(from, when));
 	p->retry_after_ms = (uint64_t)(from - turn_wall(a->turn)) * 1000;
+	acme_told_later(a->acme, ABOUT_ACCOUNT, p, p->retry_after_ms);
 	return p;
 }
 

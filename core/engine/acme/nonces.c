@@ -69,6 +69,15 @@ struct nonces *nonces_new(struct loop *l, struct http *http, const char *url,
 	return p;
 }
 
+void nonces_hold(struct nonces *p, uint64_t ms)
+{
+	if (!ms)
+		return;
+	p->not_before = loop_now(p->loop) + ms;
+	p->problem =
+	    problem_new(PROBLEM_LATER, 0, "rateLimited", "the CA has asked before to be asked for no nonce");
+}
+
 static void request_free(struct request *r)
 {
 	struct request **at = &r->nonces->requests;
@@ -163,6 +172,8 @@ static void request_failed(struct nonces *p, const struct http_answer *answer, u
 	}
 	problem_free(p->problem);
 	p->problem = failure_problem(answer);
+	if (after)
+		p->owner.later(p->owner.arg, p->problem, after);
 	if (stuck(p) && (!patient || p->problem->class != PROBLEM_LATER))
 		give_up(p);
 }

@@ -19,6 +19,7 @@ struct nonces_owner {
 	void (*failed)(void *arg, const struct problem *problem, uint64_t retry_after_ms);
 	/* Calls wait for a nonce, and the CA says "later". */
 	void (*waits)(void *arg, const struct problem *problem, uint64_t ms);
+	void (*later)(void *arg, const struct problem *problem, uint64_t ms); /* the CA's own Retry-After */
 	unsigned (*sent)(void *arg);                 /* a request goes out; returns its depth */
 	void (*answered)(void *arg, unsigned depth); /* its answer is here */
 	void *arg;
@@ -26,6 +27,8 @@ struct nonces_owner {
 
 struct nonces *nonces_new(struct loop *l, struct http *http, const char *url,
                           const struct nonces_owner *owner);
+/* No newNonce for that long: an earlier run was told so. 0: nothing is held. */
+void nonces_hold(struct nonces *p, uint64_t ms);
 void nonces_free(struct nonces *p); /* NULL allowed */
 
 /* Keeps a nonce that an answer carried; NULL and what is no base64url text are dropped. */

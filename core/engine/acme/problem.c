@@ -17,7 +17,7 @@ enum {
 	BODY_MOST = 1024 * 1024,
 	DEPTH_MOST = 32,
 	VALUES_MOST = 30000,
-	DETAIL_MOST = 500,
+	DETAIL_MOST = 1500, /* a URL that lifts a pause has a token of hundreds of letters */
 	SUB_DETAIL_MOST = 300,
 	WORD_MOST = 100,
 	SUBS_MOST = 100,

@@ -7,6 +7,7 @@
 #include "engine/acme/acme_call.h"
 #include "engine/acme/header_fields.h"
 #include "engine/acme/problem.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/net/http.h"
 
 enum { QUESTION_MS = 30 * 1000, BODY_MOST = 64 * 1024 };
@@ -81,8 +82,17 @@ static void on_window(void *arg, const struct http_answer *h)
 	}
 	problem = h->status ? problem_parse(h->status, h->content_type, h->body, h->body_len)
 	                    : problem_unanswered(h);
+	if (problem->class == PROBLEM_LATER && after)
+		acme_told_later(q->acme, ABOUT_ADVICE, problem, (uint64_t)renewal_ask_after_s(after) * 1000);
 	question_problem(q, problem, after);
 	problem_free(problem);
+}
+
+static void on_limit(void *arg)
+{
+	const struct renewal_answer late = {.error = "no answer within 30 seconds", .unreached = true};
+
+	question_end(arg, &late);
 }
 
 static void on_open(void *arg, const struct acme_answer *opened)
@@ -107,13 +117,6 @@ static void on_open(void *arg, const struct acme_answer *opened)
 		q->getting = http_send(q->acme->http, &get, on_window, q);
 		free(url);
 	}
-}
-
-static void on_limit(void *arg)
-{
-	const struct renewal_answer late = {.error = "no answer within 30 seconds", .unreached = true};
-
-	question_end(arg, &late);
 }
 
 struct renewal_question *renewal_ask(struct acme *a, const char *cert_id, int64_t until, renewal_fn *fn,

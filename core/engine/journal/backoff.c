@@ -3,53 +3,16 @@
 #include <stdlib.h>
 
 #include "common/mem.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/journal/rows.h"
 #include "engine/journal/turn.h"
-
-#define SETS_MEAN_ALL                                                                                        \
-	"3" /* sets of names that were told to wait, until it is taken for the account's limit */
 
 #define FREED_MOST                                                                                           \
 	"2" /* failures of a certificate, after which another's success says nothing of it any more */
 
-/* A row's name says what it is about: "later NAMES", "second NAMES", "failed CERTIFICATE", or (of no CA account)
+/* A row's name says what it is about: "later ..." (ca_waits.h), "second NAMES", "failed CERTIFICATE", or (of no CA account)
  * "rests ACCOUNT". Failures are a certificate's, not its names': two for the same names may depend on different
  * things, and each would make the other's pause void. */
-static void backoff_store(struct turn *t, const char *ca_account, const char *what, const char *names,
-                          int64_t not_before)
-{
-	char *name = xasprintf("%s %s", what, names);
-
-	rows_change(t,
-	            "INSERT INTO backoff(ca_account,name,failures,not_before,class) VALUES(?,?,1,?,?)"
-	            " ON CONFLICT(ca_account,name) DO UPDATE SET failures=failures+1,"
-	            " not_before=excluded.not_before",
-	            "ssis", ca_account, name, not_before, what);
-	free(name);
-}
-
-void backoff_ca_later(struct turn *t, const char *ca_account, const char *names, int64_t not_before)
-{
-	backoff_store(t, ca_account, "later", names, not_before);
-}
-
-int64_t backoff_ca_until(struct turn *t, const char *ca_account, const char *names, int64_t now)
-{
-	char *name = xasprintf("later %s", names);
-	int64_t own = rows_number(t,
-	                          "SELECT max(not_before) FROM backoff WHERE ca_account=? AND class='later'"
-	                          " AND not_before>? AND name IN (?,'later ')",
-	                          "sis", ca_account, now, name);
-	int64_t all =
-	    rows_number(t,
-	                "SELECT CASE WHEN count(*)>=" SETS_MEAN_ALL " THEN min(not_before) ELSE 0 END"
-	                " FROM backoff WHERE ca_account=? AND class='later' AND not_before>?",
-	                "si", ca_account, now);
-
-	free(name);
-	return own > all ? own : all;
-}
-
 bool backoff_second_tried(struct turn *t, const char *ca_account, const char *names)
 {
 	char *name = xasprintf("second %s", names);
@@ -62,7 +25,10 @@ bool backoff_second_tried(struct turn *t, const char *ca_account, const char *na
 
 void backoff_second_try(struct turn *t, const char *ca_account, const char *names)
 {
-	backoff_store(t, ca_account, "second", names, 0);
+	rows_change(t,
+	            "INSERT OR REPLACE INTO backoff(ca_account,name,failures,not_before,class)"
+	            " VALUES(?,'second '||?,1,0,'second')",
+	            "ss", ca_account, names);
 }
 
 static bool backoff_read(void *arg, struct db_row *r)
@@ -115,8 +81,9 @@ void backoff_forget(struct turn *t, const char *cert)
 void backoff_over(struct turn *t, const char *ca_account, const char *cert, const char *names)
 {
 	backoff_clear(t, ca_account, cert);
-	rows_change(t, "DELETE FROM backoff WHERE ca_account=?1 AND name IN ('later '||?2, 'second '||?2)",
-	            "ss", ca_account, names);
+	rows_change(t, "DELETE FROM backoff WHERE ca_account=? AND name='second '||?", "ss", ca_account,
+	            names);
+	ca_wait_over(t, ca_account, names);
 }
 
 void backoff_account_rests(struct turn *t, const char *account)

@@ -7,7 +7,6 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/acme/patience.h"
-#include "engine/journal/backoff.h"
 #include "engine/peers/keeper.h"
 #include "engine/journal/turn.h"
 
@@ -21,27 +20,18 @@ static void cancel_account(void *handle)
 	ca_account_forget_waiter(op->order->account, op);
 }
 
-/* A wait beyond this run is kept for the next ones. */
-static void order_keep_later(struct order *o, const struct problem *p, const char *names)
-{
-	if (p->class == PROBLEM_LATER && p->retry_after_ms)
-		backoff_ca_later(o->e->turn, o->row.ca_account, names,
-		                 loop_wall(o->e->loop) + (int64_t)(p->retry_after_ms / 1000));
-}
-
-/* True if the order fails at once, because the CA told an earlier run to come back later. */
+/* True if the order fails at once, because the CA asked an earlier one to come back later than this run could wait. */
 static bool order_told_to_wait(struct order *o)
 {
-	int64_t now = loop_wall(o->e->loop);
-	int64_t until = backoff_ca_until(o->e->turn, o->row.ca_account, o->row.names, now);
+	uint64_t left = order_later_ms(o);
 	struct problem *p;
 
-	if (until <= now)
+	if (left <= PATIENCE_MS)
 		return false;
 	p = problem_new(PROBLEM_LATER, 0, "rateLimited",
-	                "an earlier run was told so; the CA is not asked again yet");
-	p->retry_after_ms = (uint64_t)(until - now) * 1000;
-	order_fail_problem(o, p, "newOrder");
+	                "an earlier request was told so; the CA is not asked again yet");
+	p->retry_after_ms = left;
+	order_fail_problem(o, p, o->row.url ? "the order of an earlier run" : "newOrder");
 	problem_free(p);
 	return true;
 }
@@ -61,7 +51,6 @@ static void account_opened(void *arg, const struct problem *problem)
 	}
 	if (problem->class == PROBLEM_PERSON)
 		o->misconfigured = true;
-	order_keep_later(o, problem, "");
 	order_fail_problem(o, problem, "account at the CA");
 }
 
@@ -69,7 +58,7 @@ void order_open_account(struct order *o)
 {
 	struct order_op *op;
 
-	if (!o->row.url && order_told_to_wait(o))
+	if (order_told_to_wait(o))
 		return;
 	op = order_op(o, 0);
 	order_op_set(op, op, cancel_account);
@@ -142,7 +131,6 @@ static void order_ordered(void *arg, const struct acme_answer *answer)
 		if (order_doubts_account(o, answer->problem))
 			return;
 		o->row.state = ORDER_ROW_ABANDONED;
-		order_keep_later(o, answer->problem, o->row.names);
 		order_fail_problem(o, answer->problem, "newOrder");
 		return;
 	}

@@ -275,6 +275,7 @@ static void order_free_names(struct order *o)
 	for (size_t i = 0; i < o->places; i++) {
 		free(o->place[i].challenge);
 		zone_result_free(o->place[i].zone);
+		strs_free(&o->place[i].also);
 		strs_free(&o->place[i].values);
 		strs_free(&o->place[i].refusals);
 	}

@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "engine/pool/pool.h"
 #include "engine/peers/keeper.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/journal/events.h"
 #include "engine/journal/turn.h"
 
@@ -72,16 +73,44 @@ void order_op_stop(struct order_op *op)
 	order_op_set(op, NULL, NULL);
 }
 
+/* The order is asked for, or it is there. New. */
+static char *order_about(const struct order *o)
+{
+	return xasprintf("%s%s", o->row.url ? ABOUT_ORDER : "", o->row.names);
+}
+
+uint64_t order_later_ms(const struct order *o)
+{
+	char *about = order_about(o);
+	uint64_t left = acme_later_ms(o->acme, about);
+
+	free(about);
+	return left;
+}
+
+void order_told_later(struct order *o, uint64_t ms)
+{
+	char *about = order_about(o);
+
+	acme_told_later(o->acme, about, NULL, ms);
+	free(about);
+}
+
 void order_post(struct order_op *op, const char *url, json_t *payload, enum acme_again again, acme_fn *fn)
 {
-	const struct acme_request request = {.url = url, .payload = payload, .again = again};
+	char *about = order_about(op->order);
+	const struct acme_request request = {.url = url, .payload = payload, .again = again, .about = about};
 
 	order_op_set(op, acme_send(op->order->acme, &request, fn, op), cancel_post);
+	free(about);
 }
 
 void order_read(struct order_op *op, const char *url, acme_fn *fn)
 {
-	order_op_set(op, acme_read(op->order->acme, url, fn, op), cancel_post);
+	char *about = order_about(op->order);
+
+	order_op_set(op, acme_read(op->order->acme, url, about, fn, op), cancel_post);
+	free(about);
 }
 
 uint64_t order_ca_left_ms(const struct order *o)

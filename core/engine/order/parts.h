@@ -53,10 +53,15 @@ struct order_place {
 	struct strs refusals;    /* a line for each account that was asked and does not serve it */
 	bool may_pass;           /* ... one of them for a reason that may pass */
 	enum pool_rc refused;    /* the last of them */
-	const char *dns_account; /* borrowed from the job */
+	const char *asked;       /* ... who is asked now; borrowed from the job, as the others */
+	const char *dns_account; /* that serves it; NULL before one is found */
+	struct strs also;        /* DNS accounts whose values stand beside its own (`both`) */
 	struct strs values;      /* to be seen by all servers */
 	unsigned ttl;            /* of the set there, as the servers show it */
 };
+
+/* Its n-th DNS account; NULL at the end. */
+const char *place_dns_account(const struct order_place *p, size_t n);
 
 /* A TXT value of this order, put now or left by the run that is resumed. */
 struct order_txt {
@@ -80,11 +85,16 @@ struct order_authz {
 	size_t place;
 	char *value; /* 43 characters; NULL when no TXT is needed */
 	struct order_txt put;
+	struct order_txt *also; /* the same value at the place's other accounts */
+	size_t alsos;
 	bool needed;    /* it was pending when it was first looked at */
 	unsigned round; /* where a name holds fewer values than are needed, they take turns */
 	bool was_there; /* the value stood there before this run */
 	unsigned looks; /* challenges whose answer was lost, so that it was looked at */
 };
+
+/* Its n-th value; NULL at the end. */
+struct order_txt *authz_put(struct order_authz *a, size_t n);
 
 struct order {
 	struct world *e;
@@ -169,6 +179,9 @@ void order_ops_cancel(struct order *o);
 /* A signed POST as an operation: fn gets the op, and ends it. payload and again as in acme_send. */
 void order_post(struct order_op *op, const char *url, json_t *payload, enum acme_again again, acme_fn *fn);
 void order_read(struct order_op *op, const char *url, acme_fn *fn);
+/* What a Retry-After left for the order's next request, in this run or an earlier one; 0 = nothing. */
+uint64_t order_later_ms(const struct order *o);
+void order_told_later(struct order *o, uint64_t ms); /* by an answer that was no refusal */
 /* How long the CA, which said "later", is left in peace yet; 0 = not so. */
 uint64_t order_ca_left_ms(const struct order *o);
 void order_op_stop(struct order_op *op); /* stops what it waits for; the op stays */

@@ -12,19 +12,8 @@
 #define POLL_MOST_MS            15000
 #define FINALIZE_AFTER_POLLS    8
 #define CERTIFICATE_AFTER_POLLS 8
+#define KEPT_FROM_MS            60000 /* an answer's wish that is worth a row: should this run die, the next one knows */
 #define AUTHZ_EVERY             8 /* polls, after which the authorizations are looked at too */
-
-static void poll_again(struct order *o, uint64_t retry_after_ms)
-{
-	uint64_t wait = POLL_FIRST_MS;
-
-	for (unsigned i = 0; i < o->polls && wait < POLL_MOST_MS; i++)
-		wait = wait * 8 / 5;
-	o->polls++;
-	wait = retry_after_ms ? retry_after_ms : wait;
-	o->poll_at = loop_now(o->e->loop) + wait;
-	loop_timer_set(o->poll, wait);
-}
 
 static void poll_end(struct order *o)
 {
@@ -32,6 +21,35 @@ static void poll_end(struct order *o)
 
 	o->poll_op = NULL;
 	order_op_end(op);
+}
+
+static void poll_too_late(struct order *o, uint64_t retry_after_ms)
+{
+	struct problem *p = problem_new(PROBLEM_LATER, 0, "", "the CA is %s",
+	                                o->state == ORDER_VALIDATING ? "still validating" : "still issuing");
+
+	p->retry_after_ms = retry_after_ms;
+	poll_end(o);
+	order_fail_problem(o, p, "looking at the order");
+	problem_free(p);
+}
+
+static void poll_again(struct order *o, uint64_t retry_after_ms)
+{
+	uint64_t wait = POLL_FIRST_MS;
+
+	if (retry_after_ms >= KEPT_FROM_MS)
+		order_told_later(o, retry_after_ms);
+	if (retry_after_ms > PATIENCE_MS) {
+		poll_too_late(o, retry_after_ms);
+		return;
+	}
+	for (unsigned i = 0; i < o->polls && wait < POLL_MOST_MS; i++)
+		wait = wait * 8 / 5;
+	o->polls++;
+	wait = retry_after_ms ? retry_after_ms : wait;
+	o->poll_at = loop_now(o->e->loop) + wait;
+	loop_timer_set(o->poll, wait);
 }
 
 static void explain_came(void *arg, const struct acme_answer *answer)

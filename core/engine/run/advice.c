@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/acme/renewal_question.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/order/resolution.h"
 #include "engine/run/parts.h"
 
@@ -223,7 +224,7 @@ bool advice_ask(struct run_cert *c, const json_t *current, const struct due_date
 		return false;
 	how = world_resolution(e, &c->cert->servers, &c->cert->resolvers, &err);
 	account = how ? world_ca_account(e, ca->account, how->lookup, &err) : NULL;
-	if (!account)
+	if (!account || acme_later_ms(ca_account_acme(account), ABOUT_ADVICE))
 		return false;
 	c->asked = true;
 	c->run->questions++;

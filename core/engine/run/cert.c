@@ -317,9 +317,22 @@ static bool cert_is_limited(struct run_cert *c)
 	return true;
 }
 
+/* The same of one whose CA asked to come back later: what was won of it is kept. */
+static bool cert_is_held(struct run_cert *c)
+{
+	int code;
+
+	if (!limited_held(c, &code))
+		return false;
+	cert_end(c, code);
+	return true;
+}
+
 static void cert_advised(struct run_cert *c, const json_t *current)
 {
 	if (!c->resumed.id && (!cert_is_due(c, current) || cert_rests(c) || cert_is_limited(c)))
+		return;
+	if (cert_is_held(c))
 		return;
 	if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);

@@ -5,6 +5,7 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/acme/acme.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/order/resolution.h"
 #include "engine/peers/launcher.h"
 #include "engine/acme/resource.h"
@@ -32,6 +33,7 @@ struct leftover_order {
 	struct leftovers *all;
 	struct order_row row;
 	struct ca_account *account;
+	char *about;             /* what its requests are, for a Retry-After */
 	struct authz_look *look; /* one an authorization */
 	size_t looks;
 	size_t calls; /* under way */
@@ -152,7 +154,8 @@ static void authz_looked_at(void *arg, const struct acme_answer *answer)
 		acme_send(ca_account_acme(o->account),
 		          &(struct acme_request){.url = look->url,
 		                                 .payload = json_pack("{s:s}", "status", "deactivated"),
-		                                 .again = ACME_LOOK_FIRST},
+		                                 .again = ACME_LOOK_FIRST,
+		                                 .about = o->about},
 		          authz_deactivated, o);
 	else
 		order_call_ended(o);
@@ -166,7 +169,8 @@ static void order_look_at_authz(struct leftover_order *o, const struct strs *url
 	for (size_t i = 0; i < urls->n; i++) {
 		o->look[i] = (struct authz_look){o, xstrdup(urls->at[i])};
 		o->calls++;
-		acme_read(ca_account_acme(o->account), o->look[i].url, authz_looked_at, &o->look[i]);
+		acme_read(ca_account_acme(o->account), o->look[i].url, o->about, authz_looked_at,
+		          &o->look[i]);
 	}
 }
 
@@ -193,7 +197,7 @@ static void order_account_ready(void *arg, const struct problem *problem)
 	if (problem)
 		order_failed(o, problem);
 	else
-		acme_read(ca_account_acme(o->account), o->row.url, order_looked_at, o);
+		acme_read(ca_account_acme(o->account), o->row.url, o->about, order_looked_at, o);
 }
 
 static void order_start(struct leftover_order *o)
@@ -249,6 +253,7 @@ struct leftovers *leftovers_new(struct world *e, struct txt **txt, size_t txts, 
 	for (size_t i = 0; i < orders; i++) {
 		l->order[i].all = l;
 		order_row_copy(&l->order[i].row, &order[i]);
+		l->order[i].about = xasprintf("%s%s", ABOUT_ORDER, order[i].names);
 	}
 	l->end = loop_timer_new(e->loop, leftovers_ended, l);
 	l->deadline = loop_timer_new(e->loop, leftovers_deadline, l);
@@ -268,7 +273,7 @@ void leftovers_free(struct leftovers *l)
 			ca_account_forget_waiter(l->order[i].account, &l->order[i]);
 		for (size_t k = 0; k < l->order[i].looks; k++)
 			free(l->order[i].look[k].url);
-		free(l->order[i].look);
+		free_all(l->order[i].look, l->order[i].about);
 		order_row_clear(&l->order[i].row);
 	}
 	free_all(l->value, l->order);

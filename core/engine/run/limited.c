@@ -6,7 +6,10 @@
 #include "common/lifetime.h"
 #include "common/mem.h"
 #include "engine/acme/renewal_info.h"
+#include "engine/acme/patience.h"
 #include "engine/acme/rfc3339.h"
+#include "engine/journal/ca_waits.h"
+#include "engine/journal/rows.h"
 #include "engine/run/parts.h"
 
 #define DAY       86400
@@ -62,19 +65,25 @@ static struct run_limited *limited_of(struct run *r, const char *ca, enum job_li
 	return &r->limited[r->limiteds++];
 }
 
+static int limited_count(struct run_cert *c, struct order_limit limit)
+{
+	struct run_limited *l;
+
+	if (c->early) /* it has time */
+		return EXIT_NOT_DUE;
+	l = limited_of(c->run, job_ca(c->run->e->job, c->cert->ca)->account, limit.kind);
+	l->until = !l->n++ || limit.until < l->until ? limit.until : l->until;
+	return EXIT_NOT_DUE;
+}
+
 int limited_note(struct run_cert *c, struct order_limit limit)
 {
 	struct run *r = c->run;
 	const struct job_ca *ca = job_ca(r->e->job, c->cert->ca);
 	char *text, when[32];
 
-	if (c->early) /* it has time */
-		return EXIT_NOT_DUE;
-	if (r->e->job->renew) {
-		struct run_limited *l = limited_of(r, ca->account, limit.kind);
-		l->until = !l->n++ || limit.until < l->until ? limit.until : l->until;
-		return EXIT_NOT_DUE;
-	}
+	if (r->e->job->renew)
+		return limited_count(c, limit);
 	text = ledger_limit_text(ca, limit.kind);
 	launcher_event(r->e->launcher, EVENT_ERROR, "failed", json_pack("{s:s}", "cert", c->cert->id),
 	               "%s: not tried: the limit of CA account %s is %s; again after %s", c->cert->id,
@@ -83,16 +92,55 @@ int limited_note(struct run_cert *c, struct order_limit limit)
 	return EXIT_FAILED;
 }
 
+static uint64_t held_ms(const struct run_cert *c, const struct job_ca *ca)
+{
+	const struct ca_wait_of of = {ca->directory, ca->account};
+	struct turn *t = c->run->e->turn;
+	char *names = c->resumed.id ? NULL : rows_list(&c->cert->names);
+	bool is_there = c->resumed.id && c->resumed.url;
+	char *about = xasprintf("%s%s", is_there ? ABOUT_ORDER : "", names ? names : c->resumed.names);
+	uint64_t left = ca_wait_left_ms(t, &of, about), nonces = ca_wait_left_ms(t, &of, ABOUT_NONCES);
+
+	free_all(about, names);
+	return left > nonces ? left : nonces;
+}
+
+bool limited_held(struct run_cert *c, int *code)
+{
+	const struct job *job = c->run->e->job;
+	const struct job_ca *ca = job->renew ? job_ca(job, c->cert->ca) : NULL;
+	uint64_t left = ca ? held_ms(c, ca) : 0;
+
+	if (left <= PATIENCE_MS)
+		return false;
+	*code = limited_count(
+	    c, (struct order_limit){JOB_LIMITS, loop_wall(c->run->e->loop) + (int64_t)(left / 1000)});
+	return true;
+}
+
+/* New. */
+static char *limited_why(const struct job_ca *ca, enum job_limit_kind kind)
+{
+	char *limit, *why;
+
+	if (kind == JOB_LIMITS)
+		return xstrdup("the CA asks to come back later");
+	limit = ledger_limit_text(ca, kind);
+	why = xasprintf("its limit is %s", limit);
+	free(limit);
+	return why;
+}
+
 void limited_tell(const struct run *r)
 {
 	for (size_t i = 0; i < r->limiteds; i++) {
 		const struct run_limited *l = &r->limited[i];
-		char *text = ledger_limit_text(job_ca(r->e->job, l->ca), l->kind), when[32];
+		char *text = limited_why(job_ca(r->e->job, l->ca), l->kind), when[32];
 
 		launcher_event(r->e->launcher, EVENT_WARN, "limited",
 		               json_pack("{s:s, s:I, s:I}", "ca", l->ca, "untried", (json_int_t)l->n, "until",
 		                         (json_int_t)l->until),
-		               "CA account %s: its limit is %s; %zu certificate%s not tried, the first again "
+		               "CA account %s: %s; %zu certificate%s not tried, the first again "
 		               "after %s",
 		               l->ca, text, l->n, l->n == 1 ? " was" : "s were", utc_text(l->until, when));
 		free(text);

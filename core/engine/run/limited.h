@@ -1,4 +1,5 @@
-/* Certificates that are not tried because a limit of their CA leaves no order (limits/ledger.h). */
+/* Certificates that are not tried because a limit of their CA leaves no order (limits/ledger.h), or because the CA asked to
+ * be left in peace (journal/ca_waits.h). */
 #pragma once
 
 #include <jansson.h>
@@ -16,6 +17,10 @@ void limited_learn(struct run_cert *c, const json_t *current, const struct due_w
 /* Before anything is begun for it: true when its CA's limits leave no order now, which is noted; code: the certificate's
  * exit code then. */
 bool limited_now(struct run_cert *c, int *code);
+
+/* The same of a wait that the CA asked for and that is longer than a run would wait; of `renew` alone: where a person
+ * waits, the order tells it. */
+bool limited_held(struct run_cert *c, int *code);
 
 /* It was not tried for that: told at the end of the run, or at once where a person waits. The certificate's exit
  * code. */

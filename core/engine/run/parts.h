@@ -56,10 +56,10 @@ struct run_cert {
 	struct run_cert *next; /* in the queue, or among those held or due */
 };
 
-/* Certificates that were not tried for a limit of their CA account. */
+/* Certificates that were not tried for a limit of their CA account, or because the CA asked to come back later. */
 struct run_limited {
-	const char *ca; /* account; of the job */
-	enum job_limit_kind kind;
+	const char *ca;           /* account; of the job */
+	enum job_limit_kind kind; /* JOB_LIMITS: the latter */
 	size_t n;
 	int64_t until; /* the earliest */
 };

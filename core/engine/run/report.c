@@ -102,7 +102,8 @@ static const struct report_kind kinds[] = {
      NULL},
     {"rests", "si", "SELECT substr(name,7), not_before FROM backoff WHERE class='rests' ORDER BY name", NULL},
     {"later", "ssi",
-     "SELECT ca_account, substr(name,7), not_before FROM backoff WHERE class='later'"
+     "SELECT ca_account, CASE name WHEN 'later CA' THEN '' ELSE substr(name,7) END, not_before FROM backoff "
+     "WHERE class='later'"
      " AND not_before>?1 ORDER BY ca_account, name",
      NULL},
     {"owed", "ssss",

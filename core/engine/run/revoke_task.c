@@ -5,6 +5,7 @@
 
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/journal/certificates.h"
 #include "engine/order/resolution.h"
 #include "engine/peers/keeper.h"
@@ -157,7 +158,8 @@ static void send_next(struct revoking *r)
 	const struct acme_request request = {.url = acme_directory(acme)->revoke_cert,
 	                                     .payload = payload,
 	                                     .jwk = r->what->own_key,
-	                                     .again = ACME_AGAIN};
+	                                     .again = ACME_AGAIN,
+	                                     .about = ABOUT_REVOCATION};
 	r->call = acme_send(acme, &request, answered, r);
 }
 

@@ -147,8 +147,8 @@ CASE(test_cancel)
 	opened(2);
 	left = 1;
 	for (size_t i = 0; i < 20; i++)
-		c[i] = acme_read(acme, "https://ca.test/order", on_answer, &none);
-	acme_read(acme, "https://ca.test/order", on_answer, &g);
+		c[i] = acme_read(acme, "https://ca.test/order", "", on_answer, &none);
+	acme_read(acme, "https://ca.test/order", "", on_answer, &g);
 	fake_loop_advance(world.loop, 75);
 	for (size_t i = 0; i < 20; i++)
 		acme_cancel(c[i]);
@@ -173,7 +173,7 @@ CASE(test_free_inside)
 
 	opened(4);
 	for (int i = 0; i < 20; i++)
-		acme_read(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", on_answer_free,
+		acme_read(acme, i % 2 ? "https://ca.test/order" : "https://evil.test/", "", on_answer_free,
 		          &calls);
 	loop_run(world.loop);
 	assert_int_equal(calls, 1);

@@ -223,7 +223,7 @@ static size_t authorizations(struct strs *challenges)
 
 	left = (unsigned)n;
 	for (size_t i = 0; i < n; i++)
-		acme_read(acme, order->authorizations.at[i], on_answer, &got[i]);
+		acme_read(acme, order->authorizations.at[i], "", on_answer, &got[i]);
 	loop_run(loop);
 	for (size_t i = 0; i < n; i++) {
 		struct acme_authz *a = acme_authz_parse(got[i].json, &e);

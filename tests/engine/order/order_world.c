@@ -171,6 +171,7 @@ struct pool_call *pool_add(struct pool *p, const char *account, const struct poo
 	struct later *l = later(add_answers, (void *)fn, arg, text);
 
 	strs_add(&world.calls, "add");
+	strs_add(&world.added, account);
 	free(text);
 	return (struct pool_call *)l;
 }
@@ -182,6 +183,7 @@ struct pool_call *pool_del(struct pool *p, const char *account, const struct poo
 	struct later *l = later(del_answers, (void *)fn, arg, text);
 
 	strs_add(&world.calls, "del");
+	strs_add(&world.deleted, account);
 	free(text);
 	return (struct pool_call *)l;
 }
@@ -476,6 +478,8 @@ void order_world_close(struct world *e)
 	strs_free(&world.store);
 	strs_free(&world.events);
 	strs_free(&world.calls);
+	strs_free(&world.added);
+	strs_free(&world.deleted);
 	strs_free(&world.checked);
 	strs_free(&world.looked_up);
 	strs_free(&world.requests);

@@ -23,6 +23,7 @@ struct world_fault {
 	const char *at; /* endpoint: "directory", "newNonce", ... NULL = each */
 	int status;
 	const char *type, *retry_after; /* of the problem; NULL: rateLimited, none */
+	const char *detail;             /* of the problem; NULL: "scripted" */
 	unsigned times;                 /* at each endpoint; 0 = once */
 	bool after_acting;              /* the CA did what was asked nevertheless */
 };
@@ -78,6 +79,7 @@ struct order_world {
 	unsigned del_lies;               /* so many deletions are "ok" and change nothing */
 	const char *neworder_problem;    /* its type, or NULL */
 	const char *neworder_retry_after;
+	const char *processing_retry_after;                             /* of an order that the CA is at */
 	enum pool_rc add_each;                                          /* once `add` is through */
 	enum pool_written written;                                      /* of each add that fails */
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
@@ -85,13 +87,14 @@ struct order_world {
 	bool cut_short, unregistered;            /* of the zone found */
 
 	/* what was seen */
-	struct strs published; /* IDs, where the world keeps them */
-	struct strs replaced;  /* the certificate that each new order replaces, or "" */
-	struct strs store;     /* "owner value" at the provider now */
-	struct strs events;    /* event names in order */
-	struct strs calls;     /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
-	struct strs requests;  /* every request that reached the CA, by its endpoint */
-	unsigned second_posts; /* of a challenge that the CA had taken */
+	struct strs published;      /* IDs, where the world keeps them */
+	struct strs replaced;       /* the certificate that each new order replaces, or "" */
+	struct strs store;          /* "owner value" at the provider now */
+	struct strs events;         /* event names in order */
+	struct strs calls;          /* "newOrder", "add", "del", "challenge", "finalize", "deactivate", ... */
+	struct strs added, deleted; /* DNS accounts that were asked to, in that order */
+	struct strs requests;       /* every request that reached the CA, by its endpoint */
+	unsigned second_posts;      /* of a challenge that the CA had taken */
 	unsigned issued;
 	struct strs
 	    looked_up;  /* "CHALLENGE at SERVERS" of each look for a zone; "any": no servers were named */

@@ -293,8 +293,6 @@ static json_t *order_object(size_t n, bool first)
 	return json;
 }
 
-/* Requests. */
-
 struct reply {
 	int status;
 	json_t *json;
@@ -308,7 +306,8 @@ static struct reply reply_problem(int status, const char *type)
 {
 	return (struct reply){.status = status,
 	                      .type = "application/problem+json",
-	                      .json = json_pack("{s:s, s:s}", "type", type, "detail", "scripted")};
+	                      .json = json_pack("{s:s, s:s}", "type", type, "detail",
+	                                        world.fault.detail ? world.fault.detail : "scripted")};
 }
 
 static struct reply reply_json(int status, json_t *json)
@@ -527,6 +526,9 @@ static struct reply answer(const char *method, const char *path, const char *bod
 		r = answer_directory();
 	else if (*method == 'P')
 		r = answer_post(path, body);
+	const char *status = json_string_value(json_object_get(r.json, "status"));
+	if (status && strcmp(status, "processing") == 0)
+		r.retry_after = world.processing_retry_after;
 	if (!strikes)
 		return r;
 	json_decref(r.json);
