@@ -79,6 +79,14 @@ char *dns_account_name(const char *provider, const json_t *set, const json_t *zo
 	return name_of(provider, provider, set, zones, NULL);
 }
 
+/* What its name does not say. */
+static void configure(struct dns_account *a, const json_t *settings)
+{
+	if (spec_yes(settings, KEY_ALLOW_READABLE))
+		json_object_set_new(a->settings, spec_name(KEY_ALLOW_READABLE), json_true());
+	json_object_set_new(a->settings, spec_name(KEY_BOTH), json_boolean(spec_yes(settings, KEY_BOTH)));
+}
+
 struct dns_account *dns_accounts_configured(struct dns_accounts *all, const char *name, const char *provider,
                                             const json_t *settings)
 {
@@ -87,8 +95,8 @@ struct dns_account *dns_accounts_configured(struct dns_accounts *all, const char
 	struct dns_account *a = dns_accounts_find(all, used);
 	if (!a)
 		a = dns_account_add(all, used, provider, json_copy((json_t *)settings));
-	else if (spec_yes(settings, KEY_ALLOW_READABLE))
-		json_object_set_new(a->settings, spec_name(KEY_ALLOW_READABLE), json_true());
+	else
+		configure(a, settings);
 	free(used);
 	return a;
 }

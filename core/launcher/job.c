@@ -50,7 +50,8 @@ static json_t *ca_line(const struct ca_account *a)
 static json_t *dns_line(const struct dns_account *a, size_t part)
 {
 	if (!part)
-		return json_pack("{s:{s:s, s:s}}", "dns", "account", a->name, "provider", a->provider);
+		return json_pack("{s:{s:s, s:s, s:b}}", "dns", "account", a->name, "provider", a->provider,
+		                 spec_name(KEY_BOTH), spec_yes(a->settings, KEY_BOTH));
 	size_t from = (part - 1) * LINES_LIST;
 	return json_pack("{s:{s:s, s:o, s:o}}", "dns", "account", a->name, spec_name(KEY_ZONE),
 	                 lines_part(spec_list(a->settings, KEY_ZONE), from), spec_name(KEY_CNAME_TARGET),

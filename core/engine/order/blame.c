@@ -83,12 +83,14 @@ bool order_puts_off(struct order *o)
 	const struct world *e = o->e;
 
 	for (size_t i = 0; i < o->places && e->dns_rests && !o->second_try; i++) {
-		const char *account = o->place[i].dns_account;
+		const char *account;
 
-		if (!account || !e->dns_rests(e->dns_rests_arg, account))
-			continue;
-		blame(o, "dns", account, "");
-		return o->put_off = true;
+		for (size_t n = 0; (account = place_dns_account(&o->place[i], n)); n++) {
+			if (!e->dns_rests(e->dns_rests_arg, account))
+				continue;
+			blame(o, "dns", account, "");
+			return o->put_off = true;
+		}
 	}
 	return false;
 }

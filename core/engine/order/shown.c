@@ -85,7 +85,9 @@ void order_free_authzs(struct order *o)
 		free(a->url);
 		free(a->label);
 		free(a->value);
-		txt_free(a->put.txt);
+		for (size_t n = 0; authz_put(a, n); n++)
+			txt_free(authz_put(a, n)->txt);
+		free(a->also);
 	}
 	free(o->authz);
 	o->authz = NULL;

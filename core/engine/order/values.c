@@ -1,5 +1,6 @@
 #include "engine/order/parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,30 +86,71 @@ static unsigned order_ttl(const struct order *o, const char *dns_account)
 	return least > o->cert->ttl ? least : o->cert->ttl;
 }
 
-static void order_put_value(struct order *o, struct order_authz *a)
+const char *place_dns_account(const struct order_place *p, size_t n)
 {
-	struct order_place *p = &o->place[a->place];
+	return n == 0 ? p->dns_account : n <= p->also.n ? p->also.at[n - 1] : NULL;
+}
+
+struct order_txt *authz_put(struct order_authz *a, size_t n)
+{
+	return n == 0 ? &a->put : n <= a->alsos ? &a->also[n - 1] : NULL;
+}
+
+/* False: it was not there before. */
+static bool order_put_value_at(struct order *o, const struct order_authz *a, struct order_txt *x,
+                               const char *dns_account)
+{
+	const struct order_place *p = &o->place[a->place];
 	const struct intent i = {
 	    .order = o->row.id,
 	    .run = o->e->job->run,
 	    .name = a->label,
-	    .dns_account = (char *)p->dns_account,
+	    .dns_account = (char *)dns_account,
 	    .zone = p->zone->zone,
 	    .owner = p->zone->owner,
 	    .value = a->value,
-	    .ttl = order_ttl(o, p->dns_account),
+	    .ttl = order_ttl(o, dns_account),
 	    .resolution = o->resolution->text,
 	    .recursive = o->cert->wait_for == WAIT_FOR_RESOLVER,
 	};
 
+	x->txt = order_take_left(o, &i);
+	bool was_there = x->txt != NULL;
+	if (!was_there)
+		x->txt = txt_new(&o->e->txt_world, &i);
+	x->op = order_op(o, 0);
+	order_op_set(x->op, x, cancel_put);
+	txt_put(x->txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, x);
+	return was_there;
+}
+
+static void order_put_value(struct order *o, struct order_authz *a)
+{
+	struct order_place *p = &o->place[a->place];
+	struct order_txt *x;
+
 	strs_add(&p->values, a->value);
-	a->put.txt = order_take_left(o, &i);
-	a->was_there = a->put.txt != NULL;
-	if (!a->was_there)
-		a->put.txt = txt_new(&o->e->txt_world, &i);
-	a->put.op = order_op(o, 0);
-	order_op_set(a->put.op, &a->put, cancel_put);
-	txt_put(a->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &a->put);
+	a->alsos = p->also.n;
+	a->also = a->alsos ? xcalloc(a->alsos, sizeof(*a->also)) : NULL;
+	a->was_there = true;
+	for (size_t n = 0; (x = authz_put(a, n)); n++) {
+		x->order = o;
+		a->was_there &= order_put_value_at(o, a, x, place_dns_account(p, n));
+	}
+}
+
+/* So many values can stand at the place at one time; 0 = any number. */
+static unsigned place_most_values(const struct order *o, const struct order_place *p)
+{
+	unsigned most = 0;
+	const char *account;
+
+	for (size_t n = 0; (account = place_dns_account(p, n)); n++) {
+		const struct pool_hello *hello = pool_hello(o->e->pool, account);
+		if (hello && hello->most_values && (!most || hello->most_values < most))
+			most = hello->most_values;
+	}
+	return most;
 }
 
 /* Where a provider holds fewer values at a name than are needed, they take turns. */
@@ -117,14 +159,12 @@ static void order_deal_rounds(struct order *o)
 	o->rounds = 1;
 	for (size_t i = 0; i < o->authzs; i++) {
 		struct order_authz *a = &o->authz[i];
-		const struct order_place *p = &o->place[a->place];
-		const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
-		unsigned before = 0;
+		unsigned before = 0, most = a->needed ? place_most_values(o, &o->place[a->place]) : 0;
 
 		for (size_t j = 0; j < i; j++)
 			before += o->authz[j].needed && o->authz[j].place == a->place;
-		if (a->needed && hello && hello->most_values)
-			a->round = before / hello->most_values;
+		if (most)
+			a->round = before / most;
 		if (a->round >= o->rounds)
 			o->rounds = a->round + 1;
 	}
@@ -157,9 +197,14 @@ static char *visible_where(const struct order *o, const struct spread_result *r)
 /* The longer of what the operator and what the provider asks for; a provider's absurd wish is cut. */
 static unsigned order_settle_ms(struct order *o, const struct order_place *p)
 {
-	const struct pool_hello *hello = pool_hello(o->e->pool, p->dns_account);
-	unsigned ms = hello ? hello->settle_ms : 0;
+	const char *account;
+	unsigned ms = 0;
 
+	for (size_t n = 0; (account = place_dns_account(p, n)); n++) {
+		const struct pool_hello *hello = pool_hello(o->e->pool, account);
+		if (hello && hello->settle_ms > ms)
+			ms = hello->settle_ms;
+	}
 	if (ms > SETTLE_MOST_MS) {
 		order_event(o, EVENT_WARN, "settle", NULL,
 		            "%s: the provider asks for %u s of settle time; %u s are waited (--settle S)",
@@ -196,6 +241,15 @@ static void spread_note(struct order *o, const struct order_place *p, const stru
 	}
 }
 
+static void authz_shown_by(struct order_authz *a, const struct zone_server *witness)
+{
+	struct order_txt *x;
+
+	for (size_t n = 0; (x = authz_put(a, n)); n++)
+		if (x->txt)
+			txt_shown_by(x->txt, witness->name, &witness->address);
+}
+
 static void spread_ended(void *arg, const struct spread_result *result)
 {
 	struct order_op *op = arg;
@@ -211,8 +265,8 @@ static void spread_ended(void *arg, const struct spread_result *result)
 		order_event(o, EVENT_WARN, "spread-warning", NULL, "%s", result->warnings->at[i]);
 	order_event(o, EVENT_DEBUG, "matrix", matrix, "%s: answers of the name servers", p->zone->owner);
 	for (size_t i = 0; i < o->authzs && result->witness; i++)
-		if (o->authz[i].put.txt && &o->place[o->authz[i].place] == p)
-			txt_shown_by(o->authz[i].put.txt, result->witness->name, &result->witness->address);
+		if (&o->place[o->authz[i].place] == p)
+			authz_shown_by(&o->authz[i], result->witness);
 	if (result->end == SPREAD_DONE) {
 		char *visible = visible_where(o, result);
 		order_event(o, EVENT_INFO, "spread",
@@ -224,6 +278,14 @@ static void spread_ended(void *arg, const struct spread_result *result)
 		order_fail(o, "%s", result->message);
 	}
 	spread_free(spread);
+}
+
+static void authz_put_again(struct order *o, struct order_authz *a)
+{
+	struct order_txt *x;
+
+	for (size_t n = 0; (x = authz_put(a, n)); n++)
+		txt_put(x->txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, x);
 }
 
 static void value_vanished(void *arg, const char *value, const char *server)
@@ -245,7 +307,7 @@ static void value_vanished(void *arg, const char *value, const char *server)
 		order_event(o, EVENT_WARN, "vanished", NULL,
 		            "%s: the TXT record vanished from %s; added again", txt_intent(a->put.txt)->owner,
 		            server);
-		txt_put(a->put.txt, loop_now(o->e->loop) + o->cert->timeout_ms, value_put, &a->put);
+		authz_put_again(o, a);
 		return;
 	}
 }
@@ -315,9 +377,13 @@ void order_spread_values(struct order *o)
 
 static void live_answered(void *arg, const struct pool_answer *answer);
 
+/* index: of the authorization, and beyond them all of its other values. */
 static void live_ask(struct order *o, size_t index)
 {
-	const struct intent *i = txt_intent(o->authz[index].put.txt);
+	const struct order_txt *x = authz_put(&o->authz[index % o->authzs], index / o->authzs);
+
+	assert(x && x->txt);
+	const struct intent *i = txt_intent(x->txt);
 	const struct pool_txt record = {i->zone, i->owner, i->value, i->handle, i->ttl};
 	struct order_op *op = order_op(o, index);
 
@@ -349,8 +415,20 @@ static void live_answered(void *arg, const struct pool_answer *answer)
 		loop_timer_set(op->handle, LIVE_AGAIN_MS);
 	} else if (!answer->live) {
 		order_event(o, EVENT_WARN, "live", NULL,
-		            "%s: the provider does not say that it is everywhere: %s", o->authz[index].label,
-		            answer->message ? answer->message : "not yet");
+		            "%s: the provider does not say that it is everywhere: %s",
+		            o->authz[index % o->authzs].label, answer->message ? answer->message : "not yet");
+	}
+}
+
+static void authz_ask_live(struct order *o, size_t index)
+{
+	const struct order_place *p = &o->place[o->authz[index].place];
+	const char *account;
+
+	for (size_t n = 0; (account = place_dns_account(p, n)); n++) {
+		const struct pool_hello *hello = pool_hello(o->e->pool, account);
+		if (hello && hello->can_live)
+			live_ask(o, n * o->authzs + index);
 	}
 }
 
@@ -358,12 +436,9 @@ void order_settle(struct order *o)
 {
 	o->live_until = order_spread_deadline(o);
 	order_outwait_caches(o);
-	for (size_t i = 0; i < o->authzs; i++) {
-		const struct order_authz *a = &o->authz[i];
-		const struct pool_hello *hello = pool_hello(o->e->pool, o->place[a->place].dns_account);
-		if (a->needed && a->round == o->round && hello && hello->can_live)
-			live_ask(o, i);
-	}
+	for (size_t i = 0; i < o->authzs; i++)
+		if (o->authz[i].needed && o->authz[i].round == o->round)
+			authz_ask_live(o, i);
 }
 
 static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, const char *message)
@@ -408,11 +483,17 @@ static uint64_t order_removal_deadline(const struct order *o)
 	return loop_now(o->e->loop) + (o->winding_down ? REMOVE_QUICK_MS : REMOVE_MS);
 }
 
+static void authz_remove_values(struct order *o, struct order_authz *a, uint64_t deadline)
+{
+	for (size_t n = 0; authz_put(a, n); n++)
+		order_remove_value(o, authz_put(a, n), deadline);
+}
+
 void order_remove_round(struct order *o)
 {
 	for (size_t i = 0; i < o->authzs; i++)
 		if (o->authz[i].round == o->round)
-			order_remove_value(o, &o->authz[i].put, order_removal_deadline(o));
+			authz_remove_values(o, &o->authz[i], order_removal_deadline(o));
 }
 
 void order_remove_values(struct order *o)
@@ -423,7 +504,7 @@ void order_remove_values(struct order *o)
 		return;
 	o->removal_begun = true;
 	for (size_t i = 0; i < o->authzs; i++)
-		order_remove_value(o, &o->authz[i].put, deadline);
+		authz_remove_values(o, &o->authz[i], deadline);
 	for (size_t i = 0; i < o->lefts; i++)
 		order_remove_value(o, &o->left[i], deadline);
 }
@@ -448,8 +529,9 @@ unsigned order_values_waiting(struct order *o, unsigned most, void (*fn)(struct 
 {
 	unsigned lines = 0;
 
-	for (size_t i = 0; i < o->authzs && lines < most; i++)
-		lines += value_waiting(o, &o->authz[i].put, fn);
+	for (size_t i = 0; i < o->authzs; i++)
+		for (size_t n = 0; authz_put(&o->authz[i], n) && lines < most; n++)
+			lines += value_waiting(o, authz_put(&o->authz[i], n), fn);
 	for (size_t i = 0; i < o->lefts && lines < most; i++)
 		lines += value_waiting(o, &o->left[i], fn);
 	return lines;
@@ -466,7 +548,8 @@ void order_hurry_removals(struct order *o)
 	uint64_t deadline = loop_now(o->e->loop) + REMOVE_QUICK_MS;
 
 	for (size_t i = 0; i < o->authzs; i++)
-		order_hurry_removal(&o->authz[i].put, deadline);
+		for (size_t n = 0; authz_put(&o->authz[i], n); n++)
+			order_hurry_removal(authz_put(&o->authz[i], n), deadline);
 	for (size_t i = 0; i < o->lefts; i++)
 		order_hurry_removal(&o->left[i], deadline);
 }

@@ -95,9 +95,10 @@ static void place_accepted(struct order *o, const struct order_place *p)
 	order_event(o, EVENT_INFO, "zone",
 	            json_pack("{s:s, s:s, s:s, s:I}", "name", p->challenge, "owner", p->zone->owner, "zone",
 	                      p->zone->zone, "servers", (json_int_t)p->zone->servers),
-	            "%s: zone %s, %s%s%s", p->challenge, p->zone->zone,
+	            "%s: zone %s, %s%s%s%s", p->challenge, p->zone->zone,
 	            o->cert->wait_for == WAIT_FOR_RESOLVER ? "by the resolver" : servers,
-	            p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "");
+	            p->zone->links ? ", TXT goes to " : "", p->zone->links ? p->zone->owner : "",
+	            p->also.n ? ", at several providers" : "");
 	free(servers);
 }
 
@@ -130,7 +131,7 @@ static void place_refused(struct order *o, const struct order_place *p)
 		buf_printf(&b, "\n  %s", p->refusals.at[i]);
 	words = buf_take(&b);
 	if (p->refusals.n == 1)
-		order_blame_dns(o, p->dns_account, p->refused);
+		order_blame_dns(o, p->asked, p->refused);
 	if (p->may_pass) {
 		o->resumable = true;
 		order_fail(o, "%s: %s%s%s", p->challenge, words, sep, chain);
@@ -149,6 +150,44 @@ static bool check_may_pass(enum pool_rc rc)
 	return rc == POOL_TEMP || rc == POOL_RATE || rc == POOL_CONFLICT || rc == POOL_UNKNOWN;
 }
 
+static bool says_both(const struct order *o, const char *dns_account)
+{
+	const struct job_dns *dns = dns_account ? job_dns(o->e->job, dns_account) : NULL;
+
+	return dns && dns->both;
+}
+
+/* Are several accounts to be written for the zone, or none? */
+static bool zone_is_both(const struct order *o, const char *zone)
+{
+	const char *account;
+	unsigned n = 0;
+
+	for (size_t i = 0; (account = order_account_for(o, zone, i)); i++)
+		n += says_both(o, account);
+	return n > 1;
+}
+
+/* Who is asked next: each that may serve the zone until one does, then those that are written beside it. */
+static const char *place_next(const struct order *o, struct order_place *p)
+{
+	const char *account;
+
+	while ((account = order_account_for(o, p->zone->zone, p->account)) && p->dns_account &&
+	       !(says_both(o, p->dns_account) && says_both(o, account)))
+		p->account++;
+	return account;
+}
+
+/* An account of several that has no say in the zone is not missed, unless it lists it. */
+static bool place_is_broken(const struct order *o, const struct order_place *p, enum pool_rc rc)
+{
+	const char *zone = p->zone->zone;
+
+	return says_both(o, p->asked) && zone_is_both(o, zone) &&
+	       !(rc == POOL_NOZONE && !zone_listed(job_dns(o->e->job, p->asked), zone));
+}
+
 static void place_refusal(const struct order *o, struct order_place *p, const struct pool_answer *answer)
 {
 	const char *words = answer->message ? answer->message : "the provider refused";
@@ -159,11 +198,33 @@ static void place_refusal(const struct order *o, struct order_place *p, const st
 	else if (o->cert->dns.n == 1)
 		line = xstrdup(words);
 	else
-		line = xasprintf("%s: %s", p->dns_account, words);
+		line = xasprintf("%s: %s", p->asked, words);
 	p->refused = answer->rc;
 	p->may_pass |= check_may_pass(answer->rc) || answer->passes;
 	strs_add(&p->refusals, line);
 	free(line);
+}
+
+static void place_takes(struct order_place *p)
+{
+	if (p->dns_account)
+		strs_add(&p->also, p->asked);
+	else
+		p->dns_account = p->asked;
+	p->checks = 0;
+	p->account++;
+}
+
+static void place_go_on(struct order *o, size_t index)
+{
+	struct order_place *p = &o->place[index];
+
+	if (place_next(o, p))
+		place_check(o, index);
+	else if (p->dns_account)
+		place_accepted(o, p);
+	else
+		place_refused(o, p);
 }
 
 static void place_checked(void *arg, const struct pool_answer *answer)
@@ -174,24 +235,26 @@ static void place_checked(void *arg, const struct pool_answer *answer)
 	struct order_place *p = &o->place[index];
 
 	if (answer->rc == POOL_OK) {
-		place_accepted(o, p);
+		place_takes(p);
+		place_go_on(o, index);
 		return;
 	}
 	if (check_may_pass(answer->rc) &&
 	    ++p->checks < (answer->rc == POOL_UNKNOWN ? SILENT_TRIES : CHECK_TRIES)) {
 		if (p->checks == 1)
 			order_event(o, EVENT_WARN, "retry", NULL, "%s: %s: %s; trying again", p->challenge,
-			            p->dns_account, answer->message ? answer->message : "no answer");
+			            p->asked, answer->message ? answer->message : "no answer");
 		place_check_later(o, index, answer->after_s);
 		return;
 	}
 	place_refusal(o, p, answer);
+	if (place_is_broken(o, p, answer->rc)) {
+		place_refused(o, p);
+		return;
+	}
 	p->checks = 0;
 	p->account++;
-	if (order_account_for(o, p->zone->zone, p->account))
-		place_check(o, index);
-	else
-		place_refused(o, p);
+	place_go_on(o, index);
 }
 
 static void place_check_now(void *arg)
@@ -221,7 +284,7 @@ static char *check_waits_for(const struct order_op *op)
 	const struct order_place *p = &op->order->place[op->index];
 
 	return xasprintf("%s: waiting for DNS account %s to say whether it can write zone %s", p->challenge,
-	                 p->dns_account, p->zone->zone);
+	                 p->asked, p->zone->zone);
 }
 
 static void place_check(struct order *o, size_t index)
@@ -229,11 +292,10 @@ static void place_check(struct order *o, size_t index)
 	struct order_place *p = &o->place[index];
 	struct order_op *op = order_op(o, index);
 
-	p->dns_account = order_account_for(o, p->zone->zone, p->account);
-	order_op_set(op,
-	             pool_check(o->e->pool, p->dns_account, p->zone->zone, p->zone->owner, CHECK_MS,
-	                        place_checked, op),
-	             order_cancel_pool);
+	p->asked = order_account_for(o, p->zone->zone, p->account);
+	order_op_set(
+	    op, pool_check(o->e->pool, p->asked, p->zone->zone, p->zone->owner, CHECK_MS, place_checked, op),
+	    order_cancel_pool);
 	op->waits_for = check_waits_for;
 }
 

@@ -84,7 +84,7 @@ static bool job_parse_dns(struct job *j, const json_t *o, struct err *e)
 	if (json_object_get(o, "provider")) {
 		j->dns = xgrow(j->dns, j->dnss, sizeof(*j->dns));
 		dns = &j->dns[j->dnss++];
-		*dns = (struct job_dns){0};
+		*dns = (struct job_dns){.both = spec_yes(o, KEY_BOTH)};
 		if (!job_text(o, "account", true, &dns->account, e) ||
 		    !job_text(o, "provider", true, &dns->provider, e))
 			return false;

@@ -60,6 +60,7 @@ struct job_ca {
 struct job_dns {
 	char *account, *provider;
 	struct strs zones, targets;
+	bool both; /* its zones are written at each account that says so */
 };
 
 struct job_cert {

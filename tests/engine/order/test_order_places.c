@@ -54,6 +54,70 @@ SCENARIO(tells_what_each_account_said)
 	assert_int_equal(order_world_count(&world.calls, "add"), 0);
 }
 
+static void accounts_are_both(struct world *e, size_t n)
+{
+	static const char *const none[3];
+
+	accounts_are(e, none, n);
+	for (size_t i = 0; i < n; i++)
+		e->job->dns[i].both = true;
+}
+
+/* Each value is at each of them, and none is left at any. */
+SCENARIO(writes_both_accounts)
+{
+	struct world *e = *state;
+	const int values = (int)e->job->cert[0].names.n;
+
+	accounts_are_both(e, 3);
+	e->job->dns[1].both = false;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.checked.n, 2);
+	assert_int_equal(world.added.n, 2 * values);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(order_world_count(&world.added, i ? "dns3" : "dns"), values);
+		assert_int_equal(order_world_count(&world.deleted, i ? "dns3" : "dns"), values);
+	}
+	assert_int_equal(world.store.n, 0);
+}
+
+/* As one transaction: what one of them took is taken away when the other does not. */
+SCENARIO(leaves_none_where_one_of_both_fails)
+{
+	struct world *e = *state;
+
+	accounts_are_both(e, 2);
+	world.add[1] = POOL_AUTH;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_in_range(order_world_count(&world.deleted, world.added.at[0]), 1, 2);
+	assert_int_equal(world.store.n, 0);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 0);
+}
+
+/* Nothing is written, nor ordered, where one of them says that it cannot. */
+SCENARIO(begins_nothing_where_one_of_both_cannot)
+{
+	struct world *e = *state;
+
+	accounts_are_both(e, 2);
+	world.check_script[0] = POOL_AUTH;
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_int_equal(world.orders, 0);
+	assert_int_equal(world.added.n, 0);
+}
+
+/* ... but one that lists no zone may have other zones. */
+SCENARIO(writes_one_of_both_where_the_other_has_other_zones)
+{
+	struct world *e = *state;
+
+	accounts_are_both(e, 2);
+	world.check_script[0] = POOL_NOZONE;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.added, "dns"), 0);
+	assert_true(order_world_count(&world.added, "dns2") > 0);
+}
+
 /* The longest listed ancestor decides, and accounts that list none are not asked then. */
 SCENARIO(asks_who_lists_the_zone)
 {
