@@ -50,11 +50,11 @@ static json_t *list_of(const struct strs *names)
 
 static char *meta_text(const struct generation *g, const struct leaf *l)
 {
-	json_t *meta =
-	    json_pack("{s:o, s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s, s:s?}", "names", list_of(&l->names),
-	              "asked", list_of(g->asked), "type", l->type, "not_before", (json_int_t)l->not_before,
-	              "not_after", (json_int_t)l->not_after, "serial", l->serial, "ari", l->ari, "order",
-	              g->order, "issuer", l->issuer, "directory", g->directory);
+	json_t *meta = json_pack(
+	    "{s:o, s:o, s:s, s:I, s:I, s:s, s:s?, s:s, s:s, s:s?, s:s*}", "names", list_of(&l->names),
+	    "asked", list_of(g->asked), "type", l->type, "not_before", (json_int_t)l->not_before, "not_after",
+	    (json_int_t)l->not_after, "serial", l->serial, "ari", l->ari, "order", g->order, "issuer",
+	    l->issuer, "directory", g->directory, "profile", g->profile);
 	char *text = json_dumps(meta, JSON_INDENT(1) | JSON_ENSURE_ASCII);
 
 	json_decref(meta);

@@ -20,6 +20,7 @@ bool generation_parse(const char *name, const char **order);
 /* What meta.json says beside the certificate's own facts. */
 struct generation {
 	const char *order, *directory; /* directory: of the CA; NULL = not known */
+	const char *profile;           /* that the CA was asked for; NULL: none */
 	const struct strs *asked;      /* the names that were asked for */
 };
 

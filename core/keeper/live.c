@@ -34,11 +34,12 @@ static json_t *facts_of(const struct leaf *l, const char *generation, const json
 	const json_t *asked = json_object_get(meta, "asked");
 	const char *directory = json_string_value(json_object_get(meta, "directory"));
 
-	return json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s?, s:s, s:s, s:s?}", "names",
+	return json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s?, s:s, s:s, s:s?, s:s*}", "names",
 	                 names_of(l, asked, false), "extra", names_of(l, asked, true), "not_before",
 	                 (json_int_t)l->not_before, "not_after", (json_int_t)l->not_after, "serial",
 	                 l->serial, "type", l->type, "ari", l->ari, "issuer", l->issuer, "generation",
-	                 generation, "directory", directory);
+	                 generation, "directory", directory, "profile",
+	                 json_string_value(json_object_get(meta, "profile")));
 }
 
 /* The stamp is taken first: what is written after it is seen by the next look. */

@@ -32,6 +32,15 @@ static bool identifier_ok(const struct policy *p, const json_t *identifier, stru
 	return true;
 }
 
+static bool profile_ok(const struct policy *p, const json_t *payload, struct err *e)
+{
+	const json_t *value = json_object_get(payload, "profile");
+	const char *profile = json_string_value(value);
+
+	return !value || (profile && setup_has_profile(p->setup, profile)) ||
+	       err_set(e, "\"profile\" is not that of any certificate of this run");
+}
+
 static bool check_order(const struct policy *p, const json_t *payload, struct err *e)
 {
 	const json_t *list = json_object_get(payload, "identifiers"), *identifier;
@@ -40,7 +49,7 @@ static bool check_order(const struct policy *p, const json_t *payload, struct er
 	if (!json_is_array(list) || json_array_size(list) == 0)
 		return err_set(e, "\"identifiers\" is not a list of names");
 	json_array_foreach(list, i, identifier) if (!identifier_ok(p, identifier, e)) return false;
-	return text_member(payload, "profile", 100, e) && text_member(payload, "replaces", 200, e);
+	return text_member(payload, "replaces", 200, e) && profile_ok(p, payload, e);
 }
 
 static bool check_csr(const struct policy *p, const json_t *payload, struct err *e)

@@ -64,6 +64,8 @@ static json_t *publish(const struct publication *of, struct err *e)
 	struct subject s;
 	struct publish p = {.chain = json_string_value(json_object_get(of->request, "chain")),
 	                    .directory = setup_issuer(setup, account),
+	                    .profile =
+	                        setup_profile(setup, json_string_value(json_object_get(of->request, "cert"))),
 	                    .state = setup_state(setup),
 	                    .now = (int64_t)time(NULL)};
 	json_t *result = NULL;

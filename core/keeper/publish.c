@@ -57,8 +57,9 @@ static bool fill_stage(struct publish *p, const struct folder *stage, const stru
 	EVP_PKEY *key = stage_key(stage, &pem, e);
 	bool fits = key && (!p->state || barred_check(p->state, key, e)) &&
 	            pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e);
-	bool ok = fits && generation_write(stage, &(struct generation){p->order, p->directory, p->names}, c,
-	                                   pem, &leaf, e);
+	bool ok = fits &&
+	          generation_write(stage, &(struct generation){p->order, p->directory, p->profile, p->names},
+	                           c, pem, &leaf, e);
 
 	p->wrong = key ? !fits : stage_key_lost(stage);
 

@@ -12,6 +12,7 @@ struct publish {
 	const struct strs *names; /* those that the certificate must have */
 	const char *chain;        /* PEM as the CA gave it */
 	const char *directory;    /* of the CA that issued it; NULL = not known */
+	const char *profile;      /* that it was asked for; NULL: none */
 	const char *state;        /* folder whose barred keys are refused; NULL: none are */
 	int64_t now;              /* seconds since 1970 */
 

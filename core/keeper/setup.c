@@ -17,7 +17,7 @@
 struct setup {
 	char *state;
 	json_t *accounts, *certs; /* by name, by ID */
-	json_t *names;            /* object used as a set */
+	json_t *names, *profiles; /* objects used as sets */
 	json_t *revocations;      /* list */
 	bool orders;
 	bool revokes;           /* command "revoke" */
@@ -75,6 +75,7 @@ static bool name_ok(const char *name)
 static bool cert_add(struct setup *s, json_t *cert, struct err *e)
 {
 	const char *id = json_string_value(json_object_get(cert, "id"));
+	const char *profile = json_string_value(json_object_get(cert, "profile"));
 	const json_t *names = json_object_get(cert, "names"), *name;
 	size_t i;
 
@@ -86,6 +87,8 @@ static bool cert_add(struct setup *s, json_t *cert, struct err *e)
 		return err_set(e, "certificate %s: bad list of key types", id);
 	json_array_foreach(names, i, name)
 	    json_object_set_new(s->names, json_string_value(name), json_true());
+	if (profile)
+		json_object_set_new(s->profiles, profile, json_true());
 	json_object_set(s->certs, id, cert);
 	return true;
 }
@@ -178,6 +181,7 @@ struct setup *setup_parse(const char *text, size_t n, struct err *e)
 	struct setup *s = xcalloc(1, sizeof(*s));
 
 	s->names = json_object();
+	s->profiles = json_object();
 	s->accounts = json_object();
 	s->certs = json_object();
 	s->revocations = json_array();
@@ -193,6 +197,7 @@ void setup_free(struct setup *s)
 	if (!s)
 		return;
 	json_decref(s->names);
+	json_decref(s->profiles);
 	json_decref(s->accounts);
 	json_decref(s->certs);
 	json_decref(s->revocations);
@@ -292,6 +297,16 @@ bool setup_names(const struct setup *s, const char *cert, struct strs *names)
 
 	json_array_foreach(list, i, name) strs_add(names, json_string_value(name));
 	return list != NULL;
+}
+
+const char *setup_profile(const struct setup *s, const char *cert)
+{
+	return json_string_value(json_object_get(json_object_get(s->certs, cert), "profile"));
+}
+
+bool setup_has_profile(const struct setup *s, const char *profile)
+{
+	return json_object_get(s->profiles, profile) != NULL;
 }
 
 bool setup_has_type(const struct setup *s, const char *cert, const char *type)

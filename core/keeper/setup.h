@@ -4,7 +4,7 @@
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
- * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"replace_trusted":true}}                one a
+ * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","replace_trusted":true}}                one a
  *                                                                                                     certificate
  * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
  * {"revoke":{"id":"ID","generation":"gen-..","reason":1,"own_key":true}}                               what "revoke"
@@ -60,6 +60,10 @@ bool setup_binding(const struct setup *s, const char *account, const char **kid,
 
 /* Fills names (to be freed) with those of a certificate; false when this run has no such one. */
 bool setup_names(const struct setup *s, const char *cert, struct strs *names);
+const char *setup_profile(const struct setup *s, const char *cert); /* NULL: none */
+
+/* May an order ask for the profile? */
+bool setup_has_profile(const struct setup *s, const char *profile);
 bool setup_has_type(const struct setup *s, const char *cert, const char *type);
 
 /* Is the name one of any certificate of this run? */

@@ -13,15 +13,17 @@
 #include "launcher/lines.h"
 
 struct row {
-	const char *id, *key_type, *ca;
+	const char *id, *key_type, *ca, *profile;
 	char *names, *dns;
-	uint64_t wanted; /* names in any order, key type, the CA's directory: others make it due */
+	uint64_t wanted; /* names in any order, key type, profile, the CA's directory: others make it due */
 	bool configured, renews;
 };
 
 static uint64_t wanted(const struct row *r, const struct strs *names, const char *directory)
 {
 	uint64_t h = fnv_text(fnv_text(FNV_START, r->key_type), directory);
+	if (r->profile)
+		h = fnv_text(h, r->profile);
 	for (size_t i = 0; i < names->n; i++)
 		h += fnv64(names->at[i]);
 	return h;
@@ -35,6 +37,7 @@ static struct row row_of(const struct known_certificate *k, const struct ca_acco
 	struct row r = {.id = k->id,
 	                .key_type = type ? type : "",
 	                .ca = ca ? ca : "",
+	                .profile = spec_text(k->cert.settings, KEY_PROFILE),
 	                .names = strs_join(&k->cert.names, " "),
 	                .dns = strs_join(&k->cert.dns, " "),
 	                .configured = strcmp(k->origin, ORIGIN_CONFIGURATION) == 0,

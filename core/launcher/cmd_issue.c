@@ -162,6 +162,9 @@ static void choose_settings(struct issue *w)
 		json_object_set_new(now, spec_name(KEY_NAME_SERVERS), merged);
 	if (has_system(spec_list(now, KEY_RESOLVER)))
 		json_object_del(now, spec_name(KEY_RESOLVER));
+	const char *profile = spec_text(now, KEY_PROFILE);
+	if (profile && strcmp(profile, "none") == 0)
+		json_object_del(now, spec_name(KEY_PROFILE));
 	json_object_set_new(now, spec_name(KEY_CA), json_string(w->ca->name));
 	w->now.settings = now;
 }

@@ -189,6 +189,9 @@ static json_t *keeper_cert(const struct job *j, const struct job_certificate *c)
 {
 	json_t *o = json_pack("{s:s, s:o, s:[s]}", "id", c->id, "names", strings_json(&c->cert->names),
 	                      "types", spec_text(c->cert->settings, KEY_KEY_TYPE));
+	const char *profile = spec_text(c->cert->settings, KEY_PROFILE);
+	if (profile)
+		json_object_set_new(o, spec_name(KEY_PROFILE), json_string(profile));
 	if (spec_yes(j->options->run, KEY_REPLACE_TRUSTED))
 		json_object_set_new(o, spec_name(KEY_REPLACE_TRUSTED), json_true());
 	return json_pack("{s:o}", "cert", o);

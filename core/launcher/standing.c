@@ -45,6 +45,7 @@ const char *reason_text(enum reason r, const struct standing_certificate *c)
 	    [REASON_NAMES] = "other names are wanted",
 	    [REASON_KEY] = "a key of another type is wanted",
 	    [REASON_CA] = "another CA is wanted",
+	    [REASON_PROFILE] = "another profile is wanted",
 	    [REASON_AGE] = "a third of its lifetime is left",
 	    [REASON_ADVISED] = "the CA suggests it",
 	};

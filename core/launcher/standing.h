@@ -23,6 +23,7 @@ enum reason {
 	REASON_NAMES,
 	REASON_KEY,
 	REASON_CA,
+	REASON_PROFILE,
 	REASON_AGE,
 	REASON_ADVISED, /* as age, at the time that the CA suggested */
 };
@@ -43,7 +44,7 @@ struct standing_certificate {
 	bool advised;            /* that was suggested by the CA */
 	bool renews;             /* no: `renew: no` */
 	bool left;               /* wanted no more */
-	enum reason change;      /* REASON_REVOKED to REASON_CA: it is due whatever its age; else NONE */
+	enum reason change;      /* REASON_REVOKED to REASON_PROFILE: it is due whatever its age; else NONE */
 	const struct failure *failure; /* NULL: none */
 };
 

@@ -20,6 +20,7 @@ enum {
 	ROW_CA,
 	ROW_DNS,
 	ROW_DIRECTORY,
+	ROW_PROFILE,
 	ROW_SINCE,
 	ROW_UNTIL,
 	ROW_FROM,
@@ -84,7 +85,11 @@ static enum reason change_of(const struct status *s, const struct known_certific
 		return REASON_NAMES;
 	if (strcmp(strings_at(row, ROW_KEY), spec_text(k->cert.settings, KEY_KEY_TYPE)) != 0)
 		return REASON_KEY;
-	return *issuer && account && strcmp(issuer, account->directory) != 0 ? REASON_CA : REASON_NONE;
+	if (*issuer && account && strcmp(issuer, account->directory) != 0)
+		return REASON_CA;
+	const char *profile = spec_text(k->cert.settings, KEY_PROFILE);
+	return strcmp(strings_at(row, ROW_PROFILE), profile ? profile : "") != 0 ? REASON_PROFILE
+	                                                                         : REASON_NONE;
 }
 
 /* row: NULL when nothing is known of it. */

@@ -7,10 +7,10 @@
 #define ORDER "https://ca.test/new-order"
 #define AUTHZ "https://ca.test/authz/9"
 
-static const char issue_setup[] =
-    "{\"state\":\"/s\",\"command\":\"issue\"}\n"
-    "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n"
-    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"]}}\n";
+static const char issue_setup[] = "{\"state\":\"/s\",\"command\":\"issue\"}\n"
+                                  "{\"account\":{\"name\":\"ca\",\"directory\":\"https://ca.test/d\"}}\n"
+                                  "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],"
+                                  "\"types\":[\"p256\"],\"profile\":\"shortlived\"}}\n";
 
 static const char clean_setup[] =
     "{\"state\":\"/s\",\"command\":\"clean\"}\n"
@@ -45,6 +45,7 @@ static const struct attempt attempts[] = {
     {ORDER, KID, "{\"identifiers\":[]}", "list of names"},
     {ORDER, KID, "{\"identifiers\":{}}", "list of names"},
     {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"profile\":7}", "profile"},
+    {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"profile\":\"classic\"}", "profile"},
     {ORDER, KID, "{\"identifiers\":[" NAME("web.test") "],\"notAfter\":\"x\"}", "none that"},
     {ORDER, NULL, "{\"identifiers\":[" NAME("web.test") "]}", "none that"},
     {ORDER, KID, "{\"csr\":\"MIIB\"}", NULL},

@@ -1,11 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/buf.h"
 #include "common/mem.h"
 #include "engine/acme/directory.h"
 #include "common/url.h"
 
-enum { LIST_MOST = 50, WORD_MOST = 253 };
+enum { LIST_MOST = 50, WORD_MOST = 253, PROFILE_TEXT_MOST = 200 };
 
 static char *optional_url(const json_t *json, const char *key)
 {
@@ -31,16 +32,40 @@ static bool needed_url(const json_t *json, const char *key, const char *director
 }
 
 /* Words without spaces or control characters; others are left out. */
-static void word_add(struct strs *list, const char *word)
+static bool word_add(struct strs *list, const char *word)
 {
 	size_t n = word ? strlen(word) : 0;
 
 	if (n == 0 || n > WORD_MOST || list->n >= LIST_MOST)
-		return;
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (word[i] <= ' ' || word[i] > '~')
-			return;
+			return false;
 	strs_add(list, word);
+	return true;
+}
+
+static void profile_add(struct acme_directory *d, const char *name, const json_t *said)
+{
+	const char *text = json_string_value(said);
+
+	if (!word_add(&d->profiles, name))
+		return;
+	char *shown = str_printable(text ? text : "", PROFILE_TEXT_MOST);
+
+	strs_add(&d->profile_texts, shown);
+	free(shown);
+}
+
+char *directory_profiles_text(const struct acme_directory *d)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < d->profiles.n; i++)
+		buf_printf(&b, "\n  %s%s%s", d->profiles.at[i], *d->profile_texts.at[i] ? ": " : "",
+		           d->profile_texts.at[i]);
+	return buf_take(&b);
 }
 
 static void meta_read(struct acme_directory *d, const json_t *meta)
@@ -54,7 +79,7 @@ static void meta_read(struct acme_directory *d, const json_t *meta)
 	d->external_account_required = json_is_true(json_object_get(meta, "externalAccountRequired"));
 	json_array_foreach(json_object_get(meta, "caaIdentities"), i, value)
 	    word_add(&d->caa_identities, json_string_value(value));
-	json_object_foreach(profiles, key, value) word_add(&d->profiles, key);
+	json_object_foreach(profiles, key, value) profile_add(d, key, value);
 }
 
 struct acme_directory *directory_parse(const json_t *json, const char *url, struct err *e)
@@ -82,5 +107,6 @@ void directory_free(struct acme_directory *d)
 	         d->terms_of_service);
 	strs_free(&d->caa_identities);
 	strs_free(&d->profiles);
+	strs_free(&d->profile_texts);
 	free(d);
 }

@@ -151,6 +151,13 @@ static bool order_authorizations(struct acme_order *o, const json_t *list, struc
 	return true;
 }
 
+static char *text_copy(const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	return text ? xstrdup(text) : NULL;
+}
+
 struct acme_order *acme_order_parse(const json_t *json, struct err *e)
 {
 	struct acme_order *o = xcalloc(1, sizeof(*o));
@@ -160,6 +167,7 @@ struct acme_order *acme_order_parse(const json_t *json, struct err *e)
 		o->expires = expires_member(json);
 		o->finalize = optional_url(json, "finalize");
 		o->certificate = optional_url(json, "certificate");
+		o->profile = text_copy(json_object_get(json, "profile"));
 		o->error = problem_from_json(json_object_get(json, "error"), 0);
 		return o;
 	}
@@ -172,7 +180,7 @@ void acme_order_free(struct acme_order *o)
 	if (!o)
 		return;
 	strs_free(&o->authorizations);
-	free_all(o->finalize, o->certificate);
+	free_all(o->finalize, o->certificate, o->profile);
 	problem_free(o->error);
 	free(o);
 }

@@ -34,6 +34,7 @@ struct acme_order {
 	char *finalize;             /* NULL = not said */
 	char *certificate;          /* NULL until valid, or not said */
 	int64_t expires;            /* seconds since 1970, 0 = not said, or not in words we know */
+	char *profile;              /* NULL = not said */
 	struct problem *error;
 };
 

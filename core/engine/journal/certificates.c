@@ -10,14 +10,15 @@ void certificate_store(struct turn *t, const struct certificate_key *key,
 	            "INSERT OR IGNORE INTO certificates(cert,key_type,names,ca_account,dns_accounts,wanted,"
 	            "configured,renews) VALUES(?,?,?,?,?,'',0,1)",
 	            "sssss", key->cert, key->key_type, key->names, key->ca_account, key->dns_accounts);
-	rows_change(
-	    t,
-	    "UPDATE certificates SET generation=?, stamp=?, serial=?, directory=?, ari=?, published=?,"
-	    " not_before=?, not_after=?, look_at=?, renewed_from=?, earliest=?, verified=?"
-	    " WHERE cert=? AND key_type=?",
-	    "ssssssiiiiiiss", facts->generation, facts->stamp, facts->serial, facts->directory, facts->ari,
-	    facts->published, facts->not_before, facts->not_after, when->look_at, when->renewed_from,
-	    when->earliest, turn_wall(t), key->cert, key->key_type);
+	rows_change(t,
+	            "UPDATE certificates SET generation=?, stamp=?, serial=?, directory=?, profile=?, ari=?, "
+	            "published=?,"
+	            " not_before=?, not_after=?, look_at=?, renewed_from=?, earliest=?, verified=?"
+	            " WHERE cert=? AND key_type=?",
+	            "sssssssiiiiiiss", facts->generation, facts->stamp, facts->serial, facts->directory,
+	            facts->profile, facts->ari, facts->published, facts->not_before, facts->not_after,
+	            when->look_at, when->renewed_from, when->earliest, turn_wall(t), key->cert,
+	            key->key_type);
 }
 
 void certificate_forget(struct turn *t, const char *cert)

@@ -11,7 +11,7 @@ struct turn;
 
 /* What the keeper says of the live pair. Texts are borrowed; NULL = not known. */
 struct certificate_facts {
-	const char *generation, *stamp, *serial, *directory, *ari;
+	const char *generation, *stamp, *serial, *directory, *profile, *ari;
 	const char *published; /* its names, a blank between them */
 	int64_t not_before, not_after;
 };

@@ -103,6 +103,9 @@ static const char *const migrations[] = {
     " earliest=not_after-(not_after-not_before)/2 WHERE not_after-not_before>864000;"
     "CREATE INDEX certificates_renewed ON certificates(ca_account, renewed_from, earliest, not_before)"
     " WHERE gone=0 AND renews=1;",
+
+    /* What the published one was asked for with. */
+    "ALTER TABLE certificates ADD COLUMN profile TEXT;",
 };
 
 int journal_version(void)

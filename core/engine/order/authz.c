@@ -156,9 +156,10 @@ static void order_send_new(void *arg)
 
 	turn_stop_point("neworder");
 	order_note_kid(o);
-	order_post(op, acme_directory(o->acme)->new_order,
-	           order_payload(&o->cert->names, NULL, order_says_replaces(o) ? o->replaces : NULL),
-	           ACME_AGAIN_ONCE, order_ordered);
+	order_post(
+	    op, acme_directory(o->acme)->new_order,
+	    order_payload(&o->cert->names, o->cert->profile, order_says_replaces(o) ? o->replaces : NULL),
+	    ACME_AGAIN_ONCE, order_ordered);
 }
 
 static void order_new_row(struct order *o)
@@ -182,6 +183,15 @@ static void order_start_afresh(struct order *o, const char *why)
 	order_discard_key(o);
 	order_row_renew(o->e->turn, &o->row);
 	o->next = ORDER_ORDERING;
+}
+
+/* Of what is issued already nothing is thrown away. */
+static bool order_profile_differs(const struct order *o)
+{
+	const char *wanted = o->cert->profile, *shown = o->ca->profile;
+
+	return wanted && shown && strcmp(wanted, shown) != 0 &&
+	       (o->ca->status == ACME_PENDING || o->ca->status == ACME_READY);
 }
 
 static void order_looked_at(void *arg, const struct acme_answer *answer)
@@ -208,6 +218,10 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 		order_start_afresh(o, "it is invalid");
 		return;
 	}
+	if (order_profile_differs(o)) {
+		order_start_afresh(o, "it is for another profile");
+		return;
+	}
 	order_ca_works(o);
 	order_event(o, EVENT_INFO, "resume", json_pack("{s:s}", "url", o->row.url),
 	            "resuming a pending order of an earlier run, which is %s",
@@ -222,11 +236,35 @@ static void order_looked_at(void *arg, const struct acme_answer *answer)
 		acme_want_nonces(o->acme, (unsigned)o->ca->authorizations.n);
 }
 
+/* False, and the order has failed: the CA does not list the profile that is wanted. */
+static bool order_profile_fits(struct order *o)
+{
+	const struct acme_directory *d = acme_directory(o->acme);
+	const char *wanted = o->cert->profile;
+
+	if (!wanted || strs_has(&d->profiles, wanted))
+		return true;
+	char *listed = directory_profiles_text(d);
+
+	if (d->profiles.n)
+		order_fail_config(o, "the CA has no profile %s; it lists:%s", wanted, listed);
+	else
+		order_fail_config(
+		    o,
+		    "the CA has no profile %s, and lists none; take profile out, or type dnsproof "
+		    "issue --id %s --profile none",
+		    wanted, o->cert->id);
+	free(listed);
+	return false;
+}
+
 void order_request(struct order *o)
 {
 	if (o->row.url) {
 		order_note_kid(o);
 		order_read(order_op(o, 0), o->row.url, order_looked_at);
+	} else if (!order_profile_fits(o)) {
+		return;
 	} else if (order_puts_off(o) || order_is_limited(o)) {
 		if (!o->failed)
 			order_to_cleaning(o);

@@ -113,6 +113,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
 	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
+	       job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
 	       job_text(o, "depends", false, &c->depends, e) && job_texts(o, "names", &c->names, e) &&
 	       job_texts(o, "dns", &c->dns, e) && job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
 	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) &&
@@ -223,6 +224,7 @@ void job_free(struct job *j)
 		free(j->cert[i].id);
 		free(j->cert[i].ca);
 		free(j->cert[i].key);
+		free(j->cert[i].profile);
 		free(j->cert[i].depends);
 		strs_free(&j->cert[i].names);
 		strs_free(&j->cert[i].dns);

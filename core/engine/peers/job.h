@@ -65,6 +65,7 @@ struct job_dns {
 
 struct job_cert {
 	char *id, *ca, *key;
+	char *profile; /* that the CA is asked for; NULL: its own choice */
 	char *depends; /* digest of all that it depends on but the world outside; NULL = not said */
 	struct strs names, dns;
 	struct strs servers, resolvers; /* how DNS is asked for it */

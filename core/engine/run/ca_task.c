@@ -79,6 +79,22 @@ static void task_tell_caa(const struct ca_task *t, const char *url)
 	               issuer, url);
 }
 
+static void task_tell_profiles(const struct ca_task *t)
+{
+	const struct acme_directory *d = acme_directory(ca_account_acme(t->account));
+	char *text = directory_profiles_text(d);
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < d->profiles.n; i++)
+		json_array_append_new(names, json_string(d->profiles.at[i]));
+	if (d->profiles.n)
+		launcher_event(t->e->launcher, EVENT_INFO, "profiles",
+		               json_pack("{s:s, s:O}", "account", t->ca->account, "profiles", names),
+		               "profiles of the CA:%s", text);
+	json_decref(names);
+	free(text);
+}
+
 static void task_tell(const struct ca_task *t, const json_t *account)
 {
 	const char *url = acme_kid(ca_account_acme(t->account));
@@ -107,6 +123,8 @@ static void task_answered(void *arg, const struct acme_answer *answer)
 		ca_account_delete(t->e->turn, t->ca->account);
 	else
 		task_tell_caa(t, acme_kid(ca_account_acme(t->account)));
+	if (t->e->job->task == JOB_SHOW)
+		task_tell_profiles(t);
 	task_end(t, EXIT_DONE);
 }
 

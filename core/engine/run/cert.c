@@ -117,13 +117,16 @@ static enum due cert_due(struct run_cert *c, const json_t *current, const struct
 	return due_of(current, c->cert, ca ? ca->directory : "", when, dates);
 }
 
-/* Until it is due, or the CA is to be asked about it, no run of everything needs to look at it. */
+/* Until it is due, or the CA is to be asked about it, no run of everything needs to look at it; but for one that
+ * `issue` made, which may have wanted something else than the index knows of. */
 static void cert_note_facts(struct run_cert *c, const json_t *current, enum due due,
                             const struct due_dates *dates)
 {
 	int64_t ask = advice_ask_next(c), later = ask < dates->from ? ask : dates->from;
 
-	facts_store(c->run->e, c->cert, current, dates, due == DUE_NOT || due == DUE_EARLY ? later : 0);
+	bool later_will_do = (due == DUE_NOT || due == DUE_EARLY) && c->run->e->job->renew;
+
+	facts_store(c->run->e, c->cert, current, dates, later_will_do ? later : 0);
 }
 
 static void cert_published(void *arg, const json_t *answer, const char *error)

@@ -56,6 +56,13 @@ enum due due_from(const struct due_when *when, struct due_dates *d)
 	return when->advice && when->advice->chosen ? from_advice(when, d) : DUE_AGE;
 }
 
+static bool profile_same(const json_t *current, const struct job_cert *wanted)
+{
+	const char *had = json_string_value(json_object_get(current, "profile"));
+
+	return strcmp(had ? had : "", wanted->profile ? wanted->profile : "") == 0;
+}
+
 enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory,
                 const struct due_when *when, struct due_dates *dates)
 {
@@ -80,6 +87,8 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 		return DUE_KEY;
 	if (issuer && strcmp(issuer, directory) != 0)
 		return DUE_CA;
+	if (!profile_same(current, wanted))
+		return DUE_PROFILE;
 	return when->early && when->now >= dates->earliest ? DUE_EARLY : DUE_NOT;
 }
 
@@ -106,6 +115,8 @@ char *due_text(enum due due, const struct due_dates *dates)
 		return xstrdup("other names are wanted");
 	case DUE_KEY:
 		return xstrdup("a key of another type is wanted");
+	case DUE_PROFILE:
+		return xstrdup("another profile is wanted");
 	case DUE_CA:
 		return xstrdup("another CA is wanted");
 	default:

@@ -18,6 +18,7 @@ enum due {
 	DUE_REVOKED, /* or about to be: its key is compromised */
 	DUE_NAMES,   /* others are wanted than were asked for */
 	DUE_KEY,     /* another key type is wanted */
+	DUE_PROFILE, /* another than it was issued with is wanted */
 	DUE_CA, /* another directory issued it; one of before 0.1 does not say which and is not due for that */
 };
 

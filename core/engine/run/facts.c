@@ -37,6 +37,7 @@ void facts_store(struct world *e, const struct job_cert *c, const json_t *curren
 	    .stamp = text(current, "stamp"),
 	    .serial = text(current, "serial"),
 	    .directory = text(current, "directory"),
+	    .profile = text(current, "profile"),
 	    .ari = text(current, "ari"),
 	    .published = published,
 	    .not_before = json_integer_value(json_object_get(current, "not_before")),

@@ -59,7 +59,7 @@ static json_t *row_of_dead(struct report *r, struct db_row *row)
 }
 
 enum {
-	AT_SINCE = 6, /* columns sent before those of the CA's advice */
+	AT_SINCE = 7, /* columns sent before those of the CA's advice */
 	AT_UNTIL,
 	AT_GONE,
 	AT_CHOSEN,
@@ -113,9 +113,9 @@ static const struct report_kind kinds[] = {
      "SELECT cert, ca_account, state, created, run FROM orders"
      " WHERE state IN ('wanted','open','finalized','issued') ORDER BY run, cert",
      row_of_dead},
-    {"certificates", "ssssssii",
+    {"certificates", "sssssssii",
      "SELECT c.cert, key_type, coalesce(nullif(published,''),names), ca_account, dns_accounts, directory,"
-     " not_before, not_after, gone, coalesce(chosen,0), coalesce(failed,0), coalesce(heeded,0),"
+     " profile, not_before, not_after, gone, coalesce(chosen,0), coalesce(failed,0), coalesce(heeded,0),"
      " coalesce(heeded_at,0) FROM certificates c LEFT JOIN ari a ON a.cert=c.cert AND a.cert_id=c.ari"
      " ORDER BY c.cert, key_type",
      row_certificate},

@@ -293,13 +293,13 @@ TEST(test_hostile_authz)
 TEST(test_directory)
 {
 	struct err e;
-	json_t *json =
-	    parsed("{\"newNonce\":\"https://ca/n\",\"newAccount\":\"https://CA:443/a\",\"newOrder\":\"https:/"
-	           "/ca/o\","
-	           "\"renewalInfo\":\"https://other/r\",\"keyChange\":7,\"k3x\":\"random\",\"meta\":{"
-	           "\"termsOfService\":\"https://ca/terms\\u0007\",\"externalAccountRequired\":true,"
-	           "\"caaIdentities\":[\"ca.example\",\"bad id\",7],\"profiles\":{\"classic\":\"x\",\"a "
-	           "b\":\"\"}}}");
+	json_t *json = parsed(
+	    "{\"newNonce\":\"https://ca/n\",\"newAccount\":\"https://CA:443/a\",\"newOrder\":\"https:/"
+	    "/ca/o\","
+	    "\"renewalInfo\":\"https://other/r\",\"keyChange\":7,\"k3x\":\"random\",\"meta\":{"
+	    "\"termsOfService\":\"https://ca/terms\\u0007\",\"externalAccountRequired\":true,"
+	    "\"caaIdentities\":[\"ca.example\",\"bad id\",7],\"profiles\":{\"classic\":\"what \\u0007\",\"a "
+	    "b\":\"\"}}}");
 	struct acme_directory *d = directory_parse(json, "https://ca/dir", &e);
 
 	assert_non_null(d);
@@ -310,7 +310,10 @@ TEST(test_directory)
 	assert_string_equal(d->terms_of_service, "https://ca/terms?");
 	assert_true(d->external_account_required);
 	assert_int_equal(d->caa_identities.n, 1);
+	char *profiles = directory_profiles_text(d);
 	assert_int_equal(d->profiles.n, 1);
+	assert_string_equal(profiles, "\n  classic: what \?");
+	free(profiles);
 	directory_free(d);
 	assert_null(directory_parse(json, "https://elsewhere/dir", &e));
 	assert_string_equal(

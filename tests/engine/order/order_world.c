@@ -475,6 +475,7 @@ void order_world_close(struct world *e)
 	order_world_live_close();
 	strs_free(&world.published);
 	strs_free(&world.replaced);
+	strs_free(&world.profiled);
 	strs_free(&world.store);
 	strs_free(&world.events);
 	strs_free(&world.calls);

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "engine/net/http.h"
 
-#define HOST          "https://ca.test/"
 #define AUTHZS_MOST   16384
 #define ORDERS_MOST   16384
 #define ORDER_MOST    16 /* authorizations of one */
@@ -33,7 +31,6 @@ static struct {
 	size_t authzs;
 	struct ca_order order[ORDERS_MOST];
 	size_t orders;
-	unsigned nonces;
 	unsigned key;        /* which key the account at the CA has, 0 = no account */
 	unsigned account;    /* number of that account */
 	struct strs faulted; /* endpoints that misbehaved already */
@@ -293,15 +290,6 @@ static json_t *order_object(size_t n, bool first)
 	return json;
 }
 
-struct reply {
-	int status;
-	json_t *json;
-	const char *text; /* instead of json */
-	const char *type, *retry_after;
-	char location[100];
-	bool lost;
-};
-
 static struct reply reply_problem(int status, const char *type)
 {
 	return (struct reply){.status = status,
@@ -390,8 +378,10 @@ static struct reply answer_new_order(const json_t *payload)
 	size_t n;
 
 	const char *replaces = json_string_value(json_object_get(payload, "replaces"));
+	const char *profile = json_string_value(json_object_get(payload, "profile"));
 
 	strs_add(&world.calls, "newOrder");
+	strs_add(&world.profiled, profile ? profile : "");
 	strs_add(&world.replaced, replaces ? replaces : "");
 	if (replaces && world.replaces_problem)
 		return reply_problem(409, world.replaces_problem);
@@ -485,6 +475,9 @@ static struct reply answer_directory(void)
 	    json_pack("{s:s, s:s, s:s, s:{s:b}}", "newNonce", HOST "nonce", "newAccount", HOST "account",
 	              "newOrder", HOST "order", "meta", "externalAccountRequired", (int)world.eab);
 
+	if (world.profiles)
+		json_object_set_new(json_object_get(directory, "meta"), "profiles",
+		                    json_pack("{s:s, s:s}", "classic", "90 days", "shortlived", "6 days"));
 	if (world.advises)
 		json_object_set_new(directory, "renewalInfo", json_string(HOST "renewal"));
 	return reply_json(200, directory);
@@ -509,7 +502,7 @@ static struct reply answer_advice(const char *cert_id)
 }
 
 /* What goes wrong before the CA acts, what after it. */
-static struct reply answer(const char *method, const char *path, const char *body)
+struct reply order_world_answer(const char *method, const char *path, const char *body)
 {
 	const char *where = endpoint(path);
 	bool strikes = fault_strikes(where);
@@ -533,67 +526,4 @@ static struct reply answer(const char *method, const char *path, const char *bod
 		return r;
 	json_decref(r.json);
 	return fault_reply();
-}
-
-static void reply_deliver(const struct reply *r, http_fn *fn, void *arg)
-{
-	char *body = r->json ? json_dumps(r->json, 0) : xstrdup(r->text ? r->text : "");
-	struct strs links = {0};
-	char nonce[32];
-	struct http_answer a = {.status = r->lost ? 0 : r->status,
-	                        .error = r->lost ? "ca.test: connection broken" : NULL,
-	                        .maybe_sent = r->lost,
-	                        .body = body,
-	                        .body_len = strlen(body),
-	                        .content_type = r->type,
-	                        .location = *r->location ? r->location : NULL,
-	                        .retry_after = r->retry_after,
-	                        .links = &links};
-
-	snprintf(nonce, sizeof(nonce), "nonce%u", ++ca.nonces);
-	if (!r->lost && (r->status < 300 || (r->type && strstr(r->type, "problem"))))
-		a.replay_nonce = nonce;
-	fn(arg, &a);
-	free(body);
-	json_decref(r->json);
-}
-
-static void ca_answers(struct later *l)
-{
-	http_fn *fn = (http_fn *)l->callback;
-	void *arg = l->arg;
-	struct reply r = answer(l->text, l->text + 1 + strlen(HOST), l->more);
-
-	later_free(l);
-	reply_deliver(&r, fn, arg);
-}
-
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
-                      struct err *e)
-{
-	return (struct http *)&world;
-}
-
-void http_free(struct http *h)
-{
-}
-
-struct http_call *http_send(struct http *h, const struct http_request *request, http_fn *fn, void *arg)
-{
-	char *text = xasprintf("%c%s",
-	                       request->method == HTTP_GET    ? 'G'
-	                       : request->method == HTTP_HEAD ? 'H'
-	                                                      : 'P',
-	                       request->url);
-	struct later *l = later(ca_answers, (void *)fn, arg, text);
-
-	if (request->body)
-		l->more = xstrndup(request->body, request->body_len);
-	free(text);
-	return (struct http_call *)l;
-}
-
-void http_cancel(struct http_call *c)
-{
-	later_free((struct later *)c);
 }

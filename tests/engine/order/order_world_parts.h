@@ -25,6 +25,21 @@ void order_world_ca_open(void); /* everything forgotten */
 void order_world_ca_close(void);
 void order_world_ca_account(unsigned key);
 
+#define HOST "https://ca.test/"
+
+/* What the CA answers. */
+struct reply {
+	int status;
+	json_t *json;
+	const char *text; /* instead of json */
+	const char *type, *retry_after;
+	char location[100];
+	bool lost;
+};
+
+/* One letter of the method, and the path at the CA. */
+struct reply order_world_answer(const char *method, const char *path, const char *body);
+
 /* order_world_live.c: what the keeper says of a certificate, and the CA of that with an ID of RFC 9773 (NULL: it knows
  * none): as Boulder, around the last third of its lifetime, or the last half of a short one. New. */
 json_t *order_world_facts(const char *id);

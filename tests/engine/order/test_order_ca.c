@@ -353,3 +353,30 @@ int main(void)
 {
 	return unit_run(NULL, NULL);
 }
+
+/* What the CA does not list is for a person, who sees what it lists; nothing is ordered. */
+SCENARIO(asks_for_a_profile_that_is_listed)
+{
+	struct world *e = *state;
+
+	world.profiles = true;
+	e->job->cert->profile = xstrdup("shortlived");
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.profiled, "shortlived"), 1);
+	free(e->job->cert->profile);
+	e->job->cert->profile = xstrdup("short");
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(
+	    strstr(world.error, "no profile short; it lists:\n  classic: 90 days\n  shortlived: 6 days"));
+	assert_int_equal(world.orders, 1);
+}
+
+SCENARIO(asks_no_ca_without_profiles_for_one)
+{
+	struct world *e = *state;
+
+	e->job->cert->profile = xstrdup("shortlived");
+	assert_int_equal(order_world_issue(e), ORDER_MISCONFIGURED);
+	assert_non_null(strstr(world.error, "--profile none"));
+	assert_int_equal(world.orders, 0);
+}

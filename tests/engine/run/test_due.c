@@ -59,6 +59,24 @@ TEST(what_is_wanted_has_changed)
 	assert_int_equal(after(1, "directory", json_string("https://staging.ca.test/dir")), DUE_CA);
 }
 
+/* Names, key, CA and profile; that no profile was asked for is no profile. */
+TEST(another_profile_is_wanted)
+{
+	struct job_cert wanted = {.key = (char *)"p256", .profile = (char *)"classic"};
+	json_t *current = json_pack("{s:[], s:I, s:I, s:s, s:s}", "names", "not_before", NOW, "not_after",
+	                            NOW + 90 * DAY, "type", "p256", "directory", CA);
+
+	when.now = NOW;
+	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_PROFILE);
+	json_object_set_new(current, "profile", json_string("tlsserver"));
+	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_PROFILE);
+	json_object_set_new(current, "profile", json_string("classic"));
+	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_NOT);
+	wanted.profile = NULL;
+	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_PROFILE);
+	json_decref(current);
+}
+
 /* A new one, too. */
 TEST(what_is_revoked_is_replaced)
 {

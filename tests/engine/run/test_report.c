@@ -170,13 +170,13 @@ static void test_certificates(void **state)
 	json_t *all = json_loads(text, 0, NULL);
 	assert_int_equal(json_array_size(all), 3);
 	assert_string_equal(json_string_value(json_array_get(json_array_get(all, 0), 2)), "a www.a");
-	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 0), 8)), 2000);
-	assert_true(json_is_true(json_array_get(json_array_get(all, 0), 9)));
-	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 1), 8)), 0);
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 0), 9)), 2000);
+	assert_true(json_is_true(json_array_get(json_array_get(all, 0), 10)));
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 1), 9)), 0);
 	assert_string_equal(json_string_value(json_array_get(json_array_get(all, 1), 2)), "b");
-	assert_false(json_is_true(json_array_get(json_array_get(all, 2), 9)));
-	assert_true(json_integer_value(json_array_get(json_array_get(all, 2), 8)) > 5000000);
-	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 2), 10)), 5);
+	assert_false(json_is_true(json_array_get(json_array_get(all, 2), 10)));
+	assert_true(json_integer_value(json_array_get(json_array_get(all, 2), 9)) > 5000000);
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 2), 11)), 5);
 	json_decref(all);
 	free(text);
 }

@@ -3,6 +3,7 @@
 # shellcheck shell=bash
 
 pebble_conf() {
+	local profiles='{"default": {"description": "the only one", "validityPeriod": 7776000}}'
 	mkdir -p "$LAB_DIR/pebble"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=lab \
 		-addext "subjectAltName=DNS:ca.test,DNS:$LAB_STAGING,DNS:localhost,IP:127.0.0.1,IP:$LAB_PEBBLE_IP,IP:$LAB_PROXY_IP" \
@@ -18,7 +19,7 @@ pebble_conf() {
 		  "domainBlocklist": ["blocked.test"],
 		  ${LAB_PEBBLE_RETRY_AFTER:+\"retryAfter\": $LAB_PEBBLE_RETRY_AFTER,}
 		  "certificateValidityPeriod": 7776000,
-		  "profiles": {"default": {"description": "the only one", "validityPeriod": 7776000}}
+		  "profiles": ${LAB_PEBBLE_PROFILES:-$profiles}
 		}}
 	END
 }
