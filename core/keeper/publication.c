@@ -43,9 +43,10 @@ static void publication_free(struct publication *p)
 
 static json_t *result_of(const struct publish *p)
 {
-	json_t *result = json_pack("{s:s, s:I, s:I, s:s, s:s?}", "generation", p->generation, "not_before",
-	                           (json_int_t)p->leaf.not_before, "not_after", (json_int_t)p->leaf.not_after,
-	                           "serial", p->leaf.serial, "ari", p->leaf.ari);
+	json_t *result =
+	    json_pack("{s:s*, s:b, s:I, s:I, s:s, s:s?}", "generation", p->generation, "trial",
+	              !p->generation, "not_before", (json_int_t)p->leaf.not_before, "not_after",
+	              (json_int_t)p->leaf.not_after, "serial", p->leaf.serial, "ari", p->leaf.ari);
 	json_t *extra = json_array();
 
 	for (size_t i = 0; i < p->leaf.names.n; i++)
@@ -69,14 +70,16 @@ static json_t *publish(const struct publication *of, struct err *e)
 	                    .state = setup_state(setup),
 	                    .now = (int64_t)time(NULL)};
 	json_t *result = NULL;
+	bool trial = false;
 
 	if (subject_read(&s, setup, of->request, e) && subject_open(&s, setup, e) &&
-	    succession_allowed(setup, &s.folder, s.cert, p.directory, e)) {
+	    ((trial = setup_is_trial(setup, s.cert, account)) ||
+	     succession_allowed(setup, &s.folder, s.cert, p.directory, e))) {
 		p.cert = &s.folder;
 		p.order = s.order;
 		p.type = s.type;
 		p.names = &s.names;
-		if (publish_run(&p, e))
+		if (trial ? publish_try(&p, e) : publish_run(&p, e))
 			result = result_of(&p);
 		else if (p.wrong)
 			result = json_pack("{s:s, s:b}", "error", e->text, "wrong", true);

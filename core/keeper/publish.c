@@ -50,22 +50,34 @@ static bool verify(struct publish *p, const char *name, const struct chain *c, s
 	return ok;
 }
 
-static bool fill_stage(struct publish *p, const struct folder *stage, const struct chain *c, struct err *e)
+/* The key as text, to be released with mem_wipe_free(), and its leaf; NULL if they do not belong together, or are not
+ * what was asked for. */
+static char *checked_key(struct publish *p, const struct folder *stage, const struct chain *c,
+                         struct leaf *leaf, struct err *e)
 {
-	struct leaf leaf = {.serial = NULL};
 	char *pem = NULL;
 	EVP_PKEY *key = stage_key(stage, &pem, e);
 	bool fits = key && (!p->state || barred_check(p->state, key, e)) &&
-	            pair_check(c, key, p->names, p->now, &leaf, e) && type_is(p, &leaf, e);
-	bool ok = fits &&
-	          generation_write(stage, &(struct generation){p->order, p->directory, p->profile, p->names},
-	                           c, pem, &leaf, e);
+	            pair_check(c, key, p->names, p->now, leaf, e) && type_is(p, leaf, e);
 
 	p->wrong = key ? !fits : stage_key_lost(stage);
+	EVP_PKEY_free(key);
+	if (fits)
+		return pem;
+	mem_wipe_free(pem);
+	return NULL;
+}
+
+static bool fill_stage(struct publish *p, const struct folder *stage, const struct chain *c, struct err *e)
+{
+	struct leaf leaf = {.serial = NULL};
+	char *pem = checked_key(p, stage, c, &leaf, e);
+	bool ok =
+	    pem && generation_write(stage, &(struct generation){p->order, p->directory, p->profile, p->names},
+	                            c, pem, &leaf, e);
 
 	leaf_free(&leaf);
 	mem_wipe_free(pem);
-	EVP_PKEY_free(key);
 	return ok;
 }
 
@@ -129,6 +141,24 @@ bool publish_run(struct publish *p, struct err *e)
 	if (ok)
 		prune(p->cert, p->generation, p->now);
 	chain_free(&c);
+	return ok;
+}
+
+bool publish_try(struct publish *p, struct err *e)
+{
+	struct chain c;
+	struct folder stage = FOLDER_NONE;
+	struct err ignored;
+	char *name = stage_name(p->order), *pem = NULL;
+	bool ok = chain_parse(&c, p->chain, strlen(p->chain), e) && folder_open(&stage, p->cert, name, e) &&
+	          (pem = checked_key(p, &stage, &c, &p->leaf, e));
+
+	folder_close(&stage);
+	if (!folder_remove(p->cert, name, ok ? e : &ignored))
+		ok = false;
+	chain_free(&c);
+	mem_wipe_free(pem);
+	free(name);
 	return ok;
 }
 

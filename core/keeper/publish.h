@@ -22,6 +22,9 @@ struct publish {
 	    wrong; /* out, of a failure: no later try can publish it (another pair's certificate, the key is lost) */
 };
 
+/* Only checks the pair, and throws it away. */
+bool publish_try(struct publish *p, struct err *e);
+
 /* Checks the pair, writes the generation and switches live to it; then removes what is old. Again
  * for the same order after a crash ends with the same generation. On failure live is what it was.
  * publish_clear in any case. */

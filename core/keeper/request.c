@@ -365,7 +365,8 @@ static json_t *op_tryout(struct requests *r, const json_t *request, struct err *
 		err_set(e, "certificate '%.200s' is not one of this run", id);
 	else if (!store_cert(setup_state(r->setup), id, &cert, e))
 		result = NULL;
-	else if (!succession_allowed(r->setup, &cert, id, setup_directory(r->setup, account), e))
+	else if (!setup_is_trial(r->setup, id, account) &&
+	         !succession_allowed(r->setup, &cert, id, setup_directory(r->setup, account), e))
 		result = json_pack("{s:s, s:b}", "error", e->text, "usage", true);
 	else
 		result = tryout(&cert, e) ? json_object() : NULL;

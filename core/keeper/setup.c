@@ -19,7 +19,7 @@ struct setup {
 	json_t *accounts, *certs; /* by name, by ID */
 	json_t *names, *profiles; /* objects used as sets */
 	json_t *revocations;      /* list */
-	bool orders;
+	bool orders, dry_run;
 	bool revokes;           /* command "revoke" */
 	char *remove, *archive; /* of command "remove" */
 	char *task;             /* of command "ca", else NULL */
@@ -131,6 +131,7 @@ static bool head_read(struct setup *s, const json_t *line, struct err *e)
 	if (!command)
 		return err_set(e, "\"command\" is missing");
 	s->state = xstrdup(state);
+	s->dry_run = json_is_true(json_object_get(line, "dry_run"));
 	s->orders = strcmp(command, "issue") == 0 || strcmp(command, "renew") == 0;
 	s->revokes = strcmp(command, "revoke") == 0;
 	if (strcmp(command, "remove") == 0 && !removal_read(s, line, e))
@@ -273,6 +274,13 @@ bool setup_is_test(const struct setup *s, const char *directory)
 			return true;
 	}
 	return false;
+}
+
+bool setup_is_trial(const struct setup *s, const char *cert, const char *account)
+{
+	const char *trial = json_string_value(json_object_get(json_object_get(s->certs, cert), "trial"));
+
+	return s->dry_run || (trial && account && strcmp(trial, account) == 0);
 }
 
 bool setup_replaces_trusted(const struct setup *s, const char *cert)

@@ -1,10 +1,10 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "task":"show"|"register"|"import"|"update"|"rollover"|"deactivate" for "ca"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "dry_run":true, "task":"show"|"register"|"import"|"update"|"rollover"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
- * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","replace_trusted":true}}                one a
+ * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","replace_trusted":true,"trial":"NAME"}}  one a
  *                                                                                                     certificate
  * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
  * {"revoke":{"id":"ID","generation":"gen-..","reason":1,"own_key":true}}                               what "revoke"
@@ -51,6 +51,9 @@ const char *setup_issuer(const struct setup *s, const char *account);
 /* Is it the directory of a test CA, whose certificates nobody trusts? One that no account has is taken for a
  * trusted CA's; NULL allowed, the same. */
 bool setup_is_test(const struct setup *s, const char *directory);
+
+/* Are the certificate's pairs from that account (NULL allowed) checked alone, and never published? */
+bool setup_is_trial(const struct setup *s, const char *cert, const char *account);
 
 /* May a test CA's pair take the place of a trusted CA's? */
 bool setup_replaces_trusted(const struct setup *s, const char *cert);

@@ -7,6 +7,7 @@ struct ca_preset {
 	const char *name;      /* as --ca takes it; that of the CA account */
 	const char *label;     /* in words */
 	const char *directory; /* NULL: it issues no more */
+	const char *staging;   /* the preset of its staging environment; NULL: none is known */
 	const char *terms;     /* where its terms of service are */
 	const char
 	    *binding;     /* where the key of an external account binding is had, or NULL: none is needed */

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "launcher/ca_staging.h"
 #include "launcher/certificates_configured.h"
 #include "launcher/certificates_index.h"
 #include "launcher/cmd.h"
+#include "launcher/dry_run.h"
 #include "launcher/events.h"
 #include "launcher/indexed.h"
 #include "launcher/inventory.h"
@@ -20,7 +22,10 @@ struct renewal {
 	struct options o;
 	char *state, *configuration; /* paths */
 	struct inventory i;
-	char *digest; /* of the index */
+	char *digest;   /* of the index */
+	bool dry;       /* --dry-run */
+	size_t untried; /* certificates of a dry run whose CA has no staging environment that is known */
+	struct strs cas, staging; /* CA accounts, and the names of their staging accounts; "": none */
 	struct job job;
 	struct job_certificate *cert; /* of the job */
 	struct revocations owed;      /* some wait for another certificate */
@@ -71,6 +76,38 @@ static bool remember_for_clean(const struct renewal *w, const size_t *chosen, si
 	return ok;
 }
 
+/* Name of the account at the staging environment of CA account `ca`, which is remembered; NULL: there is none, which was
+ * told. Looked for once. */
+static const char *staging_of(struct renewal *w, const char *ca)
+{
+	struct err e;
+	for (size_t i = 0; i < w->cas.n; i++)
+		if (strcmp(w->cas.at[i], ca) == 0)
+			return *w->staging.at[i] ? w->staging.at[i] : NULL;
+	const struct ca_account *a = ca_staging(&w->i.ca_accounts, ca, &w->i.conf.ca, &e);
+	bool ok = a && ca_account_write(a, w->state, &e);
+	if (!ok)
+		events_say(w->dry ? SAY_ERROR : SAY_WARN, "staging", "%s", e.text);
+	strs_add(&w->cas, ca);
+	strs_add(&w->staging, ok ? a->name : "");
+	return staging_of(w, ca);
+}
+
+static void add(struct renewal *w, const struct known_certificate *k)
+{
+	bool tried = w->dry || spec_yes(k->cert.settings, KEY_STAGING_TRY);
+	const char *staging = tried ? staging_of(w, spec_text(k->cert.settings, KEY_CA)) : NULL;
+	if (w->dry && !staging) {
+		w->untried++;
+		return;
+	}
+	w->cert[w->job.certs++] =
+	    (struct job_certificate){.id = k->id,
+	                             .cert = &k->cert,
+	                             .staging = staging,
+	                             .revoke = revocations_wait_for(&w->owed, w->state, k->id)};
+}
+
 /* Has the job hold these. */
 static bool take(struct renewal *w, const size_t *chosen, size_t n, struct err *e)
 {
@@ -81,10 +118,7 @@ static bool take(struct renewal *w, const size_t *chosen, size_t n, struct err *
 	for (size_t c = 0; c < n; c++) {
 		const struct known_certificate *k = &w->i.all.at[chosen[c]];
 		if (k->renews)
-			w->cert[w->job.certs++] = (struct job_certificate){
-			    .id = k->id,
-			    .cert = &k->cert,
-			    .revoke = revocations_wait_for(&w->owed, w->state, k->id)};
+			add(w, k);
 		else if (w->job.named)
 			events_say(SAY_INFO, "not-due",
 			           "%s: is not renewed; its configuration says renew: no", k->id);
@@ -188,16 +222,37 @@ static int run_due(struct renewal *w)
 	return code;
 }
 
-static int run_selected(struct renewal *w)
+/* Whatever comes of it says nothing of the certificates themselves. */
+static int run_dry(struct renewal *w)
+{
+	if (!w->job.certs)
+		return w->untried ? EXIT_USAGE : EXIT_DONE;
+	struct processes_result r = run_job(&w->job);
+	if (w->untried && r.code == EXIT_DONE)
+		r.code = EXIT_FAILED;
+	return run_end(&r);
+}
+
+static bool choose(const struct renewal *w, size_t **chosen, size_t *n, struct err *e)
 {
 	const struct selection s = {.options = &w->o, .accounts = &w->i.accounts, .state = w->state};
+	if (!w->dry || selection_is_given(&w->o))
+		return selection_make(&s, &w->i.all, chosen, n, e);
+	*n = dry_run_choose(&w->i.all, chosen);
+	return true;
+}
+
+static int run_selected(struct renewal *w)
+{
 	size_t *chosen, n;
 	struct err e;
-	enum exit_code code = selection_make(&s, &w->i.all, &chosen, &n, &e) ? EXIT_DONE : EXIT_USAGE;
+	enum exit_code code = choose(w, &chosen, &n, &e) ? EXIT_DONE : EXIT_USAGE;
 	if (code == EXIT_DONE && !take(w, chosen, n, &e))
 		code = EXIT_FAILED;
 	free(chosen);
-	return code == EXIT_DONE ? run(w) : (int)events_refuse(code, &e);
+	if (code != EXIT_DONE)
+		return events_refuse(code, &e);
+	return w->dry ? run_dry(w) : run(w);
 }
 
 static bool load_owed(struct renewal *w, struct err *e)
@@ -210,7 +265,7 @@ static bool load_owed(struct renewal *w, struct err *e)
 
 static int renew(struct renewal *w)
 {
-	bool named = selection_is_given(&w->o), all = !named && !spec_yes(w->o.run, KEY_RETRY);
+	bool named = selection_is_given(&w->o) || w->dry, all = !named && !spec_yes(w->o.run, KEY_RETRY);
 	struct err e;
 	if (!state_check(w->state, &e))
 		return events_refuse(EXIT_USAGE, &e);
@@ -221,12 +276,16 @@ static int renew(struct renewal *w)
 	enum exit_code code = state_open(w->state, known || w->i.loaded.there, &e);
 	if (code != EXIT_DONE)
 		return events_refuse(code, &e);
-	config_keep(&w->i.accepted, &w->i.loaded);
+	if (w->dry)
+		accepted_close(&w->i.accepted);
+	else
+		config_keep(&w->i.accepted, &w->i.loaded);
 	if (!inventory_accounts(&w->i, w->state, &e) || !load_owed(w, &e) ||
 	    !(known || read_certificates(w, &e)))
 		return events_refuse(EXIT_FAILED, &e);
 	w->job = (struct job){.state = w->state,
 	                      .command = JOB_RENEW,
+	                      .dry_run = w->dry,
 	                      .named = named,
 	                      .accounts = &w->i.accounts,
 	                      .ca_accounts = &w->i.ca_accounts,
@@ -236,6 +295,7 @@ static int renew(struct renewal *w)
 
 static bool prepare(struct renewal *w, struct err *e)
 {
+	w->dry = spec_yes(w->o.run, KEY_DRY_RUN);
 	if (spec_yes(w->o.run, KEY_FORCE) && !selection_is_given(&w->o))
 		return err_set(e, "--force replaces certificates that are not due; say which: dnsproof renew "
 		                  "--force ID, or '*' for all of them");
@@ -254,6 +314,8 @@ int cmd_renew(int argc, char **argv)
 	options_free(&w.o);
 	inventory_free(&w.i);
 	revocations_free(&w.owed);
+	strs_free(&w.cas);
+	strs_free(&w.staging);
 	free(w.cert);
 	free_all(w.state, w.configuration, w.digest);
 	return code;

@@ -11,6 +11,7 @@
 #include "common/spec/spec.h"
 #include "common/wire.h"
 #include "launcher/ca_preset.h"
+#include "launcher/ca_staging.h"
 #include "launcher/limits.h"
 #include "launcher/lines.h"
 #include "launcher/secret.h"
@@ -76,6 +77,8 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c, s
 	json_object_set_new(o, "depends", json_string(depends));
 	free(depends);
 	json_object_set_new(o, "check", json_boolean(c->check));
+	if (c->staging)
+		json_object_set_new(o, "staging", json_string(c->staging));
 	if (c->revoke)
 		json_object_set_new(o, "revoke", json_true());
 	return json_pack("{s:o}", "cert", o);
@@ -102,6 +105,7 @@ static json_t *first_line(const struct job *j)
 	                         spec_name(KEY_WAIT), (int)spec_number(j->options->run, KEY_WAIT),
 	                         spec_name(KEY_VERBOSE), (int)spec_number(j->options->run, KEY_VERBOSE));
 	json_object_set_new(head, spec_name(KEY_RETRY), json_boolean(spec_yes(j->options->run, KEY_RETRY)));
+	json_object_set_new(head, spec_name(KEY_DRY_RUN), json_boolean(j->dry_run));
 	char *machine = machine_id();
 	json_object_set_new(head, "machine",
 	                    json_string(machine)); /* NULL, so left out, when it is no text */
@@ -172,8 +176,7 @@ static json_t *keeper_account(const struct job *j, const struct ca_account *a)
 	const char *kid = spec_text(a->settings, KEY_EAB_KID), *source = spec_text(a->settings, KEY_EAB_KEY);
 	struct err ignored; /* a source that cannot be opened any more: the CA says what it needs */
 	char *key = kid && source ? secret_value(source, &ignored) : NULL;
-	const struct ca_preset *preset = ca_preset_find(a->directory);
-	if (preset && preset->test)
+	if (ca_staging_is_test(j->ca_accounts, a))
 		json_object_set_new(o, "test", json_true());
 	if (j->key)
 		json_object_set_new(o, "import", json_string(j->key));
@@ -194,6 +197,8 @@ static json_t *keeper_cert(const struct job *j, const struct job_certificate *c)
 		json_object_set_new(o, spec_name(KEY_PROFILE), json_string(profile));
 	if (spec_yes(j->options->run, KEY_REPLACE_TRUSTED))
 		json_object_set_new(o, spec_name(KEY_REPLACE_TRUSTED), json_true());
+	if (c->staging)
+		json_object_set_new(o, "trial", json_string(c->staging));
 	return json_pack("{s:o}", "cert", o);
 }
 
@@ -211,8 +216,9 @@ char *job_keeper(const struct job *j)
 {
 	struct buf b;
 	buf_init(&b, 0);
-	lines_add(&b, json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "state", j->state, "command", command(j),
-	                        "task", j->task, "remove", j->remove, "archive", j->archive));
+	lines_add(&b, json_pack("{s:s, s:s, s:b, s:s*, s:s*, s:s*}", "state", j->state, "command", command(j),
+	                        spec_name(KEY_DRY_RUN), j->dry_run, "task", j->task, "remove", j->remove,
+	                        "archive", j->archive));
 	for (size_t i = 0; i < j->ca_accounts->n; i++)
 		lines_add(&b, keeper_account(j, &j->ca_accounts->at[i]));
 	for (size_t i = 0; i < j->certs; i++)

@@ -15,6 +15,7 @@
 struct job_certificate {
 	const char *id;                 /* borrowed */
 	const struct certificate *cert; /* borrowed */
+	const char *staging;            /* borrowed: CA account at which it is tried; NULL: none */
 	bool revoke;                    /* its key is compromised: due whatever its age */
 	bool check;                     /* other settings than those that are remembered */
 };
@@ -40,6 +41,7 @@ struct job {
 	const char *key; /* of the task import: the account's key as it stands in its file */
 	const char *remove,
 	    *archive; /* of JOB_REMOVE: the ID, and what its folder is called then; NULL: deleted */
+	bool dry_run; /* renew: at their staging accounts, and nothing is published */
 	bool named;   /* renew: these were asked for, not whatever is due */
 	const struct job_certificate *cert;
 	size_t certs;

@@ -54,6 +54,12 @@ void backoff_failures(struct turn *t, const char *ca_account, const char *cert, 
 	free(name);
 }
 
+bool backoff_has_failed(struct turn *t, const char *ca_account, const char *cert)
+{
+	return rows_number(t, "SELECT count(*) FROM backoff WHERE ca_account=? AND name='failed '||?", "ss",
+	                   ca_account, cert) > 0;
+}
+
 void backoff_failed(struct turn *t, const char *ca_account, const char *cert, const char *depends,
                     const struct backoff_row *row, const char *class, const char *cause)
 {

@@ -16,6 +16,9 @@ struct backoff_row {
 	int64_t not_before;
 };
 
+/* Has the certificate failed since it was had, whatever it depended on? */
+bool backoff_has_failed(struct turn *t, const char *ca_account, const char *cert);
+
 /* Fills the row; leaves it as it is when there is none, or when it is of something else than the certificate depends on
  * now (depends: a digest). */
 void backoff_failures(struct turn *t, const char *ca_account, const char *cert, const char *depends,

@@ -28,7 +28,8 @@ static void order_say_limited(struct order *o, enum job_limit_kind kind, int64_t
 {
 	char *limit = ledger_limit_text(o->asks.ca, kind), when[32];
 
-	order_fail(o, "no second try before %s: the CA's limit is %s", utc_text(until, when), limit);
+	order_fail(o, "%s before %s: the CA's limit is %s", o->trial ? "not tried" : "no second try",
+	           utc_text(until, when), limit);
 	free(limit);
 }
 
@@ -42,7 +43,7 @@ bool order_is_limited(struct order *o)
 	enum job_limit_kind kind = ledger_obstacle(o->e->turn, &o->asks, &until);
 	if (kind == JOB_LIMITS)
 		return false;
-	if (o->second_try) {
+	if (o->second_try || o->trial) {
 		order_say_limited(o, kind, until);
 		return true;
 	}

@@ -41,7 +41,7 @@ void order_blame_ca(struct order *o, const struct problem *p)
 	for (size_t i = 0; i < sizeof(of_names) / sizeof(of_names[0]); i++)
 		if (strcmp(p->type, of_names[i]) == 0)
 			return;
-	blame(o, "ca", o->cert->ca, *p->type ? p->type : "no answer");
+	blame(o, "ca", o->row.ca_account, *p->type ? p->type : "no answer");
 }
 
 const struct order_blame *order_blame(const struct order *o)
@@ -70,7 +70,7 @@ static void works(struct order *o, const char *whom, const char *account)
 
 void order_ca_works(struct order *o)
 {
-	works(o, "ca", o->cert->ca);
+	works(o, "ca", o->row.ca_account);
 }
 
 void order_dns_works(struct order *o, const char *dns_account)
@@ -95,11 +95,21 @@ bool order_puts_off(struct order *o)
 	return false;
 }
 
+bool order_trial_is_moot(const struct order *o)
+{
+	return o->failed && (o->resumable || str_starts(o->blame.account, "ca "));
+}
+
+static bool leaves_no_pause(const struct order *o)
+{
+	return o->trial && (o->e->job->dry_run || order_trial_is_moot(o));
+}
+
 void order_back_off(struct order *o)
 {
-	const struct failing f = {o->row.ca_account, o->cert->id, o->row.names, o->cert->depends};
+	const struct failing f = {o->cert->ca, o->cert->id, o->row.names, o->cert->depends};
 
-	if (!o->failed || o->resumable || o->rehearsal || o->put_off)
+	if (!o->failed || o->resumable || o->rehearsal || o->put_off || leaves_no_pause(o))
 		return;
 	failures_add(o->e->turn, &f, o->misconfigured ? FAILURE_PERSON : FAILURE_PASSING, o->blame.account);
 }

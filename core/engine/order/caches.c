@@ -7,12 +7,12 @@
 
 static const char *order_directory(const struct order *o)
 {
-	return job_ca(o->e->job, o->cert->ca)->directory;
+	return job_ca(o->e->job, o->row.ca_account)->directory;
 }
 
 static unsigned order_cache_s(const struct order *o)
 {
-	return job_ca(o->e->job, o->cert->ca)->cache_s;
+	return job_ca(o->e->job, o->row.ca_account)->cache_s;
 }
 
 /* A set that stood there before keeps its own TTL, which may be longer than the one we asked for. */

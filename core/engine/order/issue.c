@@ -186,6 +186,10 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 		return;
 	}
 	assert(o->row.state == ORDER_ROW_ISSUED);
+	if (json_is_true(json_object_get(answer, "trial"))) {
+		order_tell_trial(o);
+		return;
+	}
 	time_t until = (time_t)json_integer_value(json_object_get(answer, "not_after"));
 	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
 	o->row.state = ORDER_ROW_PUBLISHED;
@@ -203,7 +207,7 @@ void order_publish(struct order *o)
 {
 	struct order_op *op = order_op(o, 0);
 	json_t *request =
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", o->cert->ca, "cert",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", o->row.ca_account, "cert",
 	              o->cert->id, "order", o->row.tag, "type", o->cert->key, "chain", o->chain);
 
 	if (!request) { /* not UTF-8, so no PEM */

@@ -52,11 +52,12 @@ static void order_clean(struct order *o)
 	loop_timer_set(o->deadline, o->winding_down ? CLEAN_QUICK_MS : CLEAN_MS);
 	if (o->failed && o->row.id) {
 		/* Only what the CA may still be waiting for: a valid authorization is of use to the next order. */
-		if (!o->resumable && !order_validated(o) && !turn_is_broken(o->e->turn))
+		bool later = order_goes_on_later(o);
+		if (!later && !order_validated(o) && !turn_is_broken(o->e->turn))
 			order_deactivate(o);
-		if (o->ca && !o->resumable && o->row.state < ORDER_ROW_PUBLISHED)
-			o->row.state = ORDER_ROW_FAILED;
-		if (!o->resumable)
+		if (o->ca && !later && o->row.state < ORDER_ROW_PUBLISHED)
+			o->row.state = o->trial ? ORDER_ROW_ABANDONED : ORDER_ROW_FAILED;
+		if (!later)
 			order_discard_key(o);
 		order_row_store(o->e->turn, &o->row);
 	}
@@ -207,7 +208,7 @@ static void order_fill_row(struct order *o, const struct order_row *resumed)
 	    .run = o->e->job->run,
 	    .tag = (char *)"",
 	    .cert = o->cert->id,
-	    .ca_account = o->cert->ca,
+	    .ca_account = (char *)ca_account_name(o->account),
 	    .names = names,
 	    .key_type = o->cert->key,
 	};
@@ -236,8 +237,6 @@ static struct order *order_make(struct world *e, const struct job_cert *cert, st
 	o->fn = fn;
 	o->arg = arg;
 	o->limit.kind = JOB_LIMITS;
-	o->asks = (struct ledger_order){
-	    .ca = job_ca(e->job, cert->ca), .names = &cert->names, .urgent = !e->job->renew};
 	o->step = loop_timer_new(e->loop, order_step, o);
 	o->waiting = loop_timer_new(e->loop, order_waiting_tell, o);
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
@@ -256,6 +255,8 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct res
 	o->account = account;
 	o->acme = ca_account_acme(account);
 	order_fill_row(o, resumed);
+	o->asks = (struct ledger_order){
+	    .ca = job_ca(e->job, o->row.ca_account), .names = &cert->names, .urgent = !e->job->renew};
 	order_take_over_left(o, left, lefts);
 	return o;
 }

@@ -45,6 +45,11 @@ struct order_succession {
  * nothing. */
 void order_succeeds(struct order *o, const struct order_succession *s);
 
+/* It is a trial, made before the loop goes on: of order_new without `resumed`, at the certificate's staging account. */
+void order_try(struct order *o);
+/* It has failed, and for the CA's own reasons: that says nothing of an order at another. */
+bool order_trial_is_moot(const struct order *o);
+
 /* A limit that put it off (ORDER_PUT_OFF), JOB_LIMITS: none did; until: from then on another is allowed. */
 struct order_limit {
 	enum job_limit_kind kind;

@@ -238,7 +238,7 @@ void order_event(struct order *o, enum event_level level, const char *event, jso
 	va_end(ap);
 	if (!more)
 		more = json_object();
-	if (level != EVENT_DEBUG || strcmp(event, "matrix") == 0)
+	if ((level != EVENT_DEBUG || strcmp(event, "matrix") == 0) && !o->e->job->dry_run)
 		order_keep_event(o, event, text, more);
 	json_object_set_new(more, "cert", json_string(o->cert->id));
 	launcher_event(o->e->launcher, level, event, more, "%s: %s", o->cert->id, text);

@@ -147,6 +147,7 @@ struct order {
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
 	bool failed, misconfigured, owed, resumable, winding_down;
 	bool rehearsal, put_off;
+	bool trial; /* trial.c */
 	struct order_blame blame;
 	bool start_again, second_try; /* after cleaning, as the second try; this is it */
 };
@@ -227,6 +228,10 @@ void order_take_allowance(struct order *o); /* newOrder is about to be sent */
 void order_take_issuance(struct order *o);  /* finalize is */
 void order_count_refusals(struct order *o); /* of the CA, whose reasons are known */
 bool order_says_replaces(const struct order *o);
+
+/* trial.c */
+bool order_goes_on_later(const struct order *o); /* it failed, and the next run goes on with it */
+void order_tell_trial(struct order *o);          /* the keeper has found the certificate right */
 
 /* order.c */
 size_t order_place_for(struct order *o, const char *name); /* made if there is none */

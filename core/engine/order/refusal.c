@@ -25,8 +25,8 @@ void order_refused(struct order *o, const struct problem *first, const char *why
 {
 	struct turn *turn = o->e->turn;
 
-	if (o->state != ORDER_EXPLAINING || o->winding_down || !may_be_stale(first) || turn_is_broken(turn) ||
-	    backoff_second_tried(turn, o->row.ca_account, o->row.names)) {
+	if (o->state != ORDER_EXPLAINING || o->winding_down || o->trial || !may_be_stale(first) ||
+	    turn_is_broken(turn) || backoff_second_tried(turn, o->row.ca_account, o->row.names)) {
 		order_fail(o, "the CA refused: %s", why);
 		return;
 	}

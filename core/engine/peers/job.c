@@ -108,15 +108,18 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	    .wait_for = wait_for < 0 ? WAIT_FOR_REACHABLE : (enum wait_for)wait_for,
 	    .settle_ms = spec_number(o, KEY_SETTLE) * 1000,
 	    .force = spec_yes(o, KEY_FORCE),
+	    .staging_try = spec_yes(o, KEY_STAGING_TRY),
 	    .revoke = json_is_true(json_object_get(o, "revoke")),
 	    .check = json_is_true(json_object_get(o, "check")),
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
 	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
 	       job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
-	       job_text(o, "depends", false, &c->depends, e) && job_texts(o, "names", &c->names, e) &&
+	       job_text(o, "depends", false, &c->depends, e) &&
+	       job_text(o, "staging", false, &c->staging, e) && job_texts(o, "names", &c->names, e) &&
 	       job_texts(o, "dns", &c->dns, e) && job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
 	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) &&
+	       (c->staging || !j->dry_run || err_set(e, "job: %s has no staging account", c->id)) &&
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
 }
 
@@ -159,6 +162,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 		j->revokes = strcmp(command, "revoke") == 0;
 		j->reports = strcmp(command, "report") == 0;
 		j->retry = spec_yes(o, KEY_RETRY);
+		j->dry_run = spec_yes(o, KEY_DRY_RUN);
 		j->named = json_is_true(json_object_get(o, "named"));
 		j->wait_ms = spec_number(o, KEY_WAIT) * 1000;
 		j->verbose = spec_number(o, KEY_VERBOSE);
@@ -226,6 +230,7 @@ void job_free(struct job *j)
 		free(j->cert[i].key);
 		free(j->cert[i].profile);
 		free(j->cert[i].depends);
+		free(j->cert[i].staging);
 		strs_free(&j->cert[i].names);
 		strs_free(&j->cert[i].dns);
 		strs_free(&j->cert[i].servers);

@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove"|"report", "named":false, "retry":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove"|"report", "named":false, "retry":false, "dry_run":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
@@ -13,7 +13,7 @@
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
- *          "dns":["ACCOUNT"], ..., "depends":"0011223344556677", "force":false, "check":false}}
+ *          "dns":["ACCOUNT"], "staging":"ACCOUNT", ..., "depends":"0011223344556677", "force":false, "check":false}}
  * {"revoke":{"ca":"ACCOUNT", "label":"ID or file", "reason":1, "own_key":false}}   for "revoke", one a certificate
  * For "remove" the first line has "remove":"ID".
  * For "ca" the first line has a "task": show, register, update, rollover or deactivate, and there is one CA account.
@@ -66,6 +66,7 @@ struct job_dns {
 struct job_cert {
 	char *id, *ca, *key;
 	char *profile; /* that the CA is asked for; NULL: its own choice */
+	char *staging; /* CA account at which it is tried; NULL: none */
 	char *depends; /* digest of all that it depends on but the world outside; NULL = not said */
 	struct strs names, dns;
 	struct strs servers, resolvers; /* how DNS is asked for it */
@@ -73,8 +74,9 @@ struct job_cert {
 	enum wait_for wait_for;
 	unsigned settle_ms, timeout_ms;
 	bool force;
-	bool revoke; /* its key is compromised: another certificate takes its place whatever its age */
-	bool check;  /* what is remembered of it changes: tried though it is not due */
+	bool revoke;      /* its key is compromised: another certificate takes its place whatever its age */
+	bool staging_try; /* there first, after a failure */
+	bool check;       /* what is remembered of it changes: tried though it is not due */
 };
 
 /* The keeper knows the certificate by the same number. */
@@ -91,6 +93,7 @@ struct job {
 	enum job_task task;
 	bool clean, renew, revokes;
 	bool reports; /* only state.db is read (run/report.h) */
+	bool dry_run; /* renew: all at the staging CAs, whether it is due or not; nothing is published */
 	bool retry;   /* renew: what rests after failures is tried, too */
 	bool named;   /* renew: these certificates were asked for, not whatever is due */
 	char *remove; /* the certificate that `remove` ends; NULL */

@@ -49,8 +49,9 @@ static struct run_cert *adopter(const struct run *r, const struct order_row *row
 {
 	struct run_cert *c = run_cert_of(r, row->cert);
 
-	if (!c || !row->url || c->resumed.id || c->state == CERT_BUSY || c->state == CERT_ENDED ||
-	    strcmp(row->ca_account, c->cert->ca) != 0 || strcmp(row->key_type, c->cert->key) != 0)
+	if (!c || r->e->job->dry_run || !row->url || c->resumed.id || c->state == CERT_BUSY ||
+	    c->state == CERT_ENDED || strcmp(row->ca_account, c->cert->ca) != 0 ||
+	    strcmp(row->key_type, c->cert->key) != 0)
 		return NULL;
 	char *names = rows_list(&c->cert->names);
 	bool same = strcmp(row->names, names) == 0;

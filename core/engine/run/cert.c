@@ -92,7 +92,7 @@ static void cert_close_order(struct run_cert *c, enum order_end end)
 	c->put_off = EXIT_NOT_DUE;
 	if (c->under_way)
 		cert_judge_accounts(c, end);
-	if (end == ORDER_NOT_DONE || end == ORDER_MISCONFIGURED)
+	if ((end == ORDER_NOT_DONE || end == ORDER_MISCONFIGURED) && !c->run->e->job->dry_run)
 		cert_say_pause(c);
 	if (end == ORDER_PUT_OFF && order_limit(c->order).kind != JOB_LIMITS)
 		c->put_off = limited_note(c, order_limit(c->order));
@@ -162,10 +162,30 @@ static void cert_ordered(void *arg, struct order *o, enum order_end end)
 		cert_end(c, c->code);
 }
 
+static void cert_order_ended(struct run_cert *c, enum order_end end, int done)
+{
+	cert_close_order(c, end);
+	cert_end(c, code_of(c, end, done));
+}
+
 static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
 {
-	cert_close_order(arg, end);
-	cert_end(arg, code_of(arg, end, EXIT_NOT_DUE));
+	cert_order_ended(arg, end, EXIT_NOT_DUE);
+}
+
+static void cert_order(struct run_cert *c);
+
+static void cert_trial_ended(void *arg, struct order *o, enum order_end end)
+{
+	struct run_cert *c = arg;
+
+	if (!staging_lets_order(c, end)) {
+		cert_order_ended(c, end, c->run->e->job->dry_run ? EXIT_DONE : EXIT_FAILED);
+		return;
+	}
+	order_free(o);
+	c->order = NULL;
+	cert_order(c);
 }
 
 /* Others may wait for that. */
@@ -211,19 +231,41 @@ static void cert_rehearse(struct run_cert *c)
 		cert_misconfigured(c, &err);
 }
 
+/* NULL when it was said what is wrong, and has ended. */
+static struct ca_account *cert_ca_account(struct run_cert *c, const char *name, struct resolution **how)
+{
+	struct err err;
+	struct ca_account *account = NULL;
+
+	*how = cert_has_dns(c, &err) ? cert_resolution(c, &err) : NULL;
+	if (*how)
+		account = world_ca_account(c->run->e, name, (*how)->lookup, &err);
+	if (!account)
+		cert_misconfigured(c, &err);
+	return account;
+}
+
+static void cert_try_order(struct run_cert *c)
+{
+	struct resolution *how;
+	struct ca_account *account = cert_ca_account(c, c->cert->staging, &how);
+
+	if (!account)
+		return;
+	c->order = order_new(c->run->e, c->cert, how, account, NULL, NULL, 0, cert_trial_ended, c);
+	order_try(c->order);
+}
+
 static void cert_order(struct run_cert *c)
 {
 	struct run *r = c->run;
-	struct err err;
 	struct txt **left = c->left;
 	size_t lefts = c->lefts;
-	struct resolution *how = cert_has_dns(c, &err) ? cert_resolution(c, &err) : NULL;
-	struct ca_account *account = how ? world_ca_account(r->e, c->cert->ca, how->lookup, &err) : NULL;
+	struct resolution *how;
+	struct ca_account *account = cert_ca_account(c, c->cert->ca, &how);
 
-	if (!account) {
-		cert_misconfigured(c, &err);
+	if (!account)
 		return;
-	}
 	c->left = NULL;
 	c->lefts = 0;
 	c->order = order_new(r->e, c->cert, how, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
@@ -274,6 +316,7 @@ static bool cert_rests(struct run_cert *c)
 {
 	const struct job *job = c->run->e->job;
 
+	c->failed_before = c->failed_before || backoff_has_failed(c->run->e->turn, c->cert->ca, c->cert->id);
 	if (!job->renew || job->retry) {
 		if (c->state == CERT_BUSY)
 			backoff_clear(c->run->e->turn, c->cert->ca, c->cert->id);
@@ -295,6 +338,8 @@ static void cert_tried(void *arg, const json_t *answer, const char *error)
 		cert_end(c, json_is_true(json_object_get(answer, "usage")) ? EXIT_CONFIG : EXIT_FAILED);
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
+	} else if (staging_is_tried(c)) {
+		cert_try_order(c);
 	} else {
 		cert_order(c);
 	}
@@ -303,8 +348,9 @@ static void cert_tried(void *arg, const json_t *answer, const char *error)
 /* Before the order: what could not be published would be ordered again by each run. */
 static void cert_try_place(struct run_cert *c)
 {
+	const char *account = c->run->e->job->dry_run ? c->cert->staging : c->cert->ca;
 	json_t *request =
-	    json_pack("{s:s, s:s, s:s}", "op", "tryout", "account", c->cert->ca, "cert", c->cert->id);
+	    json_pack("{s:s, s:s, s:s}", "op", "tryout", "account", account, "cert", c->cert->id);
 
 	c->look = keeper_send(c->run->e->keeper, request, cert_tried, c);
 }
@@ -367,7 +413,10 @@ static void cert_claimed(struct run_cert *c)
 	for (size_t i = 0; i < c->cert->dns.n; i++)
 		if (job_dns(c->run->e->job, c->cert->dns.at[i]))
 			pool_warm(c->run->e->pool, c->cert->dns.at[i], NULL, NULL);
-	cert_ask_current(c, cert_looked_at);
+	if (c->run->e->job->dry_run)
+		cert_try_place(c);
+	else
+		cert_ask_current(c, cert_looked_at);
 }
 
 /* Another run works on it: waits beside the queue, so that it takes nobody's room. */
@@ -427,7 +476,8 @@ static enum claim cert_claim(struct run_cert *c, char **holder)
 /* Of many certificates most are not due: they are neither claimed nor is anything started for them. */
 static bool cert_looks_first(const struct run_cert *c)
 {
-	return c->run->e->job->renew && !c->looked && !c->waited && !c->resumed.id;
+	return c->run->e->job->renew && !c->run->e->job->dry_run && !c->looked && !c->waited &&
+	       !c->resumed.id;
 }
 
 static void cert_untried(struct run_cert *c)

@@ -35,8 +35,9 @@ struct run_cert {
 	struct run *run;
 	const struct job_cert *cert;
 	enum cert_state state;
-	bool waited; /* another run had it */
-	bool looked; /* before it was claimed: it is due */
+	bool waited;        /* another run had it */
+	bool looked;        /* before it was claimed: it is due */
+	bool failed_before; /* earlier runs have tried it in vain */
 	bool has_room;
 	bool under_way; /* its accounts know */
 	struct keeper_call *look;
@@ -128,6 +129,11 @@ void cert_hurry(struct run_cert *c); /* the run winds down */
 void certs_try_held(struct run *r);
 void certs_try_due(struct run *r);
 void cert_free(struct run_cert *c); /* what it holds */
+
+/* staging.c: a trial at the certificate's staging account, before its order or (`renew --dry-run`) instead of it. */
+bool staging_is_tried(const struct run_cert *c);
+/* The trial has ended so: does the order follow? */
+bool staging_lets_order(struct run_cert *c, enum order_end end);
 
 /* cert_say.c */
 void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text);

@@ -39,7 +39,7 @@ struct stops *stops_new(const struct job *job, struct turn *turn)
 	struct stops *s = xcalloc(1, sizeof(*s));
 
 	s->turn = turn;
-	s->off = !job->renew;
+	s->off = !job->renew || job->dry_run;
 	s->retry = job->retry;
 	s->at = xcalloc(job->cas + job->dnss + 1, sizeof(*s->at));
 	for (size_t i = 0; i < job->cas; i++)

@@ -67,24 +67,36 @@ static void judge_needs(const struct scope *s, const struct yaml_node *v, const 
 		      preset->label, preset->binding);
 }
 
+/* The URL that the key means; new, NULL when it is wrong, which was told. */
+static char *url_of(const struct scope *s, const struct given *g)
+{
+	char *name = NULL, *directory = NULL;
+	struct err e;
+	if (!ca_account_name(json_string_value(g->value), &name, &directory, &e))
+		troubles_add(s->t, TROUBLE_BROKEN, s->file, g->origin.line, "%s: %s", spec_name(g->key),
+		             e.text + (str_starts(e.text, "--ca ") ? strlen("--ca ") : 0));
+	free(name);
+	return directory;
+}
+
 /* The URL that `directory` means; new, NULL when it is wrong, which was told. */
 static char *directory_of(const struct scope *s, const struct yaml_node *v, const struct layer *l)
 {
 	const struct given *g = layer_given(l, KEY_DIRECTORY);
-	const char *text = g ? json_string_value(g->value) : NULL;
-	char *name = NULL, *directory = NULL;
-	struct err e;
-	if (!text) {
+	if (!g || !json_is_string(g->value)) {
 		if (!yaml_member(v, spec_name(KEY_DIRECTORY)) || g)
 			wrong(s, v,
 			      "no directory, expected directory: letsencrypt, or the URL of another CA's");
 		return NULL;
 	}
-	if (!ca_account_name(text, &name, &directory, &e))
-		troubles_add(s->t, TROUBLE_BROKEN, s->file, g->origin.line, "directory: %s",
-		             e.text + (str_starts(e.text, "--ca ") ? strlen("--ca ") : 0));
-	free(name);
-	return directory;
+	return url_of(s, g);
+}
+
+static void judge_staging(const struct scope *s, const struct layer *l)
+{
+	const struct given *g = layer_given(l, KEY_STAGING);
+	if (g && json_is_string(g->value))
+		free(url_of(s, g));
 }
 
 static void add(const struct scope *s, const struct yaml_node *v, struct layer *l, const char *directory)
@@ -108,6 +120,7 @@ void ca_section_take(const struct scope *s, const struct yaml_node *v)
 		return;
 	value_keys(s, "a CA account", SPEC_IN_CA, v, &l, NULL, NULL);
 	char *directory = directory_of(s, v, &l);
+	judge_staging(s, &l);
 	if (directory && name_is_fine(s, v, directory))
 		judge_needs(s, v, &l, directory);
 	/* A wrong one is there, too: what points at it is not wrong. */

@@ -6,7 +6,7 @@ pebble_conf() {
 	local profiles='{"default": {"description": "the only one", "validityPeriod": 7776000}}'
 	mkdir -p "$LAB_DIR/pebble"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=lab \
-		-addext "subjectAltName=DNS:ca.test,DNS:$LAB_STAGING,DNS:localhost,IP:127.0.0.1,IP:$LAB_PEBBLE_IP,IP:$LAB_PROXY_IP" \
+		-addext "subjectAltName=DNS:ca.test,DNS:$LAB_STAGING,DNS:localhost,IP:127.0.0.1,IP:$LAB_PEBBLE_IP,IP:$LAB_PROXY_IP,IP:$LAB_STAGING_IP" \
 		-keyout "$LAB_DIR/pebble/key.pem" -out "$LAB_CA_BUNDLE" 2>"$LAB_DIR/log/openssl.log"
 	cat >"$LAB_DIR/pebble/config.json" <<-END
 		{"pebble": {
