@@ -10,8 +10,8 @@ lab_zones_bind() {
 	fi
 }
 # At BIND alone.
-lab_zones_alone="refuse.test static.test dead.test deaf.test lame.test stale.test cut.test sa.test sb.test"
-lab_zones_knot2="knot.test foreign.test stale.test sub.cut.test"
+lab_zones_alone="refuse.test static.test dead.test deaf.test lame.test stale.test cut.test sa.test sb.test twin.test"
+lab_zones_knot2="knot.test foreign.test stale.test sub.cut.test twin.test"
 
 # Address of the names ns-SERVER.ZONE. No function that is called as $(...): a process for each of 300 names is 20 s on
 # a small machine.
@@ -26,6 +26,7 @@ lab_servers_of() { # ZONE: who is named in its NS, into lab_servers
 	lame.test) lab_servers='bind lame' ;;
 	stale.test) lab_servers='bind stale' ;;
 	differ.test) lab_servers='bind nsd' ;;
+	twin.test) lab_servers='bind knot2' ;;
 	v6.test) lab_servers='bind6 knot' ;;
 	val.test) lab_servers=pdns ;;
 	standalone.test) lab_servers=sa ;;

@@ -34,6 +34,7 @@ struct txt {
 	bool told;          /* that it is tried again */
 	bool remove_wanted; /* as soon as what is under way has ended */
 	bool proving;
+	bool cannot_list; /* the provider can in general, but not this account: exec's program says so */
 	unsigned tries, died, failed;
 	uint64_t deadline;
 	uint64_t prove_until; /* 0 = no deletion was confirmed yet */
@@ -350,6 +351,14 @@ static void txt_proved(struct txt *t)
 	free(message);
 }
 
+static void txt_prove(struct txt *t);
+
+static void txt_prove_unlisted(struct txt *t)
+{
+	t->cannot_list = true;
+	txt_prove(t);
+}
+
 static void txt_listed(void *arg, const struct pool_answer *answer)
 {
 	struct txt *t = arg;
@@ -359,6 +368,8 @@ static void txt_listed(void *arg, const struct pool_answer *answer)
 		txt_still_there(t);
 	else if (answer->rc == POOL_OK && answer->values)
 		txt_proved(t);
+	else if (answer->rc == POOL_INVALID)
+		txt_prove_unlisted(t);
 	else if (txt_rc_passes(answer->rc) && txt_again(t, answer))
 		return;
 	else if (t->intent.settled_after)
@@ -404,7 +415,7 @@ static void txt_prove(struct txt *t)
 		t->prove_until = txt_prove_until(t);
 	if (hello && hello->verifies_del && !i->settled_after) {
 		txt_gone(t);
-	} else if (hello && hello->can_list) {
+	} else if (hello && hello->can_list && !t->cannot_list) {
 		t->call =
 		    pool_list(t->world->pool, i->dns_account, i->zone, i->owner, CALL_MS, txt_listed, t);
 	} else if (i->settled_after || witness || t->left) {

@@ -147,7 +147,8 @@ static void list_answers(struct later *l)
 	for (size_t i = 0; i < world.store.n; i++)
 		if (strncmp(world.store.at[i], l->text, n) == 0)
 			strs_add(&values, world.store.at[i] + n + 1);
-	const struct pool_answer answer = {.rc = POOL_OK, .values = &values};
+	const struct pool_answer answer = {.rc = world.lists_not ? POOL_INVALID : POOL_OK,
+	                                   .values = world.lists_not ? NULL : &values};
 	pool_fn *fn = (pool_fn *)l->callback;
 	void *arg = l->arg;
 	later_free(l);

@@ -63,7 +63,8 @@ struct order_world {
 	unsigned keeper_key;          /* which key the keeper has; another number = the old one was lost */
 	bool lose_finalize;           /* no answer comes, but the CA acts */
 	bool vanish;                  /* the first value is gone once, while spreading */
-	bool list;                    /* the provider can list */
+	bool list;                    /* the provider can list ... */
+	bool lists_not;               /* ... but says that it cannot when it is asked */
 	bool verifies;                /* its "deleted" is a look at the zone */
 	bool programs;                /* it starts programs */
 	unsigned most_values;         /* values that the provider holds at one name, 0 = any */

@@ -56,6 +56,18 @@ SCENARIO(leaves_a_false_deletion_to_the_next_run)
 	assert_int_equal(order_world_doubt(e), 0);
 }
 
+/* The same where it says so only then, as a program of the operator's does. */
+SCENARIO(asks_a_server_where_a_list_is_not_to_be_had)
+{
+	struct world *e = *state;
+
+	world.list = world.lists_not = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_true(world.proofs > 0);
+	assert_int_equal(order_world_owed(e), 0);
+	assert_int_equal(world.store.n, 0);
+}
+
 /* It cannot list: a server that had shown the value is asked. */
 SCENARIO(asks_a_server_whether_it_is_gone)
 {

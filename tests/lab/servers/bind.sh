@@ -28,7 +28,7 @@ bind_conf() {
 		for zone in $(lab_zones_bind); do
 			bind_zone "$zone" "$policy"
 		done
-		for zone in dead.test deaf.test lame.test stale.test cut.test sa.test sb.test; do
+		for zone in dead.test deaf.test lame.test stale.test cut.test sa.test sb.test twin.test; do
 			bind_zone "$zone" "notify no; $policy"
 		done
 		bind_zone refuse.test "notify no; update-policy { grant admin zonesub ANY; };"

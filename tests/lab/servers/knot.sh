@@ -91,6 +91,8 @@ knot2_conf() {
 			    acl: update
 			  - domain: sub.cut.test
 			    acl: update
+			  - domain: twin.test
+			    acl: update
 			  - domain: foreign.test
 			  - domain: stale.test
 		END
