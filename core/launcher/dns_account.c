@@ -84,7 +84,10 @@ static void configure(struct dns_account *a, const json_t *settings)
 {
 	if (spec_yes(settings, KEY_ALLOW_READABLE))
 		json_object_set_new(a->settings, spec_name(KEY_ALLOW_READABLE), json_true());
-	json_object_set_new(a->settings, spec_name(KEY_BOTH), json_boolean(spec_yes(settings, KEY_BOTH)));
+	json_object_del(a->settings, spec_name(KEY_BOTH));
+	if (spec_yes(settings,
+	             KEY_BOTH)) /* as it is where the account is new: what depends on it is the same */
+		json_object_set_new(a->settings, spec_name(KEY_BOTH), json_true());
 }
 
 struct dns_account *dns_accounts_configured(struct dns_accounts *all, const char *name, const char *provider,

@@ -4,7 +4,8 @@
 To be run inside the lab (tests/lab/run). Each behaviour gets a state folder and a name of its own. Whatever the CA does: no run
 is killed or hangs, what is published is right, no TXT record is left, no second account and no more orders than the
 behaviour excuses. `issued` and `refused` say besides what must come of it; `either` leaves that open; `waits`: the order never
-comes to an end at the CA, and a SIGINT ends the run.
+comes to an end at the CA, and a SIGINT ends the run; `held`: the CA asks to come back later than a run could wait, and no request
+reaches it from the runs of `renew` that follow.
 """
 import concurrent.futures
 import json
@@ -40,9 +41,14 @@ def problem(status, kind, detail, **fields):
     return before
 
 
-def page(status):
-    return lambda proxy, endpoint: Answer(endpoint, status, [("Content-Type", "text/html")],
-                                          b"<html><h1>Sorry</h1></html>")
+def page(status, retry_after=None):
+    fields = [("Content-Type", "text/html")] + ([("Retry-After", retry_after)] if retry_after else [])
+    return lambda proxy, endpoint: Answer(endpoint, status, fields, b"<html><h1>Sorry</h1></html>")
+
+
+def processing(answer):
+    answer.change(lambda o: (o.update(status="processing"), o.pop("certificate", None)))
+    answer.field("Retry-After", "3600")
 
 
 def hang_up(proxy, endpoint):
@@ -261,7 +267,23 @@ def lies():
     yield lie("page-for-certificate", "certificate", body(b"<html>", "text/html"))
 
 
-BEHAVIOURS = [b for source in (later, refusals, nonsense, oddities, lies) for b in source()]
+def waits():
+    """A wait that is longer than a run; by seconds, by date, by an absurd number; of the CA and of its CDN."""
+    def date(seconds):
+        return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + seconds))
+    values = [("seconds", "1200"), ("date", date(3600)), ("huge", "1" + "0" * 18), ("9999", "Fri, 31 Dec 9999 23:59:59 GMT")]
+    for i, endpoint in enumerate(ALL):
+        name, value = values[i % len(values)]
+        yield Behaviour(f"429-{name}-{endpoint}", endpoint, "held",
+                        before=problem(429, "rateLimited", "too many requests", Retry_After=value))
+        yield Behaviour(f"503-page-for-an-hour-{endpoint}", endpoint, "held", before=page(503, "3600"))
+    yield Behaviour("processing-for-an-hour", "order", "held", after=processing)
+    yield Behaviour("paused", "neworder", "held", before=problem(
+        429, "rateLimited", "Your account is temporarily prevented from requesting certificates. Please visit: "
+        "https://portal.example/sfe/v1/unpause?jwt=" + "x" * 900))
+
+
+BEHAVIOURS = [b for source in (later, refusals, nonsense, oddities, lies, waits) for b in source()]
 
 
 def run(words, cap, patience=None):
@@ -302,14 +324,42 @@ def wrong_pair(state, name):
     return None
 
 
+def configuration(number, name, proxy):
+    folder = f"{LAB}/hostile/{number}.conf"
+    os.makedirs(folder)
+    with open(folder + "/dnsproof.yaml", "w") as f:
+        json.dump({"defaults": {"ca": "bent", "resolver": os.environ["LAB_RESOLVER"]},
+                   "ca": {"bent": {"directory": "https://%s:%d/dir" % proxy.address, "ca_bundle": BUNDLE, "agree_tos": "yes"}},
+                   "dns": {"bind": {"provider": "rfc2136", "set": {"server": os.environ["LAB_BIND"],
+                                                                   "key": "file:" + os.environ["LAB_TSIG_KEY"]}}},
+                   "certificates": {name: {"name": [name, "*." + name]}}}, f)
+    return folder
+
+
+def asked_in_wait(b, command, proxy):
+    """What is wrong with the runs that follow."""
+    for way in ([], [], ["--retry"]) if b.name != "paused" else ([], []):
+        with proxy.lock:
+            proxy.requests.clear()
+        code, said, _ = run(command + way, LIMIT)
+        if sum(proxy.requests.values()):
+            return [f"asked in the wait: {dict(proxy.requests)}"]
+        if code != 0:
+            return [f"exit code {code} of a run in the wait: {said[-300:]}"]
+    return []
+
+
 def judge(b, proxy, number, verbose):
     name = f"h{number:03}.z001.test"
     state = f"{LAB}/hostile/{number}"
     proxy.set(b)
-    code, said, seconds = run([INST + "/bin/dnsproof", "issue", name, "*." + name, "--ca", "https://%s:%d/dir" % proxy.address,
+    command = [INST + "/bin/dnsproof", "issue", name, "*." + name, "--ca", "https://%s:%d/dir" % proxy.address,
                                "--ca-bundle", BUNDLE, "--agree-tos", "--dns", "rfc2136", "--set", "server=" + os.environ["LAB_BIND"],
                                "--set", "key=file:" + os.environ["LAB_TSIG_KEY"], "--resolver", os.environ["LAB_RESOLVER"],
-                               "--state", state], LIMIT, PATIENCE if b.want == "waits" else None)
+                               "--state", state]
+    if b.want == "held":
+        command = [INST + "/bin/dnsproof", "renew", "--config", configuration(number, name, proxy), "--state", state]
+    code, said, seconds = run(command, LIMIT, PATIENCE if b.want == "waits" else None)
     requests, hits = dict(proxy.requests), proxy.hits
     bad = []
     pair = wrong_pair(state, name)
@@ -332,8 +382,10 @@ def judge(b, proxy, number, verbose):
         bad.append("the behaviour was never met")
     if b.want == "issued" and not published:
         bad.append("not issued")
-    if b.want == "refused" and published:
+    if b.want in ("refused", "held") and published:
         bad.append("issued")
+    if b.want == "held":
+        bad += asked_in_wait(b, command, proxy)
     if requests.get("neworder", 0) > 2 + (12 if "nonce" in b.name else hits if b.endpoint == "neworder" and b.times < 5 else 0):
         bad.append(f"{requests['neworder']} newOrder requests")
     if txt_left(name):
