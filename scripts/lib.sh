@@ -22,14 +22,15 @@ logged() { # LOG WHAT CMD...
 	fi
 }
 
-# Configures, builds and installs into FOLDER/{build,inst}: build_into FOLDER CONFIGURE-ARGUMENT...
+# Configures and builds in FOLDER, installs into FOLDER/inst: build_into FOLDER CONFIGURE-ARGUMENT...
 # (CC and the like may be given as arguments). What is already built there is built on. Of two shells configure takes the slower,
-# which then runs libtool for each file: so it is told which.
+# which then runs libtool for each file: so it is told which. By a relative path, so that what `make distcheck` compiles, two folders
+# below its sources, is the same to ccache as what a folder two below ours has compiled.
 build_into() {
 	local dir=$1 args
 	shift
 	args="$*"
-	mkdir -p "$dir/build"
+	mkdir -p "$dir"
 	if [ ! -x "$top/configure" ] || [ "$top/configure.ac" -nt "$top/configure" ]; then
 		(
 			flock 9
@@ -37,10 +38,11 @@ build_into() {
 				logged "$dir/autogen.log" "autogen.sh" "$top/autogen.sh"
 		) 9>"$dir/.autogen.lock" || return 1
 	fi
-	if [ ! -e "$dir/build/Makefile" ] || [ "$(cat "$dir/build/.arguments" 2>/dev/null)" != "$args" ]; then
-		(cd "$dir/build" && logged "$dir/configure.log" "configure" env CONFIG_SHELL=/bin/sh "$top/configure" -q --prefix="$dir/inst" "$@") || return 1
-		echo "$args" >"$dir/build/.arguments"
+	if [ ! -e "$dir/Makefile" ] || [ "$(cat "$dir/.arguments" 2>/dev/null)" != "$args" ]; then
+		(cd "$dir" && logged "$dir/configure.log" "configure" env CONFIG_SHELL=/bin/sh \
+			"$(realpath --relative-to=. "$top")/configure" -q --prefix="$dir/inst" "$@") || return 1
+		echo "$args" >"$dir/.arguments"
 	fi
-	logged "$dir/make.log" "make" make -s -C "$dir/build" -j"$(nproc 2>/dev/null || echo 2)" all || return 1
-	logged "$dir/install.log" "make install" make -s -C "$dir/build" install
+	logged "$dir/make.log" "make" make -s -C "$dir" -j"$(nproc 2>/dev/null || echo 2)" all || return 1
+	logged "$dir/install.log" "make install" make -s -C "$dir" install
 }

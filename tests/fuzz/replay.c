@@ -58,8 +58,11 @@ int main(int argc, char **argv)
 	bool ok = true;
 
 	for (int i = 1; i < argc; i++) {
-		DIR *d = opendir(argv[i]);
+		DIR *d;
 
+		if (argv[i][0] == '-')
+			continue; /* an option of libFuzzer */
+		d = opendir(argv[i]);
 		ok = (d ? replay_folder(argv[i], d) : replay_file(argv[i])) && ok;
 	}
 	printf("%u inputs\n", inputs);
