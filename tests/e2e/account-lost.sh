@@ -1,6 +1,5 @@
 #!/bin/bash
 # The account key is lost while state.db is kept; a name that IDNA 2008 would not allow.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue example.test "${bind[@]}"

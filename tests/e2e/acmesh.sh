@@ -1,6 +1,5 @@
 #!/bin/bash
 # Real scripts of Debian's acme.sh package: over PowerDNS's HTTP API, and one that removes every value at a name.
-# once
 # needs: acme-sh
 . "$(dirname "$0")/functions.sh"
 

@@ -1,6 +1,5 @@
 #!/bin/bash
 # dnsproof ca: an account is registered, shown, given another contact and deactivated; no run without such a task may do that.
-# once
 . "$(dirname "$0")/functions.sh"
 
 ca_do() { # TASK...

@@ -1,6 +1,5 @@
 #!/bin/bash
 # The CA's resolver caches: a wildcard after its apex, and many runs at once at one name.
-# once
 # lab: LAB_CACHE=60 PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=5
 # needs: pebble-new
 # minutes: 12

@@ -1,7 +1,6 @@
 #!/bin/bash
 # dnsproof ca import: the account of another client goes on by its key, PEM or JWK; what is wrong with the key is told and leaves
 # nothing, and a kill at any step leaves the whole account or none.
-# once
 . "$(dirname "$0")/functions.sh"
 
 ca_do() { # TASK...

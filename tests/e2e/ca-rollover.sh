@@ -1,6 +1,5 @@
 #!/bin/bash
 # dnsproof ca rollover: the account gets a new key, and after a kill at any step the next use finds which of the two it has.
-# once
 . "$(dirname "$0")/functions.sh"
 
 ca_do() { # TASK...

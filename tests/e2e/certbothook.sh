@@ -1,6 +1,5 @@
 #!/bin/bash
 # The hooks that a user of certbot has: what the first prints, the second gets.
-# once
 . "$(dirname "$0")/functions.sh"
 
 cat >"$LAB_DIR/hook" <<'END'

@@ -1,6 +1,5 @@
 #!/bin/bash
 # Twelve links are one too many: explained hop by hop, and nothing is ordered.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 1,2 issue deep.test "${pdns[@]}" --cname-target '**.val.test'

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A chain of three links over three zones.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 1,2 issue chain.test "${pdns[@]}"

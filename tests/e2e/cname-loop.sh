@@ -1,6 +1,5 @@
 #!/bin/bash
 # A loop of CNAMEs is explained hop by hop, and nothing is ordered.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 1,2 issue loop.test "${bind[@]}"

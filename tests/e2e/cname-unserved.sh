@@ -1,6 +1,5 @@
 #!/bin/bash
 # The chain ends in a zone that the DNS account cannot write: every hop and the zone are named, and nothing is ordered.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 1,2 issue away.test "${bind[@]}" --cname-target away.foreign.test

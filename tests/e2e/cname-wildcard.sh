@@ -1,6 +1,5 @@
 #!/bin/bash
 # A CNAME synthesised from a wildcard does not bind: a TXT at the name itself overrides it, with a warning.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue host.wild.test "${bind[@]}"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # The challenge name is a CNAME into another zone on another server; without --cname-target the option to add is printed.
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 expect 1,2 issue web.test '*.web.test' "${pdns[@]}"

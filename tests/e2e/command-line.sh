@@ -1,6 +1,5 @@
 #!/bin/bash
 # Help, versions and the list of providers need no network and no state.
-# once
 . "$(dirname "$0")/functions.sh"
 
 state=$LAB_DIR/never

@@ -1,7 +1,6 @@
 #!/bin/bash
 # A configuration: certificates from YAML and a list file, one delegated into another account's zone, are got by renew, kept, and
 # got anew by force; a mistake in it stops what it describes, and nothing else.
-# once
 . "$(dirname "$0")/functions.sh"
 
 conf=$LAB_DIR/conf

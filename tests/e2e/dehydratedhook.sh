@@ -1,6 +1,5 @@
 #!/bin/bash
 # The hook that a user of dehydrated has, one challenge a run and, as with HOOK_CHAIN, several.
-# once
 . "$(dirname "$0")/functions.sh"
 
 cat >"$LAB_DIR/hook" <<'END'

@@ -2,7 +2,6 @@
 # A state folder on a full disk, from the start and filling up at every size: a message, no TXT left, no wrong pair, no order unless written.
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 8
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 disk=$LAB_DIR/disk

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A name below a DNAME whose target can be written.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue host.sub.dn.test '*.host.sub.dn.test' "${pdns[@]}"

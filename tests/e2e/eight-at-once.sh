@@ -1,6 +1,5 @@
 #!/bin/bash
 # Eight runs for one name at the same time, each with a state folder and account of its own, keep each other's values.
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 # wants: pebble-new
 # alone

@@ -1,6 +1,5 @@
 #!/bin/bash
 # The exec provider with a shell script of five lines.
-# once
 . "$(dirname "$0")/functions.sh"
 
 cat >"$LAB_DIR/dns.sh" <<'END'

@@ -1,6 +1,5 @@
 #!/bin/bash
 # Values of somebody else at the same name survive every run (100 with FULL=1).
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 12
 . "$(dirname "$0")/functions.sh"

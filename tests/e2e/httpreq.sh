@@ -1,6 +1,5 @@
 #!/bin/bash
 # The httpreq provider asks a service that lego could ask too.
-# once
 . "$(dirname "$0")/functions.sh"
 
 python3 "$(dirname "$0")/httpreq-server.py" "$LAB_DIR/port" "$LAB_TSIG_KEY" "$LAB_BIND" example.test "acme:canary-3f9Kq" \

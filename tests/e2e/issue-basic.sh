@@ -1,6 +1,7 @@
 #!/bin/bash
 # One name, one server of each make; the second run has nothing to do, --force makes a new generation.
 # lab: PEBBLE_AUTHZREUSE=0
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue example.test "${bind[@]}"

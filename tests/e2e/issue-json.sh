@@ -1,6 +1,5 @@
 #!/bin/bash
 # --json: every line an object with an event.
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 issue example.test '*.example.test' --json "${bind[@]}" >"$out.json" 2>"$out"

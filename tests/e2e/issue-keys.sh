@@ -1,6 +1,5 @@
 #!/bin/bash
 # Every key type, normalised names, an ID of its own, the CA by its name.
-# once
 . "$(dirname "$0")/functions.sh"
 
 for type in p256 p384 rsa2048 rsa3072 rsa4096; do

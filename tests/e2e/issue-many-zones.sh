@@ -1,6 +1,5 @@
 #!/bin/bash
 # One certificate over eight zones, and names deep below an empty non-terminal and below a zone cut.
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 names=(example.test '*.example.test' z001.test '*.z002.test' a.b.c.z003.test host.ent.example.test hop1.test v6.test)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The main job: apex and wildcard, two values at one name at the same time.
 # lab: PEBBLE_AUTHZREUSE=0
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue example.test '*.example.test' -v "${bind[@]}"

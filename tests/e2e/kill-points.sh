@@ -2,7 +2,6 @@
 # kill -9 between each COMMIT and the action that follows: one more run leaves no TXT, a right pair, at most one more order.
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 8
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 stopped_issue() { # POINT: the engine kills itself there

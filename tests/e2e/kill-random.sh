@@ -1,6 +1,5 @@
 #!/bin/bash
 # kill -9 of each program at random moments: one more run leaves no TXT, a right pair, at most one more order.
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 20
 . "$(dirname "$0")/functions.sh"

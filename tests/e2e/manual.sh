@@ -1,6 +1,5 @@
 #!/bin/bash
 # A person creates what the provider manual shows; here one that reads the event stream.
-# once
 . "$(dirname "$0")/functions.sh"
 
 # Does what an operator does: creates each record as it is asked for.

@@ -2,7 +2,6 @@
 # Mistakes at the command line, each with its message and exit code, compared with mistakes.golden beside this file
 # (MISTAKES_WRITE=1 writes it anew: look at the difference as an administrator would read it). Nothing is asked of any
 # network, nothing is written.
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 golden=$(cd "$(dirname "$0")" && pwd)/mistakes.golden

@@ -1,6 +1,5 @@
 #!/bin/bash
 # Half of all nonces are refused and half of all authorizations are reused: every run issues (50 with FULL=1).
-# once
 # lab: PEBBLE_WFE_NONCEREJECT=50 PEBBLE_AUTHZREUSE=50
 # minutes: 12
 . "$(dirname "$0")/functions.sh"

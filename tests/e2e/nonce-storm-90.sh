@@ -1,6 +1,5 @@
 #!/bin/bash
 # Nine of ten nonces are refused: every run issues (10 with FULL=1).
-# once
 # lab: PEBBLE_WFE_NONCEREJECT=90 PEBBLE_AUTHZREUSE=50
 # minutes: 12
 . "$(dirname "$0")/functions.sh"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # Parent and child name other servers: both are asked, the difference is told.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue differ.test -v "${bind[@]}"

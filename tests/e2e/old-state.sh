@@ -1,7 +1,6 @@
 #!/bin/bash
 # A state folder made by f450f8e (tests/e2e/fixtures): opened, its two leftovers removed, its certificate and account key known.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 # What it holds: example.test issued on 2026-11-28; a run for www.example.test killed before it posted a challenge.

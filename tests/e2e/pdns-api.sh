@@ -1,6 +1,5 @@
 #!/bin/bash
 # A descriptor against the real thing: PowerDNS's HTTP API. Apex and wildcard in one record set, a stranger's value in it too.
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 

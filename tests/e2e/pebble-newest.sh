@@ -2,7 +2,6 @@
 # The newest Pebble: profiles, Retry-After as seconds and as dates, TCP only towards the resolver.
 # needs: pebble-new
 # lab: LAB_PEBBLE_RETRY_AFTER={"authz":1,"order":1}
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 "$LAB_PEBBLE" -version 2>&1 | head -n 1

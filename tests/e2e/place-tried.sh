@@ -1,7 +1,6 @@
 #!/bin/bash
 # The place of publication is tried before any order: a folder in the place of live, or no room, costs no certificate.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue example.test "${bind[@]}"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # The server refuses the update: its word and its address are told, and nothing stays.
-# once
 . "$(dirname "$0")/functions.sh"
 
 for zone in refuse.test static.test; do

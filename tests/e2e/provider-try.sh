@@ -1,6 +1,5 @@
 #!/bin/bash
 # dnsproof-provider --try for authors: add, list, del, check against BIND.
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 provider=$DNSPROOF_INST/bin/dnsproof-provider

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A CA that can be reached through an HTTP proxy only.
-# once
 . "$(dirname "$0")/functions.sh"
 
 python3 "$(dirname "$0")/connect-proxy.py" "$LAB_DIR/port" localhost:14000 "$(cut -d/ -f3 <<<"$LAB_CA")" >"$LAB_DIR/log/proxy.log" 2>&1 &

@@ -1,7 +1,6 @@
 #!/bin/bash
 # What `issue` made is remembered with its sources: `clean` alone removes what a killed run left, without credentials told again.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 needs_hooks

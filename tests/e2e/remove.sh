@@ -1,7 +1,6 @@
 #!/bin/bash
 # dnsproof remove: a certificate ends, into the archive or for good; not while it is configured, worked on, owed or in use.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 remove() { # ID OPTION...

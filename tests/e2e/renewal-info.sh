@@ -2,7 +2,6 @@
 # The CA says when to renew (RFC 9773): a window that is over, one to come, and an answer that is none.
 # needs: pebble-new
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 suggest() { # ID TEXT: what the CA answers about its certificate

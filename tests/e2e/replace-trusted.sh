@@ -2,7 +2,6 @@
 # A test CA's certificate does not take the place of a trusted CA's unless that is wanted: nothing is asked of the CA
 # then. (Staging is the lab's Pebble under the address and the name of Let's Encrypt's.)
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 python3 "$(dirname "$0")/staging-ca.py" "$LAB_DIR/ready" "$LAB_STAGING_IP" "$LAB_PEBBLE_IP" "$LAB_CA_BUNDLE" \

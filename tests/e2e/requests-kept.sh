@@ -1,7 +1,6 @@
 #!/bin/bash
 # A DNS account that allows so many requests a minute: how many went out is kept for the next run, which adds its own.
 # needs: hooks
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 

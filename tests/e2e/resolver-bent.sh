@@ -1,6 +1,5 @@
 #!/bin/bash
 # Resolvers that answer addresses, but not the question for the name servers of a top-level domain (tests/faults/bent_resolver.py).
-# once
 # lab: LAB_WITHOUT=pdns
 . "$(dirname "$0")/functions.sh"
 

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A site whose firewall lets only its own resolver be asked: --wait-for resolver asks nobody else, and nothing too early.
-# once
 # lab: LAB_CACHE=60 LAB_NEGATIVE_CACHE=60 PEBBLE_AUTHZREUSE=0
 # needs: hooks
 . "$(dirname "$0")/functions.sh"

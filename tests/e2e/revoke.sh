@@ -1,7 +1,6 @@
 #!/bin/bash
 # dnsproof revoke: by the CA account, by the certificate's own key, and for a compromised key: a new certificate first, then every valid one of the old key.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 revoke() { # WHICH... OPTION...

@@ -1,6 +1,5 @@
 #!/bin/bash
 # The CA behind 50 ms of round trip: sequential round trips of a first issuance, at most 10; 100 names against 2.
-# once
 # lab: PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=0 LAB_CA_DELAY=50
 # alone
 . "$(dirname "$0")/functions.sh"

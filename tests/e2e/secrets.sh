@@ -1,6 +1,7 @@
 #!/bin/bash
 # No secret in any output, in the state, in a process's arguments or environment; keys are for their owner alone.
 # lab: PEBBLE_AUTHZREUSE=0
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 secret=$(sed -n 's/.*secret "\(.*\)".*/\1/p' "$LAB_TSIG_KEY")

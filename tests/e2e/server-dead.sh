@@ -1,6 +1,5 @@
 #!/bin/bash
 # A secondary that is gone (connection refused), and one that never answers: warned, issued.
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 

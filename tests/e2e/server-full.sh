@@ -1,6 +1,5 @@
 #!/bin/bash
 # A name that has as many values as BIND takes: the update is answered SERVFAIL, and that is said, soon and as it is.
-# once
 . "$(dirname "$0")/functions.sh"
 
 name=_acme-challenge.z001.test

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A server that is named in the delegation and does not know the zone: warned, issued.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue lame.test "${bind[@]}"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # A secondary with an old copy is waited for; in the end it is named with what it answered. No challenge was posted.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 1 issue stale.test --timeout 12 "${bind[@]}"

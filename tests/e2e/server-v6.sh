@@ -1,6 +1,5 @@
 #!/bin/bash
 # A server with an IPv6 address too is asked at both.
-# once
 . "$(dirname "$0")/functions.sh"
 
 [ -e /proc/net/if_inet6 ] || skip "no IPv6 in this kernel"

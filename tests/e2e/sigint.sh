@@ -2,7 +2,6 @@
 # SIGINT to the whole process group, and SIGTERM and SIGHUP, at several moments: TXT removed, ended by the signal, the next run goes.
 # lab: PEBBLE_AUTHZREUSE=0
 # minutes: 8
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 moments="0 20 50 100 150 200 300 450"

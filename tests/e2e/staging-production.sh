@@ -1,7 +1,6 @@
 #!/bin/bash
 # A certificate of another directory is due: first from one CA, then from another, as a new user goes from staging to
 # production. (The lab's second CA is the same Pebble by its name.)
-# once
 # lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 

@@ -2,7 +2,6 @@
 # _acme-challenge.sb.test is a CNAME into standalone.test, which is delegated to us with glue; the responder runs for long and is
 # told values at its UNIX socket, whose sockets systemd (here: a few lines of Python) has opened.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 responder=$DNSPROOF_INST/libexec/dnsproof/dnsproof-responder

@@ -1,6 +1,5 @@
 #!/bin/bash
 # What dig says of the responder: letter case, EDNS, TC and TCP, NODATA, NXDOMAIN, pipelining, limits, and who may not have what.
-# once
 . "$(dirname "$0")/functions.sh"
 
 responder=$DNSPROOF_INST/libexec/dnsproof/dnsproof-responder

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Without any DNS API: _acme-challenge.sa.test is delegated to us by NS, and the provider's own responder answers on port 53.
 # lab: PEBBLE_AUTHZREUSE=0
+# sanitized
 . "$(dirname "$0")/functions.sh"
 
 alone=(--dns standalone --set ns=ns-sa.sa.test --set "listen=$LAB_SA")

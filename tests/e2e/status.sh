@@ -1,7 +1,6 @@
 #!/bin/bash
 # status and plan tell what is there, what fails, rests and is owed, and change nothing; --check has the exit codes of monitoring.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 conf=$LAB_DIR/conf

@@ -1,7 +1,6 @@
 #!/bin/bash
 # The TSIG key as users of lego, acme.sh and an old dnssec-keygen have it: variables of one program alone, and files.
 # lab: PEBBLE_AUTHZREUSE=0
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 secret=$(sed -n 's/.*secret "\(.*\)".*/\1/p' "$LAB_TSIG_KEY") name=$(sed -n 's/^key "\(.*\)".*/\1/p' "$LAB_TSIG_KEY")

@@ -1,6 +1,5 @@
 #!/bin/bash
 # One certificate whose names need two DNS accounts.
-# once
 . "$(dirname "$0")/functions.sh"
 
 expect 0 issue example.test val.test "${bind[@]}" "${pdns[@]}"

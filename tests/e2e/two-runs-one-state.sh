@@ -1,7 +1,6 @@
 #!/bin/bash
 # Two runs on one state folder: other certificates go on side by side; for the same one the second says so, or waits.
 # lab: PEBBLE_AUTHZREUSE=0 PEBBLE_VA_NOSLEEP= PEBBLE_VA_SLEEPTIME=3
-# sanitized
 . "$(dirname "$0")/functions.sh"
 
 issue example.test "${bind[@]}" >"$LAB_DIR/out1" 2>&1 </dev/null &
