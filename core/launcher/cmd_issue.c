@@ -5,10 +5,9 @@
 
 #include "common/mem.h"
 #include "common/spec/spec.h"
-#include "launcher/dns_account.h"
-#include "launcher/ca_account.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
+#include "launcher/inventory.h"
 #include "launcher/issue_configured.h"
 #include "launcher/judged_hosts.h"
 #include "launcher/certificate.h"
@@ -24,11 +23,9 @@ struct issue {
 	char *state, *id;
 	struct certificate old, now; /* old: what is remembered of this ID */
 	bool known;
-	struct dns_accounts accounts;
-	struct ca_accounts ca_accounts;
+	struct inventory i;
 	struct ca_account *ca; /* borrowed */
 	struct judged_hosts judged;
-	struct configuration conf;
 	const struct configured *configured; /* the certificate is done as this says; else NULL */
 	bool passes;                         /* what is wrong may be right the next time */
 	/* What is other than remembered, in words; NULL: the certificate is new, "": nothing. */
@@ -37,12 +34,7 @@ struct issue {
 
 static bool load(struct issue *w, struct err *e)
 {
-	struct strs damaged = {0};
-	bool ok = dns_accounts_load(&w->accounts, w->state, &damaged, e) &&
-	          ca_accounts_load(&w->ca_accounts, w->state, &damaged, e);
-	events_say_all(SAY_WARN, "state", &damaged);
-	strs_free(&damaged);
-	if (!ok)
+	if (!inventory_accounts(&w->i, w->state, e))
 		return false;
 	w->known = certificate_load(&w->old, w->state, w->id, e);
 	return w->known || !e->text[0];
@@ -79,7 +71,7 @@ static bool choose_names(struct issue *w, struct err *e)
 static bool use_remembered(struct issue *w, struct err *e)
 {
 	for (size_t i = 0; i < w->old.dns.n; i++) {
-		struct dns_account *a = dns_accounts_find(&w->accounts, w->old.dns.at[i]);
+		struct dns_account *a = dns_accounts_find(&w->i.accounts, w->old.dns.at[i]);
 		if (!a)
 			return err_set(e,
 			               "the DNS account %s of certificate %s is not remembered any "
@@ -95,7 +87,7 @@ static bool use_remembered(struct issue *w, struct err *e)
 static bool use_given(struct issue *w, struct err *e)
 {
 	for (size_t i = 0; i < w->o.dnss; i++) {
-		struct dns_account *a = dns_accounts_choose(&w->accounts, &w->o.dns[i], e);
+		struct dns_account *a = dns_accounts_choose(&w->i.accounts, &w->o.dns[i], e);
 		if (!a)
 			return false;
 		if (!strs_has(&w->now.dns, a->name))
@@ -173,7 +165,7 @@ static bool judge_dns(struct issue *w, struct err *e)
 {
 	bool named = w->configured || (w->o.dnss && w->o.dns[0].provider);
 	for (size_t i = 0; i < w->now.dns.n; i++) {
-		const struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
+		const struct dns_account *a = dns_accounts_find(&w->i.accounts, w->now.dns.at[i]);
 		if (!dns_account_check(a, e) ||
 		    (named &&
 		     !judged_hosts_add(&w->judged, a, spec_number(w->o.run, KEY_VERBOSE), &w->passes, e)))
@@ -194,16 +186,17 @@ static bool judge_ca(const struct issue *w, struct err *e)
 static bool choose_ca(struct issue *w, struct err *e)
 {
 	const char *remembered = w->known ? spec_text(w->old.settings, KEY_CA) : NULL;
-	for (size_t i = 0; i < w->ca_accounts.n; i++)
-		w->ca_accounts.at[i].remembered = json_copy(w->ca_accounts.at[i].settings);
-	w->ca = ca_accounts_choose(&w->ca_accounts, &w->o, remembered, e);
+	for (size_t i = 0; i < w->i.ca_accounts.n; i++)
+		w->i.ca_accounts.at[i].remembered = json_copy(w->i.ca_accounts.at[i].settings);
+	w->ca = ca_accounts_choose(&w->i.ca_accounts, &w->o, remembered, e);
 	return w->ca;
 }
 
 /* As the configuration says, whatever is remembered. */
 static bool choose_configured(struct issue *w, struct err *e)
 {
-	w->ca = issue_configured_choose(&w->conf, w->configured, &w->now, &w->accounts, &w->ca_accounts, e);
+	w->ca =
+	    issue_configured_choose(&w->i.conf, w->configured, &w->now, &w->i.accounts, &w->i.ca_accounts, e);
 	return w->ca && judge_ca(w, e) && judge_dns(w, e);
 }
 
@@ -223,7 +216,7 @@ static bool remember_for_clean(struct issue *w, struct err *e)
 {
 	bool ok = !(w->ca->tried || w->configured) || ca_account_write(w->ca, w->state, e);
 	for (size_t i = 0; ok && i < w->now.dns.n; i++) {
-		struct dns_account *a = dns_accounts_find(&w->accounts, w->now.dns.at[i]);
+		struct dns_account *a = dns_accounts_find(&w->i.accounts, w->now.dns.at[i]);
 		ok = dns_account_write(a, w->state, e);
 	}
 	return ok;
@@ -278,8 +271,8 @@ static int run(struct issue *w)
 	struct job task = {.state = w->state,
 	                   .cert = &one,
 	                   .certs = 1,
-	                   .accounts = &w->accounts,
-	                   .ca_accounts = &w->ca_accounts,
+	                   .accounts = &w->i.accounts,
+	                   .ca_accounts = &w->i.ca_accounts,
 	                   .options = &w->o,
 	                   .judged = &w->judged};
 	struct processes_result r = run_job(&task);
@@ -332,7 +325,14 @@ static bool find_configured(struct issue *w, const char *given, struct err *e)
 	struct err ignored;
 	bool fine = names_check(&w->o.names, &names, &ignored) && (given || names.n);
 	char *id = fine ? names_id(given, &names, &ignored) : NULL;
-	bool ok = issue_configured_find(&w->conf, &w->o, id, &w->configured, e);
+	bool ok = inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), e) &&
+	          issue_configured_find(&w->i.conf, &w->o, id, &w->configured, e);
+	accepted_close(&w->i.accepted);
+	if (w->configured && !w->i.loaded.there)
+		ok = err_set(
+		    e,
+		    "certificate %s is configured, but the configuration is wrong, and none was right before",
+		    w->configured->id);
 	free(id);
 	strs_free(&names);
 	return ok;
@@ -343,12 +343,11 @@ static bool prepare(struct issue *w, struct err *e)
 	const char *id = spec_text(w->o.run, KEY_ID);
 	struct strs names = {0};
 	bool ok = w->o.names.n || id || err_set(e, "which names? type dnsproof issue NAME...");
-	ok = ok && find_configured(w, id, e);
+	ok = ok && (w->state = state_path(spec_text(w->o.run, KEY_STATE), e)) && find_configured(w, id, e);
 	if (w->configured)
 		w->id = xstrdup(w->configured->id);
 	else
 		ok = ok && names_check(&w->o.names, &names, e) && (w->id = names_id(id, &names, e));
-	ok = ok && (w->state = state_path(spec_text(w->o.run, KEY_STATE), e));
 	strs_free(&names);
 	return ok;
 }
@@ -364,9 +363,7 @@ int cmd_issue(int argc, char **argv)
 	certificate_free(&w.old);
 	certificate_free(&w.now);
 	judged_hosts_free(&w.judged);
-	dns_accounts_free(&w.accounts);
-	ca_accounts_free(&w.ca_accounts);
-	configuration_free(&w.conf);
+	inventory_free(&w.i);
 	free(w.state);
 	free(w.id);
 	free(w.changed_settings);

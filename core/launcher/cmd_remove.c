@@ -10,8 +10,8 @@
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "launcher/cmd.h"
-#include "launcher/configuration/configuration.h"
 #include "launcher/events.h"
+#include "launcher/inventory.h"
 #include "launcher/jsonfile.h"
 #include "launcher/names.h"
 #include "launcher/options.h"
@@ -19,38 +19,35 @@
 #include "launcher/run.h"
 #include "launcher/state.h"
 
+#define ASIDE ".removed" /* instead of .json: nobody renews by it */
+
 struct remove {
 	struct options o;
 	char *state, *id;
 	char *archive; /* name of the folder in STATE/archive; NULL: nothing is kept */
-	struct configuration conf;
+	struct inventory i;
+	bool had_files;
 };
 
 /* The configuration would have it made again. */
 static bool is_not_configured(struct remove *w, struct err *e)
 {
-	const char *given = spec_text(w->o.run, KEY_CONFIG);
-	struct troubles t = {0};
-	struct err none;
-	char *path = configuration_path(given, e);
-	bool there = path && configuration_read(&w->conf, path, NULL, &t, given ? e : &none);
-	const struct configured *k = there ? configuration_find(&w->conf, w->id) : NULL;
-	bool broken = t.broken;
-	free(path);
-	troubles_free(&t);
-	if (!there)
-		return !given;
+	bool ok = inventory_configuration(&w->i, w->state, spec_text(w->o.run, KEY_CONFIG), e);
+	const struct config_loaded *l = &w->i.loaded;
+	const struct configured *k = ok && l->there ? configuration_find(&w->i.conf, w->id) : NULL;
+	accepted_close(&w->i.accepted);
 	if (k) {
-		char *where = configuration_where(&w->conf, k->origin);
+		char *where = configuration_where(&w->i.conf, k->origin);
 		err_set(e, "certificate %s is configured (%s); take it out there first", w->id, where);
 		free(where);
 		return false;
 	}
-	return !broken ||
-	       err_set(e,
-	               "the configuration is wrong, so it cannot be told whether it has %s; dnsproof "
-	               "config check tells how",
-	               w->id);
+	if (ok && l->broken && !l->there)
+		return err_set(e,
+		               "the configuration is wrong, so it cannot be told whether it has %s; dnsproof "
+		               "config check tells how",
+		               w->id);
+	return ok;
 }
 
 static bool is_there(const struct remove *w, const char *what)
@@ -61,11 +58,13 @@ static bool is_there(const struct remove *w, const char *what)
 	return there;
 }
 
-static bool is_known(const struct remove *w, struct err *e)
+static bool is_known(struct remove *w, struct err *e)
 {
 	char *issued = xasprintf("issued/%s.json", w->id), *certs = xasprintf("certs/%s", w->id);
-	bool known = is_there(w, issued) || is_there(w, certs);
-	free_all(issued, certs);
+	char *aside = xasprintf("issued/%s" ASIDE, w->id);
+	w->had_files = is_there(w, certs);
+	bool known = w->had_files || is_there(w, issued) || is_there(w, aside);
+	free_all(issued, certs, aside);
 	return known ||
 	       err_set(e, "there is no certificate %s; those that are known: ls %s/certs", w->id, w->state);
 }
@@ -117,10 +116,10 @@ static bool is_not_linked_from(const struct remove *w, const struct layer *l, st
 /* Folders of links are those of the configuration. */
 static bool is_not_in_use(const struct remove *w, struct err *e)
 {
-	bool ok = spec_yes(w->o.run, KEY_IN_USE) || is_not_linked_from(w, &w->conf.defaults, e);
-	for (size_t i = 0; ok && !spec_yes(w->o.run, KEY_IN_USE) && i < w->conf.n; i++)
-		ok = w->conf.at[i].layer == (i ? w->conf.at[i - 1].layer : NULL) ||
-		     is_not_linked_from(w, w->conf.at[i].layer, e);
+	bool ok = spec_yes(w->o.run, KEY_IN_USE) || is_not_linked_from(w, &w->i.conf.defaults, e);
+	for (size_t i = 0; ok && !spec_yes(w->o.run, KEY_IN_USE) && i < w->i.conf.n; i++)
+		ok = w->i.conf.at[i].layer == (i ? w->i.conf.at[i - 1].layer : NULL) ||
+		     is_not_linked_from(w, w->i.conf.at[i].layer, e);
 	return ok;
 }
 
@@ -134,10 +133,36 @@ static char *archive_name(const char *id)
 	return xasprintf("%s-%s", id, when);
 }
 
+static bool move(const struct remove *w, const char *from, const char *to, struct err *e)
+{
+	char *folder = xasprintf("%s/issued", w->state);
+	char *old = xasprintf("%s/%s%s", folder, w->id, from), *new = xasprintf("%s/%s%s", folder, w->id, to);
+	bool ok = access(old, F_OK) != 0 || (rename(old, new) == 0 && jsonfile_sync(folder)) ||
+	          err_set(e, "%s: %s", old, strerror(errno));
+	free_all(folder, old, new);
+	return ok;
+}
+
+/* First of all: whoever dies from here on leaves nothing that would have it made again. */
+static bool put_aside(const struct remove *w, struct err *e)
+{
+	return move(w, ".json", ASIDE, e);
+}
+
+/* It was refused, so its files are still there. */
+static void put_back(const struct remove *w)
+{
+	char *certs = xasprintf("certs/%s", w->id);
+	struct err e;
+	if ((!w->had_files || is_there(w, certs)) && !move(w, ASIDE, ".json", &e))
+		events_say(SAY_ERROR, "state", "%s", e.text);
+	free(certs);
+}
+
 /* What `issue` remembered goes beside the files. */
 static bool forget(const struct remove *w, struct err *e)
 {
-	char *folder = xasprintf("%s/issued", w->state), *file = xasprintf("%s.json", w->id);
+	char *folder = xasprintf("%s/issued", w->state), *file = xasprintf("%s" ASIDE, w->id);
 	char *path = xasprintf("%s/%s", folder, file);
 	char *kept = w->archive ? xasprintf("%s/archive/%s", w->state, w->archive) : NULL;
 	struct err ignored;
@@ -161,9 +186,13 @@ static int run(struct remove *w)
 	                  .ca_accounts = &no_ca,
 	                  .options = &w->o};
 	struct err e;
+	if (!put_aside(w, &e))
+		return events_refuse(EXIT_FAILED, &e);
 	struct processes_result r = run_job(&job);
-	if (r.code != EXIT_DONE || r.signum || r.broken)
+	if (r.code != EXIT_DONE || r.signum || r.broken) {
+		put_back(w);
 		return run_end(&r);
+	}
 	if (!forget(w, &e))
 		return events_refuse(EXIT_FAILED, &e);
 	if (w->archive)
@@ -204,7 +233,7 @@ int cmd_remove(int argc, char **argv)
 	if (options_begin(SPEC_REMOVE, argc, argv, &w.o, &code))
 		code = prepare(&w, &e) ? begin(&w) : (int)events_refuse(EXIT_USAGE, &e);
 	options_free(&w.o);
-	configuration_free(&w.conf);
+	inventory_free(&w.i);
 	free_all(w.state, w.id, w.archive);
 	return code;
 }

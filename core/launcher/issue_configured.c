@@ -15,18 +15,10 @@ static bool is_bare(const struct options *o)
 	       !spec_text(o->run, KEY_ID) && !spec_yes(o->run, KEY_CHANGE);
 }
 
-bool issue_configured_find(struct configuration *c, const struct options *o, const char *id,
+bool issue_configured_find(const struct configuration *c, const struct options *o, const char *id,
                            const struct configured **k, struct err *e)
 {
-	const char *given = spec_text(o->run, KEY_CONFIG);
-	struct troubles t = {0};
-	char *path = configuration_path(given, e);
-	bool there = path && configuration_read(c, path, NULL, &t, e), broken = t.broken;
-	free(path);
-	troubles_free(&t);
 	*k = NULL;
-	if (!there)
-		return !given;
 	const struct configured *found = o->names.n == 1 ? configuration_find(c, o->names.at[0]) : NULL;
 	bool bare = found && is_bare(o);
 	if (!found && id)
@@ -34,19 +26,12 @@ bool issue_configured_find(struct configuration *c, const struct options *o, con
 	if (!found)
 		return true;
 	char *where = configuration_where(c, found->origin);
-	bool ok = bare && !broken;
-	if (broken)
-		err_set(e,
-		        "certificate %s is configured (%s), but the configuration is wrong; dnsproof config "
-		        "check "
-		        "tells how",
-		        found->id, where);
-	else if (!bare)
+	if (!bare)
 		err_set(e, "certificate %s is configured (%s); change it there, then type: dnsproof issue %s",
 		        found->id, where, found->id);
 	free(where);
-	*k = ok ? found : NULL;
-	return ok;
+	*k = bare ? found : NULL;
+	return bare;
 }
 
 struct ca_account *issue_configured_choose(const struct configuration *c, const struct configured *k,

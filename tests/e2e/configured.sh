@@ -93,6 +93,10 @@ said 'rsa: certificate published'
 said 'z001.test: certificate published'
 check_pair z001.test z001.test ftp.z001.test www.z001.test
 [ "$(orders)" = $((made + 2)) ] || fail "$(($(orders) - made)) orders, expected 2"
+expect 0 "$dnsproof" issue rsa --config "$conf" --state "$state"
+said 'going on with the configuration of' 'rsa: already have a certificate'
+expect 2 "$dnsproof" remove rsa --config "$conf" --state "$state"
+said 'going on with the configuration of' 'certificate rsa is configured \(.*; take it out there first'
 
 # A file that is cut: nothing leaves.
 sed -i '/certficates/d' "$conf/dnsproof.yaml"

@@ -63,12 +63,24 @@ kill -INT -- "-$group"
 wait_for "$group" 40
 expect 0 remove slow.example.test
 
+# Killed as soon as it has begun: it is not made again, and a second one ends it. Refused: it goes on as before.
+expect 0 issue example.test "${bind[@]}"
+mv "$state/issued/example.test.json" "$state/issued/example.test.removed"
+rm "$state/certs/example.test/live"
+before=$(orders)
+expect 0 "$dnsproof" renew --state "$state"
+[ "$(orders)" = "$before" ] || fail "it was renewed"
+expect 0 remove example.test
+grep -q '"example.test"' "$state"/archive/example.test-*/issued.json || fail "what issue remembered is not kept"
+[ ! -e "$state/issued/example.test.removed" ] || fail "something is left"
+
 # TXT records that a killed run left.
 needs_hooks
 expect 1,5,70 killed_issue
 no_process_left
 expect 2 remove owed.example.test
 said '1 TXT record of it is still to be removed; type dnsproof clean first'
+[ ! -e "$state/issued/owed.example.test.removed" ] || fail "it was not put back"
 expect 0,5 clean
 no_leftover owed.example.test
 expect 0 remove owed.example.test

@@ -56,7 +56,7 @@ run 2 issue_configured other.test
 has "$stderr" 'which DNS provider'
 echo '  broken: {ttl: x}' >>"$work/dnsproof.yaml"
 run 2 issue_configured web
-has "$stderr" 'the configuration is wrong; dnsproof config check tells how'
+has "$stderr" 'is configured, but the configuration is wrong, and none was right before'
 [ ! -e "$out/engine.job" ] || bad 'the engine was started'
 run 2 "$here/dnsproof" renew --config "$work/dnsproof.yaml" --state "$state"
 has "$stderr" "dnsproof.yaml:9: ttl: 'x', expected"
