@@ -1,4 +1,4 @@
-/* What every fuzz target includes: the function that libFuzzer or replay.c calls with each input, and what
+/* What every fuzz target includes: the function that libFuzzer or replay_main.c calls with each input, and what
  * a target does with octets. */
 #pragma once
 
