@@ -8,6 +8,7 @@
 
 #include "common/io.h"
 #include "common/mem.h"
+#include "keeper/alternates.h"
 #include "keeper/chain.h"
 #include "keeper/publish.h"
 #include "keeper/subject.h"
@@ -41,7 +42,7 @@ static void publication_free(struct publication *p)
 	free(p);
 }
 
-static json_t *result_of(const struct publish *p)
+static json_t *result_of(const struct publish *p, bool preferred)
 {
 	json_t *result =
 	    json_pack("{s:s*, s:b, s:I, s:I, s:s, s:s?}", "generation", p->generation, "trial",
@@ -55,18 +56,32 @@ static json_t *result_of(const struct publish *p)
 	if (json_array_size(extra))
 		json_object_set(result, "extra", extra);
 	json_decref(extra);
+	if (!preferred)
+		json_object_set_new(result, "preferred", json_false());
 	return result;
+}
+
+/* The one that is wanted, where the engine found it. */
+static const char *chain_of(const struct publication *of, const char *cert, bool *found)
+{
+	const char *usual = json_string_value(json_object_get(of->request, "chain"));
+	const char *wanted = setup_preferred_chain(of->home->setup, cert);
+
+	*found = true;
+	return wanted ? alternates_choose(usual, json_object_get(of->request, "alternates"), wanted, found)
+	              : usual;
 }
 
 static json_t *publish(const struct publication *of, struct err *e)
 {
 	const struct setup *setup = of->home->setup;
 	const char *account = json_string_value(json_object_get(of->request, "account"));
+	const char *cert = json_string_value(json_object_get(of->request, "cert"));
+	bool preferred;
 	struct subject s;
-	struct publish p = {.chain = json_string_value(json_object_get(of->request, "chain")),
+	struct publish p = {.chain = chain_of(of, cert, &preferred),
 	                    .directory = setup_issuer(setup, account),
-	                    .profile =
-	                        setup_profile(setup, json_string_value(json_object_get(of->request, "cert"))),
+	                    .profile = setup_profile(setup, cert),
 	                    .state = setup_state(setup),
 	                    .now = (int64_t)time(NULL)};
 	json_t *result = NULL;
@@ -80,7 +95,7 @@ static json_t *publish(const struct publication *of, struct err *e)
 		p.type = s.type;
 		p.names = &s.names;
 		if (trial ? publish_try(&p, e) : publish_run(&p, e))
-			result = result_of(&p);
+			result = result_of(&p, preferred);
 		else if (p.wrong)
 			result = json_pack("{s:s, s:b}", "error", e->text, "wrong", true);
 		publish_clear(&p);

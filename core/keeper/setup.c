@@ -312,6 +312,11 @@ const char *setup_profile(const struct setup *s, const char *cert)
 	return json_string_value(json_object_get(json_object_get(s->certs, cert), "profile"));
 }
 
+const char *setup_preferred_chain(const struct setup *s, const char *cert)
+{
+	return json_string_value(json_object_get(json_object_get(s->certs, cert), "preferred_chain"));
+}
+
 bool setup_has_profile(const struct setup *s, const char *profile)
 {
 	return json_object_get(s->profiles, profile) != NULL;

@@ -4,7 +4,7 @@
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
- * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","replace_trusted":true,"trial":"NAME"}}  one a
+ * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","preferred_chain":"..","replace_trusted":true,"trial":"NAME"}}  one a
  *                                                                                                     certificate
  * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
  * {"revoke":{"id":"ID","generation":"gen-..","reason":1,"own_key":true}}                               what "revoke"
@@ -63,7 +63,8 @@ bool setup_binding(const struct setup *s, const char *account, const char **kid,
 
 /* Fills names (to be freed) with those of a certificate; false when this run has no such one. */
 bool setup_names(const struct setup *s, const char *cert, struct strs *names);
-const char *setup_profile(const struct setup *s, const char *cert); /* NULL: none */
+const char *setup_profile(const struct setup *s, const char *cert);         /* NULL: none */
+const char *setup_preferred_chain(const struct setup *s, const char *cert); /* alternates.h; NULL: any */
 
 /* May an order ask for the profile? */
 bool setup_has_profile(const struct setup *s, const char *profile);

@@ -142,6 +142,13 @@ static bool has_system(const json_t *resolvers)
 	return false;
 }
 
+static void drop_none(json_t *settings, enum spec_key key)
+{
+	const char *text = spec_text(settings, key);
+	if (text && strcmp(text, "none") == 0)
+		json_object_del(settings, spec_name(key));
+}
+
 /* What is remembered, and instead of it what is given. */
 static void choose_settings(struct issue *w)
 {
@@ -154,9 +161,8 @@ static void choose_settings(struct issue *w)
 		json_object_set_new(now, spec_name(KEY_NAME_SERVERS), merged);
 	if (has_system(spec_list(now, KEY_RESOLVER)))
 		json_object_del(now, spec_name(KEY_RESOLVER));
-	const char *profile = spec_text(now, KEY_PROFILE);
-	if (profile && strcmp(profile, "none") == 0)
-		json_object_del(now, spec_name(KEY_PROFILE));
+	drop_none(now, KEY_PROFILE);
+	drop_none(now, KEY_PREFERRED_CHAIN);
 	json_object_set_new(now, spec_name(KEY_CA), json_string(w->ca->name));
 	w->now.settings = now;
 }

@@ -192,9 +192,12 @@ static json_t *keeper_cert(const struct job *j, const struct job_certificate *c)
 {
 	json_t *o = json_pack("{s:s, s:o, s:[s]}", "id", c->id, "names", strings_json(&c->cert->names),
 	                      "types", spec_text(c->cert->settings, KEY_KEY_TYPE));
-	const char *profile = spec_text(c->cert->settings, KEY_PROFILE);
-	if (profile)
-		json_object_set_new(o, spec_name(KEY_PROFILE), json_string(profile));
+	static const enum spec_key texts[] = {KEY_PROFILE, KEY_PREFERRED_CHAIN};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		const char *text = spec_text(c->cert->settings, texts[i]);
+		if (text)
+			json_object_set_new(o, spec_name(texts[i]), json_string(text));
+	}
 	if (spec_yes(j->options->run, KEY_REPLACE_TRUSTED))
 		json_object_set_new(o, spec_name(KEY_REPLACE_TRUSTED), json_true());
 	if (c->staging)

@@ -5,6 +5,8 @@
 
 #include "ca.h"
 #include "check.h"
+#include "common/mem.h"
+#include "keeper/alternates.h"
 #include "keeper/key.h"
 #include "keeper/pair.h"
 
@@ -272,4 +274,48 @@ TEST_WITH(test_ari_vector, set_up, tear_down)
 int main(void)
 {
 	return unit_run(NULL, NULL);
+}
+
+/* What the last certificate of the chain is issued by, or a certificate in it: but only of chains for the same
+ * certificate, and signed throughout. */
+TEST_WITH(an_alternate_chain_is_chosen, set_up, tear_down)
+{
+	struct world *w = *state;
+	X509 *leaf = ca_issue(w->ca, &(struct ca_wish){.names = both, .key = w->key});
+	X509 *stranger = ca_issue(w->ca, &(struct ca_wish){.names = both, .key = w->other});
+	char *alone = ca_pem(leaf), *above = ca_pem(w->ca->intermediate), *foreign = ca_pem(stranger);
+	char *root = ca_pem(w->ca->root), *usual = xasprintf("%s%s", alone, above);
+	char *gap = xasprintf("%s%s", alone, root), hex[3 * 32] = "";
+	json_t *alternates = json_pack("[s, i, s, s]", "no chain", 7, foreign, alone);
+	unsigned char md[32];
+	unsigned n;
+	bool found;
+
+	assert_ptr_equal(alternates_choose(usual, alternates, "test root", &found), usual);
+	assert_true(found);
+	assert_string_equal(alternates_choose(usual, alternates, "Test Intermediate", &found), alone);
+	assert_true(found);
+	assert_ptr_equal(alternates_choose(usual, NULL, "Test Intermediate", &found), usual);
+	assert_false(found);
+	X509_digest(stranger, EVP_sha256(), md, &n);
+	for (unsigned i = 0; i < n; i++)
+		snprintf(hex + 3 * i, 4, "%02X%s", md[i], i + 1 < n ? ":" : "");
+	assert_ptr_equal(alternates_choose(usual, alternates, hex, &found), usual);
+	assert_false(found);
+	X509_digest(w->ca->root, EVP_sha256(), md, &n);
+	for (unsigned i = 0; i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", md[i]);
+	json_array_append_new(alternates, json_string(gap));
+	assert_ptr_equal(alternates_choose(usual, alternates, hex, &found), usual);
+	assert_false(found);
+	free(gap);
+	gap = xasprintf("%s%s", usual, root);
+	json_array_append_new(alternates, json_string(gap));
+	assert_string_equal(alternates_choose(usual, alternates, hex, &found), gap);
+	assert_true(found);
+	assert_string_equal(alternates_choose("broken", alternates, hex, &found), "broken");
+	json_decref(alternates);
+	X509_free(leaf);
+	X509_free(stranger);
+	free_all(alone, above, foreign, root, usual, gap);
 }

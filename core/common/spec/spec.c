@@ -279,6 +279,13 @@ const struct spec_row spec_table[KEYS] = {
                      .places = SPEC_CERTIFICATE | SPEC_ISSUE | IN_C,
                      .value = "PROFILE",
                      .help = "certificate profile, of those that the CA lists, or none"},
+    [KEY_PREFERRED_CHAIN] =
+        {.name = "preferred_chain",
+         .type = SPEC_TEXT,
+         .places = SPEC_CERTIFICATE | SPEC_ISSUE | IN_C,
+         .value = "CHAIN",
+         .help = "of the CA's chains, the one issued by this name or with a certificate of this SHA-256 "
+                 "fingerprint"},
     [KEY_RENEW] = {.name = "renew",
                    .type = SPEC_WORD,
                    .places = IN_C,

@@ -129,6 +129,49 @@ static char *chain_excess(const char *chain, size_t n)
 	return NULL;
 }
 
+#define ALTERNATES_MOST       4
+#define ALTERNATES_TEXTS_MOST (256 * 1024) /* all of them, so that they fit into one line to the keeper */
+
+/* What is no chain the keeper leaves aside. */
+static void order_keep_alternate(struct order *o, const struct acme_answer *answer)
+{
+	json_t *text =
+	    strlen(answer->body) == answer->body_len ? json_stringn(answer->body, answer->body_len) : NULL;
+
+	if (o->alternates_octets + answer->body_len > ALTERNATES_TEXTS_MOST) {
+		json_decref(text);
+		return;
+	}
+	o->alternates_octets += answer->body_len;
+	if (!o->alternates)
+		o->alternates = json_array();
+	json_array_append_new(o->alternates, text); /* NULL is not appended */
+}
+
+/* The certificate is there: without an alternate it has its usual chain. */
+static void order_alternate_downloaded(void *arg, const struct acme_answer *answer)
+{
+	struct order_op *op = arg;
+	struct order *o = op->order;
+
+	order_op_end(op);
+	if (answer->problem) {
+		char *words = problem_text(answer->problem);
+
+		order_event(o, EVENT_WARN, "chain", NULL, "an alternate chain cannot be downloaded: %s",
+		            words);
+		free(words);
+	} else {
+		order_keep_alternate(o, answer);
+	}
+}
+
+static void order_download_alternates(struct order *o, const struct strs *urls)
+{
+	for (size_t i = 0; i < urls->n && i < ALTERNATES_MOST; i++)
+		order_read(order_op(o, i), urls->at[i], order_alternate_downloaded);
+}
+
 static void order_downloaded(void *arg, const struct acme_answer *answer)
 {
 	struct order_op *op = arg;
@@ -148,6 +191,8 @@ static void order_downloaded(void *arg, const struct acme_answer *answer)
 		free(excess);
 	} else {
 		o->chain = xstrndup(answer->body, answer->body_len);
+		if (o->cert->preferred_chain)
+			order_download_alternates(o, answer->alternates);
 	}
 }
 
@@ -190,6 +235,10 @@ static void order_published(void *arg, const json_t *answer, const char *error)
 		order_tell_trial(o);
 		return;
 	}
+	if (json_is_false(json_object_get(answer, "preferred")))
+		order_event(o, EVENT_WARN, "chain", NULL,
+		            "the CA has no chain \"%s\" (preferred_chain); its usual one is published",
+		            o->cert->preferred_chain);
 	time_t until = (time_t)json_integer_value(json_object_get(answer, "not_after"));
 	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
 	o->row.state = ORDER_ROW_PUBLISHED;
@@ -216,5 +265,7 @@ void order_publish(struct order *o)
 		    o, "the CA sent something else than a certificate; the next run tries again");
 		return;
 	}
+	if (o->alternates)
+		json_object_set(request, "alternates", o->alternates);
 	order_op_set(op, keeper_send(o->e->keeper, request, order_published, op), order_cancel_sign);
 }

@@ -299,5 +299,6 @@ void order_free(struct order *o)
 	loop_timer_free(o->poll);
 	acme_order_free(o->ca);
 	order_row_clear(&o->row);
+	json_decref(o->alternates);
 	free_all(o->csr, o->chain, o->kid, o->replaces, o);
 }

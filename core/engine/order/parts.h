@@ -118,6 +118,8 @@ struct order {
 	struct order_row row;
 	struct acme_order *ca; /* as the CA last showed it */
 	char *csr, *chain;
+	json_t *alternates; /* texts of other chains of the certificate; NULL: none */
+	size_t alternates_octets;
 	char *replaces; /* ID of the certificate that this one replaces, for newOrder; NULL = not said */
 	bool invited;   /* ... in the window that the CA suggested */
 	struct ledger_order asks;

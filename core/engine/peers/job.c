@@ -115,6 +115,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
 	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
 	       job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
+	       job_text(o, spec_name(KEY_PREFERRED_CHAIN), false, &c->preferred_chain, e) &&
 	       job_text(o, "depends", false, &c->depends, e) &&
 	       job_text(o, "staging", false, &c->staging, e) && job_texts(o, "names", &c->names, e) &&
 	       job_texts(o, "dns", &c->dns, e) && job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
@@ -228,7 +229,7 @@ void job_free(struct job *j)
 		free(j->cert[i].id);
 		free(j->cert[i].ca);
 		free(j->cert[i].key);
-		free(j->cert[i].profile);
+		free_all(j->cert[i].profile, j->cert[i].preferred_chain);
 		free(j->cert[i].depends);
 		free(j->cert[i].staging);
 		strs_free(&j->cert[i].names);

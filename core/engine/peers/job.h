@@ -65,9 +65,10 @@ struct job_dns {
 
 struct job_cert {
 	char *id, *ca, *key;
-	char *profile; /* that the CA is asked for; NULL: its own choice */
-	char *staging; /* CA account at which it is tried; NULL: none */
-	char *depends; /* digest of all that it depends on but the world outside; NULL = not said */
+	char *profile;         /* that the CA is asked for; NULL: its own choice */
+	char *preferred_chain; /* which the keeper looks for (keeper/alternates.h); NULL */
+	char *staging;         /* CA account at which it is tried; NULL: none */
+	char *depends;         /* digest of all that it depends on but the world outside; NULL = not said */
 	struct strs names, dns;
 	struct strs servers, resolvers; /* how DNS is asked for it */
 	unsigned ttl;

@@ -305,6 +305,9 @@ static void sign_answers(struct later *l)
 		                   world.keeps ? cert : "example.test", "directory", "https://ca.test/dir");
 	} else if (strcmp(op, "publish") == 0) {
 		strs_add(&world.calls, "publish");
+		world.offered = json_array_size(json_object_get(l->payload, "alternates"));
+		if (world.offered)
+			json_object_set_new(answer, "preferred", json_false());
 		if (world.life_s)
 			order_world_publish(cert, loop_wall(order_world_engine.loop));
 		if (world.keeps)

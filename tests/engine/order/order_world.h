@@ -49,6 +49,8 @@ struct order_world {
 	unsigned resolver_cache_ms; /* of the CA's resolver */
 	bool blind_resolver;        /* it finds the value wherever it is */
 	bool account_deactivated, account_elsewhere, eab;
+	unsigned alternates,
+	    alternate_status; /* chains beside the usual one; how they are answered, 0 = good */
 	bool profiles;        /* the CA lists classic and shortlived */
 	int amnesia_status;   /* how a CA that lost its accounts answers, 0 = accountDoesNotExist */
 	bool has_certificate; /* there is one, not due */
@@ -90,6 +92,7 @@ struct order_world {
 
 	/* what was seen */
 	struct strs published;      /* IDs, where the world keeps them */
+	size_t offered;             /* alternate chains, to the keeper */
 	struct strs profiled;       /* the profile that each new order asks for, or "" */
 	struct strs replaced;       /* the certificate that each new order replaces, or "" */
 	struct strs store;          /* "owner value" at the provider now */

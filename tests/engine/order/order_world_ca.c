@@ -448,10 +448,14 @@ static struct reply answer_request(const char *path, const json_t *payload, unsi
 	if (str_starts(path, "finalize/"))
 		return answer_finalize(n);
 	strs_add(&world.calls, "download");
+	if (strstr(path, "/alternate/") && world.alternate_status)
+		return reply_problem((int)world.alternate_status, PROBLEM("malformed"));
 	if (world.download_status)
 		return reply_problem((int)world.download_status, PROBLEM("malformed"));
-	return (struct reply){
-	    .status = 200, .type = "application/pem-certificate-chain", .text = order_world_chain()};
+	return (struct reply){.status = 200,
+	                      .type = "application/pem-certificate-chain",
+	                      .text = order_world_chain(),
+	                      .alternates = world.alternates};
 }
 
 /* The "signature" that the world's keeper makes: JSON with url, payload, key and kid. */

@@ -25,10 +25,17 @@ static void reply_deliver(const struct reply *r, http_fn *fn, void *arg)
 	                        .retry_after = r->retry_after,
 	                        .links = &links};
 
+	for (unsigned i = 0; i < r->alternates; i++) {
+		char *link = xasprintf("<" HOST "cert/0/alternate/%u>;rel=\"alternate\"", i);
+
+		strs_add(&links, link);
+		free(link);
+	}
 	snprintf(nonce, sizeof(nonce), "nonce%u", ++nonces);
 	if (!r->lost && (r->status < 300 || (r->type && strstr(r->type, "problem"))))
 		a.replay_nonce = nonce;
 	fn(arg, &a);
+	strs_free(&links);
 	free(body);
 	json_decref(r->json);
 }

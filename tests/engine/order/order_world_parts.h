@@ -35,6 +35,7 @@ struct reply {
 	const char *type, *retry_after;
 	char location[100];
 	bool lost;
+	unsigned alternates; /* Link fields */
 };
 
 /* One letter of the method, and the path at the CA. */

@@ -380,3 +380,31 @@ SCENARIO(asks_no_ca_without_profiles_for_one)
 	assert_non_null(strstr(world.error, "--profile none"));
 	assert_int_equal(world.orders, 0);
 }
+
+/* The CA's other chains are for the keeper to choose from, few of them, and only where one is preferred. */
+SCENARIO(offers_alternate_chains_to_the_keeper)
+{
+	struct world *e = *state;
+
+	world.alternates = 6;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "download"), 1);
+	assert_int_equal(world.offered, 0);
+	e->job->cert->preferred_chain = xstrdup("Some Root");
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "download"), 1 + 1 + 4);
+	assert_int_equal(world.offered, 4);
+	assert_int_equal(order_world_count(&world.events, "chain"), 1);
+}
+
+SCENARIO(publishes_without_alternate_chains)
+{
+	struct world *e = *state;
+
+	world.alternates = 2;
+	world.alternate_status = 404;
+	e->job->cert->preferred_chain = xstrdup("Some Root");
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "publish"), 1);
+	assert_int_equal(world.offered, 0);
+}
