@@ -1,7 +1,6 @@
 #!/bin/bash
 # renew --dry-run does everything at the CA's staging environment, publishes nothing, and changes nothing of what is real; with
 # staging_try a certificate that has failed is tried there before it is ordered again. (Staging is a second Pebble.)
-# once
 # lab: PEBBLE_AUTHZREUSE=0 PEBBLE_WFE_NONCEREJECT=0
 . "$(dirname "$0")/functions.sh"
 
