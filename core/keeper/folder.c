@@ -37,6 +37,11 @@ bool folder_open(struct folder *f, const struct folder *at, const char *name, st
 
 	f->path = NULL;
 	f->fd = openat(at ? at->fd : AT_FDCWD, name, flags);
+	if (f->fd < 0 && at && (errno == ENOTDIR || errno == ELOOP))
+		return err_set(e,
+		               "%s/%s: is not a folder (a symbolic link is not followed); put the folder "
+		               "itself there",
+		               at->path, name);
 	if (f->fd < 0)
 		return at ? folder_error(at, name, e) : err_set(e, "%s: %s", name, strerror(errno));
 	f->path = at ? xasprintf("%s/%s", at->path, name) : xstrdup(name);

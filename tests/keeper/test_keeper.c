@@ -246,7 +246,7 @@ TEST_WITH(test_unwritable_state_is_told, keeper_set_up, keeper_tear_down)
 
 	fclose(f);
 	assert_refused(keeper_ask(k, json_pack("{s:s, s:s}", "op", "account", "account", "ca")),
-	               "/keys: Not a directory");
+	               "/keys: is not a folder (a symbolic link is not followed)");
 	free(path);
 }
 
