@@ -11,30 +11,6 @@
 
 #define UNSERVED_MOST 20
 
-void plan_begin(struct plan *p, const struct status *s, bool json, size_t most)
-{
-	const struct dns_accounts *all = &s->i.accounts;
-	*p = (struct plan){.status = s, .json = json, .most = most};
-	p->zones = xcalloc(all->n + 1, sizeof *p->zones);
-	for (size_t i = 0; i < all->n; i++) {
-		strings_take(&p->zones[i], spec_list(all->at[i].settings, KEY_ZONE));
-		strs_sort(&p->zones[i]);
-	}
-}
-
-void plan_free(struct plan *p)
-{
-	for (size_t i = 0; i < p->rows; i++) {
-		free_all(p->row[i].id, p->row[i].ca, p->row[i].dns);
-		json_decref(p->row[i].json);
-	}
-	for (size_t i = 0; p->zones && i < p->status->i.accounts.n; i++)
-		strs_free(&p->zones[i]);
-	strs_free(&p->unserved);
-	free_all(p->row, p->zones);
-	*p = (struct plan){0};
-}
-
 static int by_text(const void *key, const void *at)
 {
 	return strcmp(key, *(char *const *)at);
@@ -61,16 +37,43 @@ static bool is_served(const struct plan *p, const struct strs *dns, const char *
 	return dns->n == 0;
 }
 
-static void look_for_unserved(struct plan *p, const struct standing_certificate *c)
+static void look_for_unserved(struct plan *p, const struct known_certificate *k)
 {
-	const struct known_certificate *k = certificates_find(&p->status->i.all, c->id);
-	for (size_t i = 0; k && i < k->cert.names.n; i++) {
+	for (size_t i = 0; i < k->cert.names.n; i++) {
 		const char *name = k->cert.names.at[i];
 		if (is_served(p, &k->cert.dns, str_starts(name, "*.") ? name + 2 : name))
 			continue;
 		if (p->unserveds++ < UNSERVED_MOST)
 			strs_add(&p->unserved, name);
 	}
+}
+
+static void look_for_all_unserved(struct plan *p)
+{
+	const struct status *s = p->status;
+	for (size_t i = 0; i < s->i.all.n; i++)
+		if (s->i.all.at[i].renews && (!s->chosen || s->chosen[i]))
+			look_for_unserved(p, &s->i.all.at[i]);
+}
+
+void plan_begin(struct plan *p, const struct status *s, bool json, size_t most)
+{
+	const struct dns_accounts *all = &s->i.accounts;
+	*p = (struct plan){.status = s, .json = json, .most = most};
+	p->zones = xcalloc(all->n + 1, sizeof *p->zones);
+	for (size_t i = 0; i < all->n; i++) {
+		strings_take(&p->zones[i], spec_list(all->at[i].settings, KEY_ZONE));
+		strs_sort(&p->zones[i]);
+	}
+	look_for_all_unserved(p);
+}
+
+static char *json_of(const struct standing_certificate *c, int64_t now)
+{
+	struct buf b;
+	buf_init(&b, 0);
+	status_json_certificate(&b, c, now);
+	return buf_take(&b);
 }
 
 static void add_row(struct plan *p, const struct standing_certificate *c, const char *reason, int64_t rests)
@@ -82,7 +85,7 @@ static void add_row(struct plan *p, const struct standing_certificate *c, const 
 	    .dns = xstrdup(c->dns),
 	    .reason = reason,
 	    .rests = rests,
-	    .json = p->json ? status_json_certificate(c, p->status->now) : NULL,
+	    .json = p->json ? json_of(c, p->status->now) : NULL,
 	};
 }
 
@@ -90,8 +93,6 @@ void plan_take(struct plan *p, const struct standing_certificate *c)
 {
 	enum reason r = standing_reason(c, p->status->now);
 	int64_t rests = c->failure && c->failure->next > p->status->now ? c->failure->next : 0;
-	if (!c->left && c->renews)
-		look_for_unserved(p, c);
 	if (r == REASON_NONE)
 		return;
 	p->now += !rests;

@@ -8,7 +8,7 @@ struct plan_row {
 	char *id, *ca, *dns;
 	const char *reason; /* static; NULL: it is not due, its names alone are the trouble */
 	int64_t rests;      /* until then, after failures; 0 = it is renewed now */
-	json_t *json;       /* as of `status`; NULL without --json */
+	char *json;         /* as of `status`; NULL without --json */
 };
 
 struct plan {
@@ -23,9 +23,9 @@ struct plan {
 	struct strs *zones; /* of each DNS account of the inventory, sorted */
 };
 
+/* s as loaded; never freed: it is there up to the end of the process. */
 void plan_begin(struct plan *p, const struct status *s, bool json, size_t most);
 void plan_take(struct plan *p, const struct standing_certificate *c);
-void plan_free(struct plan *p);
 
 void plan_print(const struct plan *p, const struct status_counts *counts);
 void plan_print_json(const struct plan *p, const struct status_counts *counts);

@@ -110,18 +110,29 @@ static json_t *day_json(const struct status_counts *c, size_t day)
 
 void plan_print_json(const struct plan *p, const struct status_counts *counts)
 {
-	json_t *certificates = json_array(), *days = json_array();
-	for (size_t i = 0; i < p->rows; i++)
-		json_array_append(certificates, p->row[i].json);
+	json_t *days = json_array();
 	for (size_t day = 0; day < DAYS + WEEKS * 7; day++)
 		json_array_append_new(days, day_json(counts, day));
-	json_t *o = json_pack("{s:i, s:o, s:o, s:I, s:I, s:o, s:o, s:I, s:o}", "schema", SCHEMA, "time",
-	                      when_json(p->status->now), "certificates", certificates, "renewed_now",
-	                      (json_int_t)p->now, "rests", (json_int_t)p->rests, "days", days, "unserved",
-	                      strings_json(&p->unserved), "unserved_names", (json_int_t)p->unserveds,
-	                      "last_renew", when_json(p->status->whole));
-	char *text = json_dumps(o, JSON_COMPACT);
-	puts(text);
-	free(text);
-	json_decref(o);
+	const struct {
+		const char *name;
+		json_t *value;
+	} members[] = {
+	    {"schema", json_integer(SCHEMA)},
+	    {"time", when_json(p->status->now)},
+	    {"renewed_now", json_integer((json_int_t)p->now)},
+	    {"rests", json_integer((json_int_t)p->rests)},
+	    {"days", days},
+	    {"unserved", strings_json(&p->unserved)},
+	    {"unserved_names", json_integer((json_int_t)p->unserveds)},
+	    {"last_renew", when_json(p->status->whole)},
+	};
+	fputs("{", stdout);
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		status_json_member(members[i].name, members[i].value);
+		fputs(",\n", stdout);
+	}
+	fputs("\"certificates\":[", stdout);
+	for (size_t i = 0; i < p->rows; i++)
+		printf("%s\n%s", i ? "," : "", p->row[i].json);
+	puts("]}");
 }

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "common/mem.h"
+#include "launcher/indexed.h"
 #include "launcher/report.h"
 #include "launcher/selection.h"
 #include "launcher/state.h"
@@ -25,21 +26,47 @@ enum {
 	ROW_UNTIL,
 	ROW_FROM,
 	ROW_ADVISED,
-	ROW_GONE
+	ROW_GONE,
+	ROW_COLUMNS
+};
+
+struct row {
+	char *text; /* NULL: none */
+	const char *at[ROW_COLUMNS];
 };
 
 struct join {
 	struct status *s;
 	void (*fn)(void *arg, const struct standing_certificate *c);
 	void *arg;
-	size_t next;   /* of the inventory */
-	size_t failed; /* of the failures */
-	json_t *row;   /* kept: one of another key type may follow; NULL */
+	size_t next;    /* of the inventory */
+	size_t failed;  /* of the failures */
+	bool brief;     /* others are counted */
+	struct row row; /* kept: one of another key type may follow */
 };
 
 static int64_t number(const json_t *row, size_t column)
 {
 	return json_integer_value(json_array_get(row, column));
+}
+
+static int64_t date(const struct row *row, size_t column)
+{
+	return strtoll(row->at[column], NULL, 10);
+}
+
+/* False when it is no row. */
+static bool row_read(struct row *row, const json_t *line)
+{
+	char *rest = row->text = json_is_string(line) ? xstrdup(json_string_value(line)) : NULL;
+	size_t n = 0;
+	while (rest && n < ROW_COLUMNS)
+		row->at[n++] = strsep(&rest, "\t");
+	if (n == ROW_COLUMNS && !rest)
+		return true;
+	free(row->text);
+	row->text = NULL;
+	return false;
 }
 
 /* IDs come in their order. */
@@ -52,12 +79,12 @@ static const struct failure *failure_of(struct join *j, const char *id)
 	return j->failed < s->failures && order == 0 ? &s->failure[j->failed] : NULL;
 }
 
-static void add_facts(struct standing_certificate *c, const json_t *row)
+static void add_facts(struct standing_certificate *c, const struct row *row)
 {
-	c->since = number(row, ROW_SINCE);
-	c->until = number(row, ROW_UNTIL);
-	c->from = number(row, ROW_FROM);
-	c->advised = json_is_true(json_array_get(row, ROW_ADVISED));
+	c->since = date(row, ROW_SINCE);
+	c->until = date(row, ROW_UNTIL);
+	c->from = date(row, ROW_FROM);
+	c->advised = *row->at[ROW_ADVISED] == '1';
 }
 
 static bool names_differ(const struct strs *wanted, const char *joined, const char *published)
@@ -75,25 +102,24 @@ static bool names_differ(const struct strs *wanted, const char *joined, const ch
 
 /* What is published, against what is wanted. */
 static enum reason change_of(const struct status *s, const struct known_certificate *k, const char *names,
-                             const json_t *row)
+                             const struct row *row)
 {
-	const char *ca = spec_text(k->cert.settings, KEY_CA), *issuer = strings_at(row, ROW_DIRECTORY);
+	const char *ca = spec_text(k->cert.settings, KEY_CA), *issuer = row->at[ROW_DIRECTORY];
 	const struct ca_account *account = ca ? ca_accounts_find(&s->i.ca_accounts, ca) : NULL;
 	if (s->revocations.n && revocations_wait_for(&s->revocations, s->state, k->id))
 		return REASON_REVOKED;
-	if (names_differ(&k->cert.names, names, strings_at(row, ROW_NAMES)))
+	if (names_differ(&k->cert.names, names, row->at[ROW_NAMES]))
 		return REASON_NAMES;
-	if (strcmp(strings_at(row, ROW_KEY), spec_text(k->cert.settings, KEY_KEY_TYPE)) != 0)
+	if (strcmp(row->at[ROW_KEY], spec_text(k->cert.settings, KEY_KEY_TYPE)) != 0)
 		return REASON_KEY;
 	if (*issuer && account && strcmp(issuer, account->directory) != 0)
 		return REASON_CA;
 	const char *profile = spec_text(k->cert.settings, KEY_PROFILE);
-	return strcmp(strings_at(row, ROW_PROFILE), profile ? profile : "") != 0 ? REASON_PROFILE
-	                                                                         : REASON_NONE;
+	return strcmp(row->at[ROW_PROFILE], profile ? profile : "") != 0 ? REASON_PROFILE : REASON_NONE;
 }
 
 /* row: NULL when nothing is known of it. */
-static void give_known(struct join *j, const struct known_certificate *k, const json_t *row)
+static void give_known(struct join *j, const struct known_certificate *k, const struct row *row)
 {
 	if (j->s->chosen && !j->s->chosen[k - j->s->i.all.at])
 		return;
@@ -114,53 +140,59 @@ static void give_known(struct join *j, const struct known_certificate *k, const 
 	free_all(names, dns);
 }
 
-static void give_left(const struct join *j, const json_t *row)
+static void give_left(const struct join *j, const struct row *row)
 {
-	struct standing_certificate c = {.id = strings_at(row, ROW_ID),
-	                                 .key_type = strings_at(row, ROW_KEY),
-	                                 .ca = strings_at(row, ROW_CA),
-	                                 .names = strings_at(row, ROW_NAMES),
-	                                 .dns = strings_at(row, ROW_DNS),
+	struct standing_certificate c = {.id = row->at[ROW_ID],
+	                                 .key_type = row->at[ROW_KEY],
+	                                 .ca = row->at[ROW_CA],
+	                                 .names = row->at[ROW_NAMES],
+	                                 .dns = row->at[ROW_DNS],
 	                                 .left = true};
 	add_facts(&c, row);
 	if (!j->s->chosen && c.until)
 		j->fn(j->arg, &c);
 }
 
-/* Those of the inventory that stand before `id` have no row. */
+/* Those of the inventory that stand before `id` (NULL: all others) have no row, or are counted. */
 static void give_before(struct join *j, const char *id)
 {
 	const struct certificates *all = &j->s->i.all;
-	while (j->next < all->n && strcmp(all->at[j->next].id, id) < 0)
-		give_known(j, &all->at[j->next++], NULL);
+	for (; j->next < all->n && (!id || strcmp(all->at[j->next].id, id) < 0); j->next++)
+		if (!j->brief)
+			give_known(j, &all->at[j->next], NULL);
 }
 
 static void give_row(struct join *j)
 {
 	const struct certificates *all = &j->s->i.all;
-	if (!j->row)
+	if (!j->row.text)
 		return;
-	const char *id = strings_at(j->row, ROW_ID);
+	const char *id = j->row.at[ROW_ID];
 	give_before(j, id);
 	if (j->next < all->n && strcmp(all->at[j->next].id, id) == 0)
-		give_known(j, &all->at[j->next++], j->row);
+		give_known(j, &all->at[j->next++], &j->row);
 	else
-		give_left(j, j->row);
-	json_decref(j->row);
-	j->row = NULL;
+		give_left(j, &j->row);
+	free(j->row.text);
+	j->row.text = NULL;
 }
 
 /* Of rows of one ID the one counts that has something published: what is there is of the type that was wanted before. */
-static void take_certificate(struct join *j, json_t *row)
+static void take_certificate(struct join *j, const json_t *line)
 {
-	bool same = j->row && strcmp(strings_at(j->row, ROW_ID), strings_at(row, ROW_ID)) == 0;
-	if (same && number(row, ROW_UNTIL) <= number(j->row, ROW_UNTIL))
+	struct row row;
+	if (!row_read(&row, line))
 		return;
+	bool same = j->row.text && strcmp(j->row.at[ROW_ID], row.at[ROW_ID]) == 0;
+	if (same && date(&row, ROW_UNTIL) <= date(&j->row, ROW_UNTIL)) {
+		free(row.text);
+		return;
+	}
 	if (same)
-		json_decref(j->row);
+		free(j->row.text);
 	else
 		give_row(j);
-	j->row = json_incref(row);
+	j->row = row;
 }
 
 static void take_failure(struct status *s, const json_t *row)
@@ -186,6 +218,10 @@ static void take_row(void *arg, const char *kind, json_t *row)
 	} lists[] = {{"owed", s->owed}, {"orders", s->orders}, {"rests", s->rests}, {"later", s->later}};
 	if (strcmp(kind, "certificates") == 0) {
 		take_certificate(j, row);
+	} else if (strcmp(kind, "brief") == 0) {
+		j->brief = true;
+	} else if (strcmp(kind, "sums") == 0 && s->counted) {
+		s->counted(j->arg, strings_at(row, 0), number(row, 1), (size_t)number(row, 2));
 	} else if (strcmp(kind, "failing") == 0) {
 		take_failure(s, row);
 	} else if (strcmp(kind, "runs") == 0) {
@@ -201,13 +237,14 @@ bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_c
                  struct err *e)
 {
 	struct join j = {.s = s, .fn = fn, .arg = arg};
-	bool ok = report_read(s->state, take_row, &j, e);
+	bool brief = s->counted && !s->chosen && !s->revocations.n && !s->i.damaged && !s->i.loaded.lines &&
+	             !s->i.loaded.broken;
+	bool ok = report_read(s->state, brief ? s->digest : NULL, take_row, &j, e);
 	if (ok) {
 		give_row(&j);
-		while (j.next < s->i.all.n)
-			give_known(&j, &s->i.all.at[j.next++], NULL);
+		give_before(&j, NULL);
 	}
-	json_decref(j.row);
+	free(j.row.text);
 	return ok;
 }
 
@@ -226,6 +263,17 @@ static bool choose(struct status *s, struct err *e)
 	return ok;
 }
 
+/* Before the configuration is read. */
+static char *digest_known(const struct status *s)
+{
+	struct err ignored;
+	char *path = configuration_path(spec_text(s->options->run, KEY_CONFIG), &ignored);
+	char *stamp = path ? indexed_stamp(s->state, path) : NULL;
+	char *digest = stamp ? indexed_digest(s->state, stamp) : NULL;
+	free_all(path, stamp);
+	return digest;
+}
+
 bool status_load(struct status *s, const struct options *o, struct err *e)
 {
 	struct strs damaged = {0};
@@ -236,6 +284,7 @@ bool status_load(struct status *s, const struct options *o, struct err *e)
 	s->rests = json_array();
 	s->later = json_array();
 	s->state = state_path(spec_text(o->run, KEY_STATE), e);
+	s->digest = s->state && s->counted ? digest_known(s) : NULL;
 	bool ok = s->state && inventory_configuration(&s->i, s->state, spec_text(o->run, KEY_CONFIG), e);
 	accepted_close(&s->i.accepted);
 	ok = ok && inventory_accounts(&s->i, s->state, e) && inventory_certificates(&s->i, s->state, e) &&
@@ -254,6 +303,6 @@ void status_free(struct status *s)
 	json_decref(s->later);
 	for (size_t i = 0; i < s->failures; i++)
 		free_all(s->failure[i].id, s->failure[i].ca, s->failure[i].text);
-	free_all(s->failure, s->chosen, s->state);
+	free_all(s->failure, s->chosen, s->state, s->digest);
 	*s = (struct status){0};
 }

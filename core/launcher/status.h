@@ -15,6 +15,10 @@ struct status {
 	const struct options *options; /* borrowed */
 	struct inventory i;
 	struct revocations revocations;
+	/* Where it is set: certificates that are there, are not due and did not fail may be counted instead of given one by
+	 * one, and those that are not renewed left out. NULL: each is given. */
+	void (*counted)(void *arg, const char *ca, int64_t from, size_t n);
+	char *digest; /* of the index, if it is known that all is as it was when that was written; NULL */
 	bool *chosen; /* by the inventory's certificates; NULL: all, and those that left */
 	int64_t now;
 

@@ -79,6 +79,15 @@ void status_count(struct status_counts *c, const struct standing_certificate *on
 		c->next_end = one->until;
 }
 
+void status_count_well(struct status_counts *c, const char *ca, int64_t from, size_t n)
+{
+	struct status_ca *account = ca_of(c, ca);
+	c->standing[STANDING_OK] += n;
+	c->n += n;
+	account->n += n;
+	account->renewed[day_of(c, from)] += n;
+}
+
 size_t status_failed(const struct status_counts *c)
 {
 	return c->standing[STANDING_FAILING] + c->standing[STANDING_RESTING];

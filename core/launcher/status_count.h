@@ -39,6 +39,8 @@ struct status_counts {
 
 void status_counts_begin(struct status_counts *c, int64_t now, const struct status_limits *l);
 void status_count(struct status_counts *c, const struct standing_certificate *one);
+/* So many that are well. */
+void status_count_well(struct status_counts *c, const char *ca, int64_t from, size_t n);
 void status_counts_free(struct status_counts *c);
 
 /* How many failed in their last try. */

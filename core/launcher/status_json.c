@@ -2,8 +2,10 @@
 
 #include "launcher/status_json.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/mem.h"
 #include "launcher/strings.h"
@@ -11,34 +13,95 @@
 
 #define SCHEMA 1
 
-static json_t *words(const char *text)
+static bool is_plain(char c)
 {
-	struct strs all = {0};
-	strs_words(&all, text);
-	json_t *list = strings_json(&all);
-	strs_free(&all);
-	return list;
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
-static json_t *failure_json(const struct failure *f)
+/* UTF-8 was checked where it came in. */
+static void add_octets(struct buf *b, const char *text, size_t n)
 {
-	if (!f)
-		return json_null();
-	return json_pack("{s:s, s:I, s:o, s:o, s:b, s:s?}", "ca", f->ca, "failures", (json_int_t)f->failures,
-	                 "since", when_json(f->since), "next", when_json(f->next), "person", f->person,
-	                 "text", f->text);
+	buf_add_str(b, "\"");
+	for (size_t from = 0, to = 0; to < n; from = to) {
+		while (to < n && is_plain(text[to]))
+			to++;
+		buf_add(b, text + from, to - from);
+		if (to < n)
+			buf_printf(b, "\\u%04x", (unsigned char)text[to++]);
+	}
+	buf_add_str(b, "\"");
 }
 
-json_t *status_json_certificate(const struct standing_certificate *c, int64_t now)
+static void add_text(struct buf *b, const char *text)
+{
+	add_octets(b, text, strlen(text));
+}
+
+static void add_member(struct buf *b, const char *name, const char *text)
+{
+	buf_printf(b, "\"%s\":", name);
+	if (text)
+		add_text(b, text);
+	else
+		buf_add_str(b, "null");
+	buf_add_str(b, ",");
+}
+
+static void add_yes(struct buf *b, const char *name, bool yes)
+{
+	buf_printf(b, "\"%s\":%s,", name, yes ? "true" : "false");
+}
+
+static void add_when(struct buf *b, const char *name, int64_t when)
+{
+	char text[32];
+	add_member(b, name, when ? when_iso(when, text) : NULL);
+}
+
+static void add_words(struct buf *b, const char *name, const char *text)
+{
+	buf_printf(b, "\"%s\":[", name);
+	for (size_t n; *(text += strspn(text, " ")); text += n) {
+		n = strcspn(text, " ");
+		buf_add_str(b, b->data[b->len - 1] == '[' ? "" : ",");
+		add_octets(b, text, n);
+	}
+	buf_add_str(b, "],");
+}
+
+static void add_failure(struct buf *b, const struct failure *f)
+{
+	buf_add_str(b, "\"failure\":");
+	if (!f) {
+		buf_add_str(b, "null}");
+		return;
+	}
+	buf_printf(b, "{\"failures\":%" PRId64 ",", f->failures);
+	add_member(b, "ca", f->ca);
+	add_when(b, "since", f->since);
+	add_when(b, "next", f->next);
+	add_member(b, "text", f->text);
+	buf_printf(b, "\"person\":%s}}", f->person ? "true" : "false");
+}
+
+void status_json_certificate(struct buf *b, const struct standing_certificate *c, int64_t now)
 {
 	enum reason r = standing_reason(c, now);
-	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:s?, s:s, s:o, s:o}", "id",
-	                 c->id, "state", standing_word(standing_of(c, now)), "names", words(c->names),
-	                 "key_type", c->key_type, "not_before", when_json(c->since), "not_after",
-	                 when_json(c->until), "renew_from", when_json(c->from), "advised", c->advised,
-	                 "renews", c->renews, "urgent", standing_urgent(c, now), "due",
-	                 r == REASON_NONE ? NULL : reason_text(r, c), "ca", c->ca, "dns", words(c->dns),
-	                 "failure", failure_json(c->failure));
+	buf_add_str(b, "{");
+	add_member(b, "id", c->id);
+	add_member(b, "state", standing_word(standing_of(c, now)));
+	add_words(b, "names", c->names);
+	add_member(b, "key_type", c->key_type);
+	add_when(b, "not_before", c->since);
+	add_when(b, "not_after", c->until);
+	add_when(b, "renew_from", c->from);
+	add_yes(b, "advised", c->advised);
+	add_yes(b, "renews", c->renews);
+	add_yes(b, "urgent", standing_urgent(c, now));
+	add_member(b, "due", r == REASON_NONE ? NULL : reason_text(r, c));
+	add_member(b, "ca", c->ca);
+	add_words(b, "dns", c->dns);
+	add_failure(b, c->failure);
 }
 
 static void print(json_t *value)
@@ -69,7 +132,9 @@ void status_json_row(struct status_json *j, const struct standing_certificate *c
 {
 	fputs(j->begun ? ",\n" : "\n", stdout);
 	j->begun = true;
-	print(status_json_certificate(c, j->status->now));
+	j->line.len = 0;
+	status_json_certificate(&j->line, c, j->status->now);
+	fwrite(j->line.data, 1, j->line.len, stdout);
 }
 
 static const char *const owed_members[] = {"owner", "zone", "value", "dns", NULL};
@@ -141,4 +206,5 @@ void status_json_end(struct status_json *j, const struct status_counts *counts)
 		status_json_member(members[i].name, members[i].value);
 	}
 	puts("}");
+	buf_free(&j->line);
 }

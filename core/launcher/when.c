@@ -21,8 +21,13 @@ const char *when_text(int64_t when, char text[32])
 	return format(when, "%Y-%m-%d %H:%M UTC", text);
 }
 
+const char *when_iso(int64_t when, char text[32])
+{
+	return format(when, "%Y-%m-%dT%H:%M:%SZ", text);
+}
+
 json_t *when_json(int64_t when)
 {
 	char text[32];
-	return when ? json_string(format(when, "%Y-%m-%dT%H:%M:%SZ", text)) : json_null();
+	return when ? json_string(when_iso(when, text)) : json_null();
 }

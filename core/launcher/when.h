@@ -7,5 +7,8 @@
 /* "2026-11-29 17:12 UTC", "-" for 0; returns text. */
 const char *when_text(int64_t when, char text[32]);
 
-/* "2026-11-29T17:12:00Z", null for 0. */
+/* "2026-11-29T17:12:00Z", "-" for 0; returns text. */
+const char *when_iso(int64_t when, char text[32]);
+
+/* The same, null for 0. */
 json_t *when_json(int64_t when);

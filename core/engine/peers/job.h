@@ -5,6 +5,7 @@
  * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove"|"report", "named":false, "retry":false, "dry_run":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
+ *         for report, where no more is wanted than what run/brief.h leaves, "brief":DIGEST of all certificates
  *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
  * {"index":["ID\tkey type\tnames\tCA account\tDNS accounts\tdigest\tconfigured\trenews", ...]}   rows of the index, as
  *                                                                         text for speed; the last line is empty
@@ -101,6 +102,7 @@ struct job {
 	char *state, *run;
 	char *machine; /* what tells this machine from others; NULL = not said */
 	char *index;   /* renew of everything: digest of all certificates; NULL */
+	char *brief;   /* report: the same digest; NULL */
 	bool index_failed;
 	size_t listed;       /* certificates that the index holds */
 	struct strs checked; /* certificates that the launcher has compared with the index */

@@ -1,5 +1,6 @@
 #include "engine/run/report.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "engine/journal/runs.h"
 #include "engine/journal/schema.h"
 #include "engine/peers/launcher.h"
+#include "engine/run/brief.h"
 #include "engine/run/due.h"
 #include "engine/run/parts.h"
 
@@ -19,6 +21,7 @@ struct report {
 	json_t *rows;
 	char *run; /* that was looked at last */
 	bool alive;
+	struct brief *brief; /* NULL: all is told */
 };
 
 struct report_kind {
@@ -65,9 +68,19 @@ enum {
 	AT_CHOSEN,
 	AT_FAILED,
 	AT_HEEDED,
-	AT_HEEDED_AT
+	AT_HEEDED_AT,
+	AT_RENEWS,
+	AT_LOOK
 };
 
+static const char *text_at(struct db_row *row, int column)
+{
+	const char *text = db_text(row, column);
+
+	return text ? text : "";
+}
+
+/* As one text, for speed: there may be 100,000. */
 static json_t *row_certificate(struct report *r, struct db_row *row)
 {
 	const char *id = db_text(row, 0), *machine = r->e->job->machine;
@@ -79,14 +92,31 @@ static json_t *row_certificate(struct report *r, struct db_row *row)
 	                              .seed = lifetime_seed(machine ? machine : "", id, NULL),
 	                              .advice = advice.chosen ? &advice : NULL};
 	struct due_dates dates = {.since = db_int(row, AT_SINCE), .until = db_int(row, AT_UNTIL)};
-	json_t *list = row_plain(r, row);
 
 	if (dates.until)
 		due_from(&when, &dates);
-	json_array_append_new(list, json_integer(dates.from));
-	json_array_append_new(list, json_boolean(dates.advised));
-	json_array_append_new(list, json_integer(db_int(row, AT_GONE)));
-	return list;
+	const struct brief_certificate one = {.id = id,
+	                                      .ca = text_at(row, 3),
+	                                      .dates = &dates,
+	                                      .gone = db_int(row, AT_GONE) != 0,
+	                                      .renews = db_int(row, AT_RENEWS) != 0,
+	                                      .look = db_int(row, AT_LOOK) == 0};
+	if (r->brief && brief_counts(r->brief, &one))
+		return NULL;
+	char *text = xasprintf(
+	    "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%d\t%" PRId64, id,
+	    text_at(row, 1), text_at(row, 2), text_at(row, 3), text_at(row, 4), text_at(row, 5),
+	    text_at(row, 6), dates.since, dates.until, dates.from, dates.advised, db_int(row, AT_GONE));
+	json_t *all = json_string(text);
+	free(text);
+	return all;
+}
+
+static json_t *row_failing(struct report *r, struct db_row *row)
+{
+	if (r->brief)
+		brief_failing(r->brief, db_text(row, 0));
+	return row_plain(r, row);
 }
 
 static const struct report_kind kinds[] = {
@@ -99,7 +129,7 @@ static const struct report_kind kinds[] = {
      " (SELECT json_extract(detail,'$.text') FROM events v WHERE v.cert=substr(b.name,8)"
      " AND v.event='failed' ORDER BY v.id DESC LIMIT 1)"
      " FROM backoff b WHERE class IN ('passing','person') AND name LIKE 'failed %' ORDER BY id",
-     NULL},
+     row_failing},
     {"rests", "si", "SELECT substr(name,7), not_before FROM backoff WHERE class='rests' ORDER BY name", NULL},
     {"later", "ssi",
      "SELECT ca_account, CASE name WHEN 'later CA' THEN '' ELSE substr(name,7) END, not_before FROM backoff "
@@ -113,10 +143,11 @@ static const struct report_kind kinds[] = {
      "SELECT cert, ca_account, state, created, run FROM orders"
      " WHERE state IN ('wanted','open','finalized','issued') ORDER BY run, cert",
      row_of_dead},
-    {"certificates", "sssssssii",
+    {"certificates", "",
      "SELECT c.cert, key_type, coalesce(nullif(published,''),names), ca_account, dns_accounts, directory,"
      " profile, not_before, not_after, gone, coalesce(chosen,0), coalesce(failed,0), coalesce(heeded,0),"
-     " coalesce(heeded_at,0) FROM certificates c LEFT JOIN ari a ON a.cert=c.cert AND a.cert_id=c.ari"
+     " coalesce(heeded_at,0), renews, look_at FROM certificates c LEFT JOIN ari a ON a.cert=c.cert AND "
+     "a.cert_id=c.ari"
      " ORDER BY c.cert, key_type",
      row_certificate},
 };
@@ -158,10 +189,16 @@ static bool report_all(struct world *e, struct db *d, struct err *err)
 	struct report r = {.e = e, .rows = json_array()};
 	bool ok = db_script(d, "BEGIN", err);
 
+	r.brief = brief_new(d, e->job->brief, loop_wall(e->loop));
+	if (r.brief)
+		launcher_report(e->launcher, "brief", json_pack("[[]]"));
 	for (size_t i = 0; ok && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		r.kind = &kinds[i];
 		ok = report_kind_send(&r, d, err);
 	}
+	if (r.brief)
+		launcher_report(e->launcher, "sums", brief_rows(r.brief));
+	brief_free(r.brief);
 	db_rollback(d);
 	json_decref(r.rows);
 	free(r.run);

@@ -1,6 +1,7 @@
 /* What state.db holds, for `status` and `plan`: read, sent to the launcher, and nothing changed.
  *
- * Each row is a list, by kind; times are seconds since 1970, 0 = never. The certificates come last.
+ * Each row is a list, by kind, and a certificate's one text with a tab between its columns; times are seconds since
+ * 1970, 0 = never. The certificates come last.
  *   runs          [last end of a `renew` of everything, last start of a run]
  *   failing       [ID, CA account, failures, next try, pause in seconds, "passing" or "person", since, what happened],
  *                 sorted by ID
@@ -8,8 +9,12 @@
  *   later         [CA account, names (JSON), until]     the CA asked for patience
  *   owed          [owner, zone, value, DNS account]     TXT values of no living run
  *   orders        [ID, CA account, state, created]      not ended, of no living run
- *   certificates  [ID, key type, names, CA account, DNS accounts, directory that issued it, since, until, renewed from,
- *                 that was advised by the CA, gone since], sorted by ID; names: as published, else as wanted
+ *   certificates  [ID, key type, names, CA account, DNS accounts, directory that issued it, profile, since, until,
+ *                 renewed from, that was advised by the CA, gone since], sorted by ID; names: as published, else as wanted
+ *
+ * Where the job has the digest of what was handed over last, "brief" [] comes first, and certificates that are there, are
+ * not due and did not fail are only counted; those that are not renewed, or are replaced, are left out:
+ *   sums          [CA account, renewed from, number]    by day, after the certificates
  */
 #pragma once
 

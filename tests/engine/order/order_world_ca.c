@@ -6,8 +6,6 @@
 
 #include "common/mem.h"
 
-#define AUTHZS_MOST   16384
-#define ORDERS_MOST   16384
 #define ORDER_MOST    16 /* authorizations of one */
 #define PROBLEM(type) "urn:ietf:params:acme:error:" type
 
@@ -27,9 +25,9 @@ struct ca_order {
 };
 
 static struct {
-	struct ca_authz authz[AUTHZS_MOST];
+	struct ca_authz *authz;
 	size_t authzs;
-	struct ca_order order[ORDERS_MOST];
+	struct ca_order *order;
 	size_t orders;
 	unsigned key;        /* which key the account at the CA has, 0 = no account */
 	unsigned account;    /* number of that account */
@@ -49,6 +47,7 @@ static void authzs_free(void)
 {
 	for (size_t i = 0; i < ca.authzs; i++)
 		free(ca.authz[i].name);
+	free_all(ca.authz, ca.order);
 }
 
 void order_world_ca_close(void)
@@ -79,8 +78,10 @@ void order_world_fill_cache(unsigned ms)
 
 static size_t authz_new(const char *name, bool wildcard)
 {
-	struct ca_authz *a = &ca.authz[ca.authzs];
+	struct ca_authz *a;
 
+	ca.authz = xgrow(ca.authz, ca.authzs, sizeof(*ca.authz));
+	a = &ca.authz[ca.authzs];
 	*a = (struct ca_authz){.name = xstrdup(name), .wildcard = wildcard, .born_valid = world.reuse};
 	return ca.authzs++;
 }
@@ -226,10 +227,12 @@ static void order_shuffle(struct ca_order *o)
 
 static size_t order_make(const json_t *identifiers)
 {
-	struct ca_order *o = &ca.order[ca.orders];
+	struct ca_order *o;
 	size_t i;
 	const json_t *item;
 
+	ca.order = xgrow(ca.order, ca.orders, sizeof(*ca.order));
+	o = &ca.order[ca.orders];
 	*o = (struct ca_order){0};
 	json_array_foreach(identifiers, i, item)
 	    order_add_authz(o, json_string_value(json_object_get(item, "value")));

@@ -1,26 +1,43 @@
-/* Many runs of `renew` one after the other, in the order machine's scripted world: what failed rests. */
+/* Many runs of `renew` one after the other, in the order machine's scripted world: what failed rests. The long form:
+ *
+ *     EACH_MINUTE=1 MANY=3000 ./test_renewals        TMPDIR in memory saves most of the time */
 #include "unit.h"
 
 #include "common/mem.h"
 #include "engine/run/stops.h"
 #include "run/renewal_case.h"
 
-#define MANY 300
+#define MANY_MOST 3000
 
+static unsigned many = 300;
+static char *names[MANY_MOST];
+static const char *const *const certs = (const char *const *)names;
 static const char *const one[] = {"a.test"}, *const two[] = {"bad.test", "good.test"};
 
 static int open_world(void **state)
 {
+	if (getenv("MANY"))
+		assert_int_equal(sscanf(getenv("MANY"), "%u", &many), 1);
+	assert_true(many <= MANY_MOST);
+	for (unsigned i = 0; i < many; i++)
+		names[i] = xasprintf("n%04u.test", i);
 	renewal_open();
 	return 0;
 }
 
+static int close_world(void **state)
+{
+	for (unsigned i = 0; i < many; i++)
+		free(names[i]);
+	return renewal_close(state);
+}
+
 /* Orders that one more run makes. */
-static unsigned orders_of(const char *const *certs, size_t n)
+static unsigned orders_of(const char *const *all, size_t n)
 {
 	unsigned before = world.orders;
 
-	renew(certs, n);
+	renew(all, n);
 	return world.orders - before;
 }
 
@@ -45,24 +62,24 @@ static void tries_add(struct tries *t, unsigned orders, uint64_t at)
 	}
 }
 
-/* A run every minute: in the first three hours, and around a day after the last try; in between one in two hours must
- * do, or the test would take minutes. */
+/* A run every minute; but for the long form one in two hours must do where nothing is tried: not in the first three
+ * hours, and not around a day after the last try. */
 static uint64_t next_run(const struct tries *t, uint64_t begin, uint64_t at)
 {
 	uint64_t again = t->at[t->n - 1] + DAY - 3 * MINUTE;
 
-	if (at < begin + 3 * HOUR || at >= again)
+	if (at < begin + 3 * HOUR || at >= again || getenv("EACH_MINUTE"))
 		return at + MINUTE;
 	return at + 2 * HOUR < again ? at + 2 * HOUR : again;
 }
 
-static void run_each_minute(struct tries *t, const char *const *certs, size_t n, uint64_t days)
+static void run_each_minute(struct tries *t, const char *const *all, size_t n, uint64_t days)
 {
 	uint64_t begin = now_s();
 
 	while (now_s() < begin + days * DAY) {
 		uint64_t at = now_s();
-		tries_add(t, orders_of(certs, n), at);
+		tries_add(t, orders_of(all, n), at);
 		at = next_run(t, begin, at);
 		if (now_s() < at)
 			wait_s(at - now_s());
@@ -78,7 +95,7 @@ static void assert_backs_off(const struct tries *t)
 		assert_true(t->at[i] - t->at[i - 1] + MINUTE >= t->at[i - 1] - t->at[i - 2]);
 }
 
-TEST_WITH(a_name_that_fails_for_thirty_days, open_world, renewal_close)
+TEST_WITH(a_name_that_fails_for_thirty_days, open_world, close_world)
 {
 	struct tries t = {.n = 0};
 
@@ -99,7 +116,7 @@ TEST_WITH(a_name_that_fails_for_thirty_days, open_world, renewal_close)
 }
 
 /* ... until its settings, or a file that they name, are others. */
-TEST_WITH(what_changed_is_tried_at_once, open_world, renewal_close)
+TEST_WITH(what_changed_is_tried_at_once, open_world, close_world)
 {
 	provider_says(POOL_AUTH);
 	assert_int_equal(renew(one, 1), 2);
@@ -114,7 +131,7 @@ TEST_WITH(what_changed_is_tried_at_once, open_world, renewal_close)
 	assert_true(strs_has(&world.published, "a.test"));
 }
 
-TEST_WITH(a_person_tries_at_once, open_world, renewal_close)
+TEST_WITH(a_person_tries_at_once, open_world, close_world)
 {
 	world.refuse_validation = true;
 	assert_int_equal(orders_of(one, 1), 2);
@@ -131,7 +148,7 @@ TEST_WITH(a_person_tries_at_once, open_world, renewal_close)
 }
 
 /* The CA's own wait is not ours to clear. */
-TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, renewal_close)
+TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, close_world)
 {
 	size_t asked;
 
@@ -147,105 +164,69 @@ TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, renewal_close)
 	assert_int_equal(order_world_count(&world.calls, "newOrder"), asked);
 }
 
-static void name_many(char *name[MANY])
-{
-	for (int i = 0; i < MANY; i++)
-		name[i] = xasprintf("n%03d.test", i);
-}
-
-static void free_many(char *name[MANY])
-{
-	for (int i = 0; i < MANY; i++)
-		free(name[i]);
-}
-
 /* Each run that the account goes on failing tries one more. */
-TEST_WITH(a_dns_account_that_fails_is_tried_by_few, open_world, renewal_close)
+TEST_WITH(a_dns_account_that_fails_is_tried_by_few, open_world, close_world)
 {
-	char *name[MANY];
-	const char *const *certs = (const char *const *)name;
-
-	name_many(name);
 	provider_says(POOL_AUTH);
-	assert_int_equal(orders_of(certs, MANY), STOP_ROW);
+	assert_int_equal(orders_of(certs, many), STOP_ROW);
 	assert_int_equal(order_world_count(&world.events, "stopped"), 1);
 	wait_s(MINUTE);
-	assert_int_equal(orders_of(certs, MANY), 1);
+	assert_int_equal(orders_of(certs, many), 1);
 	assert_int_equal(order_world_count(&world.events, "stopped"), 2);
 	assert_int_equal(order_world_count(&world.events, "failed"), STOP_ROW + 1);
 	provider_says(POOL_OK);
 	depends = "mended";
-	assert_int_equal(renew(certs, MANY), 0);
-	assert_int_equal(world.published.n, MANY);
-	assert_int_equal(world.orders, MANY + STOP_ROW + 1);
-	free_many(name);
+	assert_int_equal(renew(certs, many), 0);
+	assert_int_equal(world.published.n, many);
+	assert_int_equal(world.orders, many + STOP_ROW + 1);
 }
 
 /* A mend that nobody here sees: who failed for that account is free by the next run. */
-TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, renewal_close)
+TEST_WITH(a_dns_account_that_works_again_frees_its_certificates, open_world, close_world)
 {
-	char *name[MANY];
-	const char *const *certs = (const char *const *)name;
-
-	name_many(name);
 	provider_says(POOL_AUTH);
-	renew(certs, MANY);
+	renew(certs, many);
 	provider_says(POOL_OK);
 	wait_s(MINUTE);
-	assert_int_equal(renew(certs, MANY), 0);
-	assert_int_equal(world.published.n, MANY - STOP_ROW);
-	assert_int_equal(renew(certs, MANY), 0);
-	assert_int_equal(world.published.n, MANY);
-	free_many(name);
+	assert_int_equal(renew(certs, many), 0);
+	assert_int_equal(world.published.n, many - STOP_ROW);
+	assert_int_equal(renew(certs, many), 0);
+	assert_int_equal(world.published.n, many);
 }
 
 /* Of several DNS accounts the one that serves is known late: what has not begun by then is put off. */
-TEST_WITH(one_of_two_dns_accounts_rests, open_world, renewal_close)
+TEST_WITH(one_of_two_dns_accounts_rests, open_world, close_world)
 {
-	char *name[MANY];
-	const char *const *certs = (const char *const *)name;
-
-	name_many(name);
 	second_dns = true;
 	provider_says(POOL_AUTH);
-	assert_in_range(orders_of(certs, MANY), STOP_ROW, 64);
+	assert_in_range(orders_of(certs, many), STOP_ROW, 64);
 	assert_int_equal(order_world_count(&world.events, "stopped"), 1);
 	assert_int_equal(order_world_count(&world.events, "failed"), world.orders);
 	provider_says(POOL_OK);
 	depends = "mended";
-	assert_int_equal(renew(certs, MANY), 0);
-	assert_int_equal(world.published.n, MANY);
-	free_many(name);
+	assert_int_equal(renew(certs, many), 0);
+	assert_int_equal(world.published.n, many);
 }
 
 /* The names' own failures stop nobody. */
-TEST_WITH(names_that_fail_stop_no_account, open_world, renewal_close)
+TEST_WITH(names_that_fail_stop_no_account, open_world, close_world)
 {
-	char *name[MANY];
-
-	name_many(name);
 	world.refuse_validation = true;
-	assert_int_equal(orders_of((const char *const *)name, 12), 24);
+	assert_int_equal(orders_of(certs, 12), 24);
 	assert_int_equal(order_world_count(&world.events, "stopped"), 0);
-	free_many(name);
 }
 
-TEST_WITH(a_ca_account_that_fails_is_tried_by_few, open_world, renewal_close)
+TEST_WITH(a_ca_account_that_fails_is_tried_by_few, open_world, close_world)
 {
-	char *name[MANY];
-	const char *const *certs = (const char *const *)name;
-
-	name_many(name);
 	world.neworder_problem = "urn:ietf:params:acme:error:userActionRequired";
-	renew(certs, MANY);
+	renew(certs, many);
 	assert_int_equal(order_world_count(&world.calls, "newOrder"), STOP_ROW);
-	renew(certs, MANY);
+	renew(certs, many);
 	assert_int_equal(order_world_count(&world.calls, "newOrder"), STOP_ROW + 1);
 	world.neworder_problem = NULL;
 	depends = "mended";
-	assert_int_equal(renew(certs, MANY), 0);
-	assert_int_equal(world.published.n, MANY);
-	free_many(name);
+	assert_int_equal(renew(certs, many), 0);
+	assert_int_equal(world.published.n, many);
 }
 
 int main(void)

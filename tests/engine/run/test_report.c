@@ -166,18 +166,83 @@ static void test_certificates(void **state)
 	    "('c','p256','c','ca','d','w',1,1,'c','u',1000,9001000,'other',5);"
 	    "INSERT INTO ari VALUES('a','id',1,2,2000,0,0,0,0,0),('c','id',1,2,2000,0,0,0,0,0);");
 	assert_int_equal(report(g), 0);
+	/* a third of 9000000 is left at 6001000, or as much as a sixtieth earlier */
+	char *text = rows(g, "certificates"), *end = strstr(text, "\\t0\\t5\"]");
+	assert_non_null(end);
+	long from = strtol(end - strlen("6001000"), NULL, 10);
+	assert_in_range(from, 5851001, 6001000);
+	*(end - strlen("6001000")) = '\0';
+	assert_string_equal(text, "[\"a\\tp256\\ta www.a\\tca\\td\\tu\\t\\t1000\\t9001000\\t2000\\t1\\t0\","
+	                          "\"b\\tp256\\tb\\tca\\td\\t\\t\\t0\\t0\\t0\\t0\\t0\","
+	                          "\"c\\tp256\\tc\\tca\\td\\tu\\t\\t1000\\t9001000\\t");
+	free(text);
+}
+
+static void row_of(const struct ground *g, const char *id, const char *key_type, const char *ca,
+                   const char *rest)
+{
+	char *sql = xasprintf(
+	    "INSERT INTO certificates(cert,key_type,names,ca_account,dns_accounts,wanted,configured,"
+	    "renews,not_before,not_after,look_at,gone) VALUES('%s','%s','','%s','','',1,%s)",
+	    id, key_type, ca, rest);
+
+	write_rows(g, sql);
+	free(sql);
+}
+
+/* IDs of the certificates that are told, one after the other. New. */
+static char *ids(const struct ground *g)
+{
 	char *text = rows(g, "certificates");
-	json_t *all = json_loads(text, 0, NULL);
-	assert_int_equal(json_array_size(all), 3);
-	assert_string_equal(json_string_value(json_array_get(json_array_get(all, 0), 2)), "a www.a");
-	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 0), 9)), 2000);
-	assert_true(json_is_true(json_array_get(json_array_get(all, 0), 10)));
-	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 1), 9)), 0);
-	assert_string_equal(json_string_value(json_array_get(json_array_get(all, 1), 2)), "b");
-	assert_false(json_is_true(json_array_get(json_array_get(all, 2), 10)));
-	assert_true(json_integer_value(json_array_get(json_array_get(all, 2), 9)) > 5000000);
-	assert_int_equal(json_integer_value(json_array_get(json_array_get(all, 2), 11)), 5);
+	json_t *all = json_loads(text, 0, NULL), *v;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, 0);
+	buf_add_str(&b, "");
+	json_array_foreach(all, i, v) buf_add(&b, json_string_value(v), 1);
 	json_decref(all);
+	free(text);
+	return buf_take(&b);
+}
+
+#define WELL "1,9000000000,99000000000,1,0"
+#define GONE "1,9000000000,99000000000,1,5"
+
+/* What is well is counted, where the index is of what is wanted now. */
+static void test_brief(void **state)
+{
+	struct ground *g = *state;
+	char *text;
+
+	write_rows(g, "INSERT INTO handed_over VALUES('digest');"
+	              "INSERT INTO backoff(ca_account,name,failures,not_before,class)"
+	              " VALUES('ca','failed c',2,900,'passing');");
+	row_of(g, "a", "p256", "ca", WELL);
+	row_of(g, "a", "rsa2048", "ca", GONE); /* what took its place is there */
+	row_of(g, "b", "p256", "ca", "1,9000000000,99000000000,0,0");
+	row_of(g, "c", "p256", "ca", WELL);
+	row_of(g, "d", "p256", "ca", "0,0,0,1,0");
+	row_of(g, "e", "p256", "ca", "1,1000,9001000,1,0");
+	row_of(g, "f", "p256", "ca", GONE);
+	row_of(g, "f", "rsa2048", "ca", WELL);
+	row_of(g, "g", "p256", "ca", WELL);
+	g->job.brief = (char *)"digest";
+	assert_int_equal(report(g), 0);
+	said(g, "brief", "[[]]");
+	text = ids(g);
+	assert_string_equal(text, "bceff");
+	free(text);
+	text = rows(g, "sums");
+	assert_true(str_starts(text, "[[\"ca\",") && str_ends(text, ",2]]"));
+	free(text);
+	json_decref(g->said);
+	g->job.brief = (char *)"another";
+	assert_int_equal(report(g), 0);
+	said(g, "brief", "[]");
+	said(g, "sums", "[]");
+	text = ids(g);
+	assert_string_equal(text, "aabcdeffg");
 	free(text);
 }
 
@@ -198,6 +263,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_nothing_yet, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_rows, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_certificates, ground_new, ground_free),
+	    cmocka_unit_test_setup_teardown(test_brief, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_of_another_version, ground_new, ground_free),
 	};
 
