@@ -24,6 +24,7 @@ char *stamp_pair(int folder)
 {
 	static const char *const files[] = {"privkey.pem",  "cert.pem",  "chain.pem", "fullchain.pem",
 	                                    "combined.pem", "meta.json", "revoked"};
+	static const char *const seconds[] = {"rsa", "ecdsa"}; /* of a second key type */
 	char target[256];
 	ssize_t n = readlinkat(folder, "live", target, sizeof(target) - 1);
 	int live = openat(folder, "live", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -38,6 +39,13 @@ char *stamp_pair(int folder)
 	h = fnv_text(h, target);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		h = stamp_file(h, live, files[i], AT_SYMLINK_NOFOLLOW);
+	for (size_t s = 0; s < sizeof(seconds) / sizeof(seconds[0]); s++) {
+		int second = openat(live, seconds[s], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		for (size_t i = 0; second >= 0 && i < sizeof(files) / sizeof(files[0]); i++)
+			h = stamp_file(h, second, files[i], AT_SYMLINK_NOFOLLOW);
+		if (second >= 0)
+			close(second);
+	}
 	close(live);
 	return xasprintf("%016" PRIx64, h);
 }

@@ -39,6 +39,13 @@ bool generation_parse(const char *name, const char **order)
 	return stage_tag_ok(name + strlen(shape));
 }
 
+const char *const generation_subfolders[2] = {"rsa", "ecdsa"};
+
+const char *generation_subfolder(const char *type)
+{
+	return generation_subfolders[str_starts(type, "rsa") ? 0 : 1];
+}
+
 static json_t *list_of(const struct strs *names)
 {
 	json_t *list = json_array();

@@ -32,6 +32,11 @@ bool generation_write(const struct folder *stage, const struct generation *g, co
 /* New object: meta.json of a generation, {} when it cannot be read (older ones lack members). */
 json_t *generation_meta(const struct folder *at, const char *name);
 
+/* The folder of a second pair in a generation, by its key type: "rsa" or "ecdsa". A generation in itself, but without
+ * a name of its own. */
+const char *generation_subfolder(const char *type);
+extern const char *const generation_subfolders[2];
+
 /* Reads a generation back and checks that its files fit each other. Fills c and l (to be freed in
  * any case). */
 bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,

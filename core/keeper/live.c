@@ -42,36 +42,71 @@ static json_t *facts_of(const struct leaf *l, const char *generation, const json
 	                 json_string_value(json_object_get(meta, "profile")));
 }
 
-/* The stamp is taken first: what is written after it is seen by the next look. */
-static json_t *facts_with(const struct folder *cert, const struct leaf *l, const char *generation,
-                          const char *stamp)
+/* New; NULL with e. at: where the pair lies under that name, in the generation. */
+static json_t *pair_facts(const struct folder *at, const char *name, const char *generation, struct err *e)
 {
-	json_t *meta = generation_meta(cert, generation), *facts = facts_of(l, generation, meta);
+	struct chain c;
+	struct leaf l;
+	json_t *meta = NULL, *facts = NULL;
 
-	json_object_set_new(facts, "stamp", json_string(stamp));
-	if (generation_is_revoked(cert, generation))
-		json_object_set_new(facts, "revoked", json_true());
+	if (generation_read(at, name, &c, &l, e)) {
+		meta = generation_meta(at, name);
+		facts = facts_of(&l, generation, meta);
+	}
 	json_decref(meta);
+	chain_free(&c);
+	leaf_free(&l);
 	return facts;
 }
 
+/* New; NULL when there is none. */
+static json_t *second_facts(const struct folder *cert, const char *generation)
+{
+	struct folder f = FOLDER_NONE;
+	json_t *facts = NULL;
+	struct err e;
+
+	if (folder_open(&f, cert, generation, &e))
+		for (size_t i = 0; !facts && i < 2; i++)
+			if (folder_has(&f, generation_subfolders[i], &e))
+				facts = pair_facts(&f, generation_subfolders[i], generation, &e);
+	folder_close(&f);
+	return facts;
+}
+
+static void add_second(json_t *facts, const struct folder *cert, const char *generation)
+{
+	json_t *second = second_facts(cert, generation);
+	bool revoked = generation_is_revoked(cert, generation);
+
+	if (revoked)
+		json_object_set_new(facts, "revoked", json_true());
+	if (second && revoked)
+		json_object_set_new(second, "revoked", json_true());
+	if (second)
+		json_object_set_new(facts, "second", second);
+}
+
+/* The stamp is taken first: what is written after it is seen by the next look. */
 json_t *live_facts(const struct folder *cert)
 {
 	struct err e;
-	struct chain c = {.n = 0};
-	struct leaf l = {.serial = NULL};
 	char *target = NULL, *stamp = NULL;
 	json_t *facts = NULL;
 
 	if (!folder_has(cert, "live", &e))
 		return e.text[0] ? json_pack("{s:s}", "broken", e.text) : json_object();
 	target = file_link_target(cert, "live", &e);
-	if (target && !generation_parse(target, NULL))
+	if (target && !generation_parse(target, NULL)) {
 		err_set(&e, "%s/live: does not point to a generation", cert->path);
-	else if (target && (stamp = stamp_pair(cert->fd)) && generation_read(cert, target, &c, &l, &e))
-		facts = facts_with(cert, &l, target, stamp);
-	chain_free(&c);
-	leaf_free(&l);
+	} else if (target && (stamp = stamp_pair(cert->fd))) {
+		facts = pair_facts(cert, target, target, &e);
+		if (facts)
+			json_object_set_new(facts, "stamp", json_string(stamp));
+		else
+			facts = json_pack("{s:s}", "broken", e.text);
+		add_second(facts, cert, target);
+	}
 	free(target);
 	free(stamp);
 	return facts ? facts : json_pack("{s:s}", "broken", e.text);

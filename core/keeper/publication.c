@@ -11,6 +11,7 @@
 #include "keeper/alternates.h"
 #include "keeper/chain.h"
 #include "keeper/publish.h"
+#include "keeper/stage.h"
 #include "keeper/subject.h"
 #include "keeper/succession.h"
 #include "keeper/worker.h"
@@ -55,6 +56,11 @@ static json_t *result_of(const struct publish *p, bool preferred)
 			json_array_append_new(extra, json_string(p->leaf.names.at[i]));
 	if (json_array_size(extra))
 		json_object_set(result, "extra", extra);
+	if (p->other.leaf.serial)
+		json_object_set_new(result, "other",
+		                    json_pack("{s:s, s:I, s:b}", "type", p->other.leaf.type, "not_after",
+		                              (json_int_t)p->other.leaf.not_after, "new",
+		                              p->other.chain != NULL));
 	json_decref(extra);
 	if (!preferred)
 		json_object_set_new(result, "preferred", json_false());
@@ -78,6 +84,7 @@ static json_t *publish(const struct publication *of, struct err *e)
 	const char *account = json_string_value(json_object_get(of->request, "account"));
 	const char *cert = json_string_value(json_object_get(of->request, "cert"));
 	bool preferred;
+	const json_t *other = json_object_get(of->request, "other");
 	struct subject s;
 	struct publish p = {.chain = chain_of(of, cert, &preferred),
 	                    .directory = setup_issuer(setup, account),
@@ -94,10 +101,15 @@ static json_t *publish(const struct publication *of, struct err *e)
 		p.order = s.order;
 		p.type = s.type;
 		p.names = &s.names;
+		p.other = (struct publish_other){.type = s.other,
+		                                 .first = s.other_first,
+		                                 .order = json_string_value(json_object_get(other, "order")),
+		                                 .chain = json_string_value(json_object_get(other, "chain"))};
 		if (trial ? publish_try(&p, e) : publish_run(&p, e))
 			result = result_of(&p, preferred);
-		else if (p.wrong)
-			result = json_pack("{s:s, s:b}", "error", e->text, "wrong", true);
+		else if (p.wrong || p.other.wrong)
+			result = json_pack("{s:s, s:b, s:s}", "error", e->text, "wrong", true, "type",
+			                   p.wrong ? p.type : p.other.type);
 		publish_clear(&p);
 	}
 	subject_close(&s);
@@ -147,6 +159,20 @@ struct publications *publications_new(struct loop *l, const struct setup *setup,
 	return p;
 }
 
+/* It is new, too: its order, and the chain of the CA. */
+static bool other_is_fine(const json_t *other, const struct subject *s, struct err *e)
+{
+	const char *order = other ? request_text(other, "order", e) : NULL;
+	const char *chain = order ? request_text(other, "chain", e) : NULL;
+
+	if (!other)
+		return true;
+	if (!chain)
+		return false;
+	return (s->other && stage_tag_ok(order) && strlen(chain) <= CHAIN_TEXT_MOST) ||
+	       err_set(e, "the other pair is not one that certificate %s is to have", s->cert);
+}
+
 static bool may_begin(const struct publications *p, const json_t *request, struct err *e)
 {
 	const char *chain = request_text(request, "chain", e);
@@ -159,7 +185,8 @@ static bool may_begin(const struct publications *p, const json_t *request, struc
 		return err_set(e, "the chain is longer than %d octets", CHAIN_TEXT_MOST);
 	if (p->n >= WAITING_MOST)
 		return err_set(e, "%d certificates are being published already", WAITING_MOST);
-	ok = subject_read(&s, p->setup, request, e);
+	ok =
+	    subject_read(&s, p->setup, request, e) && other_is_fine(json_object_get(request, "other"), &s, e);
 	subject_close(&s);
 	return ok;
 }

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/log.h"
 #include "common/mem.h"
 #include "keeper/barred.h"
+#include "keeper/dual.h"
 #include "keeper/file.h"
 #include "keeper/live.h"
 #include "keeper/prune.h"
@@ -132,15 +134,74 @@ static bool find_or_make(struct publish *p, const struct chain *c, struct err *e
 	return ok;
 }
 
-bool publish_run(struct publish *p, struct err *e)
+static bool make_one(struct publish *p, struct err *e)
 {
 	struct chain c;
-	bool ok = chain_parse(&c, p->chain, strlen(p->chain), e) && find_or_make(p, &c, e) &&
-	          folder_sync(p->cert, e) && live_switch(p->cert, p->generation, e);
+	bool ok = chain_parse(&c, p->chain, strlen(p->chain), e) && find_or_make(p, &c, e);
 
+	chain_free(&c);
+	return ok;
+}
+
+static void take_leaf(struct leaf *to, struct leaf *from)
+{
+	*to = *from;
+	*from = (struct leaf){.serial = NULL};
+}
+
+/* alone: only that there is no second pair is in the way. */
+static bool make_both(struct publish *p, bool *alone, struct err *e)
+{
+	struct publish_other *o = &p->other;
+	size_t own = o->first ? 1 : 0;
+	struct dual d = {.cert = p->cert,
+	                 .names = p->names,
+	                 .directory = p->directory,
+	                 .profile = p->profile,
+	                 .state = p->state,
+	                 .now = p->now};
+	bool ok;
+
+	d.pair[own] = (struct dual_pair){.type = p->type, .order = p->order, .chain = p->chain};
+	d.pair[1 - own] = (struct dual_pair){.type = o->type, .order = o->order, .chain = o->chain};
+	ok = dual_make(&d, e);
+	*alone = d.alone;
+	p->wrong = d.pair[own].wrong;
+	o->wrong = d.pair[1 - own].wrong;
+	p->generation = d.generation;
+	d.generation = NULL;
+	take_leaf(&p->leaf, &d.pair[own].leaf);
+	take_leaf(&o->leaf, &d.pair[1 - own].leaf);
+	dual_clear(&d);
+	return ok;
+}
+
+static bool make(struct publish *p, struct err *e)
+{
+	bool alone = false;
+
+	return (p->other.type && make_both(p, &alone, e)) || ((!p->other.type || alone) && make_one(p, e));
+}
+
+/* The stages of pairs that were copied. */
+static void drop_stages(const struct publish *p)
+{
+	const char *const orders[] = {p->order, p->other.order};
+	struct err e;
+
+	for (size_t i = 0; i < 2; i++)
+		if (orders[i] && !prune_stage(p->cert, orders[i], &e))
+			log_warn("a key that is published stays in another place, too: %s", e.text);
+}
+
+bool publish_run(struct publish *p, struct err *e)
+{
+	bool ok = make(p, e) && folder_sync(p->cert, e) && live_switch(p->cert, p->generation, e);
+
+	if (ok && p->other.type)
+		drop_stages(p);
 	if (ok)
 		prune(p->cert, p->generation, p->now);
-	chain_free(&c);
 	return ok;
 }
 
@@ -167,4 +228,5 @@ void publish_clear(struct publish *p)
 	free(p->generation);
 	p->generation = NULL;
 	leaf_free(&p->leaf);
+	leaf_free(&p->other.leaf);
 }

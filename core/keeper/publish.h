@@ -5,6 +5,15 @@
 #include "keeper/generation.h"
 #include "common/str.h"
 
+/* The pair of another key type. */
+struct publish_other {
+	const char *type;          /* NULL: one type is wanted alone */
+	bool first;                /* that type's place is the top, so that it must be there */
+	const char *order, *chain; /* it is new, too; NULL: that which is live stays, if it can */
+	struct leaf leaf;          /* out; without serial when there is none of it */
+	bool wrong;                /* out, as below */
+};
+
 /* What is asked for, and what came of it. */
 struct publish {
 	const struct folder *cert; /* certs/ID, locked */
@@ -16,6 +25,8 @@ struct publish {
 	const char *state;        /* folder whose barred keys are refused; NULL: none are */
 	int64_t now;              /* seconds since 1970 */
 
+	struct publish_other other;
+
 	char *generation; /* out: new string */
 	struct leaf leaf; /* out */
 	bool
@@ -25,7 +36,7 @@ struct publish {
 /* Only checks the pair, and throws it away. */
 bool publish_try(struct publish *p, struct err *e);
 
-/* Checks the pair, writes the generation and switches live to it; then removes what is old. Again
+/* Checks the pair, or both, writes the generation and switches live to it; then removes what is old. Again
  * for the same order after a crash ends with the same generation. On failure live is what it was.
  * publish_clear in any case. */
 bool publish_run(struct publish *p, struct err *e);

@@ -158,7 +158,10 @@ static struct account *own_account(struct requests *r, const json_t *request, co
 	const char *name = request_text(request, "account", e);
 	const char *directory = name ? setup_directory(r->setup, name) : NULL;
 	size_t n = (size_t)json_integer_value(json_object_get(revocation, "n"));
-	EVP_PKEY *key = directory ? revocation_key(r->setup, n, e) : NULL;
+	EVP_PKEY *key = directory
+	                    ? revocation_key(r->setup, n,
+	                                     json_string_value(json_object_get(revocation, "certificate")), e)
+	                    : NULL;
 
 	if (name && !directory)
 		err_set(e, "account '%.200s' is not one of this run", name);
@@ -337,9 +340,14 @@ static void published(void *arg, const json_t *request, json_t *result)
 {
 	struct requests *r = arg;
 
-	if (!json_object_get(result, "error"))
-		csr_forget(r, json_string_value(json_object_get(request, "cert")),
-		           json_string_value(json_object_get(request, "order")));
+	const char *cert = json_string_value(json_object_get(request, "cert"));
+	const char *other = json_string_value(json_object_get(json_object_get(request, "other"), "order"));
+	bool ok = !json_object_get(result, "error");
+
+	if (ok)
+		csr_forget(r, cert, json_string_value(json_object_get(request, "order")));
+	if (ok && other)
+		csr_forget(r, cert, other);
 	answer(r, json_integer_value(json_object_get(request, "id")), result, NULL);
 }
 

@@ -13,11 +13,12 @@
 
 #define REASON_KEY_COMPROMISE 1 /* RFC 5280 section 5.3.1 */
 
-/* New list of {"certificate": base64url DER, "generation": NAME or null}, the one that is named last. NULL with e. */
+/* New list of {"certificate": base64url DER, "generation": NAME or null}, those of the named
+ * generation last, and its name with the last of them. NULL with e. */
 json_t *revocation_certificates(const struct setup *setup, size_t n, int64_t now, struct err *e);
 
-/* The key of the certificate itself, which signs; EVP_PKEY_free. NULL with e. */
-EVP_PKEY *revocation_key(const struct setup *setup, size_t n, struct err *e);
+/* The key of that certificate (base64url DER) itself, which signs; EVP_PKEY_free. NULL with e. */
+EVP_PKEY *revocation_key(const struct setup *setup, size_t n, const char *certificate, struct err *e);
 
 /* The key of a certificate (base64url DER) is not used again; durable. */
 bool revocation_bar(const struct setup *setup, const char *certificate, struct err *e);

@@ -83,7 +83,7 @@ static bool cert_add(struct setup *s, json_t *cert, struct err *e)
 		return err_set(e, "'%.100s' cannot be a certificate's ID", id ? id : "");
 	if (!texts_ok(names, NAMES_MOST, name_ok))
 		return err_set(e, "certificate %s: bad list of names", id);
-	if (!texts_ok(json_object_get(cert, "types"), 8, key_type_known))
+	if (!texts_ok(json_object_get(cert, "types"), 2, key_type_known))
 		return err_set(e, "certificate %s: bad list of key types", id);
 	json_array_foreach(names, i, name)
 	    json_object_set_new(s->names, json_string_value(name), json_true());
@@ -322,14 +322,11 @@ bool setup_has_profile(const struct setup *s, const char *profile)
 	return json_object_get(s->profiles, profile) != NULL;
 }
 
-bool setup_has_type(const struct setup *s, const char *cert, const char *type)
+const char *setup_type(const struct setup *s, const char *cert, size_t n)
 {
 	const json_t *list = json_object_get(json_object_get(s->certs, cert), "types");
-	const json_t *one;
-	size_t i;
 
-	json_array_foreach(list, i, one) if (strcmp(json_string_value(one), type) == 0) return true;
-	return false;
+	return json_string_value(json_array_get(list, n));
 }
 
 bool setup_has_name(const struct setup *s, const char *name)

@@ -68,7 +68,8 @@ const char *setup_preferred_chain(const struct setup *s, const char *cert); /* a
 
 /* May an order ask for the profile? */
 bool setup_has_profile(const struct setup *s, const char *profile);
-bool setup_has_type(const struct setup *s, const char *cert, const char *type);
+/* The n-th key type of a certificate, the first at the top of its generations; NULL after the last. */
+const char *setup_type(const struct setup *s, const char *cert, size_t n);
 
 /* Is the name one of any certificate of this run? */
 bool setup_has_name(const struct setup *s, const char *name);

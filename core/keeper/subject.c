@@ -2,6 +2,8 @@
 
 #include "keeper/subject.h"
 
+#include <string.h>
+
 #include "keeper/stage.h"
 #include "keeper/store.h"
 
@@ -14,6 +16,16 @@ const char *request_text(const json_t *request, const char *name, struct err *e)
 	return text;
 }
 
+static bool find_type(struct subject *s, const struct setup *setup, struct err *e)
+{
+	const char *first = setup_type(setup, s->cert, 0), *second = setup_type(setup, s->cert, 1);
+
+	s->other_first = second && strcmp(second, s->type) == 0;
+	s->other = s->other_first ? first : second;
+	return s->other_first || (first && strcmp(first, s->type) == 0) ||
+	       err_set(e, "certificate %s is not to have a key of type '%.50s'", s->cert, s->type);
+}
+
 bool subject_read(struct subject *s, const struct setup *setup, const json_t *request, struct err *e)
 {
 	*s = (struct subject){.cert = request_text(request, "cert", e),
@@ -24,8 +36,8 @@ bool subject_read(struct subject *s, const struct setup *setup, const json_t *re
 		return false;
 	if (!setup_names(setup, s->cert, &s->names))
 		return err_set(e, "certificate '%.200s' is not one of this run", s->cert);
-	if (!setup_has_type(setup, s->cert, s->type))
-		return err_set(e, "certificate %s is not to have a key of type '%.50s'", s->cert, s->type);
+	if (!find_type(s, setup, e))
+		return false;
 	if (!stage_tag_ok(s->order))
 		return err_set(e, "the order's tag is not 1 to 64 of a-z 0-9 -");
 	return true;

@@ -9,6 +9,8 @@
 
 struct subject {
 	const char *cert, *order, *type; /* borrowed from the request */
+	const char *other;               /* key type that the certificate is to have besides, or NULL */
+	bool other_first;                /* its place is the top */
 	struct strs names;
 	struct folder folder; /* certs/ID, locked, once opened */
 };

@@ -29,10 +29,9 @@ static uint64_t wanted(const struct row *r, const struct strs *names, const char
 	return h;
 }
 
-static struct row row_of(const struct known_certificate *k, const struct ca_accounts *cas)
+static struct row row_of(const struct known_certificate *k, const char *type, const struct ca_accounts *cas)
 {
 	const char *ca = spec_text(k->cert.settings, KEY_CA);
-	const char *type = spec_text(k->cert.settings, KEY_KEY_TYPE);
 	const struct ca_account *account = ca ? ca_accounts_find(cas, ca) : NULL;
 	struct row r = {.id = k->id,
 	                .key_type = type ? type : "",
@@ -46,18 +45,44 @@ static struct row row_of(const struct known_certificate *k, const struct ca_acco
 	return r;
 }
 
+static uint64_t add_to_digest(uint64_t h, const struct row *r)
+{
+	const char *const texts[] = {r->id, r->key_type, r->ca, r->names, r->dns};
+	for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+		h = fnv_text(h, texts[t]);
+	return fnv_octet(fnv_octet(h ^ r->wanted, r->configured), r->renews);
+}
+
+/* A row a key type. */
+static size_t rows_of(const struct known_certificate *k, const struct ca_accounts *cas, struct row rows[2])
+{
+	const char *second = spec_second(k->cert.settings, KEY_KEY_TYPE);
+	rows[0] = row_of(k, spec_text(k->cert.settings, KEY_KEY_TYPE), cas);
+	if (second)
+		rows[1] = row_of(k, second, cas);
+	return second ? 2 : 1;
+}
+
 char *certificates_index_digest(const struct certificates *all, const struct ca_accounts *cas)
 {
 	uint64_t h = FNV_START;
 	for (size_t i = 0; i < all->n; i++) {
-		struct row r = row_of(&all->at[i], cas);
-		const char *const texts[] = {r.id, r.key_type, r.ca, r.names, r.dns};
-		for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
-			h = fnv_text(h, texts[t]);
-		h = fnv_octet(fnv_octet(h ^ r.wanted, r.configured), r.renews);
-		free_all(r.names, r.dns);
+		struct row rows[2];
+		size_t n = rows_of(&all->at[i], cas, rows);
+		for (size_t k = 0; k < n; k++) {
+			h = add_to_digest(h, &rows[k]);
+			free_all(rows[k].names, rows[k].dns);
+		}
 	}
 	return xasprintf("%016" PRIx64, h);
+}
+
+static void add_row(json_t *rows, const struct row *r)
+{
+	char *text = xasprintf("%s\t%s\t%s\t%s\t%s\t%016" PRIx64 "\t%d\t%d", r->id, r->key_type, r->names,
+	                       r->ca, r->dns, r->wanted, r->configured, r->renews);
+	json_array_append_new(rows, json_string(text));
+	free_all(text, r->names, r->dns);
 }
 
 json_t *certificates_index_rows(const struct certificates *all, const struct ca_accounts *cas, size_t *at)
@@ -66,11 +91,10 @@ json_t *certificates_index_rows(const struct certificates *all, const struct ca_
 		return NULL;
 	json_t *rows = json_array();
 	for (size_t n = 0; n < LINES_LIST && *at < all->n; n++, ++*at) {
-		struct row r = row_of(&all->at[*at], cas);
-		char *text = xasprintf("%s\t%s\t%s\t%s\t%s\t%016" PRIx64 "\t%d\t%d", r.id, r.key_type,
-		                       r.names, r.ca, r.dns, r.wanted, r.configured, r.renews);
-		json_array_append_new(rows, json_string(text));
-		free_all(text, r.names, r.dns);
+		struct row of[2];
+		size_t types = rows_of(&all->at[*at], cas, of);
+		for (size_t k = 0; k < types; k++)
+			add_row(rows, &of[k]);
 	}
 	return rows;
 }

@@ -58,10 +58,42 @@ static json_t *home_of(struct options *o, enum spec_key key)
 	                                   : o->run;
 }
 
+/* One or a few, by commas or the option again. */
+static bool take_some(json_t *home, enum spec_key key, const char *text, struct err *e)
+{
+	json_t *before = json_object_get(home, spec_name(key));
+	json_t *list = json_is_array(before) ? json_copy(before) : json_array();
+	char *copy = xstrdup(text), *rest = copy, *word;
+	bool ok = true;
+	if (before && !json_is_array(before))
+		json_array_append(list, before);
+	while (ok && (word = strsep(&rest, ","))) {
+		json_t *v = setting_parse(key, word, e);
+		ok = v != NULL;
+		if (ok && setting_has_member(list, v))
+			json_decref(v);
+		else if (ok)
+			json_array_append_new(list, v);
+	}
+	free(copy);
+	if (ok && !setting_list_fine(key, list, e)) {
+		char *option = spec_option(key);
+		ok = err_prefix(e, "%s", option);
+		free(option);
+	}
+	if (ok)
+		json_object_set_new(home, spec_name(key), setting_list_fit(key, list));
+	else
+		json_decref(list);
+	return ok;
+}
+
 static bool take(struct options *o, enum spec_key key, const char *text, struct err *e)
 {
 	if (key == KEY_SET)
 		return take_set(o, text, e);
+	if (spec_table[key].most_here)
+		return take_some(home_of(o, key), key, text, e);
 	json_t *v = setting_parse(key, text, e);
 	if (v && key == KEY_DNS)
 		take_dns(o, v);

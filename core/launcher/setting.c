@@ -156,6 +156,33 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 	}
 }
 
+bool setting_list_fine(enum spec_key key, const json_t *list, struct err *e)
+{
+	const char *first = json_string_value(json_array_get(list, 0));
+	const char *second = json_string_value(json_array_get(list, 1));
+	const char *third = json_string_value(json_array_get(list, 2));
+	if (key != KEY_KEY_TYPE || !first || !second ||
+	    (!third && str_starts(first, "rsa") != str_starts(second, "rsa")))
+		return true;
+	if (third)
+		return err_set(e, "%s, %s and %s, expected one EC and one RSA key type", first, second,
+		               third);
+	return err_set(e, "%s and %s, expected one EC and one RSA key type", first, second);
+}
+
+json_t *setting_list_fit(enum spec_key key, json_t *list)
+{
+	struct err ignored;
+	while (json_array_size(list) > 1 &&
+	       (json_array_size(list) > spec_table[key].most_here || !setting_list_fine(key, list, &ignored)))
+		json_array_remove(list, json_array_size(list) - 1);
+	if (json_array_size(list) > 1)
+		return list;
+	json_t *one = json_incref(json_array_get(list, 0));
+	json_decref(list);
+	return one;
+}
+
 json_t *setting_value(enum spec_key key, const char *text, struct err *e)
 {
 	const struct spec_row *row = &spec_table[key];
@@ -191,7 +218,7 @@ json_t *setting_parse(enum spec_key key, const char *text, struct err *e)
 	return v;
 }
 
-static bool has_member(const json_t *list, const json_t *v)
+bool setting_has_member(const json_t *list, const json_t *v)
 {
 	const json_t *one;
 	size_t i;
@@ -212,7 +239,7 @@ void setting_put(json_t *settings, enum spec_key key, json_t *v)
 	} else {
 		if (!old)
 			json_object_set_new(settings, row->name, old = json_array());
-		if (has_member(old, v))
+		if (setting_has_member(old, v))
 			json_decref(v);
 		else
 			json_array_append_new(old, v);

@@ -37,14 +37,14 @@ struct failure {
 
 /* Texts are borrowed. */
 struct standing_certificate {
-	const char *id, *key_type, *ca;
-	const char *names, *dns; /* a blank between them */
-	int64_t since, until;    /* 0: nothing is published */
-	int64_t from;            /* renewed from then on; 0 where nothing is published */
-	bool advised;            /* that was suggested by the CA */
-	bool renews;             /* no: `renew: no` */
-	bool left;               /* wanted no more */
-	enum reason change;      /* REASON_REVOKED to REASON_PROFILE: it is due whatever its age; else NONE */
+	const char *id, *ca;
+	const char *key_type, *names, *dns; /* a blank between two or more of one */
+	int64_t since, until;               /* 0: nothing is published */
+	int64_t from;                       /* renewed from then on; 0 where nothing is published */
+	bool advised;                       /* that was suggested by the CA */
+	bool renews;                        /* no: `renew: no` */
+	bool left;                          /* wanted no more */
+	enum reason change; /* REASON_REVOKED to REASON_PROFILE: it is due whatever its age; else NONE */
 	const struct failure *failure; /* NULL: none */
 };
 

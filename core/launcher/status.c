@@ -35,14 +35,17 @@ struct row {
 	const char *at[ROW_COLUMNS];
 };
 
+#define ROWS_MOST 8 /* there are fewer key types */
+
 struct join {
 	struct status *s;
 	void (*fn)(void *arg, const struct standing_certificate *c);
 	void *arg;
-	size_t next;    /* of the inventory */
-	size_t failed;  /* of the failures */
-	bool brief;     /* others are counted */
-	struct row row; /* kept: one of another key type may follow */
+	size_t next;               /* of the inventory */
+	size_t failed;             /* of the failures */
+	bool brief;                /* others are counted */
+	struct row row[ROWS_MOST]; /* of the certificate that was read last, one a key type */
+	size_t rows;
 };
 
 static int64_t number(const json_t *row, size_t column)
@@ -101,8 +104,8 @@ static bool names_differ(const struct strs *wanted, const char *joined, const ch
 }
 
 /* What is published, against what is wanted. */
-static enum reason change_of(const struct status *s, const struct known_certificate *k, const char *names,
-                             const struct row *row)
+static enum reason change_of(const struct status *s, const struct known_certificate *k, const char *key_type,
+                             const char *names, const struct row *row)
 {
 	const char *ca = spec_text(k->cert.settings, KEY_CA), *issuer = row->at[ROW_DIRECTORY];
 	const struct ca_account *account = ca ? ca_accounts_find(&s->i.ca_accounts, ca) : NULL;
@@ -110,7 +113,7 @@ static enum reason change_of(const struct status *s, const struct known_certific
 		return REASON_REVOKED;
 	if (names_differ(&k->cert.names, names, row->at[ROW_NAMES]))
 		return REASON_NAMES;
-	if (strcmp(row->at[ROW_KEY], spec_text(k->cert.settings, KEY_KEY_TYPE)) != 0)
+	if (strcmp(row->at[ROW_KEY], key_type) != 0)
 		return REASON_KEY;
 	if (*issuer && account && strcmp(issuer, account->directory) != 0)
 		return REASON_CA;
@@ -118,26 +121,66 @@ static enum reason change_of(const struct status *s, const struct known_certific
 	return strcmp(row->at[ROW_PROFILE], profile ? profile : "") != 0 ? REASON_PROFILE : REASON_NONE;
 }
 
-/* row: NULL when nothing is known of it. */
-static void give_known(struct join *j, const struct known_certificate *k, const struct row *row)
+/* What is published with that key type; NULL: nothing. */
+static const struct row *row_of_type(const struct join *j, const char *key_type)
+{
+	for (size_t i = 0; i < j->rows; i++)
+		if (date(&j->row[i], ROW_UNTIL) && strcmp(j->row[i].at[ROW_KEY], key_type) == 0)
+			return &j->row[i];
+	return NULL;
+}
+
+/* The one that has something published: what is there may be of the type that was wanted before. */
+static const struct row *row_best(const struct join *j)
+{
+	const struct row *best = j->rows ? &j->row[0] : NULL;
+	for (size_t i = 1; i < j->rows; i++)
+		if (date(&j->row[i], ROW_UNTIL) > date(best, ROW_UNTIL))
+			best = &j->row[i];
+	return best;
+}
+
+/* Of two key types that which is renewed first counts, and what is missing of the second. */
+static void add_second(const struct join *j, const struct known_certificate *k, const char *second,
+                       struct standing_certificate *c)
+{
+	const struct row *row = row_of_type(j, second);
+	if (!c->until)
+		return;
+	if (row && date(row, ROW_FROM) < c->from)
+		add_facts(c, row);
+	if (c->change == REASON_NONE)
+		c->change = row ? change_of(j->s, k, second, c->names, row) : REASON_KEY;
+}
+
+/* there: the rows are its own. */
+static void give_known(struct join *j, const struct known_certificate *k, bool there)
 {
 	if (j->s->chosen && !j->s->chosen[k - j->s->i.all.at])
 		return;
 	char *names = strs_join(&k->cert.names, " "), *dns = strs_join(&k->cert.dns, " ");
 	const char *ca = spec_text(k->cert.settings, KEY_CA);
+	const char *type = spec_text(k->cert.settings, KEY_KEY_TYPE);
+	const char *second = spec_second(k->cert.settings, KEY_KEY_TYPE);
+	char *types = second ? xasprintf("%s %s", type, second) : xstrdup(type);
+	const struct row *row = there && second ? row_of_type(j, type) : NULL;
 	struct standing_certificate c = {.id = k->id,
-	                                 .key_type = spec_text(k->cert.settings, KEY_KEY_TYPE),
+	                                 .key_type = types,
 	                                 .ca = ca ? ca : "",
 	                                 .names = names,
 	                                 .dns = dns,
 	                                 .renews = k->renews,
 	                                 .failure = failure_of(j, k->id)};
+	if (there && !row)
+		row = row_best(j);
 	if (row)
 		add_facts(&c, row);
 	if (c.until)
-		c.change = change_of(j->s, k, names, row);
+		c.change = change_of(j->s, k, type, names, row);
+	if (there && second)
+		add_second(j, k, second, &c);
 	j->fn(j->arg, &c);
-	free_all(names, dns);
+	free_all(names, dns, types);
 }
 
 static void give_left(const struct join *j, const struct row *row)
@@ -159,40 +202,40 @@ static void give_before(struct join *j, const char *id)
 	const struct certificates *all = &j->s->i.all;
 	for (; j->next < all->n && (!id || strcmp(all->at[j->next].id, id) < 0); j->next++)
 		if (!j->brief)
-			give_known(j, &all->at[j->next], NULL);
+			give_known(j, &all->at[j->next], false);
 }
 
-static void give_row(struct join *j)
+static void rows_clear(struct join *j)
+{
+	while (j->rows)
+		free(j->row[--j->rows].text);
+}
+
+static void give_rows(struct join *j)
 {
 	const struct certificates *all = &j->s->i.all;
-	if (!j->row.text)
+	if (!j->rows)
 		return;
-	const char *id = j->row.at[ROW_ID];
+	const char *id = j->row[0].at[ROW_ID];
 	give_before(j, id);
 	if (j->next < all->n && strcmp(all->at[j->next].id, id) == 0)
-		give_known(j, &all->at[j->next++], &j->row);
+		give_known(j, &all->at[j->next++], true);
 	else
-		give_left(j, &j->row);
-	free(j->row.text);
-	j->row.text = NULL;
+		give_left(j, row_best(j));
+	rows_clear(j);
 }
 
-/* Of rows of one ID the one counts that has something published: what is there is of the type that was wanted before. */
 static void take_certificate(struct join *j, const json_t *line)
 {
 	struct row row;
 	if (!row_read(&row, line))
 		return;
-	bool same = j->row.text && strcmp(j->row.at[ROW_ID], row.at[ROW_ID]) == 0;
-	if (same && date(&row, ROW_UNTIL) <= date(&j->row, ROW_UNTIL)) {
-		free(row.text);
-		return;
-	}
-	if (same)
-		free(j->row.text);
+	if (j->rows && strcmp(j->row[0].at[ROW_ID], row.at[ROW_ID]) != 0)
+		give_rows(j);
+	if (j->rows < ROWS_MOST)
+		j->row[j->rows++] = row;
 	else
-		give_row(j);
-	j->row = row;
+		free(row.text);
 }
 
 static void take_failure(struct status *s, const json_t *row)
@@ -241,10 +284,10 @@ bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_c
 	             !s->i.loaded.broken;
 	bool ok = report_read(s->state, brief ? s->digest : NULL, take_row, &j, e);
 	if (ok) {
-		give_row(&j);
+		give_rows(&j);
 		give_before(&j, NULL);
 	}
-	free(j.row.text);
+	rows_clear(&j);
 	return ok;
 }
 

@@ -209,7 +209,7 @@ TEST_WITH(test_the_key_must_be_the_certificates, set_up, tear_down)
 		json_t *revoke = json_pack("{s:s, s:s, s:i}", "pem", chain, "key", pem, "reason", 0);
 		char *text = json_dumps(revoke, JSON_COMPACT);
 		struct setup *setup = setup_of(s, text);
-		EVP_PKEY *found = revocation_key(setup, 0, &e);
+		EVP_PKEY *found = revocation_key(setup, 0, NULL, &e);
 
 		assert_int_equal(found != NULL, keys[i] == s->key);
 		if (!found)

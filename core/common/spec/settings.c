@@ -7,8 +7,15 @@
 
 const char *spec_text(const json_t *settings, enum spec_key key)
 {
-	const char *text = json_string_value(json_object_get(settings, spec_table[key].name));
+	const json_t *v = json_object_get(settings, spec_table[key].name);
+	const char *text =
+	    json_string_value(spec_table[key].most_here && json_is_array(v) ? json_array_get(v, 0) : v);
 	return text ? text : spec_table[key].standard;
+}
+
+const char *spec_second(const json_t *settings, enum spec_key key)
+{
+	return json_string_value(json_array_get(json_object_get(settings, spec_table[key].name), 1));
 }
 
 unsigned spec_number(const json_t *settings, enum spec_key key)
@@ -55,9 +62,10 @@ static bool fits(const struct spec_row *row, const json_t *v)
 	size_t i;
 	if (row->type == SPEC_PAIR)
 		return json_is_object(v);
-	if (!row->many)
+	bool some = row->most_here && json_is_array(v);
+	if (!row->many && !some)
 		return one_fits(row, v);
-	if (!json_is_array(v))
+	if (!json_is_array(v) || (some && (!json_array_size(v) || json_array_size(v) > row->most_here)))
 		return false;
 	json_array_foreach(v, i, one) if (!one_fits(row, one)) return false;
 	return true;

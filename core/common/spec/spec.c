@@ -116,7 +116,7 @@ const struct spec_row spec_table[KEYS] = {
                       .standard = "p256",
                       .once = "key",
                       .value = "TYPE",
-                      .help = "p256 (default), p384, rsa2048, rsa3072 or rsa4096"},
+                      .help = "p256 (default), p384, rsa2048, rsa3072 or rsa4096; or two: p256,rsa2048"},
     [KEY_TTL] = {.name = "ttl",
                  .type = SPEC_SECONDS,
                  .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_IN_CERTIFICATE | SPEC_IN_DNS,

@@ -148,10 +148,11 @@ struct spec_row {
 	const char *name; /* as in YAML and JSON; the option has '-' for '_' */
 	enum spec_type type;
 	unsigned places;
-	bool many;                /* a list; as an option it may be repeated */
-	unsigned most_here;       /* configuration: a list of so many there, though not otherwise; else 0 */
-	bool later;               /* configuration: read and checked, but nothing acts on it yet */
-	char letter;              /* short option, or 0 */
+	bool many; /* a list; as an option it may be repeated */
+	unsigned
+	    most_here; /* one value, or a list of up to so many; as an option by commas or repeated; else 0 */
+	bool later;    /* configuration: read and checked, but nothing acts on it yet */
+	char letter;   /* short option, or 0 */
 	unsigned least, most;     /* SPEC_SECONDS */
 	const char *words[6];     /* SPEC_WORD, NULL at the end */
 	const char *standard;     /* what holds where nothing is given, as typed; NULL: nothing */
@@ -186,6 +187,8 @@ const char *spec_text(const json_t *settings, enum spec_key key);
 unsigned spec_number(const json_t *settings, enum spec_key key);
 bool spec_yes(const json_t *settings, enum spec_key key);
 const json_t *spec_list(const json_t *settings, enum spec_key key); /* array, or NULL */
+/* Of a key with most_here: the first of several is spec_text; the second, or NULL. */
+const char *spec_second(const json_t *settings, enum spec_key key);
 
 /* Copies into `to` those members of `from` that may stand at `place` and have the right JSON type (of
  * earlier names too). False with e, which names the first that has not. */

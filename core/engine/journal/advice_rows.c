@@ -19,25 +19,29 @@ static bool row_read(void *arg, struct db_row *r)
 	return false;
 }
 
-bool advice_row_read(struct turn *t, const char *cert, const char *cert_id, struct advice_row *row)
+bool advice_row_read(struct turn *t, const char *cert, unsigned place, const char *cert_id,
+                     struct advice_row *row)
 {
 	*row = (struct advice_row){.ask_after = -1};
 	rows_each(t, row_read, row,
 	          "SELECT window_start,window_end,chosen,ask_after,failed,explained,heeded_at,heeded FROM ari"
-	          " WHERE cert=? AND cert_id=?",
-	          "ss", cert, cert_id);
+	          " WHERE cert=? AND place=? AND cert_id=?",
+	          "sis", cert, (int64_t)place, cert_id);
 	if (row->ask_after >= 0)
 		return true;
 	*row = (struct advice_row){.heeded_at =
-	                               rows_number(t, "SELECT heeded_at FROM ari WHERE cert=?", "s", cert)};
+	                               rows_number(t, "SELECT heeded_at FROM ari WHERE cert=? AND place=?",
+	                                           "si", cert, (int64_t)place)};
 	return false;
 }
 
-void advice_row_store(struct turn *t, const char *cert, const char *cert_id, const struct advice_row *row)
+void advice_row_store(struct turn *t, const char *cert, unsigned place, const char *cert_id,
+                      const struct advice_row *row)
 {
-	rows_change(t,
-	            "INSERT OR REPLACE INTO ari(cert,cert_id,window_start,window_end,chosen,ask_after,failed,"
-	            "explained,heeded_at,heeded) VALUES(?,?,?,?,?,?,?,?,?,?)",
-	            "ssiiiiiiii", cert, cert_id, row->start, row->end, row->chosen, row->ask_after,
-	            (int64_t)row->failed, (int64_t)row->explained, row->heeded_at, (int64_t)row->heeded);
+	rows_change(
+	    t,
+	    "INSERT OR REPLACE INTO ari(cert,place,cert_id,window_start,window_end,chosen,ask_after,failed,"
+	    "explained,heeded_at,heeded) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+	    "sisiiiiiiii", cert, (int64_t)place, cert_id, row->start, row->end, row->chosen, row->ask_after,
+	    (int64_t)row->failed, (int64_t)row->explained, row->heeded_at, (int64_t)row->heeded);
 }

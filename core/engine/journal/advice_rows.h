@@ -1,4 +1,4 @@
-/* What CAs said about when to renew (RFC 9773), from run to run: a row a certificate. */
+/* What CAs said about when to renew (RFC 9773), from run to run: a row a certificate and key type. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,7 +17,9 @@ struct advice_row {
 	bool heeded;        /* ... for the certificate that is there still */
 };
 
-/* cert_id: of RFC 9773 section 4.1. False when the certificate's row is of another cert_id, or there is none: then only
+/* place: 0 = of its first key type, 1 = of the second. cert_id: of RFC 9773 section 4.1. False when the certificate's row is of another cert_id, or there is none: then only
  * heeded_at is filled. */
-bool advice_row_read(struct turn *t, const char *cert, const char *cert_id, struct advice_row *row);
-void advice_row_store(struct turn *t, const char *cert, const char *cert_id, const struct advice_row *row);
+bool advice_row_read(struct turn *t, const char *cert, unsigned place, const char *cert_id,
+                     struct advice_row *row);
+void advice_row_store(struct turn *t, const char *cert, unsigned place, const char *cert_id,
+                      const struct advice_row *row);

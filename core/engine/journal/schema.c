@@ -106,6 +106,16 @@ static const char *const migrations[] = {
 
     /* What the published one was asked for with. */
     "ALTER TABLE certificates ADD COLUMN profile TEXT;",
+
+    /* Of two key types each has its own advice; place: 0 = of the first. */
+    "ALTER TABLE ari RENAME TO ari_of_one;"
+    "CREATE TABLE ari(cert TEXT NOT NULL, place INTEGER NOT NULL, cert_id TEXT NOT NULL,"
+    " window_start INTEGER NOT NULL, window_end INTEGER NOT NULL, chosen INTEGER NOT NULL,"
+    " ask_after INTEGER NOT NULL, failed INTEGER NOT NULL, explained INTEGER NOT NULL,"
+    " heeded_at INTEGER NOT NULL, heeded INTEGER NOT NULL, PRIMARY KEY(cert, place)) WITHOUT ROWID;"
+    "INSERT INTO ari SELECT cert, 0, cert_id, window_start, window_end, chosen, ask_after, failed, explained,"
+    " heeded_at, heeded FROM ari_of_one;"
+    "DROP TABLE ari_of_one;",
 };
 
 int journal_version(void)

@@ -41,5 +41,5 @@ int64_t turn_wall(const struct turn *t);
 
 /* Test hook: with DNSPROOF_STOP=POINT in a build configured with --enable-test-hooks, the process
  * stops itself by SIGKILL between the commit and the first action named POINT ("neworder", "add",
- * "challenge", "finalize", "del", "keychange", "keychanged", "rolled"). */
+ * "challenge", "finalize", "del", "keychange", "keychanged", "rolled"); POINT:N is the N-th time it comes there. */
 void turn_stop_point(const char *point);

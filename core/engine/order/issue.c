@@ -1,13 +1,10 @@
 #include "engine/order/parts.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
 #include "engine/acme/patience.h"
-#include "engine/journal/backoff.h"
 #include "engine/peers/keeper.h"
 #include "engine/journal/turn.h"
 
@@ -50,7 +47,7 @@ void order_make_key(struct order *o)
 		return;
 	o->key_call = keeper_send(o->e->keeper,
 	                          json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", o->cert->id, "order",
-	                                    o->row.tag, "type", o->cert->key),
+	                                    o->row.tag, "type", o->row.key_type),
 	                          key_made, o);
 }
 
@@ -212,60 +209,4 @@ void order_download(struct order *o)
 	o->row.state = ORDER_ROW_ISSUED;
 	order_row_store(o->e->turn, &o->row);
 	order_read(order_op(o, 0), o->row.certificate, order_downloaded);
-}
-
-static void order_published(void *arg, const json_t *answer, const char *error)
-{
-	struct order_op *op = arg;
-	struct order *o = op->order;
-	char day[32] = "";
-
-	order_op_end(op);
-	if (error && json_is_true(json_object_get(answer, "wrong"))) {
-		order_fail(o, "the certificate cannot be used: %s", error);
-		return;
-	}
-	if (error) {
-		order_fail_resumable(
-		    o, "the certificate is kept but not published yet: %s; the next run tries again", error);
-		return;
-	}
-	assert(o->row.state == ORDER_ROW_ISSUED);
-	if (json_is_true(json_object_get(answer, "trial"))) {
-		order_tell_trial(o);
-		return;
-	}
-	if (json_is_false(json_object_get(answer, "preferred")))
-		order_event(o, EVENT_WARN, "chain", NULL,
-		            "the CA has no chain \"%s\" (preferred_chain); its usual one is published",
-		            o->cert->preferred_chain);
-	time_t until = (time_t)json_integer_value(json_object_get(answer, "not_after"));
-	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
-	o->row.state = ORDER_ROW_PUBLISHED;
-	order_row_store(o->e->turn, &o->row);
-	backoff_over(o->e->turn, o->row.ca_account, o->cert->id, o->row.names);
-	char *path = xasprintf("%s/certs/%s/live", o->e->job->state, o->cert->id);
-	order_event(o, EVENT_INFO, "certificate",
-	            json_pack("{s:s, s:I, s:i}", "path", path, "not_after", (json_int_t)until, "round_trips",
-	                      (int)acme_requests(o->acme)),
-	            "certificate published in %s, valid until %s", path, day);
-	free(path);
-}
-
-void order_publish(struct order *o)
-{
-	struct order_op *op = order_op(o, 0);
-	json_t *request =
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", o->row.ca_account, "cert",
-	              o->cert->id, "order", o->row.tag, "type", o->cert->key, "chain", o->chain);
-
-	if (!request) { /* not UTF-8, so no PEM */
-		order_op_end(op);
-		order_fail_resumable(
-		    o, "the CA sent something else than a certificate; the next run tries again");
-		return;
-	}
-	if (o->alternates)
-		json_object_set(request, "alternates", o->alternates);
-	order_op_set(op, keeper_send(o->e->keeper, request, order_published, op), order_cancel_sign);
 }

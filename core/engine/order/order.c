@@ -175,7 +175,7 @@ void order_wind_down(struct order *o)
 		loop_timer_set(o->deadline, CLEAN_QUICK_MS);
 	if (o->state == ORDER_CLEANING)
 		return;
-	if (o->state >= ORDER_CHALLENGING)
+	if (o->state >= ORDER_CHALLENGING && !order_has_won(o))
 		loop_timer_set(o->deadline, POSTED_MS);
 	else
 		order_deadline(o);
@@ -259,6 +259,12 @@ struct order *order_new(struct world *e, const struct job_cert *cert, struct res
 	    .ca = job_ca(e->job, o->row.ca_account), .names = &cert->names, .urgent = !e->job->renew};
 	order_take_over_left(o, left, lefts);
 	return o;
+}
+
+void order_has_key(struct order *o, const char *type)
+{
+	free(o->row.key_type);
+	o->row.key_type = xstrdup(type);
 }
 
 struct order *order_rehearse(struct world *e, const struct job_cert *cert, struct resolution *resolution,

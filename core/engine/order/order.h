@@ -50,6 +50,20 @@ void order_try(struct order *o);
 /* It has failed, and for the CA's own reasons: that says nothing of an order at another. */
 bool order_trial_is_moot(const struct order *o);
 
+/* Its key's type, where it is not the certificate's first; at once after order_new. */
+void order_has_key(struct order *o, const char *type);
+
+/* Its certificate is published together with that of another key type: once it is there, won is told, and the order
+ * waits for one of the two below. */
+void order_waits_for_other(struct order *o, void (*won)(void *arg, struct order *o));
+bool order_has_won(const struct order *o); /* and waits */
+
+/* Publishes it, and that of `other` in the same generation (NULL: the keeper leaves there what is good); both end then.
+ * One of which the keeper says that it is wrong ends, and the other waits again. partial: an order for the other key
+ * type failed, so that the failure is to rest. */
+void order_publish_with(struct order *o, struct order *other, bool partial);
+void order_leave(struct order *o); /* what it has won is for the next run */
+
 /* A limit that put it off (ORDER_PUT_OFF), JOB_LIMITS: none did; until: from then on another is allowed. */
 struct order_limit {
 	enum job_limit_kind kind;

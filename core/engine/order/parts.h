@@ -134,6 +134,12 @@ struct order {
 	struct order_txt *left; /* values of the resumed order that are not used again */
 	size_t lefts;
 
+	void (*won)(void *arg, struct order *o); /* NULL: it is published alone */
+	struct order_op *publish_op;             /* of what waits for publication, or is under way */
+	struct keeper_call *publish_call;
+	struct order *other; /* is published with it */
+	bool partial;
+
 	struct loop_timer *poll;
 	struct order_op *poll_op;
 	uint64_t poll_at; /* when the CA is asked next */
@@ -269,4 +275,6 @@ void order_make_key(struct order *o);    /* begun early, awaited by order_finali
 void order_discard_key(struct order *o); /* the order has ended without a certificate */
 void order_finalize(struct order *o);
 void order_download(struct order *o);
+
+/* publication.c */
 void order_publish(struct order *o);

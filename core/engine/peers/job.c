@@ -96,6 +96,18 @@ static bool job_parse_dns(struct job *j, const json_t *o, struct err *e)
 	       job_texts(o, spec_name(KEY_CNAME_TARGET), &dns->targets, e);
 }
 
+/* One, or two. */
+static bool job_key_types(const json_t *o, struct job_cert *c, struct err *e)
+{
+	const char *first = spec_text(o, KEY_KEY_TYPE), *second = spec_second(o, KEY_KEY_TYPE);
+
+	if (!json_object_get(o, spec_name(KEY_KEY_TYPE)) || !first)
+		return err_set(e, "job: %s is missing", spec_name(KEY_KEY_TYPE));
+	c->key = xstrdup(first);
+	c->second = second ? xstrdup(second) : NULL;
+	return true;
+}
+
 static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 {
 	int wait_for = spec_word(KEY_WAIT_FOR, spec_text(o, KEY_WAIT_FOR));
@@ -113,8 +125,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	    .check = json_is_true(json_object_get(o, "check")),
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
-	       job_text(o, spec_name(KEY_KEY_TYPE), true, &c->key, e) &&
-	       job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
+	       job_key_types(o, c, e) && job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
 	       job_text(o, spec_name(KEY_PREFERRED_CHAIN), false, &c->preferred_chain, e) &&
 	       job_text(o, "depends", false, &c->depends, e) &&
 	       job_text(o, "staging", false, &c->staging, e) && job_texts(o, "names", &c->names, e) &&
@@ -230,7 +241,7 @@ void job_free(struct job *j)
 		free(j->cert[i].id);
 		free(j->cert[i].ca);
 		free(j->cert[i].key);
-		free_all(j->cert[i].profile, j->cert[i].preferred_chain);
+		free_all(j->cert[i].profile, j->cert[i].preferred_chain, j->cert[i].second);
 		free(j->cert[i].depends);
 		free(j->cert[i].staging);
 		strs_free(&j->cert[i].names);

@@ -20,7 +20,7 @@
  * For "ca" the first line has a "task": show, register, update, rollover or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
  *
- * The other members are the settings of the table of keys (common/spec/spec.h). "ca" and "dns" are all
+ * "key_type" is one, or a list of two. The other members are the settings of the table of keys (common/spec/spec.h). "ca" and "dns" are all
  * accounts that are remembered, so that leftovers of dead runs can be removed; "cert" only what is to be
  * worked on.
  */
@@ -68,6 +68,7 @@ struct job_cert {
 	char *id, *ca, *key;
 	char *profile;         /* that the CA is asked for; NULL: its own choice */
 	char *preferred_chain; /* which the keeper looks for (keeper/alternates.h); NULL */
+	char *second;          /* the other key type of two, or NULL */
 	char *staging;         /* CA account at which it is tried; NULL: none */
 	char *depends;         /* digest of all that it depends on but the world outside; NULL = not said */
 	struct strs names, dns;

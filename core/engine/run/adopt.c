@@ -44,19 +44,22 @@ struct run_cert *run_cert_of(const struct run *r, const char *id)
 	return at ? *at : NULL;
 }
 
-/* The certificate that can go on with this very order, if it has not begun. */
-static struct run_cert *adopter(const struct run *r, const struct order_row *row)
+/* What can go on with this very order, if it has not begun. */
+static struct run_key *adopter(const struct run *r, const struct order_row *row)
 {
 	struct run_cert *c = run_cert_of(r, row->cert);
+	struct run_key *k = NULL;
 
-	if (!c || r->e->job->dry_run || !row->url || c->resumed.id || c->state == CERT_BUSY ||
-	    c->state == CERT_ENDED || strcmp(row->ca_account, c->cert->ca) != 0 ||
-	    strcmp(row->key_type, c->cert->key) != 0)
+	for (size_t i = 0; c && i < c->keys; i++)
+		if (strcmp(row->key_type, c->key[i].type) == 0)
+			k = &c->key[i];
+	if (!k || r->e->job->dry_run || !row->url || k->resumed.id || c->state == CERT_BUSY ||
+	    c->state == CERT_ENDED || strcmp(row->ca_account, c->cert->ca) != 0)
 		return NULL;
 	char *names = rows_list(&c->cert->names);
 	bool same = strcmp(row->names, names) == 0;
 	free(names);
-	return same ? c : NULL;
+	return same ? k : NULL;
 }
 
 /* The first value of this order or a later one. */
@@ -74,18 +77,18 @@ static size_t adoption_find(const struct adoption *a, int64_t order)
 	return low;
 }
 
-static void adoption_give(struct adoption *a, struct run_cert *c, const struct order_row *row)
+static void adoption_give(struct adoption *a, struct run_key *k, const struct order_row *row)
 {
 	size_t from = adoption_find(a, row->id), to = adoption_find(a, row->id + 1);
 
-	order_row_copy(&c->resumed, row);
+	order_row_copy(&k->resumed, row);
 	if (from == to) /* an order that had not added anything yet */
 		return;
-	c->lefts = to - from;
-	c->left = xcalloc(c->lefts, sizeof(struct txt *));
-	memcpy(c->left, a->txt + from, c->lefts * sizeof(struct txt *));
+	k->lefts = to - from;
+	k->left = xcalloc(k->lefts, sizeof(struct txt *));
+	memcpy(k->left, a->txt + from, k->lefts * sizeof(struct txt *));
 	memmove(a->txt + from, a->txt + to, (a->txts - to) * sizeof(struct txt *));
-	a->txts -= c->lefts;
+	a->txts -= k->lefts;
 }
 
 void run_adopt(struct run *r)
@@ -100,9 +103,9 @@ void run_adopt(struct run *r)
 	intent_adopt(e->turn, e->job->run, alive, collect_value, &a);
 	order_row_adopt(e->turn, e->job->run, alive, collect_order, &a);
 	for (size_t i = 0; i < a.rows; i++) {
-		struct run_cert *c = adopter(r, &a.row[i]);
-		if (c)
-			adoption_give(&a, c, &a.row[i]);
+		struct run_key *k = adopter(r, &a.row[i]);
+		if (k)
+			adoption_give(&a, k, &a.row[i]);
 	}
 	run_remove(r, a.txt, a.txts, a.row, e->job->clean ? a.rows : 0);
 	for (size_t i = 0; i < a.rows; i++)

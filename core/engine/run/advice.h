@@ -8,19 +8,20 @@
 
 #include "engine/run/due.h"
 
-struct run_cert;
+struct run_key;
 
-/* What is known of the certificate that is there; the row is valid as long as c is. */
-struct due_when advice_when(struct run_cert *c, const json_t *current);
+/* current, here and below: what the keeper says of the live generation. What is known of the certificate in it that has
+ * this key type; the row is valid as long as k is. */
+struct due_when advice_when(struct run_key *k, const json_t *current);
 
-/* Asks if it is time, at the CA that issued the certificate: true, then advised(c, current) follows. Else nothing
+/* Asks if it is time, at the CA that issued the certificate: true, then advised(k, current) follows. Else nothing
  * is done. */
-typedef void advice_fn(struct run_cert *c, const json_t *current);
-bool advice_ask(struct run_cert *c, const json_t *current, const struct due_dates *dates, advice_fn *advised);
+typedef void advice_fn(struct run_key *k, const json_t *current);
+bool advice_ask(struct run_key *k, const json_t *current, const struct due_dates *dates, advice_fn *advised);
 /* When that is to be asked next, seconds since 1970: after advice_when. */
-int64_t advice_ask_next(const struct run_cert *c);
-bool advice_is_asked(const struct run_cert *c);
-void advice_stop(struct run_cert *c); /* `advised` is not called any more */
+int64_t advice_ask_next(const struct run_key *k);
+bool advice_is_asked(const struct run_key *k);
+void advice_stop(struct run_key *k); /* `advised` is not called any more */
 
 /* An order is made because of it. */
-void advice_heed(struct run_cert *c);
+void advice_heed(struct run_key *k);

@@ -1,17 +1,10 @@
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
-#include "engine/acme/ca_account.h"
-#include "engine/acme/rfc3339.h"
 #include "engine/journal/runs.h"
-#include "engine/order/resolution.h"
 #include "engine/journal/turn.h"
 #include "engine/journal/backoff.h"
-#include "engine/limits/failures.h"
 #include "engine/peers/keeper.h"
 #include "engine/pool/pool.h"
 #include "engine/run/advice.h"
@@ -57,76 +50,61 @@ static void cert_give_room(struct run_cert *c)
 	loop_timer_set(c->run->begin, 0);
 }
 
+static void key_end(struct run_key *k)
+{
+	if (k->lefts)
+		run_remove(k->cert->run, k->left, k->lefts, NULL, 0);
+	else
+		free(k->left);
+	k->left = NULL;
+	k->lefts = 0;
+	advice_stop(k);
+}
+
 void cert_end(struct run_cert *c, int code)
 {
 	assert(c->state != CERT_ENDED);
 	c->state = CERT_ENDED;
 	run_note_cert(c->run, code);
-	if (c->lefts)
-		run_remove(c->run, c->left, c->lefts, NULL, 0);
-	else
-		free(c->left);
-	c->left = NULL;
-	c->lefts = 0;
-	advice_stop(c);
+	for (size_t i = 0; i < c->keys; i++)
+		key_end(&c->key[i]);
 	cert_give_room(c);
 	run_one_less(c->run);
 }
 
-/* What its end says of its accounts. */
-static void cert_judge_accounts(struct run_cert *c, enum order_end end)
-{
-	struct stops *s = c->run->stops;
-
-	if (end == ORDER_DONE || end == ORDER_DONE_OWED)
-		stops_done(s, c->cert);
-	else if (end == ORDER_PUT_OFF && order_limit(c->order).kind == JOB_LIMITS)
-		stops_untried(s, c->cert, order_blame(c->order)->account);
-	else if (end != ORDER_PUT_OFF)
-		stops_failed(s, order_blame(c->order), order_error(c->order));
-}
-
-/* Thousands of orders may follow: what this one holds is freed now. */
-static void cert_close_order(struct run_cert *c, enum order_end end)
-{
-	c->put_off = EXIT_NOT_DUE;
-	if (c->under_way)
-		cert_judge_accounts(c, end);
-	if ((end == ORDER_NOT_DONE || end == ORDER_MISCONFIGURED) && !c->run->e->job->dry_run)
-		cert_say_pause(c);
-	if (end == ORDER_PUT_OFF && order_limit(c->order).kind != JOB_LIMITS)
-		c->put_off = limited_note(c, order_limit(c->order));
-	order_free(c->order);
-	c->order = NULL;
-}
-
-static int code_of(const struct run_cert *c, enum order_end end, int done)
-{
-	return end == ORDER_DONE        ? done
-	       : end == ORDER_DONE_OWED ? EXIT_OWED
-	       : end == ORDER_NOT_DONE  ? EXIT_FAILED
-	       : end == ORDER_PUT_OFF   ? c->put_off
-	                                : EXIT_CONFIG;
-}
-
-static enum due cert_due(struct run_cert *c, const json_t *current, const struct due_when *when,
-                         struct due_dates *dates)
+/* What each key type is: due or not, and why; the CA's advice is as good as it is known. */
+static void cert_judge(struct run_cert *c, const json_t *current)
 {
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	bool early = false, due = false;
 
-	return due_of(current, c->cert, ca ? ca->directory : "", when, dates);
+	for (size_t i = 0; i < c->keys; i++) {
+		struct run_key *k = &c->key[i];
+		const struct due_when when = advice_when(k, current);
+
+		k->due = due_of(key_facts(k, current), c->cert, k->type, ca ? ca->directory : "", &when,
+		                &k->dates);
+		if (i > 0 && k->due == DUE_NONE && json_object_get(current, "type"))
+			k->due = DUE_KEY; /* the other is there */
+		limited_learn(k, key_facts(k, current), &when);
+		early = early || k->due == DUE_EARLY;
+		due = due || (k->due != DUE_NOT && k->due != DUE_EARLY);
+	}
+	c->early = early && !due;
 }
 
 /* Until it is due, or the CA is to be asked about it, no run of everything needs to look at it; but for one that
  * `issue` made, which may have wanted something else than the index knows of. */
-static void cert_note_facts(struct run_cert *c, const json_t *current, enum due due,
-                            const struct due_dates *dates)
+static void cert_note_facts(struct run_cert *c, const json_t *current)
 {
-	int64_t ask = advice_ask_next(c), later = ask < dates->from ? ask : dates->from;
+	for (size_t i = 0; i < c->keys; i++) {
+		const struct run_key *k = &c->key[i];
+		int64_t ask = advice_ask_next(k), later = ask < k->dates.from ? ask : k->dates.from;
+		bool due = k->due != DUE_NOT && k->due != DUE_EARLY;
 
-	bool later_will_do = (due == DUE_NOT || due == DUE_EARLY) && c->run->e->job->renew;
-
-	facts_store(c->run->e, c->cert, current, dates, later_will_do ? later : 0);
+		facts_store(c->run->e, c->cert, k->type, key_facts(k, current), &k->dates,
+		            due || !c->run->e->job->renew ? 0 : later);
+	}
 }
 
 static void cert_published(void *arg, const json_t *answer, const char *error)
@@ -135,11 +113,8 @@ static void cert_published(void *arg, const json_t *answer, const char *error)
 
 	c->look = NULL;
 	if (!error) {
-		const struct due_when when = advice_when(c, answer);
-		struct due_dates dates;
-		enum due due = cert_due(c, answer, &when, &dates);
-
-		cert_note_facts(c, answer, due, &dates);
+		cert_judge(c, answer);
+		cert_note_facts(c, answer);
 	}
 	cert_end(c, c->code);
 }
@@ -150,164 +125,86 @@ static void cert_ask_current(struct run_cert *c, keeper_fn *fn)
 	                      json_pack("{s:s, s:s}", "op", "current", "cert", c->cert->id), fn, c);
 }
 
-static void cert_ordered(void *arg, struct order *o, enum order_end end)
+static void cert_ordered(struct run_cert *c)
 {
-	struct run_cert *c = arg;
-
-	cert_close_order(c, end);
-	c->code = code_of(c, end, EXIT_DONE);
-	if (end == ORDER_DONE || end == ORDER_DONE_OWED)
+	if (c->published)
 		cert_ask_current(c, cert_published);
 	else
 		cert_end(c, c->code);
 }
 
-static void cert_order_ended(struct run_cert *c, enum order_end end, int done)
+static void cert_not_due(struct run_cert *c, const json_t *current)
 {
-	cert_close_order(c, end);
-	cert_end(c, code_of(c, end, done));
-}
+	const struct due_dates *first = &c->key[0].dates;
 
-static void cert_rehearsed(void *arg, struct order *o, enum order_end end)
-{
-	cert_order_ended(arg, end, EXIT_NOT_DUE);
-}
-
-static void cert_order(struct run_cert *c);
-
-static void cert_trial_ended(void *arg, struct order *o, enum order_end end)
-{
-	struct run_cert *c = arg;
-
-	if (!staging_lets_order(c, end)) {
-		cert_order_ended(c, end, c->run->e->job->dry_run ? EXIT_DONE : EXIT_FAILED);
-		return;
-	}
-	order_free(o);
-	c->order = NULL;
-	cert_order(c);
-}
-
-/* Others may wait for that. */
-static void cert_account_works(void *arg, const char *account)
-{
-	struct run_cert *c = arg;
-
-	stops_work(c->run->stops, account);
-	loop_timer_set(c->run->begin, 0);
-}
-
-static struct resolution *cert_resolution(struct run_cert *c, struct err *err)
-{
-	return world_resolution(c->run->e, &c->cert->servers, &c->cert->resolvers, err);
-}
-
-/* An account that is gone is no trouble as long as another is there. */
-static bool cert_has_dns(struct run_cert *c, struct err *err)
-{
-	for (size_t i = 0; i < c->cert->dns.n; i++)
-		if (job_dns(c->run->e->job, c->cert->dns.at[i]))
-			return true;
-	return err_set(err,
-	               "its DNS account %s is not remembered any more; type dnsproof issue --id %s --dns "
-	               "PROVIDER and its --set options",
-	               c->cert->dns.at[0], c->cert->id);
-}
-
-static void cert_misconfigured(struct run_cert *c, const struct err *err)
-{
-	cert_event(c, EVENT_ERROR, "failed", err->text);
-	cert_end(c, EXIT_CONFIG);
-}
-
-static void cert_rehearse(struct run_cert *c)
-{
-	struct err err;
-	struct resolution *how = cert_resolution(c, &err);
-
-	if (how)
-		c->order = order_rehearse(c->run->e, c->cert, how, cert_rehearsed, c);
-	else
-		cert_misconfigured(c, &err);
-}
-
-/* NULL when it was said what is wrong, and has ended. */
-static struct ca_account *cert_ca_account(struct run_cert *c, const char *name, struct resolution **how)
-{
-	struct err err;
-	struct ca_account *account = NULL;
-
-	*how = cert_has_dns(c, &err) ? cert_resolution(c, &err) : NULL;
-	if (*how)
-		account = world_ca_account(c->run->e, name, (*how)->lookup, &err);
-	if (!account)
-		cert_misconfigured(c, &err);
-	return account;
-}
-
-static void cert_try_order(struct run_cert *c)
-{
-	struct resolution *how;
-	struct ca_account *account = cert_ca_account(c, c->cert->staging, &how);
-
-	if (!account)
-		return;
-	c->order = order_new(c->run->e, c->cert, how, account, NULL, NULL, 0, cert_trial_ended, c);
-	order_try(c->order);
-}
-
-static void cert_order(struct run_cert *c)
-{
-	struct run *r = c->run;
-	struct txt **left = c->left;
-	size_t lefts = c->lefts;
-	struct resolution *how;
-	struct ca_account *account = cert_ca_account(c, c->cert->ca, &how);
-
-	if (!account)
-		return;
-	c->left = NULL;
-	c->lefts = 0;
-	c->order = order_new(r->e, c->cert, how, account, c->resumed.id ? &c->resumed : NULL, left, lefts,
-	                     cert_ordered, c);
-	order_on_work(c->order, cert_account_works);
-	order_succeeds(c->order, &c->succession);
-	if (c->advised)
-		advice_heed(c);
-}
-
-static void cert_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
-{
-	cert_say_not_due(c, current, dates);
+	for (size_t i = 1; i < c->keys; i++)
+		if (c->key[i].dates.from < first->from)
+			first = &c->key[i].dates;
+	cert_say_not_due(c, current, first);
 	if (c->cert->check && !c->run->winding_down)
-		cert_rehearse(c);
+		orders_rehearse(c);
 	else
 		cert_end(c, EXIT_NOT_DUE);
 }
 
 /* Ends the certificate when it is not, or asks the CA first. */
-static void cert_advised(struct run_cert *c, const json_t *current);
+static void cert_advised(struct run_key *k, const json_t *current);
+
+/* What the CA did not say yet may be that it is too early. */
+static bool cert_asks(struct run_cert *c, const json_t *current)
+{
+	for (size_t i = 0; i < c->keys; i++) {
+		struct run_key *k = &c->key[i];
+		bool asks =
+		    k->due == DUE_NOT || k->due == DUE_EARLY || (k->due == DUE_AGE && !k->dates.advice_known);
+
+		if (asks && advice_ask(k, current, &k->dates, cert_advised))
+			return true;
+	}
+	return false;
+}
+
+/* Both are renewed when either is due, so that they go on together; but one whose sibling failed is not renewed again
+ * and again meanwhile. */
+static void cert_choose(struct run_cert *c)
+{
+	int64_t now = loop_wall(c->run->e->loop);
+
+	for (size_t i = 0; i < c->keys; i++) {
+		struct run_key *k = &c->key[i];
+
+		k->wanted = k->resumed.id || c->cert->force || !key_is_fresh(k, now);
+	}
+}
+
+/* Once, of the first that is. */
+static void cert_tell_due(struct run_cert *c, const json_t *current)
+{
+	const struct run_key *k = &c->key[0];
+
+	while (k->due == DUE_NOT && k + 1 < c->key + c->keys)
+		k++;
+	cert_say_due(c, k->due, key_facts(k, current), &k->dates);
+}
 
 static bool cert_is_due(struct run_cert *c, const json_t *current)
 {
-	const struct due_when when = advice_when(c, current);
-	struct due_dates dates;
-	enum due due = cert_due(c, current, &when, &dates);
+	bool due = false, resumes = keys_resume(c);
 
-	limited_learn(c, current, &when);
-	c->advised = due == DUE_ADVISED;
-	c->early = due == DUE_EARLY;
-	/* What the CA did not say yet may be that it is too early. */
-	bool asks = due == DUE_NOT || due == DUE_EARLY || (due == DUE_AGE && !when.advice);
-	if (!c->cert->force && asks && advice_ask(c, current, &dates, cert_advised))
+	cert_judge(c, current);
+	if (!c->cert->force && !resumes && cert_asks(c, current))
 		return false;
-	if (c->run->e->job->renew)
-		cert_note_facts(c, current, due, &dates);
-	if (!c->cert->force && due == DUE_NOT) {
-		cert_not_due(c, current, &dates);
+	if (c->run->e->job->renew && !resumes)
+		cert_note_facts(c, current);
+	for (size_t i = 0; i < c->keys; i++)
+		due = due || c->key[i].due != DUE_NOT;
+	if (!c->cert->force && !resumes && !due) {
+		cert_not_due(c, current);
 		return false;
 	}
-	cert_say_due(c, due, current, &dates);
+	cert_choose(c);
+	if (!resumes)
+		cert_tell_due(c, current);
 	return true;
 }
 
@@ -338,10 +235,8 @@ static void cert_tried(void *arg, const json_t *answer, const char *error)
 		cert_end(c, json_is_true(json_object_get(answer, "usage")) ? EXIT_CONFIG : EXIT_FAILED);
 	} else if (c->run->winding_down) {
 		cert_end(c, EXIT_FAILED);
-	} else if (staging_is_tried(c)) {
-		cert_try_order(c);
 	} else {
-		cert_order(c);
+		orders_begin(c);
 	}
 }
 
@@ -360,26 +255,34 @@ static bool cert_is_limited(struct run_cert *c)
 {
 	int code;
 
-	if (c->state == CERT_BUSY || !limited_now(c, &code))
-		return false;
-	cert_end(c, code);
-	return true;
+	for (size_t i = 0; i < c->keys && c->state != CERT_BUSY; i++) {
+		if (!c->key[i].wanted)
+			continue;
+		if (!limited_now(&c->key[i], &code))
+			return false;
+		cert_end(c, code);
+		return true;
+	}
+	return false;
 }
 
 /* The same of one whose CA asked to come back later: what was won of it is kept. */
 static bool cert_is_held(struct run_cert *c)
 {
+	struct run_key *k = c->key;
 	int code;
 
-	if (!limited_held(c, &code))
+	while (!k->wanted && k + 1 < c->key + c->keys)
+		k++;
+	if (!limited_held(k, &code))
 		return false;
 	cert_end(c, code);
 	return true;
 }
 
-static void cert_advised(struct run_cert *c, const json_t *current)
+static void cert_looked(struct run_cert *c, const json_t *current)
 {
-	if (!c->resumed.id && (!cert_is_due(c, current) || cert_rests(c) || cert_is_limited(c)))
+	if (!cert_is_due(c, current) || (!keys_resume(c) && (cert_rests(c) || cert_is_limited(c))))
 		return;
 	if (cert_is_held(c))
 		return;
@@ -393,6 +296,11 @@ static void cert_advised(struct run_cert *c, const json_t *current)
 	}
 }
 
+static void cert_advised(struct run_key *k, const json_t *current)
+{
+	cert_looked(k->cert, current);
+}
+
 static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 {
 	struct run_cert *c = arg;
@@ -402,7 +310,7 @@ static void cert_looked_at(void *arg, const json_t *answer, const char *error)
 		cert_event(c, EVENT_ERROR, "failed", error);
 		cert_end(c, EXIT_FAILED);
 	} else {
-		cert_advised(c, answer);
+		cert_looked(c, answer);
 	}
 }
 
@@ -477,7 +385,7 @@ static enum claim cert_claim(struct run_cert *c, char **holder)
 static bool cert_looks_first(const struct run_cert *c)
 {
 	return c->run->e->job->renew && !c->run->e->job->dry_run && !c->looked && !c->waited &&
-	       !c->resumed.id;
+	       !keys_resume(c);
 }
 
 static void cert_untried(struct run_cert *c)
@@ -506,6 +414,12 @@ static bool cert_admit(struct run_cert *c)
 		return false;
 	}
 	return false;
+}
+
+void cert_init(struct run_cert *c)
+{
+	keys_init(c);
+	c->ordered = cert_ordered;
 }
 
 void cert_begin(struct run_cert *c)
@@ -577,21 +491,28 @@ void certs_try_due(struct run *r)
 
 void cert_hurry(struct run_cert *c)
 {
-	if (c->order)
-		order_wind_down(c->order);
-	else if (advice_is_asked(c))
+	bool asked = false;
+
+	orders_hurry(c);
+	for (size_t i = 0; i < c->keys; i++)
+		asked = asked || advice_is_asked(&c->key[i]);
+	if (asked)
 		cert_end(c, EXIT_NOT_DUE);
 }
 
 void cert_free(struct run_cert *c)
 {
-	order_free(c->order);
-	advice_stop(c);
-	free(c->replaces);
 	if (c->look)
 		keeper_cancel(c->look);
-	for (size_t i = 0; i < c->lefts; i++)
-		txt_free(c->left[i]);
-	free(c->left);
-	order_row_clear(&c->resumed);
+	for (size_t n = 0; n < c->keys; n++) {
+		struct run_key *k = &c->key[n];
+
+		order_free(k->order);
+		advice_stop(k);
+		free(k->replaces);
+		for (size_t i = 0; i < k->lefts; i++)
+			txt_free(k->left[i]);
+		free(k->left);
+		order_row_clear(&k->resumed);
+	}
 }

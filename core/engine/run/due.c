@@ -63,8 +63,8 @@ static bool profile_same(const json_t *current, const struct job_cert *wanted)
 	return strcmp(had ? had : "", wanted->profile ? wanted->profile : "") == 0;
 }
 
-enum due due_of(const json_t *current, const struct job_cert *wanted, const char *directory,
-                const struct due_when *when, struct due_dates *dates)
+enum due due_of(const json_t *current, const struct job_cert *wanted, const char *key_type,
+                const char *directory, const struct due_when *when, struct due_dates *dates)
 {
 	const char *type = json_string_value(json_object_get(current, "type"));
 	const char *issuer = json_string_value(json_object_get(current, "directory"));
@@ -73,6 +73,7 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 	*dates = (struct due_dates){
 	    .since = json_integer_value(json_object_get(current, "not_before")),
 	    .until = json_integer_value(json_object_get(current, "not_after")),
+	    .advice_known = when->advice != NULL,
 	};
 	over = due_from(when, dates);
 	if (!dates->until || !type)
@@ -83,7 +84,7 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 		return over;
 	if (!due_names_same(current, wanted))
 		return DUE_NAMES;
-	if (strcmp(type, wanted->key) != 0)
+	if (strcmp(type, key_type) != 0)
 		return DUE_KEY;
 	if (issuer && strcmp(issuer, directory) != 0)
 		return DUE_CA;

@@ -26,12 +26,12 @@ static char *words(const json_t *list)
 	return joined;
 }
 
-void facts_store(struct world *e, const struct job_cert *c, const json_t *current,
+void facts_store(struct world *e, const struct job_cert *c, const char *key_type, const json_t *current,
                  const struct due_dates *dates, int64_t look_at)
 {
 	char *names = strs_join(&c->names, " "), *dns = strs_join(&c->dns, " ");
 	char *published = words(json_object_get(current, "names"));
-	const struct certificate_key key = {c->id, c->key, names, c->ca, dns};
+	const struct certificate_key key = {c->id, key_type, names, c->ca, dns};
 	const struct certificate_facts facts = {
 	    .generation = text(current, "generation"),
 	    .stamp = text(current, "stamp"),

@@ -47,7 +47,8 @@ static void ask_for_due(struct index *x)
 	      levelling_choose(x->db, now, &x->e->job->early, &e)))
 		fail(x, &e);
 	for (size_t i = 0; i < x->e->job->early.n; i++)
-		strs_add(&due, x->e->job->early.at[i]);
+		if (!strs_has(&due, x->e->job->early.at[i])) /* a row a key type */
+			strs_add(&due, x->e->job->early.at[i]);
 	launcher_need_certs(x->e->launcher, &due);
 	strs_free(&due);
 }

@@ -15,8 +15,9 @@
 #define DAY       86400
 #define RENEWAL_S (120 * (int64_t)DAY) /* what is younger is renewed, else it is new to Let's Encrypt */
 
-void limited_learn(struct run_cert *c, const json_t *current, const struct due_when *when)
+void limited_learn(struct run_key *k, const json_t *current, const struct due_when *when)
 {
+	const struct run_cert *c = k->cert;
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
 	const char *directory = json_string_value(json_object_get(current, "directory"));
 	const char *id = json_string_value(json_object_get(current, "ari"));
@@ -25,25 +26,26 @@ void limited_learn(struct run_cert *c, const json_t *current, const struct due_w
 	const struct advice_row *a = when->advice;
 	bool same_ca = ca && directory && strcmp(ca->directory, directory) == 0;
 
-	free(c->replaces);
-	c->replaces = same_ca && id && renewal_id_valid(id) ? xstrdup(id) : NULL;
-	c->succession = (struct order_succession){
-	    .cert_id = c->replaces,
+	free(k->replaces);
+	k->replaces = same_ca && id && renewal_id_valid(id) ? xstrdup(id) : NULL;
+	k->succession = (struct order_succession){
+	    .cert_id = k->replaces,
 	    .renewal = same_ca && when->now - since < RENEWAL_S && due_names_same(current, c->cert),
-	    .invited = c->replaces && a && a->start <= when->now && when->now < a->end,
+	    .invited = k->replaces && a && a->start <= when->now && when->now < a->end,
 	    .urgent = !c->run->e->job->renew || (until && when->now >= lifetime_urgent(since, until)),
 	};
 }
 
-bool limited_now(struct run_cert *c, int *code)
+bool limited_now(struct run_key *k, int *code)
 {
+	struct run_cert *c = k->cert;
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
 	struct ledger_order asks = {
 	    .ca = ca,
 	    .names = &c->cert->names,
-	    .renewal = c->succession.renewal,
-	    .invited = c->succession.invited,
-	    .urgent = c->succession.urgent,
+	    .renewal = k->succession.renewal,
+	    .invited = k->succession.invited,
+	    .urgent = k->succession.urgent,
 	};
 	struct order_limit limit = {.kind = JOB_LIMITS};
 
@@ -92,24 +94,26 @@ int limited_note(struct run_cert *c, struct order_limit limit)
 	return EXIT_FAILED;
 }
 
-static uint64_t held_ms(const struct run_cert *c, const struct job_ca *ca)
+static uint64_t held_ms(const struct run_key *k, const struct job_ca *ca)
 {
 	const struct ca_wait_of of = {ca->directory, ca->account};
+	const struct run_cert *c = k->cert;
 	struct turn *t = c->run->e->turn;
-	char *names = c->resumed.id ? NULL : rows_list(&c->cert->names);
-	bool is_there = c->resumed.id && c->resumed.url;
-	char *about = xasprintf("%s%s", is_there ? ABOUT_ORDER : "", names ? names : c->resumed.names);
+	char *names = k->resumed.id ? NULL : rows_list(&c->cert->names);
+	bool is_there = k->resumed.id && k->resumed.url;
+	char *about = xasprintf("%s%s", is_there ? ABOUT_ORDER : "", names ? names : k->resumed.names);
 	uint64_t left = ca_wait_left_ms(t, &of, about), nonces = ca_wait_left_ms(t, &of, ABOUT_NONCES);
 
 	free_all(about, names);
 	return left > nonces ? left : nonces;
 }
 
-bool limited_held(struct run_cert *c, int *code)
+bool limited_held(struct run_key *k, int *code)
 {
+	struct run_cert *c = k->cert;
 	const struct job *job = c->run->e->job;
 	const struct job_ca *ca = job->renew ? job_ca(job, c->cert->ca) : NULL;
-	uint64_t left = ca ? held_ms(c, ca) : 0;
+	uint64_t left = ca ? held_ms(k, ca) : 0;
 
 	if (left <= PATIENCE_MS)
 		return false;

@@ -10,17 +10,18 @@
 
 struct run;
 struct run_cert;
+struct run_key;
 
-/* What the certificate's next order succeeds: of the certificate that is there. */
-void limited_learn(struct run_cert *c, const json_t *current, const struct due_when *when);
+/* What the next order of that key type succeeds; current: what the keeper says of the certificate that is there. */
+void limited_learn(struct run_key *k, const json_t *current, const struct due_when *when);
 
 /* Before anything is begun for it: true when its CA's limits leave no order now, which is noted; code: the certificate's
  * exit code then. */
-bool limited_now(struct run_cert *c, int *code);
+bool limited_now(struct run_key *k, int *code);
 
 /* The same of a wait that the CA asked for and that is longer than a run would wait; of `renew` alone: where a person
  * waits, the order tells it. */
-bool limited_held(struct run_cert *c, int *code);
+bool limited_held(struct run_key *k, int *code);
 
 /* It was not tried for that: told at the end of the run, or at once where a person waits. The certificate's exit
  * code. */

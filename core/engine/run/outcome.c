@@ -9,15 +9,19 @@
 #include "engine/journal/runs.h"
 #include "engine/journal/turn.h"
 
-void run_note(struct run *r, int code)
+int run_graver(int one, int other)
 {
 	static const int rank[] = {
 	    [EXIT_DONE] = 0,    [EXIT_NOT_DUE] = 1, [EXIT_OWED] = 2,
 	    [EXIT_CLAIMED] = 3, [EXIT_FAILED] = 4,  [EXIT_CONFIG] = 5,
 	};
 
-	if (rank[code] > rank[r->code])
-		r->code = code;
+	return rank[one] > rank[other] ? one : other;
+}
+
+void run_note(struct run *r, int code)
+{
+	r->code = run_graver(code, r->code);
 }
 
 /* Of many certificates that are due anyway, one that a person must mend is a failure; only when nothing could begin is

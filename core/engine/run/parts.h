@@ -30,6 +30,26 @@ enum cert_state {
 	CERT_ENDED,
 };
 
+/* A certificate's part of one key type. */
+struct run_key {
+	struct run_cert *cert;
+	const char *type;
+	struct advice *advice; /* of advice.c; NULL: not looked at yet */
+	bool asked;            /* the CA, for its advice, in this run */
+	enum due due;
+	struct due_dates dates;
+	bool wanted; /* an order is to be made, or gone on with */
+	struct order_succession succession;
+	char *replaces;           /* its cert_id */
+	struct order_row resumed; /* id 0: none */
+	struct txt **left;        /* values of the resumed order */
+	size_t lefts;
+	struct order *order;
+	bool begun, failed; /* its order; failed: it ended without being published */
+};
+
+#define KEYS_MOST 2 /* of a certificate */
+
 /* A certificate of the job. */
 struct run_cert {
 	struct run *run;
@@ -42,19 +62,14 @@ struct run_cert {
 	bool under_way; /* its accounts know */
 	struct keeper_call *look;
 	uint64_t claim_until, tell_at;
-	struct advice *advice; /* of advice.c; NULL: not looked at yet */
-	bool asked;            /* the CA, for its advice, in this run */
-	bool advised;          /* that is why it is due */
-	bool early;            /* chosen by levelling.h, as long as it is not due anyway */
-	struct order_succession succession;
-	char *replaces;           /* its cert_id */
-	struct order_row resumed; /* id 0: none */
-	struct txt **left;        /* values of the resumed order */
-	size_t lefts;
-	struct order *order;
-	int put_off;           /* exit code, where its order was put off */
-	int code;              /* once the order has ended: what is told at the end */
-	struct run_cert *next; /* in the queue, or among those held or due */
+	struct run_key key[KEYS_MOST]; /* the first is at the top of its generations */
+	size_t keys;
+	bool early;     /* chosen by levelling.h, as long as it is not due anyway */
+	bool published; /* in this run */
+	bool pause_told;
+	int code;                            /* what is told at the end, of the orders that have ended */
+	void (*ordered)(struct run_cert *c); /* all of its orders have ended */
+	struct run_cert *next;               /* in the queue, or among those held or due */
 };
 
 /* Certificates that were not tried for a limit of their CA account, or because the CA asked to come back later. */
@@ -104,6 +119,7 @@ struct run {
 };
 
 /* The gravest outcome of a run's parts is its exit code. */
+int run_graver(int one, int other);
 void run_note(struct run *r, int code);
 void run_note_cert(struct run *r, int code);
 void run_one_less(struct run *r);
@@ -123,6 +139,7 @@ struct run_cert *run_cert_of(const struct run *r, const char *id); /* NULL: it i
 void certs_init(struct run_certs *list);
 void certs_add(struct run_certs *list, struct run_cert *c);
 struct run_cert *certs_take(struct run_certs *list, struct run_cert **at);
+void cert_init(struct run_cert *c);  /* run and cert are there */
 void cert_begin(struct run_cert *c); /* there is room: claims it and goes on */
 void cert_end(struct run_cert *c, int code);
 void cert_hurry(struct run_cert *c); /* the run winds down */
@@ -134,6 +151,23 @@ void cert_free(struct run_cert *c); /* what it holds */
 bool staging_is_tried(const struct run_cert *c);
 /* The trial has ended so: does the order follow? */
 bool staging_lets_order(struct run_cert *c, enum order_end end);
+
+/* key.c */
+void keys_init(struct run_cert *c);
+unsigned key_place(const struct run_key *k);
+/* What the keeper says of the live pair with that key type; borrowed, NULL when there is none. The first key type is
+ * looked for at the top alone. */
+const json_t *key_facts(const struct run_key *k, const json_t *current);
+/* Is what is published so young that it need not be renewed beside the other? */
+bool key_is_fresh(const struct run_key *k, int64_t now);
+bool keys_resume(const struct run_cert *c); /* an order of a dead run is gone on with */
+
+/* cert_orders.c: makes the orders of the key types that are wanted, one after the other, so that the second uses what was
+ * validated for the first, and publishes what came of them at once. When all have ended, c->ordered follows. */
+void orders_begin(struct run_cert *c);
+void orders_rehearse(struct run_cert *c); /* order_rehearse; the same follows */
+void orders_hurry(struct run_cert *c);    /* the run winds down; nothing when there is none */
+void orders_broken(struct run_cert *c, const char *why);
 
 /* cert_say.c */
 void cert_event(struct run_cert *c, enum event_level level, const char *event, const char *text);

@@ -85,6 +85,7 @@ static void run_make_certs(struct run *r)
 	r->by_id = xcalloc(r->certs ? r->certs : 1, sizeof(*r->by_id));
 	for (size_t i = 0; i < r->certs; i++) {
 		r->cert[i] = (struct run_cert){.run = r, .cert = &job->cert[i]};
+		cert_init(&r->cert[i]);
 		r->by_id[i] = &r->cert[i];
 		certs_add(&r->queue, &r->cert[i]);
 	}
@@ -175,8 +176,7 @@ static void run_broken(void *arg, const char *why)
 	r->winding_down = true;
 	run_drop_waiting(r);
 	for (size_t i = 0; i < r->certs; i++)
-		if (r->cert[i].order)
-			order_broken(r->cert[i].order, "the journal cannot be written");
+		orders_broken(&r->cert[i], "the journal cannot be written");
 }
 
 struct run *run_new(struct world *e, void (*fn)(void *arg, int code), void *arg)

@@ -3,12 +3,12 @@
 bool staging_is_tried(const struct run_cert *c)
 {
 	return c->run->e->job->dry_run ||
-	       (c->cert->staging && c->cert->staging_try && c->failed_before && !c->resumed.id);
+	       (c->cert->staging && c->cert->staging_try && c->failed_before && !keys_resume(c));
 }
 
 bool staging_lets_order(struct run_cert *c, enum order_end end)
 {
-	bool moot = order_trial_is_moot(c->order), done = end == ORDER_DONE || end == ORDER_DONE_OWED;
+	bool moot = order_trial_is_moot(c->key[0].order), done = end == ORDER_DONE || end == ORDER_DONE_OWED;
 
 	if (c->run->e->job->dry_run || c->run->winding_down || !(done || moot))
 		return false;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/mem.h"
+#include "launcher/setting.h"
 
 static struct given *given_here(const struct layer *l, enum spec_key key)
 {
@@ -98,11 +99,8 @@ const json_t *layer_certificate(struct layer *l)
 		if (!(row->places & SPEC_CERTIFICATE) || !layer_given(l, (enum spec_key)i))
 			continue;
 		json_t *v = layer_value(l, (enum spec_key)i);
-		if (json_is_array(v) && !row->many) {
-			json_t *first = json_incref(json_array_get(v, 0));
-			json_decref(v);
-			v = first;
-		}
+		if (json_is_array(v) && !row->many)
+			v = setting_list_fit((enum spec_key)i, v);
 		if (v)
 			json_object_set_new(l->settings, row->name, v);
 	}

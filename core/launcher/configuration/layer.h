@@ -36,6 +36,5 @@ const struct given *layer_given(const struct layer *l, enum spec_key key);
 /* What holds: new reference; NULL when nothing does (emptied by `none`, or neither given nor with a standard). */
 json_t *layer_value(const struct layer *l, enum spec_key key);
 
-/* What a run is told of a certificate (SPEC_CERTIFICATE; what is not given is left out): borrowed, made once. The first
- * one where the configuration has more than a run can use. */
+/* What a run is told of a certificate (SPEC_CERTIFICATE; what is not given is left out): borrowed, made once. */
 const json_t *layer_certificate(struct layer *l);

@@ -11,13 +11,11 @@ static void note(struct noting *n, const struct layer *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct given *g = &l->at[i];
-		bool two = g->key == KEY_KEY_TYPE && json_array_size(g->value) > 1;
-		if (n->told[g->key] || json_is_null(g->value) || !(spec_table[g->key].later || two))
+		if (n->told[g->key] || json_is_null(g->value) || !spec_table[g->key].later)
 			continue;
 		n->told[g->key] = true;
 		troubles_add(n->t, TROUBLE_NOTE, g->origin.file, g->origin.line,
-		             two ? "%s: this version makes the first of two only"
-		                 : "%s is read and checked, but this version does not act on it yet",
+		             "%s is read and checked, but this version does not act on it yet",
 		             spec_name(g->key));
 	}
 }

@@ -115,14 +115,6 @@ struct gathering {
 	struct err *e;
 };
 
-static bool has_member(const json_t *list, const json_t *v)
-{
-	const json_t *one;
-	size_t i;
-	json_array_foreach(list, i, one) if (json_equal(one, v)) return true;
-	return false;
-}
-
 static bool gather(void *who, const char *word)
 {
 	struct gathering *g = who;
@@ -132,7 +124,7 @@ static bool gather(void *who, const char *word)
 	json_t *v = strcmp(word, "defaults") == 0 ? json_null() : one_value(g->s, g->key, word, g->e);
 	if (!v)
 		return false;
-	bool twice = has_member(g->list, v);
+	bool twice = setting_has_member(g->list, v);
 	if (twice)
 		err_set(g->e, "%.80s is there twice, expected it once", word);
 	else
@@ -143,20 +135,10 @@ static bool gather(void *who, const char *word)
 	return !twice;
 }
 
-/* One EC and one RSA key at most: a client is served one of a kind. */
-static bool is_fine(enum spec_key key, const json_t *list, struct err *e)
-{
-	const char *first = json_string_value(json_array_get(list, 0));
-	const char *second = json_string_value(json_array_get(list, 1));
-	if (key != KEY_KEY_TYPE || !first || !second || str_starts(first, "rsa") != str_starts(second, "rsa"))
-		return true;
-	return err_set(e, "%s and %s, expected one EC and one RSA key type", first, second);
-}
-
 /* A list of one where the key is not one otherwise is that one. */
 static json_t *list_finish(enum spec_key key, json_t *list, bool ok, struct err *e)
 {
-	ok = ok && is_fine(key, list, e);
+	ok = ok && setting_list_fine(key, list, e);
 	if (ok && json_array_size(list) == 0)
 		ok = err_set(e, "nothing, expected %s, or none", spec_table[key].value);
 	if (ok && spec_table[key].most_here && json_array_size(list) == 1) {

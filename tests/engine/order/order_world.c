@@ -293,7 +293,8 @@ static void sign_answers(struct later *l)
 		json_object_set_new(answer, "value", json_string(value));
 		free(value);
 	} else if (strcmp(op, "key") == 0) {
-		json_object_set_new(answer, "csr", json_string("AAAA"));
+		json_object_set_new(answer, "csr",
+		                    json_string(json_string_value(json_object_get(l->payload, "type"))));
 	} else if (strcmp(op, "current") == 0 && world.life_s) {
 		json_decref(answer);
 		answer = order_world_facts(cert);
@@ -308,13 +309,14 @@ static void sign_answers(struct later *l)
 		world.offered = json_array_size(json_object_get(l->payload, "alternates"));
 		if (world.offered)
 			json_object_set_new(answer, "preferred", json_false());
-		if (world.life_s)
-			order_world_publish(cert, loop_wall(order_world_engine.loop));
+		error = order_world_publish_pairs(cert, l->payload, answer);
 		if (world.keeps)
 			strs_add(&world.published, cert);
 		json_object_set_new(answer, "not_after", json_integer(4000000000));
-		json_object_set_new(answer, "wrong", json_boolean(world.publish_wrong));
-		error = world.publish_error;
+		if (world.publish_wrong)
+			json_object_set_new(answer, "wrong", json_true());
+		if (world.publish_error)
+			error = world.publish_error;
 	}
 	if (strcmp(op, "discard") == 0)
 		strs_add(&world.calls, "discard");
@@ -397,8 +399,8 @@ static void add_head(const char *run)
 
 static void add_cert(const char *id, json_t *names)
 {
-	take_line(json_pack("{s:{s:s, s:o, s:s, s:[s], s:s, s:i}}", "cert", "id", id, "names", names, "ca",
-	                    "ca", "dns", "dns", "key_type", "p256", "timeout", 600));
+	take_line(json_pack("{s:{s:s, s:o, s:s, s:[s], s:[s, s*], s:i}}", "cert", "id", id, "names", names,
+	                    "ca", "ca", "dns", "dns", "key_type", "p256", world.second, "timeout", 600));
 }
 
 static void add_job(const char *const *names, size_t n)
@@ -456,9 +458,9 @@ void order_world_next(struct world *e)
 {
 	struct loop *loop = e->loop;
 
+	world_close(e); /* which gives up what is under way */
 	while (laters)
 		later_free(laters);
-	world_close(e);
 	loop_at_turn_end(loop, NULL, NULL);
 	*e = (struct world){.loop = loop};
 }
@@ -477,6 +479,7 @@ void order_world_close(struct world *e)
 		job_free(e->job);
 	loop_free(loop);
 	order_world_live_close();
+	strs_free(&world.generations);
 	strs_free(&world.published);
 	strs_free(&world.replaced);
 	strs_free(&world.profiled);

@@ -75,7 +75,11 @@ struct order_world {
 	unsigned live_after;       /* so many questions whether it is live are denied; the provider can say */
 	const char *publish_error; /* of the keeper, or NULL */
 	bool publish_wrong;        /* and no later try can publish it */
-	unsigned download_status;  /* of every download, 0 = good */
+	const char *second;        /* key type that each certificate has besides p256 */
+	const char *wrong_type;    /* so many publications find the pair of this key type wrong */
+	unsigned wrongs;
+	const char *badcsr;              /* the CA refuses requests with this key type; NULL: none */
+	unsigned download_status;        /* of every download, 0 = good */
 	unsigned chain_certs, chain_kib; /* what is downloaded instead of one certificate */
 	bool order_forgotten;            /* a look at the order is answered 404 */
 	unsigned check_ms;               /* a check takes so long */
@@ -109,6 +113,7 @@ struct order_world {
 	char *error;                     /* message of the last error event */
 	char *waiting;                   /* ... of the last one about a wait */
 	unsigned proofs;                 /* servers were asked whether a value is gone */
+	struct strs generations;         /* "TYPE TYPE", those that are new, of each publication */
 	unsigned settle_ms;              /* that the provider asks for */
 	unsigned settled_ms;             /* that was waited in the last spread */
 	unsigned recursive;              /* zones that were looked for by resolvers alone */

@@ -399,7 +399,7 @@ static struct reply answer_new_order(const json_t *payload)
 	return r;
 }
 
-static struct reply answer_finalize(size_t n)
+static struct reply answer_finalize(size_t n, const char *csr)
 {
 	struct ca_order *o = &ca.order[n];
 
@@ -408,6 +408,8 @@ static struct reply answer_finalize(size_t n)
 		world.not_ready -= world.not_ready > 0;
 		return reply_problem(403, PROBLEM("orderNotReady"));
 	}
+	if (world.badcsr && csr && strcmp(csr, world.badcsr) == 0)
+		return reply_problem(400, PROBLEM("badCSR"));
 	o->finalized = true;
 	o->finalized_at = now();
 	world.issued++;
@@ -449,7 +451,7 @@ static struct reply answer_request(const char *path, const json_t *payload, unsi
 		return reply_json(200, challenge_object(n));
 	}
 	if (str_starts(path, "finalize/"))
-		return answer_finalize(n);
+		return answer_finalize(n, json_string_value(json_object_get(payload, "csr")));
 	strs_add(&world.calls, "download");
 	if (strstr(path, "/alternate/") && world.alternate_status)
 		return reply_problem((int)world.alternate_status, PROBLEM("malformed"));

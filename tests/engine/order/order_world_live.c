@@ -43,6 +43,39 @@ void order_world_publish(const char *id, int64_t since)
 	c->serial++;
 }
 
+/* The pair of a second key type is one of another ID in this world. */
+static void publish_pair(const char *cert, const char *type)
+{
+	char *id = strcmp(type, "p256") == 0 ? xstrdup(cert) : xasprintf("%s#", cert);
+
+	if (world.life_s)
+		order_world_publish(id, loop_wall(order_world_engine.loop));
+	free(id);
+}
+
+const char *order_world_publish_pairs(const char *cert, const json_t *request, json_t *answer)
+{
+	const char *type = json_string_value(json_object_get(request, "type"));
+	const char *other = json_object_get(request, "other") ? world.second : NULL;
+	bool has_wrong = world.wrongs && (strcmp(world.wrong_type, type) == 0 ||
+	                                  (other && strcmp(world.wrong_type, other) == 0));
+	char *types;
+
+	if (has_wrong) {
+		world.wrongs--;
+		json_object_set_new(answer, "wrong", json_true());
+		json_object_set_new(answer, "type", json_string(world.wrong_type));
+		return "the certificate is for another key";
+	}
+	types = xasprintf("%s%s%s", type, other ? " " : "", other ? other : "");
+	strs_add(&world.generations, types);
+	free(types);
+	publish_pair(cert, type);
+	if (other)
+		publish_pair(cert, other);
+	return NULL;
+}
+
 int64_t order_world_published(const char *id)
 {
 	return live[cert_slot(id)].since;
@@ -59,6 +92,19 @@ static int64_t since_of(const char *cert_id)
 	           : 0;
 }
 
+static json_t *second_facts(const char *id)
+{
+	char *second = xasprintf("%s#", id);
+	json_t *facts = order_world_facts(second);
+
+	if (json_object_size(facts)) {
+		json_object_set_new(facts, "names", json_pack("[s]", id));
+		json_object_set_new(facts, "type", json_string(world.second));
+	}
+	free(second);
+	return facts;
+}
+
 json_t *order_world_facts(const char *id)
 {
 	size_t slot = cert_slot(id);
@@ -73,6 +119,13 @@ json_t *order_world_facts(const char *id)
 	                  (json_int_t)c->since + world.life_s, "type", "p256", "names", id, "directory",
 	                  "https://ca.test/dir", "ari", ari);
 	free(ari);
+	if (world.second && !strchr(id, '#')) {
+		json_t *second = second_facts(id);
+
+		if (json_object_size(second))
+			json_object_set(facts, "second", second);
+		json_decref(second);
+	}
 	return facts;
 }
 

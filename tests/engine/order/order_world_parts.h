@@ -45,6 +45,8 @@ struct reply order_world_answer(const char *method, const char *path, const char
  * none): as Boulder, around the last third of its lifetime, or the last half of a short one. New. */
 json_t *order_world_facts(const char *id);
 json_t *order_world_window(const char *cert_id);
+/* Of a request of the keeper to publish: what is wrong with a pair, or NULL. */
+const char *order_world_publish_pairs(const char *cert, const json_t *request, json_t *answer);
 const char *order_world_chain(void); /* what is downloaded */
 void order_world_live_close(void);
 

@@ -28,7 +28,7 @@ static enum due after(int64_t age, const char *member, json_t *value)
 	else if (member)
 		json_object_del(current, member);
 	when.now = NOW;
-	due = due_of(current, &wanted, CA, &when, &dates);
+	due = due_of(current, &wanted, wanted.key, CA, &when, &dates);
 	json_decref(current);
 	strs_free(&wanted.names);
 	return due;
@@ -67,13 +67,13 @@ TEST(another_profile_is_wanted)
 	                            NOW + 90 * DAY, "type", "p256", "directory", CA);
 
 	when.now = NOW;
-	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_PROFILE);
+	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_PROFILE);
 	json_object_set_new(current, "profile", json_string("tlsserver"));
-	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_PROFILE);
+	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_PROFILE);
 	json_object_set_new(current, "profile", json_string("classic"));
-	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_NOT);
+	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_NOT);
 	wanted.profile = NULL;
-	assert_int_equal(due_of(current, &wanted, CA, &when, &dates), DUE_PROFILE);
+	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_PROFILE);
 	json_decref(current);
 }
 
@@ -96,8 +96,8 @@ TEST(nothing_is_there)
 	struct job_cert wanted = {.key = (char *)"p256"};
 	json_t *none = json_object(), *broken = json_pack("{s:s}", "broken", "no key");
 
-	assert_int_equal(due_of(none, &wanted, CA, &when, &dates), DUE_NONE);
-	assert_int_equal(due_of(broken, &wanted, CA, &when, &dates), DUE_NONE);
+	assert_int_equal(due_of(none, &wanted, wanted.key, CA, &when, &dates), DUE_NONE);
+	assert_int_equal(due_of(broken, &wanted, wanted.key, CA, &when, &dates), DUE_NONE);
 	json_decref(none);
 	json_decref(broken);
 }

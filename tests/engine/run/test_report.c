@@ -164,7 +164,7 @@ static void test_certificates(void **state)
 	    "('b','p256','b','ca','d','w',1,1,NULL,NULL,0,0,NULL,0),"
 	    "('a','p256','a','ca','d','w',1,1,'a www.a','u',1000,9001000,'id',0),"
 	    "('c','p256','c','ca','d','w',1,1,'c','u',1000,9001000,'other',5);"
-	    "INSERT INTO ari VALUES('a','id',1,2,2000,0,0,0,0,0),('c','id',1,2,2000,0,0,0,0,0);");
+	    "INSERT INTO ari VALUES('a',0,'id',1,2,2000,0,0,0,0,0),('c',0,'id',1,2,2000,0,0,0,0,0);");
 	assert_int_equal(report(g), 0);
 	/* a third of 9000000 is left at 6001000, or as much as a sixtieth earlier */
 	char *text = rows(g, "certificates"), *end = strstr(text, "\\t0\\t5\"]");
