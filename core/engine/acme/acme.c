@@ -232,36 +232,6 @@ void acme_remember(struct acme *a, const struct acme_memory *memory)
 	a->memory = *memory;
 }
 
-uint64_t acme_later_ms(const struct acme *a, const char *about)
-{
-	return a->memory.left_ms ? a->memory.left_ms(a->memory.arg, about) : 0;
-}
-
-/* A page instead of a problem document is not the CA's own: whoever stands before it sheds load. */
-static bool is_of_cdn(const struct problem *p)
-{
-	return p && p->status == 503 && !*p->type;
-}
-
-/* Those that have no request on its way yet wait too. */
-static void calls_hold(struct acme *a)
-{
-	for (struct acme_call *c = a->first; c; c = c->next)
-		if (c->step == STEP_NONCE)
-			acme_call_start(c);
-}
-
-void acme_told_later(struct acme *a, const char *about, const struct problem *problem, uint64_t ms)
-{
-	bool all = is_of_cdn(problem);
-
-	if (!ms || !a->memory.later)
-		return;
-	a->memory.later(a->memory.arg, all ? ABOUT_CA : about, ms);
-	if (all)
-		calls_hold(a);
-}
-
 static uint64_t call_held_until(const struct acme_call *c)
 {
 	if (c->step == STEP_PAUSE)

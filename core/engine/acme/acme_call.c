@@ -389,3 +389,33 @@ static void call_sign(struct acme_call *c)
 	step_set(c, STEP_SIGN);
 	c->signing = keeper_send(a->keeper, request, on_signed, c);
 }
+
+uint64_t acme_later_ms(const struct acme *a, const char *about)
+{
+	return a->memory.left_ms ? a->memory.left_ms(a->memory.arg, about) : 0;
+}
+
+/* A page instead of a problem document is not the CA's own: whoever stands before it sheds load. */
+static bool is_of_cdn(const struct problem *p)
+{
+	return p && p->status == 503 && !*p->type;
+}
+
+/* Those that have no request on its way yet wait too. */
+static void calls_hold(struct acme *a)
+{
+	for (struct acme_call *c = a->first; c; c = c->next)
+		if (c->step == STEP_NONCE)
+			acme_call_start(c);
+}
+
+void acme_told_later(struct acme *a, const char *about, const struct problem *problem, uint64_t ms)
+{
+	bool all = is_of_cdn(problem);
+
+	if (!ms || !a->memory.later)
+		return;
+	a->memory.later(a->memory.arg, all ? ABOUT_CA : about, ms);
+	if (all)
+		calls_hold(a);
+}

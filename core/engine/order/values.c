@@ -86,11 +86,6 @@ static unsigned order_ttl(const struct order *o, const char *dns_account)
 	return least > o->cert->ttl ? least : o->cert->ttl;
 }
 
-const char *place_dns_account(const struct order_place *p, size_t n)
-{
-	return n == 0 ? p->dns_account : n <= p->also.n ? p->also.at[n - 1] : NULL;
-}
-
 struct order_txt *authz_put(struct order_authz *a, size_t n)
 {
 	return n == 0 ? &a->put : n <= a->alsos ? &a->also[n - 1] : NULL;
