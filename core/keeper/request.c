@@ -10,6 +10,7 @@
 #include "common/wire.h"
 #include "keeper/account.h"
 #include "keeper/accounts.h"
+#include "keeper/adoption.h"
 #include "keeper/bind.h"
 #include "keeper/jws.h"
 #include "keeper/keygen.h"
@@ -485,6 +486,18 @@ static json_t *op_remove(struct requests *r, const json_t *request, struct err *
 	return NULL;
 }
 
+static json_t *op_pair(struct requests *r, const json_t *request, struct err *e)
+{
+	return adoption_look(r->setup, e);
+}
+
+static json_t *op_adopt(struct requests *r, const json_t *request, struct err *e)
+{
+	const char *id = request_text(request, "cert", e);
+
+	return id ? adoption_run(r->setup, id, (int64_t)time(NULL), e) : NULL;
+}
+
 static const struct operation {
 	const char *name;
 	json_t *(*fn)(struct requests *r, const json_t *request, struct err *e);
@@ -504,6 +517,8 @@ static const struct operation {
     {"rollover", op_rollover},
     {"rolled", op_rolled},
     {"imported", op_imported},
+    {"pair", op_pair},
+    {"adopt", op_adopt},
 };
 
 static void serve(struct requests *r, const json_t *request, json_int_t id)

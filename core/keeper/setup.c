@@ -19,6 +19,8 @@ struct setup {
 	json_t *accounts, *certs; /* by name, by ID */
 	json_t *names, *profiles; /* objects used as sets */
 	json_t *revocations;      /* list */
+	json_t *pair;             /* of command "import", else NULL */
+	struct setup_pair adopted;
 	bool orders, dry_run;
 	bool revokes;           /* command "revoke" */
 	char *remove, *archive; /* of command "remove" */
@@ -121,6 +123,18 @@ static bool removal_read(struct setup *s, const json_t *line, struct err *e)
 	return true;
 }
 
+static bool pair_read(struct setup *s, const json_t *line, struct err *e)
+{
+	json_t *pair = json_object_get(line, "pair");
+
+	s->adopted = (struct setup_pair){json_string_value(json_object_get(pair, "key")),
+	                                 json_string_value(json_object_get(pair, "chain")),
+	                                 json_string_value(json_object_get(pair, "issuers")),
+	                                 json_string_value(json_object_get(pair, "directory"))};
+	s->pair = json_incref(pair);
+	return (s->adopted.key && s->adopted.chain) || err_set(e, "the import of no pair");
+}
+
 static bool head_read(struct setup *s, const json_t *line, struct err *e)
 {
 	const char *command = json_string_value(json_object_get(line, "command"));
@@ -135,6 +149,8 @@ static bool head_read(struct setup *s, const json_t *line, struct err *e)
 	s->orders = strcmp(command, "issue") == 0 || strcmp(command, "renew") == 0;
 	s->revokes = strcmp(command, "revoke") == 0;
 	if (strcmp(command, "remove") == 0 && !removal_read(s, line, e))
+		return false;
+	if (strcmp(command, "import") == 0 && !pair_read(s, line, e))
 		return false;
 	if (strcmp(command, "ca") == 0)
 		s->task = xstrdup(json_string_value(json_object_get(line, "task")));
@@ -202,6 +218,7 @@ void setup_free(struct setup *s)
 	json_decref(s->accounts);
 	json_decref(s->certs);
 	json_decref(s->revocations);
+	json_decref(s->pair);
 	free(s->state);
 	free_all(s->task, s->remove, s->archive);
 	free(s);
@@ -237,6 +254,11 @@ const json_t *setup_revocation(const struct setup *s, size_t n)
 int setup_reason(const struct setup *s, size_t n)
 {
 	return (int)json_integer_value(json_object_get(setup_revocation(s, n), "reason"));
+}
+
+const struct setup_pair *setup_adopted(const struct setup *s)
+{
+	return s->pair ? &s->adopted : NULL;
 }
 
 const char *setup_removal(const struct setup *s, const char **archive)

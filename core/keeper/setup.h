@@ -1,12 +1,13 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
- * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove", "dry_run":true, "task":"show"|"register"|"import"|"update"|"rollover"|"deactivate" for "ca"}
+ * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove"|"import", "dry_run":true, "task":"show"|"register"|"import"|"update"|"rollover"|"deactivate" for "ca"}
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","preferred_chain":"..","replace_trusted":true,"trial":"NAME"}}  one a
  *                                                                                                     certificate
  * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
+ * "pair":{"key":"TEXT","chain":"PEM","issuers":"PEM","directory":"URL"} for "import", in the first line, too
  * {"revoke":{"id":"ID","generation":"gen-..","reason":1,"own_key":true}}                               what "revoke"
  *                                                                                                     revokes, or
  * {"revoke":{"pem":"..","key":"..","reason":1,"own_key":true}}                                         any certificate
@@ -40,6 +41,15 @@ int setup_reason(const struct setup *s, size_t n);
 
 /* The certificate of a run of "remove", else NULL; archive: NULL where nothing of it is kept. */
 const char *setup_removal(const struct setup *s, const char **archive);
+
+struct setup_pair {
+	const char *key, *chain; /* as they stand in their files */
+	const char *issuers;     /* the rest of a chain that is the certificate alone; NULL: none */
+	const char *directory;   /* of the CA that issued it; NULL: not known */
+};
+
+/* The pair of a run of "import", else NULL. */
+const struct setup_pair *setup_adopted(const struct setup *s);
 
 /* Directory URL of an account, or NULL when this run has no such account. */
 const char *setup_directory(const struct setup *s, const char *account);

@@ -113,6 +113,17 @@ const struct ca_preset *ca_preset_find(const char *ca)
 	return NULL;
 }
 
+const struct ca_preset *ca_preset_at(const char *host)
+{
+	size_t n = strlen(host);
+	for (int i = 0; i < PRESETS; i++) {
+		const char *at = presets[i].directory ? presets[i].directory + strlen("https://") : "";
+		if (n && strcspn(at, "/") == n && strncmp(at, host, n) == 0)
+			return &presets[i];
+	}
+	return NULL;
+}
+
 const struct ca_preset *ca_preset_nearest(const char *word)
 {
 	const char *names[PRESETS], *near = NULL;

@@ -24,6 +24,9 @@ struct ca_preset {
 /* By name or directory; NULL. */
 const struct ca_preset *ca_preset_find(const char *ca);
 
+/* The one whose directory is at that host (HOST or HOST:PORT); NULL. */
+const struct ca_preset *ca_preset_at(const char *host);
+
 /* The preset whose name is near, or that other programs call so; NULL. */
 const struct ca_preset *ca_preset_nearest(const char *word);
 

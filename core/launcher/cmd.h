@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 int cmd_issue(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_remove(int argc, char **argv);
 int cmd_revoke(int argc, char **argv);
 int cmd_renew(int argc, char **argv);

@@ -27,6 +27,7 @@ static const struct {
     {"plan", cmd_plan, "[WHICH]   what renew would do, and why"},
     {"revoke", cmd_revoke, "WHICH     revoke certificates at their CA"},
     {"remove", cmd_remove, "ID        end a certificate"},
+    {"import", cmd_import, "DIR       go on with the certificates of another client"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
     {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, rollover ..."},
     {"dns", cmd_dns, "list ...  the accounts at DNS providers: list, show"},
@@ -55,7 +56,6 @@ static const struct {
     {"log", "is not there yet; `dnsproof issue ... -v` shows details"},
     {"deploy", "is not there yet; let the server read STATE/certs/ID/live and reload it after "
                "`dnsproof issue --exit-unchanged`"},
-    {"import", "is not there yet; type `dnsproof issue` once for each certificate"},
     {"backup", "is not there yet; copy the state folder while no run is alive"},
     {"report", "is not there yet; `dnsproof issue ... -v --json` shows what happened"},
     {"certonly", "is another program's word; type dnsproof issue NAME... --dns PROVIDER"},

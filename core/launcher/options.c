@@ -118,6 +118,7 @@ static const char *command_name(enum spec_place command)
 	       : command == SPEC_CA     ? "ca"
 	       : command == SPEC_REVOKE ? "revoke"
 	       : command == SPEC_REMOVE ? "remove"
+	       : command == SPEC_IMPORT ? "import"
 	       : command == SPEC_CONFIG ? "config"
 	       : command == SPEC_STATUS ? "status"
 	       : command == SPEC_PLAN   ? "plan"
@@ -275,6 +276,12 @@ static const struct {
     {SPEC_REMOVE, "usage: dnsproof remove ID [option]...\n\n"
                   "Ends a certificate that is wanted no more: it is not renewed, and its files go to\n"
                   "STATE/archive. It is not revoked (dnsproof revoke).\n"},
+    {SPEC_IMPORT, "usage: dnsproof import DIR... [option]...\n"
+                  "       dnsproof import KEY CHAIN [option]...\n\n"
+                  "Goes on with the certificates of another client: DIR is the folder of certbot\n"
+                  "(/etc/letsencrypt), lego, dehydrated or acme.sh; KEY and CHAIN are one pair (PEM).\n"
+                  "They are published, remembered and from then on renewed as those of `issue` are;\n"
+                  "nothing is ordered, and the other client's files stay as they are.\n"},
     {SPEC_STATUS, "usage: dnsproof status [WHICH...] [option]...\n\n"
                   "How the certificates stand, as of the last run: until when they are valid, when "
                   "they\n"
@@ -326,6 +333,9 @@ static const struct {
 	const char *value, *help;
 } choosing[] = {
     {KEY_CA, SPEC_RENEW | SPEC_STATUS | SPEC_PLAN, "ACCOUNT", "only those of this CA account"},
+    {KEY_DRY_RUN, SPEC_IMPORT, NULL, "tell what would be taken, and change nothing"},
+    {KEY_CA, SPEC_IMPORT, NULL, "CA that renews those of which the folder does not tell it (letsencrypt)"},
+    {KEY_DNS, SPEC_IMPORT, NULL, "DNS provider for those whose own cannot be told from the folder"},
     {KEY_CA, SPEC_REVOKE, "ACCOUNT", "only those of this CA account; with --file: the account that signs"},
     {KEY_DNS, SPEC_RENEW | SPEC_REVOKE | SPEC_STATUS | SPEC_PLAN, "ACCOUNT",
      "only those that use this DNS account, or one of this provider"},

@@ -11,7 +11,7 @@
 #include "common/str.h"
 
 #define ASKS (SPEC_ISSUE | SPEC_CLEAN) /* say how DNS is asked */
-#define RUNS (ASKS | SPEC_RENEW | SPEC_CA | SPEC_REVOKE | SPEC_REMOVE)
+#define RUNS (ASKS | SPEC_RENEW | SPEC_CA | SPEC_REVOKE | SPEC_REMOVE | SPEC_IMPORT)
 #define VIEW (SPEC_STATUS | SPEC_PLAN)
 #define ALL  (RUNS | SPEC_PROVIDERS | VIEW | SPEC_DNS)
 #define IN_C SPEC_IN_CERTIFICATE
@@ -24,8 +24,8 @@ const struct spec_row spec_table[KEYS] = {
                 .help = "the certificate's ID (default: the first NAME without '*.')"},
     [KEY_CA] = {.name = "ca",
                 .type = SPEC_TEXT,
-                .places =
-                    SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | VIEW | SPEC_IN_CERTIFICATE,
+                .places = SPEC_CERTIFICATE | SPEC_ISSUE | SPEC_IMPORT | SPEC_RENEW | SPEC_REVOKE | VIEW |
+                          SPEC_IN_CERTIFICATE,
                 .standard = "letsencrypt",
                 .value = "CA",
                 .help =
@@ -63,13 +63,13 @@ const struct spec_row spec_table[KEYS] = {
                      .help = "its HMAC key (base64url): file:PATH, cred:NAME, env:NAME, cmd:WORDS or fd:N"},
     [KEY_DNS] = {.name = "dns",
                  .type = SPEC_PROVIDER,
-                 .places = SPEC_ISSUE | SPEC_RENEW | SPEC_REVOKE | VIEW | SPEC_IN_CERTIFICATE,
+                 .places = SPEC_ISSUE | SPEC_IMPORT | SPEC_RENEW | SPEC_REVOKE | VIEW | SPEC_IN_CERTIFICATE,
                  .many = true,
                  .value = "PROVIDER",
                  .help = "DNS provider that adds the TXT records; repeat for more DNS accounts"},
     [KEY_SET] = {.name = "set",
                  .type = SPEC_PAIR,
-                 .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_PROVIDERS | SPEC_IN_DNS,
+                 .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IMPORT | SPEC_PROVIDERS | SPEC_IN_DNS,
                  .many = true,
                  .once = "options",
                  .value = "KEY=VALUE",
@@ -77,21 +77,21 @@ const struct spec_row spec_table[KEYS] = {
                          "cmd:WORDS or fd:N"},
     [KEY_ZONE] = {.name = "zone",
                   .type = SPEC_ZONE,
-                  .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IN_DNS,
+                  .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IMPORT | SPEC_IN_DNS,
                   .many = true,
                   .once = "zones",
                   .value = "ZONE",
                   .help = "the preceding --dns serves this zone only; repeat for more zones"},
     [KEY_CNAME_TARGET] = {.name = "cname_target",
                           .type = SPEC_PATTERN,
-                          .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IN_DNS,
+                          .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IMPORT | SPEC_IN_DNS,
                           .many = true,
                           .once = "targets",
                           .value = "PATTERN",
                           .help = "the preceding --dns may also write at NAME, *.NAME or **.NAME"},
     [KEY_ALLOW_READABLE] = {.name = "allow_readable",
                             .type = SPEC_YES,
-                            .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IN_DNS,
+                            .places = SPEC_DNS_ACCOUNT | SPEC_ISSUE | SPEC_IMPORT | SPEC_IN_DNS,
                             .help = "secret files of the preceding --dns may be readable by all"},
     [KEY_NAME_SERVERS] = {.name = "name_servers",
                           .type = SPEC_SERVERS,
@@ -102,8 +102,8 @@ const struct spec_row spec_table[KEYS] = {
                           .help = "name servers of a zone instead of the delegated ones; ZONE=auto"},
     [KEY_RESOLVER] = {.name = "resolver",
                       .type = SPEC_ADDRESS,
-                      .places =
-                          SPEC_CERTIFICATE | ASKS | SPEC_CA | SPEC_REVOKE | SPEC_IN_CERTIFICATE | SPEC_IN_DNS,
+                      .places = SPEC_CERTIFICATE | ASKS | SPEC_IMPORT | SPEC_CA | SPEC_REVOKE |
+                                SPEC_IN_CERTIFICATE | SPEC_IN_DNS,
                       .many = true,
                       .once = "resolvers",
                       .value = "ADDR[:PORT]",
@@ -172,7 +172,7 @@ const struct spec_row spec_table[KEYS] = {
                    .help = "try those, too, that rest after failures"},
     [KEY_DRY_RUN] = {.name = "dry_run",
                      .type = SPEC_YES,
-                     .places = SPEC_RENEW,
+                     .places = SPEC_RENEW | SPEC_IMPORT,
                      .help =
                          "do everything at the CA's staging environment, due or not, and publish nothing"},
     [KEY_EXPIRING] = {.name = "expiring",
@@ -216,8 +216,8 @@ const struct spec_row spec_table[KEYS] = {
         {.name = "help", .type = SPEC_YES, .places = ALL | SPEC_CONFIG, .letter = 'h', .help = "this text"},
     [KEY_CONFIG] = {.name = "config",
                     .type = SPEC_TEXT,
-                    .places = SPEC_CONFIG | SPEC_ISSUE | SPEC_RENEW | SPEC_CA | SPEC_REVOKE | SPEC_REMOVE |
-                              VIEW | SPEC_DNS,
+                    .places = SPEC_CONFIG | SPEC_ISSUE | SPEC_IMPORT | SPEC_RENEW | SPEC_CA | SPEC_REVOKE |
+                              SPEC_REMOVE | VIEW | SPEC_DNS,
                     .value = "PATH",
                     .help = "the configuration: a file, or a folder with dnsproof.yaml and conf.d"},
     [KEY_NAME] = {.name = "name",

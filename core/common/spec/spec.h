@@ -50,6 +50,7 @@ enum spec_place {
 	SPEC_STATUS = 1 << 16,
 	SPEC_PLAN = 1 << 17,
 	SPEC_DNS = 1 << 18,
+	SPEC_IMPORT = 1 << 19,
 	/* In the configuration: */
 	SPEC_IN_CERTIFICATE = 1 << 9,
 	SPEC_IN_CA = 1 << 10,
