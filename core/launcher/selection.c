@@ -18,14 +18,16 @@ bool selection_is_given(const struct options *o)
 	       json_object_get(o->run, spec_name(KEY_EXPIRING));
 }
 
-/* ID, glob of IDs, or name; letter case does not matter. */
-static bool word_means(const char *word, const struct known_certificate *c)
+/* ID, else glob of IDs or name; letter case does not matter. */
+static bool word_means(const struct certificates *all, const struct known_certificate *c, const char *word)
 {
 	struct err ignored;
 	char *lower = xstrdup(word), *name = name_normalise(word, &ignored);
 	for (char *at = lower; *at; at++)
 		*at = (char)tolower((unsigned char)*at);
-	bool means = fnmatch(lower, c->id, 0) == 0 || (name && strs_has(&c->cert.names, name));
+	const struct known_certificate *exact = certificates_find(all, lower);
+	bool means =
+	    exact ? exact == c : fnmatch(lower, c->id, 0) == 0 || (name && strs_has(&c->cert.names, name));
 	free(name);
 	free(lower);
 	return means;
@@ -37,8 +39,10 @@ static bool account_is(const struct selection *s, const char *account, const cha
 	return strcmp(account, typed) == 0 || (a && strcmp(a->provider, typed) == 0);
 }
 
-static bool uses_dns(const struct selection *s, const struct known_certificate *c, const char *typed)
+static bool dns_fits(const struct selection *s, const struct certificates *all,
+                     const struct known_certificate *c, const char *typed)
 {
+	(void)all;
 	for (size_t i = 0; i < c->cert.dns.n; i++)
 		if (account_is(s, c->cert.dns.at[i], typed))
 			return true;
@@ -70,17 +74,21 @@ static bool expires_within(const struct selection *s, const struct known_certifi
 }
 
 /* One thing that was typed: it narrows the choice, and must mean something by itself. */
-typedef bool means_fn(const struct selection *s, const struct known_certificate *c, const char *typed);
+typedef bool means_fn(const struct selection *s, const struct certificates *all,
+                      const struct known_certificate *c, const char *typed);
 
-static bool word_fits(const struct selection *s, const struct known_certificate *c, const char *typed)
+static bool word_fits(const struct selection *s, const struct certificates *all,
+                      const struct known_certificate *c, const char *typed)
 {
 	(void)s;
-	return word_means(typed, c);
+	return word_means(all, c, typed);
 }
 
-static bool ca_fits(const struct selection *s, const struct known_certificate *c, const char *typed)
+static bool ca_fits(const struct selection *s, const struct certificates *all,
+                    const struct known_certificate *c, const char *typed)
 {
 	(void)s;
+	(void)all;
 	return uses_ca(c, typed);
 }
 
@@ -88,7 +96,7 @@ static void mark(const struct selection *s, const struct certificates *all, mean
                  bool *marks, bool *any)
 {
 	for (size_t i = 0; i < all->n; i++)
-		if (fn(s, &all->at[i], typed))
+		if (fn(s, all, &all->at[i], typed))
 			marks[i] = *any = true;
 }
 
@@ -121,7 +129,7 @@ static bool narrow_by_accounts(const struct selection *s, const struct certifica
 	const char **dns = xcalloc(o->dnss + 1, sizeof *dns);
 	for (size_t i = 0; i < o->dnss; i++)
 		dns[i] = o->dns[i].provider;
-	bool ok = (!o->dnss || narrow(s, all, uses_dns, dns, o->dnss, "uses the DNS account", chosen, e)) &&
+	bool ok = (!o->dnss || narrow(s, all, dns_fits, dns, o->dnss, "uses the DNS account", chosen, e)) &&
 	          (!ca || narrow(s, all, ca_fits, &ca, 1, "uses the CA account", chosen, e));
 	free(dns);
 	return ok;

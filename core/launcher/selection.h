@@ -1,4 +1,5 @@
-/* WHICH certificates a command is for: IDs, globs of IDs, names, --dns, --ca, --expiring; each narrows the choice. */
+/* WHICH certificates a command is for: IDs, globs of IDs, names, --dns, --ca, --expiring; each narrows the choice. What is
+ * an ID is that certificate alone, whatever others have such a name. */
 #pragma once
 
 #include "launcher/certificates.h"
