@@ -129,6 +129,8 @@ static bool take_new(const struct dual *d, const struct present *live, struct du
 		h->key = ok ? stage_key(&stage, &h->pem, e) : NULL;
 		p->wrong =
 		    ok ? !h->key && stage_key_lost(&stage) : !folder_has(d->cert, name, &(struct err){""});
+		if (!ok && p->wrong)
+			err_set(e, "%s: there is no key of order %s", d->cert->path, p->order);
 		ok = h->key && check_new(d, p, h, e);
 		p->wrong = p->wrong || (h->key && !ok);
 	}

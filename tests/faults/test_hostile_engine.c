@@ -134,6 +134,7 @@ static void refuse(json_t *request)
 	json_object_del(answer, "error");
 	json_object_del(answer, "id");
 	json_object_del(answer, "wrong");
+	json_object_del(answer, "type"); /* that is wrong */
 	if (json_object_size(answer))
 		fail_msg("%.2000s got %.300s", what, json_dumps(answer, 0));
 	if (strcmp(before, after) != 0)

@@ -20,7 +20,10 @@ void keeper_start(struct keeper *k)
 	    "{\"account\":{\"name\":\"plain\",\"directory\":\"https://other.test/dir\"}}\n"
 	    "{\"account\":{\"name\":\"staging\",\"directory\":\"https://staging.test/dir\",\"test\":true}}\n"
 	    "{\"cert\":{\"id\":\"web.test\",\"names\":[\"web.test\",\"*.web.test\"],"
-	    "\"types\":[\"p256\",\"p384\",\"rsa2048\",\"rsa4096\"]}}\n"
+	    "\"types\":[\"p256\",\"rsa4096\"]}}\n"
+	    "{\"cert\":{\"id\":\"p384.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p384\"]}}\n"
+	    "{\"cert\":{\"id\":\"rsa.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"rsa2048\"]}}"
+	    "\n"
 	    "{\"cert\":{\"id\":\"b.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"],"
 	    "\"replace_trusted\":true}}\n",
 	    k->state);
@@ -103,21 +106,28 @@ json_t *sign_request(const char *payload, const char *kid)
 	                 "https://ca.test:14000/some", "nonce", "abc_-1", "payload", payload, "kid", kid);
 }
 
+const char *cert_of_type(const char *type)
+{
+	return strcmp(type, "p384") == 0      ? "p384.test"
+	       : strcmp(type, "rsa2048") == 0 ? "rsa.test"
+	                                      : "web.test";
+}
+
 json_t *key_request(const char *order, const char *type)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", "web.test", "order", order, "type",
-	                 type);
+	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", cert_of_type(type), "order", order,
+	                 "type", type);
 }
 
 json_t *publish_request(const char *order, const char *type, const char *chain)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "publish", "account", "ca", "cert",
-	                 "web.test", "order", order, "type", type, "chain", chain);
+	                 cert_of_type(type), "order", order, "type", type, "chain", chain);
 }
 
-json_t *current_request(void)
+json_t *current_request(const char *type)
 {
-	return json_pack("{s:s, s:s}", "op", "current", "cert", "web.test");
+	return json_pack("{s:s, s:s}", "op", "current", "cert", cert_of_type(type));
 }
 
 int keeper_set_up(void **state)

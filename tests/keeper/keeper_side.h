@@ -26,9 +26,11 @@ json_t *keeper_ask(struct keeper *k, json_t *request);
 const char *answer_text(const json_t *answer, const char *name);
 void assert_refused(json_t *answer, const char *word);
 json_t *sign_request(const char *payload, const char *kid);
+/* Of p384 and rsa2048 there is a certificate each; all others are those of web.test, p256 and rsa4096. */
+const char *cert_of_type(const char *type);
 json_t *key_request(const char *order, const char *type);
 json_t *publish_request(const char *order, const char *type, const char *chain);
-json_t *current_request(void);
+json_t *current_request(const char *type);
 int keeper_set_up(void **state);
 int keeper_tear_down(void **state);
 json_t *tryout_request(const char *account, const char *cert);

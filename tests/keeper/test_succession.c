@@ -40,12 +40,12 @@ TEST_WITH(test_trusted_pair_stays, keeper_set_up, keeper_tear_down)
 	assert_published(publish_by(k, "staging", "web.test", "o1"));
 	assert_published(publish_by(k, "staging", "web.test", "o2"));
 	assert_published(publish_by(k, "ca", "web.test", "o3"));
-	before = keeper_ask(k, current_request());
+	before = keeper_ask(k, current_request("p256"));
 	answer = keeper_ask(k, tryout_request("staging", "web.test"));
 	assert_true(json_is_true(json_object_get(answer, "usage")));
 	assert_refused(answer, "--replace-trusted");
 	assert_refused(publish_by(k, "staging", "web.test", "o4"), "https://ca.test:14000/dir");
-	after = keeper_ask(k, current_request());
+	after = keeper_ask(k, current_request("p256"));
 	assert_string_equal(answer_text(before, "generation"), answer_text(after, "generation"));
 	json_decref(before);
 	json_decref(after);

@@ -225,21 +225,28 @@ static void order_shuffle(struct ca_order *o)
 	}
 }
 
+/* One that is asked for and that nobody has made here is of an earlier run: nothing is left to validate. */
+static struct ca_order *order_at(size_t n)
+{
+	while (ca.orders <= n) {
+		ca.order = xgrow(ca.order, ca.orders, sizeof(*ca.order));
+		ca.order[ca.orders++] = (struct ca_order){0};
+	}
+	return &ca.order[n];
+}
+
 static size_t order_make(const json_t *identifiers)
 {
-	struct ca_order *o;
-	size_t i;
+	size_t n = ca.orders, i;
+	struct ca_order *o = order_at(n);
 	const json_t *item;
 
-	ca.order = xgrow(ca.order, ca.orders, sizeof(*ca.order));
-	o = &ca.order[ca.orders];
-	*o = (struct ca_order){0};
 	json_array_foreach(identifiers, i, item)
 	    order_add_authz(o, json_string_value(json_object_get(item, "value")));
 	if (world.shuffle)
 		order_shuffle(o);
 	world.orders++;
-	return ca.orders++;
+	return n;
 }
 
 /* What the authorizations say, without lag. */
@@ -273,7 +280,7 @@ static const char *order_status(struct ca_order *o)
 
 static json_t *order_object(size_t n, bool first)
 {
-	struct ca_order *o = &ca.order[n];
+	struct ca_order *o = order_at(n);
 	const char *status = order_status(o);
 	char *url = xasprintf(HOST "finalize/%zu", n);
 	json_t *json = json_pack("{s:s, s:[], s:[]}", "status", status, "identifiers", "authorizations");
@@ -401,7 +408,7 @@ static struct reply answer_new_order(const json_t *payload)
 
 static struct reply answer_finalize(size_t n, const char *csr)
 {
-	struct ca_order *o = &ca.order[n];
+	struct ca_order *o = order_at(n);
 
 	strs_add(&world.calls, "finalize");
 	if (strcmp(order_status(o), "ready") != 0 || world.not_ready) {

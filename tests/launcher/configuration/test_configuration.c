@@ -197,8 +197,9 @@ TEST(a_certificate_as_a_run_takes_it)
 	struct certificate a = used("a.example", &accounts), b = used("b.example", &accounts);
 	struct certificate c = used("c.example", &accounts), plain = used("b.example", &accounts);
 	char *text = json_dumps(a.settings, JSON_COMPACT | JSON_SORT_KEYS);
-	assert_string_equal(text, "{\"ca\":\"le\",\"key_type\":\"p384\",\"resolver\":[\"192.0.2.1\",\"2001:"
-	                          "db8::53\",\"192.0.2.2\"]}");
+	assert_string_equal(
+	    text, "{\"ca\":\"le\",\"key_type\":[\"p384\",\"rsa2048\"],\"resolver\":[\"192.0.2.1\",\"2001:"
+	          "db8::53\",\"192.0.2.2\"]}");
 	free(text);
 	assert_int_equal(a.dns.n, 1);
 	assert_int_equal(strncmp(a.dns.at[0], "bind-", 5), 0);
