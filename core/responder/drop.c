@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #endif
 
+#include "common/sanitized.h"
+
 void drop_dumps(void)
 {
 	const struct rlimit none = {0, 0};
@@ -22,7 +24,7 @@ void drop_dumps(void)
 	setrlimit(RLIMIT_CORE, &none);
 #ifdef __linux__
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#ifndef __SANITIZE_ADDRESS__ /* its leak check traces the process */
+#ifndef SANITIZED /* its leak check traces the process */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 #endif

@@ -14,6 +14,7 @@
 #endif
 
 #include "common/log.h"
+#include "common/sanitized.h"
 
 #define PRIVATE_LEAST 32
 
@@ -25,7 +26,7 @@ void guard_process(void)
 	umask(077);
 #ifdef __linux__
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#ifndef __SANITIZE_ADDRESS__ /* its leak check traces the process */
+#ifndef SANITIZED /* its leak check traces the process */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 #endif

@@ -267,7 +267,7 @@ TEST(test_symbol)
 	int fd = open(MODULES "/memory.so", O_RDONLY);
 
 	assert_true(symbol_find_data(fd, "dnsproof_provider", &size, &e));
-	assert_int_equal(size, sizeof(struct dnsproof_provider));
+	assert_true(size >= sizeof(struct dnsproof_provider)); /* sanitizers add to it */
 	assert_false(symbol_find_data(fd, "asprintf", &size, &e));
 	says("does not define asprintf");
 	close(fd);
