@@ -33,7 +33,7 @@ faulty() { # CODES MODULE REGEX...
 }
 
 options=(--timeout 30)
-faulty 1,2,5 crash 'signal 11|segmentation|AddressSanitizer'
+faulty 1,2,5 crash 'signal 11|segmentation|AddressSanitizer|Symbolizer'
 faulty 1,2,5 exiting 'exit'
 faulty 1,2,5 flood
 faulty 1,2,5 forge
