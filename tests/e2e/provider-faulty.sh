@@ -33,7 +33,8 @@ faulty() { # CODES MODULE REGEX...
 }
 
 options=(--timeout 30)
-faulty 1,2,5 crash 'signal 11|segmentation|AddressSanitizer|Symbolizer'
+# A sanitizer would take the signal, and leave other last words.
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:handle_segv=0 faulty 1,2,5 crash 'signal 11|segmentation|AddressSanitizer'
 faulty 1,2,5 exiting 'exit'
 faulty 1,2,5 flood
 faulty 1,2,5 forge
