@@ -48,8 +48,11 @@ static void begin(struct accepted *a, const char *state, const char *path)
 void accepted_open(struct accepted *a, const char *state, const char *path)
 {
 	begin(a, state, path);
-	if (access(a->folder, F_OK) == 0)
+	char *lock = xasprintf("%s/lock", a->folder);
+	if (access(lock, F_OK) ==
+	    0) /* else nothing was ever written there, and nothing is by who only looks */
 		accepted_lock(a);
+	free(lock);
 	accepted_index_read(a);
 }
 

@@ -44,7 +44,7 @@ struct accepted {
 	int lock; /* held: nobody else writes there; -1 */
 };
 
-/* The index for the configuration PATH, and the lock where the folder is there. That there is none is fine: then nothing
+/* The index for the configuration PATH, and the lock where one was written already. That there is none is fine: then nothing
  * is old. accepted_close() in any case. */
 void accepted_open(struct accepted *a, const char *state, const char *path);
 void accepted_close(struct accepted *a);
