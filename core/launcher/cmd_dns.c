@@ -6,10 +6,10 @@
 
 #include "common/mem.h"
 #include "launcher/cmd.h"
+#include "launcher/dns_account.h"
 #include "launcher/events.h"
 #include "launcher/options.h"
 #include "launcher/status.h"
-#include "launcher/status_table.h"
 #include "launcher/strings.h"
 
 struct dns {
@@ -42,7 +42,7 @@ static void count_users(struct dns *w)
 
 static json_t *facts(const struct dns *w, const struct dns_account *a)
 {
-	char *name = status_dns_name(a->name);
+	char *name = dns_account_label(a->name);
 	json_t *o =
 	    json_pack("{s:s, s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:I, s:I}", "account", name, "id", a->name,
 	              "provider", a->provider, "zone", spec_list(a->settings, KEY_ZONE), "cname_target",
@@ -64,7 +64,7 @@ static void print_list(const char *title, const json_t *list)
 
 static void print_one(const struct dns *w, const struct dns_account *a)
 {
-	char *name = status_dns_name(a->name);
+	char *name = dns_account_label(a->name);
 	const char *key;
 	json_t *v;
 	printf("%s, provider %s (%s)\n", name, a->provider, a->name);
@@ -80,7 +80,7 @@ static void print_one(const struct dns *w, const struct dns_account *a)
 
 static void print_row(const struct dns *w, const struct dns_account *a)
 {
-	char *name = status_dns_name(a->name);
+	char *name = dns_account_label(a->name);
 	const json_t *zones = spec_list(a->settings, KEY_ZONE);
 	size_t n = json_array_size(zones), owed = owed_through(w, a->name);
 	printf("%-24s %-16s %zu certificate%s", name, a->provider, w->users[a - w->s.i.accounts.at],
@@ -97,10 +97,7 @@ static void print_row(const struct dns *w, const struct dns_account *a)
 
 static bool is_meant(const struct dns_account *a, const char *word)
 {
-	char *name = status_dns_name(a->name);
-	bool meant = !word || strcmp(a->name, word) == 0 || strcmp(name, word) == 0;
-	free(name);
-	return meant;
+	return !word || dns_account_is(a->name, word);
 }
 
 /* word: NULL for all. */

@@ -235,9 +235,9 @@ static int run_dry(struct renewal *w)
 
 static bool choose(const struct renewal *w, size_t **chosen, size_t *n, struct err *e)
 {
-	const struct selection s = {.options = &w->o, .accounts = &w->i.accounts, .state = w->state};
+	const struct selection s = {.options = &w->o, .i = &w->i, .state = w->state};
 	if (!w->dry || selection_is_given(&w->o))
-		return selection_make(&s, &w->i.all, chosen, n, e);
+		return selection_make(&s, chosen, n, e);
 	*n = dry_run_choose(&w->i.all, chosen);
 	return true;
 }

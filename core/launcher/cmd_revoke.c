@@ -166,9 +166,9 @@ static void choose_one(struct revoking *w, const struct known_certificate *c)
 
 static bool choose_stored(struct revoking *w, struct err *e)
 {
-	const struct selection s = {.options = &w->o, .accounts = &w->i.accounts, .state = w->state};
+	const struct selection s = {.options = &w->o, .i = &w->i, .state = w->state};
 	size_t *at = NULL, n = 0;
-	bool ok = selection_make(&s, &w->i.all, &at, &n, e);
+	bool ok = selection_make(&s, &at, &n, e);
 	for (size_t i = 0; ok && i < n; i++)
 		choose_one(w, &w->i.all.at[at[i]]);
 	free(at);

@@ -20,6 +20,8 @@
 #include "launcher/literal_secret.h"
 #include "launcher/secret.h"
 
+#define DIGEST 17 /* of the settings, behind the name */
+
 static void dns_account_clear(struct dns_account *a)
 {
 	free(a->name);
@@ -392,4 +394,24 @@ bool dns_account_write(struct dns_account *a, const char *state, struct err *e)
 		close(lock);
 	free(folder);
 	return ok;
+}
+
+/* Of the label; the rest is "-" and 16 hexadecimal digits. */
+static size_t label_length(const char *name)
+{
+	size_t n = strlen(name);
+	bool digest = n > DIGEST && name[n - DIGEST] == '-' &&
+	              strspn(name + n - DIGEST + 1, "0123456789abcdef") == DIGEST - 1;
+	return digest ? n - DIGEST : n;
+}
+
+char *dns_account_label(const char *name)
+{
+	return xstrndup(name, label_length(name));
+}
+
+bool dns_account_is(const char *name, const char *label)
+{
+	size_t n = label_length(name);
+	return strcmp(name, label) == 0 || (strlen(label) == n && strncmp(name, label, n) == 0);
 }

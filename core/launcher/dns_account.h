@@ -54,5 +54,11 @@ void dns_account_extend(struct dns_account *a, const json_t *settings);
 /* Writes a durably, united with what another run may have written meanwhile. */
 bool dns_account_write(struct dns_account *a, const char *state, struct err *e);
 
+/* The account as the configuration or the provider names it: the digest of its settings left out. New string. */
+char *dns_account_label(const char *name);
+
+/* Is it called so, in full or by its label? */
+bool dns_account_is(const char *name, const char *label);
+
 /* zones: array or NULL. New string. */
 char *dns_account_name(const char *provider, const json_t *set, const json_t *zones);

@@ -37,13 +37,15 @@ static pid_t start_engine(int control, int keeper, struct err *e)
 	return pid;
 }
 
-static bool ask(int fd, const char *state, const char *brief)
+static bool ask(int fd, const char *state, const char *only, const char *brief)
 {
 	char *machine = machine_id();
 	json_t *job = json_pack("{s:s, s:s, s:s, s:i}", "command", "report", "state", state, "run", "",
 	                        "protocol", WIRE_PROTOCOL);
 	json_object_set_new(job, "machine", json_string(machine)); /* left out when it is no text */
 	free(machine);
+	if (only)
+		json_object_set_new(job, "only", json_string(only));
 	if (brief)
 		json_object_set_new(job, "brief", json_string(brief));
 	return wire_write(fd, json_pack("{s:o}", "job", job)) && wire_write(fd, json_pack("{s:i}", "go", 1));
@@ -101,7 +103,8 @@ static bool judge_end(const struct reading *r, int status)
 	return false;
 }
 
-bool report_read(const char *state, const char *brief, report_fn *fn, void *arg, struct err *e)
+bool report_read(const char *state, const char *only, const char *brief, report_fn *fn, void *arg,
+                 struct err *e)
 {
 	struct reading r = {.fn = fn, .arg = arg, .e = e};
 	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
@@ -112,7 +115,7 @@ bool report_read(const char *state, const char *brief, report_fn *fn, void *arg,
 	if (pid > 0) {
 		close(control[1]);
 		control[1] = -1;
-		if (ask(control[0], state, brief))
+		if (ask(control[0], state, only, brief))
 			take_all(&r, control[0]);
 	}
 	int all[] = {control[0], control[1], keeper[0], keeper[1]};

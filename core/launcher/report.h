@@ -9,6 +9,8 @@
 /* One row: a list or a text, borrowed. */
 typedef void report_fn(void *arg, const char *kind, json_t *row);
 
-/* brief: NULL, or the digest of what is wanted (engine/run/report.h).
+/* only: the one kind of rows that is wanted, NULL for all; brief: NULL, or the digest of what is wanted
+ * (engine/run/report.h).
  * Calls fn for each row, in the engine's order. False with e when state.db cannot be read; none at all is no rows. */
-bool report_read(const char *state, const char *brief, report_fn *fn, void *arg, struct err *e);
+bool report_read(const char *state, const char *only, const char *brief, report_fn *fn, void *arg,
+                 struct err *e);

@@ -11,11 +11,13 @@
 #include "common/mem.h"
 #include "launcher/ca_account.h"
 #include "launcher/jsonfile.h"
+#include "launcher/report.h"
+#include "launcher/strings.h"
 
 bool selection_is_given(const struct options *o)
 {
 	return o->names.n || o->dnss || json_object_get(o->certificate, spec_name(KEY_CA)) ||
-	       json_object_get(o->run, spec_name(KEY_EXPIRING));
+	       json_object_get(o->run, spec_name(KEY_EXPIRING)) || spec_yes(o->run, KEY_FAILED);
 }
 
 /* ID, else glob of IDs or name; letter case does not matter. */
@@ -33,32 +35,37 @@ static bool word_means(const struct certificates *all, const struct known_certif
 	return means;
 }
 
-static bool account_is(const struct selection *s, const char *account, const char *typed)
+static bool is_configured_dns(const struct configuration *c, const char *name)
 {
-	const struct dns_account *a = dns_accounts_find(s->accounts, account);
-	return strcmp(account, typed) == 0 || (a && strcmp(a->provider, typed) == 0);
+	bool is = false;
+	for (size_t i = 0; !is && i < c->dnss; i++)
+		is = strcmp(c->dns[i].name, name) == 0;
+	return is;
 }
 
-static bool dns_fits(const struct selection *s, const struct certificates *all,
-                     const struct known_certificate *c, const char *typed)
+static bool dns_fits(const struct selection *s, const struct known_certificate *c, const char *typed)
 {
-	(void)all;
-	for (size_t i = 0; i < c->cert.dns.n; i++)
-		if (account_is(s, c->cert.dns.at[i], typed))
-			return true;
-	return false;
+	bool named = is_configured_dns(&s->i->conf, typed), fits = false;
+	for (size_t i = 0; !fits && i < c->cert.dns.n; i++) {
+		const struct dns_account *a = dns_accounts_find(&s->i->accounts, c->cert.dns.at[i]);
+		fits = dns_account_is(c->cert.dns.at[i], typed) ||
+		       (!named && a && strcmp(a->provider, typed) == 0);
+	}
+	return fits;
 }
 
-static bool uses_ca(const struct known_certificate *c, const char *typed)
+static bool ca_fits(const struct selection *s, const struct known_certificate *c, const char *typed)
 {
 	const char *ca = spec_text(c->cert.settings, KEY_CA);
+	const struct ca_account *a = ca_accounts_find(&s->i->ca_accounts, ca);
 	char *name = NULL, *directory = NULL;
 	struct err ignored;
-	bool uses = strcmp(ca, typed) == 0 ||
-	            (ca_account_name(typed, &name, &directory, &ignored) && strcmp(name, ca) == 0);
-	free(name);
-	free(directory);
-	return uses;
+	bool fits = strcmp(ca, typed) == 0;
+	if (!fits && !ca_accounts_find(&s->i->conf.ca, typed) &&
+	    ca_account_name(typed, &name, &directory, &ignored))
+		fits = strcmp(name, ca) == 0 || (a && strcmp(a->directory, directory) == 0);
+	free_all(name, directory);
+	return fits;
 }
 
 /* What has no certificate is nearer to its end than all others. */
@@ -74,29 +81,17 @@ static bool expires_within(const struct selection *s, const struct known_certifi
 }
 
 /* One thing that was typed: it narrows the choice, and must mean something by itself. */
-typedef bool means_fn(const struct selection *s, const struct certificates *all,
-                      const struct known_certificate *c, const char *typed);
+typedef bool means_fn(const struct selection *s, const struct known_certificate *c, const char *typed);
 
-static bool word_fits(const struct selection *s, const struct certificates *all,
-                      const struct known_certificate *c, const char *typed)
+static bool word_fits(const struct selection *s, const struct known_certificate *c, const char *typed)
 {
-	(void)s;
-	return word_means(all, c, typed);
+	return word_means(&s->i->all, c, typed);
 }
 
-static bool ca_fits(const struct selection *s, const struct certificates *all,
-                    const struct known_certificate *c, const char *typed)
+static void mark(const struct selection *s, means_fn *fn, const char *typed, bool *marks, bool *any)
 {
-	(void)s;
-	(void)all;
-	return uses_ca(c, typed);
-}
-
-static void mark(const struct selection *s, const struct certificates *all, means_fn *fn, const char *typed,
-                 bool *marks, bool *any)
-{
-	for (size_t i = 0; i < all->n; i++)
-		if (fn(s, all, &all->at[i], typed))
+	for (size_t i = 0; i < s->i->all.n; i++)
+		if (fn(s, &s->i->all.at[i], typed))
 			marks[i] = *any = true;
 }
 
@@ -106,59 +101,88 @@ static void keep(bool *chosen, const bool *marks, size_t n)
 		chosen[i] = chosen[i] && marks[i];
 }
 
-static bool narrow(const struct selection *s, const struct certificates *all, means_fn *fn,
-                   const char *const *typed, size_t n, const char *what, bool *chosen, struct err *e)
+static bool narrow(const struct selection *s, means_fn *fn, const char *const *typed, size_t n,
+                   const char *what, bool *chosen, struct err *e)
 {
-	bool *marks = xcalloc(all->n + 1, sizeof *marks), ok = true;
+	size_t all = s->i->all.n;
+	bool *marks = xcalloc(all + 1, sizeof *marks), ok = true;
 	for (size_t i = 0; ok && i < n; i++) {
 		bool any = false;
-		mark(s, all, fn, typed[i], marks, &any);
-		ok = any || err_set(e, "no certificate %s %s; those that are known: ls %s/issued", what,
-		                    typed[i], s->state);
+		mark(s, fn, typed[i], marks, &any);
+		ok = any ||
+		     err_set(e, "no certificate %s %s; dnsproof status --all lists them", what, typed[i]);
 	}
-	keep(chosen, marks, ok ? all->n : 0);
+	keep(chosen, marks, ok ? all : 0);
 	free(marks);
 	return ok;
 }
 
-static bool narrow_by_accounts(const struct selection *s, const struct certificates *all, bool *chosen,
-                               struct err *e)
+static bool narrow_by_accounts(const struct selection *s, bool *chosen, struct err *e)
 {
 	const struct options *o = s->options;
 	const char *ca = json_string_value(json_object_get(o->certificate, spec_name(KEY_CA)));
 	const char **dns = xcalloc(o->dnss + 1, sizeof *dns);
 	for (size_t i = 0; i < o->dnss; i++)
 		dns[i] = o->dns[i].provider;
-	bool ok = (!o->dnss || narrow(s, all, dns_fits, dns, o->dnss, "uses the DNS account", chosen, e)) &&
-	          (!ca || narrow(s, all, ca_fits, &ca, 1, "uses the CA account", chosen, e));
+	bool ok = (!o->dnss || narrow(s, dns_fits, dns, o->dnss, "uses the DNS account", chosen, e)) &&
+	          (!ca || narrow(s, ca_fits, &ca, 1, "uses the CA account", chosen, e));
 	free(dns);
 	return ok;
 }
 
-static void narrow_by_end(const struct selection *s, const struct certificates *all, bool *chosen)
+static void narrow_by_end(const struct selection *s, bool *chosen)
 {
 	if (!json_object_get(s->options->run, spec_name(KEY_EXPIRING)))
 		return;
 	unsigned seconds = spec_number(s->options->run, KEY_EXPIRING);
-	for (size_t i = 0; i < all->n; i++)
-		chosen[i] = chosen[i] && expires_within(s, &all->at[i], seconds);
+	for (size_t i = 0; i < s->i->all.n; i++)
+		chosen[i] = chosen[i] && expires_within(s, &s->i->all.at[i], seconds);
 }
 
-bool selection_make(const struct selection *s, const struct certificates *all, size_t **at, size_t *n,
-                    struct err *e)
+static void take_failing(void *ids, const char *kind, json_t *row)
+{
+	(void)kind;
+	strs_add(ids, strings_at(row, 0));
+}
+
+/* Both are sorted by ID. */
+static void keep_failed(const struct certificates *all, const struct strs *failed, bool *chosen)
+{
+	for (size_t i = 0, f = 0; i < all->n; i++) {
+		int order = -1;
+		while (f < failed->n && (order = strcmp(failed->at[f], all->at[i].id)) < 0)
+			f++;
+		chosen[i] = chosen[i] && order == 0;
+	}
+}
+
+static bool narrow_by_failure(const struct selection *s, bool *chosen, struct err *e)
+{
+	struct strs failed = {0};
+	if (!spec_yes(s->options->run, KEY_FAILED))
+		return true;
+	bool ok = report_read(s->state, "failing", NULL, take_failing, &failed, e);
+	if (ok)
+		keep_failed(&s->i->all, &failed, chosen);
+	strs_free(&failed);
+	return ok;
+}
+
+bool selection_make(const struct selection *s, size_t **at, size_t *n, struct err *e)
 {
 	const struct strs *words = &s->options->names;
-	bool *chosen = xcalloc(all->n + 1, sizeof *chosen);
-	*at = xcalloc(all->n + 1, sizeof **at);
+	size_t all = s->i->all.n;
+	bool *chosen = xcalloc(all + 1, sizeof *chosen);
+	*at = xcalloc(all + 1, sizeof **at);
 	*n = 0;
-	for (size_t i = 0; i < all->n; i++)
+	for (size_t i = 0; i < all; i++)
 		chosen[i] = true;
-	bool ok = (!words->n || narrow(s, all, word_fits, (const char *const *)words->at, words->n,
+	bool ok = (!words->n || narrow(s, word_fits, (const char *const *)words->at, words->n,
 	                               "has the ID or name", chosen, e)) &&
-	          narrow_by_accounts(s, all, chosen, e);
+	          narrow_by_accounts(s, chosen, e) && narrow_by_failure(s, chosen, e);
 	if (ok)
-		narrow_by_end(s, all, chosen);
-	for (size_t i = 0; ok && i < all->n; i++)
+		narrow_by_end(s, chosen);
+	for (size_t i = 0; ok && i < all; i++)
 		if (chosen[i])
 			(*at)[(*n)++] = i;
 	free(chosen);

@@ -1,21 +1,20 @@
-/* WHICH certificates a command is for: IDs, globs of IDs, names, --dns, --ca, --expiring; each narrows the choice. What is
- * an ID is that certificate alone, whatever others have such a name. */
+/* WHICH certificates a command is for: IDs, globs of IDs, names, --dns, --ca, --expiring, --failed; each narrows the choice.
+ * What is an ID is that certificate alone, whatever others have such a name. --dns and --ca are the account of that name
+ * if the configuration has one, else all of that provider or at that CA. */
 #pragma once
 
-#include "launcher/certificates.h"
-#include "launcher/dns_account.h"
+#include "launcher/inventory.h"
 #include "launcher/options.h"
 
 struct selection {
-	const struct options *options;       /* borrowed */
-	const struct dns_accounts *accounts; /* borrowed: to know an account by its provider */
-	const char *state;                   /* borrowed */
+	const struct options *options; /* borrowed, as the others */
+	const struct inventory *i;
+	const char *state;
 };
 
 /* Was any of these given? */
 bool selection_is_given(const struct options *o);
 
-/* Indexes into all of what is meant, into *at (new, sorted); how many into *n. False with e when a word, an account
- * or all of them together mean none. */
-bool selection_make(const struct selection *s, const struct certificates *all, size_t **at, size_t *n,
-                    struct err *e);
+/* Indexes into the inventory's certificates of what is meant, into *at (new, sorted); how many into *n. False with e when a
+ * word or an account means none, or when it cannot be read what failed. */
+bool selection_make(const struct selection *s, size_t **at, size_t *n, struct err *e);

@@ -282,7 +282,7 @@ bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_c
 	struct join j = {.s = s, .fn = fn, .arg = arg};
 	bool brief = s->counted && !s->chosen && !s->revocations.n && !s->i.damaged && !s->i.loaded.lines &&
 	             !s->i.loaded.broken;
-	bool ok = report_read(s->state, brief ? s->digest : NULL, take_row, &j, e);
+	bool ok = report_read(s->state, NULL, brief ? s->digest : NULL, take_row, &j, e);
 	if (ok) {
 		give_rows(&j);
 		give_before(&j, NULL);
@@ -293,12 +293,11 @@ bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_c
 
 static bool choose(struct status *s, struct err *e)
 {
-	const struct selection selection = {
-	    .options = s->options, .accounts = &s->i.accounts, .state = s->state};
+	const struct selection selection = {.options = s->options, .i = &s->i, .state = s->state};
 	size_t *at, n;
 	if (!selection_is_given(s->options))
 		return true;
-	bool ok = selection_make(&selection, &s->i.all, &at, &n, e);
+	bool ok = selection_make(&selection, &at, &n, e);
 	s->chosen = xcalloc(s->i.all.n + 1, sizeof *s->chosen);
 	for (size_t i = 0; i < n; i++)
 		s->chosen[at[i]] = true;

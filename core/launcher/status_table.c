@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "launcher/dns_account.h"
 #include "launcher/strings.h"
 #include "launcher/when.h"
 
@@ -15,7 +16,6 @@
 #define WIDTH_LEAST 20
 #define WIDTH_MOST  40
 #define LISTED      20 /* of each kind of trouble without --all */
-#define DIGEST      17 /* "-" and 16 hexadecimal digits */
 #define TEXT_MOST   600
 
 int status_table_width(const struct status *s)
@@ -37,20 +37,12 @@ void status_table_begin(struct status_table *t, const struct status *s)
 	                           .width = status_table_width(s)};
 }
 
-char *status_dns_name(const char *account)
-{
-	size_t n = strlen(account);
-	bool digest = n > DIGEST && account[n - DIGEST] == '-' &&
-	              strspn(account + n - DIGEST + 1, "0123456789abcdef") == DIGEST - 1;
-	return xstrndup(account, digest ? n - DIGEST : n);
-}
-
 char *status_dns_names(const char *accounts)
 {
 	struct strs words = {0}, names = {0};
 	strs_words(&words, accounts);
 	for (size_t i = 0; i < words.n; i++) {
-		char *name = status_dns_name(words.at[i]);
+		char *name = dns_account_label(words.at[i]);
 		strs_add(&names, name);
 		free(name);
 	}
@@ -179,7 +171,7 @@ static void owed(const struct status *s)
 			printf("  and %zu more TXT records\n", json_array_size(s->owed) - i);
 		if (i >= LISTED)
 			break;
-		char *dns = status_dns_name(strings_at(row, 3));
+		char *dns = dns_account_label(strings_at(row, 3));
 		printf("  TXT %s %s, by DNS account %s\n", strings_at(row, 0), strings_at(row, 2), dns);
 		free(dns);
 	}

@@ -22,9 +22,8 @@ void status_table_end(struct status_table *t, const struct status_counts *counts
 /* Accounts that rest, or whose CA asked for patience. */
 void status_table_accounts(const struct status *s);
 
-/* A DNS account as the configuration names it: the digest of its settings left out. New string. */
-char *status_dns_name(const char *account);
-char *status_dns_names(const char *accounts); /* of several, a blank between them; with commas. New string. */
+/* The DNS accounts as the configuration names them, of several with a blank between them; with commas. New string. */
+char *status_dns_names(const char *accounts);
 
 /* Columns for the IDs of all that are meant. */
 int status_table_width(const struct status *s);

@@ -74,6 +74,25 @@ expect 0 do_it status
 grep -A1 'nosuchzone.test: 1 time, tried again from' "$out" | tail -n 1 | grep -q '[^?]$' || fail "the cause is not one line"
 said 'nosuchzone.test +resting' 'z001.test +ok' '^Failing \(1\)' 'at once: dnsproof renew --retry nosuchzone.test'
 json '.certificates[] | select(.id == "nosuchzone.test") | .state == "resting" and .failure.failures == 1 and (.failure.next | length) == 20'
+# WHICH: what failed last; the DNS account by its name or provider, the CA account by its name or URL; each narrows.
+for command in status plan; do
+	expect 0 do_it $command --failed
+	said 'nosuchzone.test +rest'
+	not_said '(^|[^.])z001.test +(ok|now|rests)'
+done
+expect 2 do_it renew --failed --retry
+said 'nosuchzone.test'
+not_said '(^|[^.])z001.test'
+expect 0 do_it status --failed z001.test
+not_said 'z001.test +ok'
+expect 0 do_it revoke --failed --reason superseded
+said 'nosuchzone.test: there is no certificate yet'
+for one in '--dns bind' '--dns rfc2136' '--ca lab' "--ca $LAB_CA"; do
+	expect 0 do_it status $one z001.test
+	said 'z001.test +ok'
+done
+expect 2 do_it status --dns nosuch
+said 'no certificate uses the DNS account nosuch'
 expect 1 do_it status --check
 said 'WARNING: 1 certificate cannot be got \(nosuchzone.test\)' 'resting=1'
 expect 0 do_it plan

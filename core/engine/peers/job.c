@@ -164,7 +164,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 	bool ok = job_text(o, "command", true, &command, e) && job_text(o, "state", true, &j->state, e) &&
 	          job_text(o, "run", true, &j->run, e) && job_text(o, "machine", false, &j->machine, e) &&
 	          job_text(o, "remove", false, &j->remove, e) && job_text(o, "index", false, &j->index, e) &&
-	          job_text(o, "brief", false, &j->brief, e) &&
+	          job_text(o, "brief", false, &j->brief, e) && job_text(o, "only", false, &j->only, e) &&
 	          job_texts(o, spec_name(KEY_NAME_SERVERS), &j->servers, e) &&
 	          job_texts(o, spec_name(KEY_RESOLVER), &j->resolvers, e);
 
@@ -252,7 +252,7 @@ void job_free(struct job *j)
 	for (size_t i = 0; i < j->revocations; i++)
 		free_all(j->revocation[i].ca, j->revocation[i].label);
 	free_all(j->revocation, j->ca, j->dns, j->cert, j->remove, j->state, j->run, j->machine, j->index,
-	         j->brief);
+	         j->brief, j->only);
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	strs_free(&j->checked);

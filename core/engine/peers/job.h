@@ -6,6 +6,7 @@
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  *         for report, where no more is wanted than what run/brief.h leaves, "brief":DIGEST of all certificates
+ *         and where rows of one kind alone are wanted, "only":KIND (run/report.h)
  *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
  * {"index":["ID\tkey type\tnames\tCA account\tDNS accounts\tdigest\tconfigured\trenews", ...]}   rows of the index, as
  *                                                                         text for speed; the last line is empty
@@ -104,6 +105,7 @@ struct job {
 	char *machine; /* what tells this machine from others; NULL = not said */
 	char *index;   /* renew of everything: digest of all certificates; NULL */
 	char *brief;   /* report: the same digest; NULL */
+	char *only;    /* report: the only kind of rows that is wanted; NULL: all */
 	bool index_failed;
 	size_t listed;       /* certificates that the index holds */
 	struct strs checked; /* certificates that the launcher has compared with the index */

@@ -194,7 +194,8 @@ static bool report_all(struct world *e, struct db *d, struct err *err)
 		launcher_report(e->launcher, "brief", json_pack("[[]]"));
 	for (size_t i = 0; ok && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		r.kind = &kinds[i];
-		ok = report_kind_send(&r, d, err);
+		if (!e->job->only || strcmp(r.kind->name, e->job->only) == 0)
+			ok = report_kind_send(&r, d, err);
 	}
 	if (r.brief)
 		launcher_report(e->launcher, "sums", brief_rows(r.brief));

@@ -150,6 +150,11 @@ static void test_rows(void **state)
 	said(g, "orders", "[[\"y\",\"ca\",\"open\",51]]");
 	assert_int_not_equal(access(wal, F_OK), 0);
 	free(wal);
+	json_decref(g->said);
+	g->job.only = (char *)"failing";
+	assert_int_equal(report(g), 0);
+	said(g, "failing", "[[\"x\",\"ca\",2,900,600,\"passing\",31,\"new\"]]");
+	assert_int_equal(json_array_size(g->said), 1);
 }
 
 /* The CA's advice counts for the certificate that it was given for. */
