@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -99,4 +101,17 @@ void io_close_from(int least)
 		limit.rlim_cur = NUMBERS_ENDING;
 	for (int fd = least; fd < (int)limit.rlim_cur; fd++)
 		close(fd);
+}
+
+bool io_lock(int fd, unsigned ms)
+{
+	const struct timespec pause = {.tv_nsec = 20000000};
+	uint64_t ends = clock_ms() + ms;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if ((errno != EWOULDBLOCK && errno != EINTR) || clock_ms() > ends)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
 }

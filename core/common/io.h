@@ -18,5 +18,8 @@ bool io_read(int fd, struct buf *b);
 /* The same until clock_ms() is `ends`: ETIMEDOUT. */
 bool io_read_until(int fd, struct buf *b, uint64_t ends);
 
+/* Has the lock of flock(2) on fd for this process alone, within ms; false with errno, EWOULDBLOCK when it was not to be had. */
+bool io_lock(int fd, unsigned ms);
+
 /* Closes every descriptor from `least` on. Calls only what is allowed between fork and exec. */
 void io_close_from(int least);

@@ -14,6 +14,7 @@
 #include "launcher/jsonfile.h"
 #include "launcher/options.h"
 #include "launcher/run.h"
+#include "launcher/run_end.h"
 #include "launcher/secret.h"
 #include "launcher/state.h"
 
@@ -202,7 +203,7 @@ static int work(struct ca *w, const char *task)
 	struct processes_result r = run_job(&job);
 	if (r.code == EXIT_DONE && !r.signum && !r.broken && !remember(w, task, &e))
 		r.code = (enum exit_code)events_refuse(EXIT_FAILED, &e);
-	return run_end(&r);
+	return run_end(&r, w->state, &w->o);
 }
 
 static bool load(struct ca *w, struct err *e)

@@ -8,6 +8,7 @@
 #include "launcher/options.h"
 #include "launcher/revoke.h"
 #include "launcher/run.h"
+#include "launcher/run_end.h"
 #include "launcher/state.h"
 
 static int clean(const char *state, const struct options *o)
@@ -30,7 +31,7 @@ static int clean(const char *state, const struct options *o)
 		events_say(SAY_ERROR, "state", "%s", e.text);
 	}
 	inventory_free(&i);
-	return run_end(&r);
+	return run_end(&r, state, o);
 }
 
 int cmd_clean(int argc, char **argv)

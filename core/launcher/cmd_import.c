@@ -19,6 +19,7 @@
 #include "launcher/names.h"
 #include "launcher/options.h"
 #include "launcher/state.h"
+#include "launcher/status_file.h"
 #include "launcher/strings.h"
 #include "launcher/when.h"
 
@@ -359,6 +360,8 @@ static int run(struct import *w)
 		return events_refuse(code, &e);
 	for (size_t i = 0; i < w->froms; i++)
 		take_all(w, &w->from[i]);
+	if (w->ids.n && !w->dry)
+		status_file_write(w->state, spec_text(w->o.run, KEY_CONFIG));
 	return w->left ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -14,6 +14,7 @@
 #include "launcher/names.h"
 #include "launcher/options.h"
 #include "launcher/run.h"
+#include "launcher/run_end.h"
 #include "launcher/secret.h"
 #include "launcher/setting.h"
 #include "launcher/state.h"
@@ -288,7 +289,7 @@ static int run(struct issue *w)
 		r.code = (enum exit_code)events_refuse(EXIT_FAILED, &e);
 	if (r.code == EXIT_NOT_DUE && !spec_yes(w->o.run, KEY_EXIT_UNCHANGED))
 		r.code = EXIT_DONE;
-	return run_end(&r);
+	return run_end(&r, w->state, &w->o);
 }
 
 /* Until a run with the account has worked: it may well be that the proxy is not for us. */

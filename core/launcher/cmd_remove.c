@@ -17,6 +17,7 @@
 #include "launcher/options.h"
 #include "launcher/revocation.h"
 #include "launcher/run.h"
+#include "launcher/run_end.h"
 #include "launcher/state.h"
 
 #define ASIDE ".removed" /* instead of .json: nobody renews by it */
@@ -191,7 +192,7 @@ static int run(struct remove *w)
 	struct processes_result r = run_job(&job);
 	if (r.code != EXIT_DONE || r.signum || r.broken) {
 		put_back(w);
-		return run_end(&r);
+		return run_end(&r, w->state, &w->o);
 	}
 	if (!forget(w, &e))
 		return events_refuse(EXIT_FAILED, &e);
@@ -200,7 +201,8 @@ static int run(struct remove *w)
 		           w->state, w->archive);
 	else
 		events_say(SAY_INFO, "removed", "%s: removed, with its files and keys", w->id);
-	return EXIT_DONE;
+	r.worked = true;
+	return run_end(&r, w->state, &w->o);
 }
 
 static int begin(struct remove *w)

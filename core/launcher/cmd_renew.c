@@ -15,6 +15,7 @@
 #include "launcher/options.h"
 #include "launcher/revoke.h"
 #include "launcher/run.h"
+#include "launcher/run_end.h"
 #include "launcher/selection.h"
 #include "launcher/state.h"
 
@@ -208,7 +209,7 @@ static int run(struct renewal *w)
 	struct processes_result r = run_job(&w->job);
 	r.code = code_of(w, r.code);
 	revoke_owed(&(struct revoke){w->state, &w->o, &w->i.ca_accounts}, &r);
-	return run_end(&r);
+	return run_end(&r, w->state, &w->o);
 }
 
 static int run_due(struct renewal *w)
@@ -230,7 +231,7 @@ static int run_dry(struct renewal *w)
 	struct processes_result r = run_job(&w->job);
 	if (w->untried && r.code == EXIT_DONE)
 		r.code = EXIT_FAILED;
-	return run_end(&r);
+	return run_end(&r, w->state, &w->o);
 }
 
 static bool choose(const struct renewal *w, size_t **chosen, size_t *n, struct err *e)

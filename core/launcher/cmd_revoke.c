@@ -18,6 +18,7 @@
 #include "launcher/options.h"
 #include "launcher/revoke.h"
 #include "launcher/run.h"
+#include "launcher/run_end.h"
 #include "launcher/secret.h"
 #include "launcher/selection.h"
 #include "launcher/state.h"
@@ -248,7 +249,7 @@ static int run(struct revoking *w)
 	if (first) {
 		struct processes_result r =
 		    revoke_all(&(struct revoke){w->state, &w->o, &w->i.ca_accounts}, &w->chosen);
-		code = run_end(&r);
+		code = run_end(&r, w->state, &w->o);
 	}
 	if (!replaces)
 		return code;

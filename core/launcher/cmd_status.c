@@ -106,7 +106,7 @@ static int show(struct view *v, bool ok, struct err *e)
 	bool checks = spec_yes(v->o.run, KEY_CHECK), json = spec_yes(v->o.run, KEY_JSON);
 	status_counts_begin(&v->counts, v->s.now, &v->limits);
 	if (ok && json)
-		status_json_begin(&v->json, &v->s);
+		status_json_begin(&v->json, &v->s, stdout);
 	status_table_begin(&v->table, &v->s);
 	ok = ok && status_each(&v->s, checks ? count_row : json ? json_row : table_row, v, e);
 	if (checks)

@@ -15,7 +15,7 @@
 #define CELL_MOST    120
 #define ROWS_MOST    1000
 
-static bool as_json, quiet;
+static bool as_json, quiet, mute;
 static unsigned verbosity;
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
@@ -26,6 +26,11 @@ void events_open(enum events_mode mode, unsigned verbose)
 	as_json = mode == EVENTS_JSON;
 	quiet = mode == EVENTS_QUIET;
 	verbosity = verbose;
+}
+
+void events_mute(bool yes)
+{
+	mute = yes;
 }
 
 static enum say_level level_of(const json_t *event)
@@ -150,7 +155,7 @@ void events_show(const json_t *event)
 {
 	enum say_level level = level_of(event);
 	const json_t *matrix = json_object_get(event, "matrix");
-	if (quiet && level < SAY_WARN)
+	if (mute || (quiet && level < SAY_WARN))
 		return;
 	if (level == SAY_DEBUG && !verbosity && !(as_json && matrix))
 		return;

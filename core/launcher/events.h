@@ -16,6 +16,9 @@ enum events_mode { EVENTS_PLAIN, EVENTS_QUIET, EVENTS_JSON };
 /* Quiet: warnings and errors only. */
 void events_open(enum events_mode mode, unsigned verbose);
 
+/* Nothing is shown meanwhile. */
+void events_mute(bool yes);
+
 /* Shows an event of the engine (control.h); members it lacks are filled in. Borrowed. */
 void events_show(const json_t *event);
 

@@ -128,7 +128,7 @@ void plan_print_json(const struct plan *p, const struct status_counts *counts)
 	};
 	fputs("{", stdout);
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		status_json_member(members[i].name, members[i].value);
+		status_json_member(stdout, members[i].name, members[i].value);
 		fputs(",\n", stdout);
 	}
 	fputs("\"certificates\":[", stdout);

@@ -184,6 +184,13 @@ static bool need(struct session *s, const json_t *what, bool more)
 	return true;
 }
 
+/* A run that changes nothing says nothing. */
+static void note_event(struct session *s, const json_t *event)
+{
+	const char *level = json_string_value(json_object_get(event, "level"));
+	s->result.worked = s->result.worked || !level || strcmp(level, "debug") != 0;
+}
+
 static void engine_says(struct session *s, const json_t *line)
 {
 	const json_t *needs = json_object_get(line, "need"), *pair = json_object_get(line, "check");
@@ -194,6 +201,7 @@ static void engine_says(struct session *s, const json_t *line)
 	const char *outcome = json_string_value(json_object_get(line, "outcome"));
 	if (json_is_string(json_object_get(line, "event"))) {
 		events_show(line);
+		note_event(s, line);
 	} else if (json_is_integer(done) && is_code(json_integer_value(done))) {
 		s->done = (int)json_integer_value(done);
 		loop_timer_set(s->timer, END_MS);

@@ -15,6 +15,7 @@ struct processes_result {
 	enum exit_code code;
 	int signum;  /* the signal that ended the run; 0 = none */
 	bool broken; /* engine or keeper did not end as it should, or was killed */
+	bool worked; /* it had something to tell: what `status` shows is another now */
 };
 
 struct processes_result processes_run(const struct processes_plan *p);

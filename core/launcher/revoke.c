@@ -82,6 +82,7 @@ void revoke_owed(const struct revoke *w, struct processes_result *r)
 		r->code = own.code;
 	r->signum = own.signum;
 	r->broken = own.broken;
+	r->worked = r->worked || own.worked;
 	strs_free(&damaged);
 	revocations_free(&owed);
 }

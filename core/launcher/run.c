@@ -2,8 +2,6 @@
 
 #include "launcher/run.h"
 
-#include <signal.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "launcher/events.h"
@@ -19,20 +17,11 @@ struct processes_result run_job(struct job *t)
 		struct processes_plan plan = {
 		    .job = t, .lock = lock.fd, .verbose = spec_number(t->options->run, KEY_VERBOSE)};
 		result = processes_run(&plan);
+		result.worked = result.worked && !t->dry_run;
 	} else {
 		events_say(SAY_ERROR, "state", "%s", e.text);
 	}
 	t->run = NULL;
 	runlock_drop(&lock, t->state, !result.broken);
 	return result;
-}
-
-int run_end(const struct processes_result *r)
-{
-	if (r->signum) {
-		fflush(NULL);
-		signal(r->signum, SIG_DFL);
-		raise(r->signum);
-	}
-	return r->code;
 }

@@ -107,37 +107,31 @@ void status_json_certificate(struct buf *b, const struct standing_certificate *c
 	add_failure(b, c->failure);
 }
 
-static void print(json_t *value)
+void status_json_member(FILE *out, const char *name, json_t *value)
 {
 	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-	fputs(text ? text : "null", stdout);
+	fprintf(out, "\"%s\":%s", name, text ? text : "null");
 	free(text);
 	json_decref(value);
 }
 
-void status_json_member(const char *name, json_t *value)
+void status_json_begin(struct status_json *j, const struct status *s, FILE *out)
 {
-	printf("\"%s\":", name);
-	print(value);
-}
-
-void status_json_begin(struct status_json *j, const struct status *s)
-{
-	*j = (struct status_json){.status = s};
-	fputs("{", stdout);
-	status_json_member("schema", json_integer(SCHEMA));
-	fputs(",", stdout);
-	status_json_member("time", when_json(s->now));
-	fputs(",\"certificates\":[", stdout);
+	*j = (struct status_json){.status = s, .out = out};
+	fputs("{", out);
+	status_json_member(out, "schema", json_integer(SCHEMA));
+	fputs(",", out);
+	status_json_member(out, "time", when_json(s->now));
+	fputs(",\"certificates\":[", out);
 }
 
 void status_json_row(struct status_json *j, const struct standing_certificate *c)
 {
-	fputs(j->begun ? ",\n" : "\n", stdout);
+	fputs(j->begun ? ",\n" : "\n", j->out);
 	j->begun = true;
 	j->line.len = 0;
 	status_json_certificate(&j->line, c, j->status->now);
-	fwrite(j->line.data, 1, j->line.len, stdout);
+	fwrite(j->line.data, 1, j->line.len, j->out);
 }
 
 static const char *const owed_members[] = {"owner", "zone", "value", "dns", NULL};
@@ -203,11 +197,11 @@ void status_json_end(struct status_json *j, const struct status_counts *counts)
 	    {"last_renew", when_json(s->whole)},
 	    {"last_start", when_json(s->started)},
 	};
-	fputs("\n]", stdout);
+	fputs("\n]", j->out);
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		fputs(",\n", stdout);
-		status_json_member(members[i].name, members[i].value);
+		fputs(",\n", j->out);
+		status_json_member(j->out, members[i].name, members[i].value);
 	}
-	puts("}");
+	fputs("}\n", j->out);
 	buf_free(&j->line);
 }

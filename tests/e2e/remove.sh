@@ -35,8 +35,10 @@ expect 2 remove example.test --config "$LAB_DIR/config"
 said 'links/example.test leads to it; .*add --in-use'
 [ -L "$state/certs/example.test/live" ] || fail "it is gone"
 key=$(openssl pkey -in "$state/certs/example.test/live/privkey.pem" -pubout)
+grep -q '"id":"example.test"' "$state/status.json" || fail "status.json: $(cat "$state/status.json")"
 expect 0 remove example.test --config "$LAB_DIR/config" --in-use
 said 'example.test: removed; its files are kept in .*/archive/example.test-'
+grep -q '"id":"example.test"' "$state/status.json" && fail "status.json: $(cat "$state/status.json")"
 kept=$(echo "$state"/archive/example.test-*)
 [ "$(stat -c %a "$state/archive")" = 700 ] || fail "mode of the archive: $(stat -c %a "$state/archive")"
 [ "$(openssl pkey -in "$kept/live/privkey.pem" -pubout)" = "$key" ] || fail "the key is not kept"

@@ -37,7 +37,18 @@ said 'example.test +missing' 'z001.test +missing' 'no run yet: dnsproof renew'
 expect 0 do_it plan
 said 'example.test +now +there is none yet'
 
+# status.json: what status --json shows, readable for all; a quiet run does not write it, and what a killed one left is no
+# obstacle.
+mkdir -p "$state/issued"
+echo '{"cut": ' >"$state/.status.json"
 expect 0 do_it renew
+file=$state/status.json
+[ "$(stat -c %a "$file")" = 644 ] && [ ! -e "$state/.status.json" ] || fail "status.json: $(ls -la "$state")"
+diff <(jq -S 'del(.time)' "$file") <(do_it status --json | jq -S 'del(.time)') || fail "status.json is not what status shows"
+written=$(stat -c %i "$file")
+expect 0 do_it renew
+[ ! -s "$out" ] || fail "it was not quiet: $(cat "$out")"
+[ "$(stat -c %i "$file")" = "$written" ] || fail "a quiet run wrote status.json"
 folder >"$LAB_DIR/before"
 expect 0 do_it status
 said 'example.test +ok .* lab +bind +example.test \+1' 'z001.test +ok' '^2 certificates: 2 ok' 'as of the last renew'
@@ -70,6 +81,7 @@ do_it plan --json | jq -e '.renewed_now == 2 and ([.certificates[] | select(.due
 
 # A failure rests, is told with its cause, and is a warning, as there is no certificate.
 expect 1 do_it renew
+jq -e '.certificates[] | select(.id == "nosuchzone.test").failure.failures == 1' "$file" >/dev/null || fail "status.json: $(cat "$file")"
 expect 0 do_it status
 grep -A1 'nosuchzone.test: 1 time, tried again from' "$out" | tail -n 1 | grep -q '[^?]$' || fail "the cause is not one line"
 said 'nosuchzone.test +resting' 'z001.test +ok' '^Failing \(1\)' 'at once: dnsproof renew --retry nosuchzone.test'

@@ -6,11 +6,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "common/clock.h"
 #include "common/fnv.h"
 #include "common/io.h"
 #include "common/mem.h"
@@ -22,17 +19,11 @@
 bool accepted_lock(struct accepted *a)
 {
 	char *path = xasprintf("%s/lock", a->folder);
-	const struct timespec pause = {.tv_nsec = 20000000};
-	uint64_t ends = clock_ms() + LOCK_MS;
 	a->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	free(path);
-	while (a->lock >= 0 && flock(a->lock, LOCK_EX | LOCK_NB) < 0) {
-		if ((errno != EWOULDBLOCK && errno != EINTR) || clock_ms() > ends) {
-			close(a->lock);
-			a->lock = -1;
-		} else {
-			nanosleep(&pause, NULL);
-		}
+	if (a->lock >= 0 && !io_lock(a->lock, LOCK_MS)) {
+		close(a->lock);
+		a->lock = -1;
 	}
 	return a->lock >= 0;
 }
