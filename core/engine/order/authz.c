@@ -260,6 +260,7 @@ static bool order_profile_fits(struct order *o)
 
 void order_request(struct order *o)
 {
+	order_join_groups(o);
 	if (o->row.url) {
 		order_note_kid(o);
 		order_read(order_op(o, 0), o->row.url, order_looked_at);

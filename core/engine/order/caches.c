@@ -5,7 +5,7 @@
 
 #define SPARE_S 1 /* caches count in seconds of their own clock */
 
-static const char *order_directory(const struct order *o)
+const char *order_directory(const struct order *o)
 {
 	return job_ca(o->e->job, o->row.ca_account)->directory;
 }

@@ -67,6 +67,7 @@ static void order_clean(struct order *o)
 static void order_end(struct order *o)
 {
 	loop_timer_stop(o->deadline);
+	order_leave_groups(o);
 	if (o->start_again && !o->winding_down && !turn_is_broken(o->e->turn)) {
 		order_start_again(o);
 		return;
@@ -92,15 +93,17 @@ static const struct {
 } states[] = {
     [ORDER_PREPARING] = {"preparing", order_prepare, ORDER_ORDERING, "the CA's directory and account"},
     [ORDER_ORDERING] = {"ordering", order_request, ORDER_AUTHORIZING, "the CA to open the order"},
-    [ORDER_AUTHORIZING] = {"authorizing", order_authorize, ORDER_PLACING, "the CA's authorizations"},
+    [ORDER_AUTHORIZING] = {"authorizing", order_authorize, ORDER_MAKING_ROOM, "the CA's authorizations"},
+    [ORDER_MAKING_ROOM] = {"waiting for room", order_make_room, ORDER_PLACING, NULL},
     [ORDER_PLACING] = {"placing", order_place_values, ORDER_SPREADING, NULL},
     [ORDER_SPREADING] = {"spreading", order_spread_values, ORDER_SETTLING, NULL},
-    [ORDER_SETTLING] = {"settling", order_settle, ORDER_CHALLENGING,
+    [ORDER_SETTLING] = {"settling", order_settle, ORDER_GATHERING,
                         "the DNS provider to say that all its servers have the record"},
+    [ORDER_GATHERING] = {"gathering", order_gather, ORDER_CHALLENGING, NULL},
     [ORDER_CHALLENGING] = {"challenging", order_post_challenges, ORDER_VALIDATING,
                            "the CA to take the challenges"},
     [ORDER_VALIDATING] = {"validating", order_await, ORDER_FINALIZING, "the CA to validate the names"},
-    [ORDER_TURNING] = {"taking turns", order_turn, ORDER_PLACING, NULL},
+    [ORDER_TURNING] = {"taking turns", order_turn, ORDER_MAKING_ROOM, NULL},
     [ORDER_EXPLAINING] = {"explaining", order_tell_refusal, ORDER_CLEANING, NULL},
     [ORDER_FINALIZING] = {"finalizing", order_finalize, ORDER_PROCESSING,
                           "the certificate's key and the CA to take the request"},
@@ -142,6 +145,7 @@ static void order_step(void *arg)
 	order_enter(o);
 	if (last)
 		return; /* its owner may have freed it */
+	order_tell_groups(o);
 	if (!order_waits(o))
 		order_wake(o);
 }
@@ -241,6 +245,7 @@ static struct order *order_make(struct world *e, const struct job_cert *cert, st
 	o->waiting = loop_timer_new(e->loop, order_waiting_tell, o);
 	o->deadline = loop_timer_new(e->loop, order_deadline, o);
 	o->poll = loop_timer_new(e->loop, order_poll_now, o);
+	o->gather = loop_timer_new(e->loop, order_gather_over, o);
 	order_add_names(o);
 	order_wake(o);
 	return o;
@@ -296,6 +301,7 @@ void order_free(struct order *o)
 	if (!o)
 		return;
 	order_ops_cancel(o);
+	order_leave_groups(o);
 	if (o->key_call)
 		keeper_cancel(o->key_call);
 	order_free_names(o);
@@ -303,6 +309,7 @@ void order_free(struct order *o)
 	loop_timer_free(o->waiting);
 	loop_timer_free(o->deadline);
 	loop_timer_free(o->poll);
+	loop_timer_free(o->gather);
 	acme_order_free(o->ca);
 	order_row_clear(&o->row);
 	json_decref(o->alternates);

@@ -19,9 +19,11 @@ enum order_state {
 	ORDER_PREPARING,   /* zones, permission to write there; directory and account meanwhile */
 	ORDER_ORDERING,    /* newOrder, or a look at the resumed one */
 	ORDER_AUTHORIZING, /* authorizations and TXT values */
+	ORDER_MAKING_ROOM, /* until other orders leave room at the challenge names */
 	ORDER_PLACING,     /* values put at the providers; key and CSR meanwhile */
 	ORDER_SPREADING,   /* until all servers show them */
 	ORDER_SETTLING,    /* until the provider says so too, where it can */
+	ORDER_GATHERING,   /* until those of other orders at the same names are there, too */
 	ORDER_CHALLENGING, /* challenges posted */
 	ORDER_VALIDATING,
 	ORDER_TURNING,    /* values of a round are removed before those of the next are put */
@@ -131,7 +133,11 @@ struct order {
 	size_t authzs;
 	struct order_place *place;
 	size_t places;
-	struct order_txt *left; /* values of the resumed order that are not used again */
+	struct order_member **member; /* groups.c: one a challenge name */
+	size_t members;
+	struct order_op *member_op; /* waits for other members */
+	struct loop_timer *gather;  /* ... and no longer than this */
+	struct order_txt *left;     /* values of the resumed order that are not used again */
 	size_t lefts;
 
 	void (*won)(void *arg, struct order *o); /* NULL: it is published alone */
@@ -210,6 +216,15 @@ void order_waiting_tell(void *order);      /* callback of o->waiting */
 void order_find_zones(struct order *o);
 void order_find_zone(struct order *o, size_t place);
 
+/* groups.c */
+void order_join_groups(struct order *o); /* its zones are known */
+void order_make_room(struct order *o);   /* room for the values of this round, once others have gone */
+void order_give_room(struct order *o);   /* its values are gone */
+void order_gather(struct order *o);
+void order_gather_over(void *order);     /* callback of o->gather */
+void order_tell_groups(struct order *o); /* its state is another: nobody may wait for it any more */
+void order_leave_groups(struct order *o);
+
 /* order_values.c */
 void order_put_values(struct order *o);
 void order_spread_values(struct order *o);
@@ -267,6 +282,7 @@ void order_refused(struct order *o, const struct problem *first, const char *why
 void order_start_again(struct order *o); /* the second try, once all of the first is cleaned */
 
 /* caches.c */
+const char *order_directory(const struct order *o); /* URL, borrowed */
 void order_note_seen(struct order *o); /* the CA's resolver has looked at the values of this round */
 void order_outwait_caches(struct order *o);
 

@@ -134,41 +134,8 @@ static void order_put_value(struct order *o, struct order_authz *a)
 	}
 }
 
-/* So many values can stand at the place at one time; 0 = any number. */
-static unsigned place_most_values(const struct order *o, const struct order_place *p)
-{
-	unsigned most = 0;
-	const char *account;
-
-	for (size_t n = 0; (account = place_dns_account(p, n)); n++) {
-		const struct pool_hello *hello = pool_hello(o->e->pool, account);
-		if (hello && hello->most_values && (!most || hello->most_values < most))
-			most = hello->most_values;
-	}
-	return most;
-}
-
-/* Where a provider holds fewer values at a name than are needed, they take turns. */
-static void order_deal_rounds(struct order *o)
-{
-	o->rounds = 1;
-	for (size_t i = 0; i < o->authzs; i++) {
-		struct order_authz *a = &o->authz[i];
-		unsigned before = 0, most = a->needed ? place_most_values(o, &o->place[a->place]) : 0;
-
-		for (size_t j = 0; j < i; j++)
-			before += o->authz[j].needed && o->authz[j].place == a->place;
-		if (most)
-			a->round = before / most;
-		if (a->round >= o->rounds)
-			o->rounds = a->round + 1;
-	}
-}
-
 void order_put_values(struct order *o)
 {
-	if (o->round == 0)
-		order_deal_rounds(o);
 	for (size_t i = 0; i < o->places; i++)
 		strs_free(&o->place[i].values);
 	for (size_t i = 0; i < o->authzs; i++)
@@ -445,6 +412,8 @@ static void value_removed(void *arg, enum txt_result result, enum pool_rc rc, co
 	x->removing = false;
 	if (o->removing)
 		o->removing--; /* not so when cleaning was cut short */
+	if (!o->removing)
+		order_give_room(o);
 	if (result == TXT_DONE) {
 		order_event(o, EVENT_INFO, "removed",
 		            json_pack("{s:s, s:s}", "owner", i->owner, "value", i->value),

@@ -14,6 +14,7 @@
 #include "engine/peers/launcher.h"
 #include "engine/pool/pool.h"
 #include "engine/journal/turn.h"
+#include "engine/order/groups.h"
 #include "engine/order/resolution.h"
 
 /* As the certificate of the value asked, unless the command says how. */
@@ -79,6 +80,7 @@ enum world_end world_open(struct world *e, void (*broken)(void *arg, const char 
 		return WORLD_MISCONFIGURED;
 	e->pool = pool_new(e->loop, e->launcher,
 	                   &(struct pool_requests){world_store_requests, world_each_request, e});
+	e->groups = groups_new();
 	e->txt_world = (struct txt_world){
 	    .loop = e->loop,
 	    .turn = e->turn,
@@ -97,6 +99,7 @@ void world_close(struct world *e)
 		ca_account_free(e->accounts[i]);
 	free(e->accounts);
 	pool_free(e->pool);
+	groups_free(e->groups);
 	for (size_t i = 0; i < e->resolutions; i++)
 		resolution_free(e->resolution[i]);
 	free(e->resolution);

@@ -18,6 +18,7 @@ struct keeper;
 struct turn;
 struct events;
 struct resolution;
+struct groups;
 
 struct world {
 	struct loop *loop;
@@ -32,6 +33,7 @@ struct world {
 	size_t resolutions;
 	struct pool *pool;
 	struct txt_world txt_world;
+	struct groups *groups;
 	struct ca_account **accounts; /* one a CA account, made at first use */
 	size_t naccounts;
 	/* Does the DNS account rest for this run, so that no new order may use it? NULL: none does. */

@@ -93,6 +93,7 @@ struct order_world {
 	enum pool_rc add[WORLD_SCRIPT], del[WORLD_SCRIPT], check, warm; /* results in turn, then OK */
 	enum pool_rc check_script[WORLD_SCRIPT]; /* of the checks, in turn; then `check` */
 	bool cut_short, unregistered;            /* of the zone found */
+	const char *target; /* to which all challenge names are delegated; NULL: none is */
 
 	/* what was seen */
 	struct strs published;      /* IDs, where the world keeps them */
@@ -124,6 +125,7 @@ struct order_world {
 	size_t spread_asked;             /* servers or resolvers of the last spread */
 	size_t most_stored;              /* values there at one time */
 	bool early_challenge;            /* a challenge was posted while a value was missing */
+	uint64_t first_challenge;        /* loop_now() when the first was posted */
 	unsigned orders, accounts;
 };
 

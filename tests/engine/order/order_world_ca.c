@@ -122,8 +122,11 @@ static void authz_post(size_t i)
 	struct ca_authz *a = &ca.authz[i];
 	char *token = xasprintf("token-%016zu", i);
 	char *value = order_world_value(token);
-	char *record = xasprintf("_acme-challenge.%s %s", a->name, value);
+	char *challenge = xasprintf("_acme-challenge.%s", a->name);
+	char *record = xasprintf("%s %s", world.target ? world.target : challenge, value);
 
+	if (!world.first_challenge)
+		world.first_challenge = now();
 	strs_add(&world.calls, "challenge");
 	if (!strs_has(&world.store, record))
 		world.early_challenge = true;
@@ -134,9 +137,7 @@ static void authz_post(size_t i)
 	} else {
 		world.second_posts++;
 	}
-	free(record);
-	free(value);
-	free(token);
+	free_all(record, challenge, value, token);
 }
 
 static json_t *challenge_object(size_t i)

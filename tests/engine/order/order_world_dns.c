@@ -54,7 +54,7 @@ static void zone_answers(struct later *l)
 	void *arg = l->arg;
 
 	r->name = xstrdup(l->text);
-	r->owner = xstrdup(l->text);
+	r->owner = xstrdup(world.target ? world.target : l->text);
 	r->zone = xstrdup("example.test");
 	r->cut_short = world.cut_short;
 	r->unregistered = world.unregistered;

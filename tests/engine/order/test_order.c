@@ -82,6 +82,19 @@ SCENARIO(takes_turns_where_one_value_is_held)
 	assert_int_equal(order_world_owed(e), 0);
 }
 
+/* Several names of the certificate are delegated to one. */
+TEST_WITH(takes_turns_where_names_share_their_target, open_below, close_world)
+{
+	struct world *e = *state;
+
+	world.most_values = 1;
+	world.target = "_acme.shared.test";
+	world.validation_ms = 2000;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(order_world_count(&world.calls, "challenge"), 2);
+	assert_int_equal(world.most_stored, 1);
+}
+
 SCENARIO(asks_the_provider_whether_it_is_live)
 {
 	struct world *e = *state;
