@@ -11,11 +11,14 @@
 #include "common/spec/spec.h"
 #include "launcher/certificates_configured.h"
 #include "launcher/lines.h"
+#include "launcher/renew_window.h"
 
 struct row {
 	const char *id, *key_type, *ca, *profile;
 	char *names, *dns;
-	uint64_t wanted; /* names in any order, key type, profile, the CA's directory: others make it due */
+	uint64_t
+	    wanted; /* names in any order, key type, profile, the CA's directory, which make it due, and when it may be
+	                    renewed: other than before, and it is looked at */
 	bool configured, renews;
 };
 
@@ -26,6 +29,14 @@ static uint64_t wanted(const struct row *r, const struct strs *names, const char
 		h = fnv_text(h, r->profile);
 	for (size_t i = 0; i < names->n; i++)
 		h += fnv64(names->at[i]);
+	return h;
+}
+
+static uint64_t add_window(uint64_t h, const json_t *settings)
+{
+	char *window = renew_window_text(settings);
+	h = window ? fnv_text(h, window) : h;
+	free(window);
 	return h;
 }
 
@@ -42,6 +53,7 @@ static struct row row_of(const struct known_certificate *k, const char *type, co
 	                .configured = strcmp(k->origin, ORIGIN_CONFIGURATION) == 0,
 	                .renews = k->renews};
 	r.wanted = wanted(&r, &k->cert.names, account ? account->directory : NULL);
+	r.wanted = add_window(r.wanted, k->cert.settings);
 	return r;
 }
 

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/buf.h"
+#include "common/fnv.h"
 #include "common/machine.h"
 #include "common/mem.h"
 #include "common/spec/spec.h"
@@ -14,6 +16,7 @@
 #include "launcher/ca_staging.h"
 #include "launcher/limits.h"
 #include "launcher/lines.h"
+#include "launcher/renew_window.h"
 #include "launcher/secret.h"
 #include "launcher/strings.h"
 
@@ -66,6 +69,46 @@ static bool has_part(const struct dns_account *a, size_t part)
 	       from < json_array_size(spec_list(a->settings, KEY_CNAME_TARGET));
 }
 
+/* Has it been told? It is now. */
+static bool window_is_new(struct job_lines *at, const char *text)
+{
+	const size_t most = sizeof at->window / sizeof at->window[0];
+	uint64_t hash = fnv64(text);
+	for (size_t i = 0; i < at->windows && i < most; i++)
+		if (at->window[i] == hash)
+			return false;
+	at->window[at->windows++ % most] = hash;
+	return true;
+}
+
+/* When it may be renewed, which the certificate's line names; NULL: that is known. */
+static json_t *window_line(const struct job_certificate *c, struct job_lines *at)
+{
+	char *text = renew_window_text(c->cert->settings);
+	json_t *line = NULL;
+	if (text && window_is_new(at, text)) {
+		struct openings o;
+		json_t *open = json_array();
+		renew_window_openings(c->cert->settings, time(NULL), &o);
+		for (size_t i = 0; i < o.n; i++)
+			json_array_append_new(
+			    open, json_pack("[I, I]", (json_int_t)o.at[i].from, (json_int_t)o.at[i].until));
+		openings_free(&o);
+		line = json_pack("{s:{s:s, s:o}}", "window", "name", text, "open", open);
+	}
+	free(text);
+	return line;
+}
+
+static void name_window(json_t *o, const json_t *settings)
+{
+	char *text = renew_window_text(settings);
+	json_object_del(o, spec_name(KEY_RENEW_WINDOW));
+	if (text)
+		json_object_set_new(o, "window", json_string(text));
+	free(text);
+}
+
 static json_t *cert_line(const struct job *j, const struct job_certificate *c, struct depends *d)
 {
 	char *depends = depends_digest(d, c->cert, j->ca_accounts, j->accounts);
@@ -77,6 +120,7 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c, s
 	json_object_set_new(o, "depends", json_string(depends));
 	free(depends);
 	json_object_set_new(o, "check", json_boolean(c->check));
+	name_window(o, c->cert->settings);
 	if (c->staging)
 		json_object_set_new(o, "staging", json_string(c->staging));
 	if (c->revoke)
@@ -160,8 +204,10 @@ json_t *job_line(const struct job *j, struct job_lines *at)
 	for (; at->dns < j->accounts->n; at->dns++, at->part = 0)
 		if (has_part(&j->accounts->at[at->dns], at->part))
 			return dns_line(&j->accounts->at[at->dns], at->part++);
-	if (at->cert < j->certs)
-		return cert_line(j, &j->cert[at->cert++], &at->depends);
+	if (at->cert < j->certs) {
+		json_t *window = window_line(&j->cert[at->cert], at);
+		return window ? window : cert_line(j, &j->cert[at->cert++], &at->depends);
+	}
 	if (at->revocation < j->revocations)
 		return revocation_line(j->revocation[at->revocation++]);
 	if (at->ended)

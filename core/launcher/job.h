@@ -59,8 +59,10 @@ struct job_lines {
 	size_t ca, dns, part, cert, row, revocation;
 	struct depends depends;
 	bool begun, ended;
-	bool waits; /* for what the engine needs: no line until job_needs_* */
-	bool rows;  /* the engine needs the index */
+	bool waits;          /* for what the engine needs: no line until job_needs_* */
+	bool rows;           /* the engine needs the index */
+	uint64_t window[16]; /* hashes of the windows that were told last */
+	size_t windows;
 };
 
 json_t *job_line(const struct job *j, struct job_lines *at); /* new; NULL after the last */

@@ -12,6 +12,7 @@
 #include "common/buf.h"
 #include "common/mem.h"
 #include "launcher/names.h"
+#include "launcher/renew_window.h"
 #include "launcher/secret.h"
 
 static json_t *text_or_error(char *text)
@@ -151,6 +152,8 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 		return text_or_error(names_pattern(text, true, e));
 	case SPEC_SERVERS:
 		return text_or_error(names_servers(text, e));
+	case SPEC_WINDOW:
+		return renew_window_fine(text, e) ? json_string(text) : NULL;
 	default:
 		return json_string(text);
 	}
@@ -158,6 +161,8 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 
 bool setting_list_fine(enum spec_key key, const json_t *list, struct err *e)
 {
+	if (key == KEY_RENEW_WINDOW && json_array_size(list) > RENEW_WINDOWS_MOST)
+		return err_set(e, "more than %d values, expected fewer", RENEW_WINDOWS_MOST);
 	const char *first = json_string_value(json_array_get(list, 0));
 	const char *second = json_string_value(json_array_get(list, 1));
 	const char *third = json_string_value(json_array_get(list, 2));

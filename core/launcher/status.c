@@ -6,8 +6,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/lifetime.h"
+#include "common/machine.h"
 #include "common/mem.h"
 #include "launcher/indexed.h"
+#include "launcher/renew_window.h"
 #include "launcher/report.h"
 #include "launcher/selection.h"
 #include "launcher/state.h"
@@ -27,6 +30,8 @@ enum {
 	ROW_FROM,
 	ROW_ADVISED,
 	ROW_GONE,
+	ROW_EARLIEST,
+	ROW_LATEST,
 	ROW_COLUMNS
 };
 
@@ -46,6 +51,8 @@ struct join {
 	bool brief;                /* others are counted */
 	struct row row[ROWS_MOST]; /* of the certificate that was read last, one a key type */
 	size_t rows;
+	struct renew_windows windows;
+	char *machine; /* NULL: not looked at yet */
 };
 
 static int64_t number(const json_t *row, size_t column)
@@ -88,6 +95,23 @@ static void add_facts(struct standing_certificate *c, const struct row *row)
 	c->until = date(row, ROW_UNTIL);
 	c->from = date(row, ROW_FROM);
 	c->advised = *row->at[ROW_ADVISED] == '1';
+}
+
+/* When its windows let it be renewed, as the engine will see it. */
+static void add_window(struct join *j, const struct known_certificate *k, const struct row *row,
+                       struct standing_certificate *c)
+{
+	const struct openings *open = renew_windows_of(&j->windows, k->cert.settings, j->s->now);
+	if (!open || !c->until)
+		return;
+	if (!j->machine)
+		j->machine = machine_id();
+	c->from =
+	    openings_moved(open, &(struct openings_wish){.from = c->from,
+	                                                 .earliest = date(row, ROW_EARLIEST),
+	                                                 .latest = date(row, ROW_LATEST),
+	                                                 .now = j->s->now,
+	                                                 .seed = lifetime_seed(j->machine, k->id, NULL)});
 }
 
 static bool names_differ(const struct strs *wanted, const char *joined, const char *published)
@@ -141,14 +165,16 @@ static const struct row *row_best(const struct join *j)
 }
 
 /* Of two key types that which is renewed first counts, and what is missing of the second. */
-static void add_second(const struct join *j, const struct known_certificate *k, const char *second,
+static void add_second(struct join *j, const struct known_certificate *k, const char *second,
                        struct standing_certificate *c)
 {
 	const struct row *row = row_of_type(j, second);
 	if (!c->until)
 		return;
-	if (row && date(row, ROW_FROM) < c->from)
+	if (row && date(row, ROW_FROM) < c->from) {
 		add_facts(c, row);
+		add_window(j, k, row, c);
+	}
 	if (c->change == REASON_NONE)
 		c->change = row ? change_of(j->s, k, second, c->names, row) : REASON_KEY;
 }
@@ -173,8 +199,10 @@ static void give_known(struct join *j, const struct known_certificate *k, bool t
 	                                 .failure = failure_of(j, k->id)};
 	if (there && !row)
 		row = row_best(j);
-	if (row)
+	if (row) {
 		add_facts(&c, row);
+		add_window(j, k, row, &c);
+	}
 	if (c.until)
 		c.change = change_of(j->s, k, type, names, row);
 	if (there && second)
@@ -288,6 +316,8 @@ bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_c
 		give_before(&j, NULL);
 	}
 	rows_clear(&j);
+	renew_windows_free(&j.windows);
+	free(j.machine);
 	return ok;
 }
 

@@ -299,9 +299,9 @@ const struct spec_row spec_table[KEYS] = {
                    .help = "no: it is kept as it is, and its CA is not asked"},
     [KEY_RENEW_WINDOW] =
         {.name = "renew_window",
-         .type = SPEC_TEXT,
-         .places = IN_C,
-         .later = true,
+         .type = SPEC_WINDOW,
+         .places = SPEC_CERTIFICATE | IN_C,
+         .many = true,
          .value = "WHEN",
          .help = "when it may be renewed unless it is urgent: Mon-Fri 01:00-05:00 Europe/Berlin"},
     [KEY_STAGING_TRY] = {.name = "staging_try",

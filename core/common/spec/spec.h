@@ -30,6 +30,7 @@ enum spec_type {
 	SPEC_ADDRESS,  /* ADDR, ADDR:PORT, [ADDR6]:PORT, or the word system */
 	SPEC_PROXY,    /* http://HOST:PORT */
 	SPEC_NAME,     /* a certificate's name */
+	SPEC_WINDOW,   /* [DAYS] HH:MM-HH:MM [ZONE]: one value, though there are blanks in it */
 	SPEC_THING, /* name of a thing that the configuration defines: a CA account, a DNS account, a list of deploy actions */
 	SPEC_MAP, /* keys of its own (launcher/configuration) */
 };

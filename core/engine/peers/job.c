@@ -108,6 +108,31 @@ static bool job_key_types(const json_t *o, struct job_cert *c, struct err *e)
 	return true;
 }
 
+static bool job_parse_window(struct job *j, const json_t *o, struct err *e)
+{
+	const json_t *pair;
+	size_t i;
+
+	j->window = xgrow(j->window, j->windows, sizeof(*j->window));
+	struct job_window *w = &j->window[j->windows++];
+	*w = (struct job_window){0};
+	json_array_foreach(json_object_get(o, "open"), i, pair)
+	    openings_add(&w->open, json_integer_value(json_array_get(pair, 0)),
+	                 json_integer_value(json_array_get(pair, 1)));
+	openings_join(&w->open);
+	return job_text(o, "name", true, &w->name, e);
+}
+
+static bool job_find_window(struct job *j, const json_t *o, struct job_cert *c, struct err *e)
+{
+	const char *name = json_string_value(json_object_get(o, "window"));
+
+	for (size_t i = j->windows; name && i > 0 && !c->window; i--)
+		if (strcmp(j->window[i - 1].name, name) == 0)
+			c->window = i;
+	return !name || c->window || err_set(e, "job: %s has a window that was not told", c->id);
+}
+
 static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 {
 	int wait_for = spec_word(KEY_WAIT_FOR, spec_text(o, KEY_WAIT_FOR));
@@ -130,7 +155,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	       job_text(o, "depends", false, &c->depends, e) &&
 	       job_text(o, "staging", false, &c->staging, e) && job_texts(o, "names", &c->names, e) &&
 	       job_texts(o, "dns", &c->dns, e) && job_texts(o, spec_name(KEY_NAME_SERVERS), &c->servers, e) &&
-	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) &&
+	       job_texts(o, spec_name(KEY_RESOLVER), &c->resolvers, e) && job_find_window(j, o, c, e) &&
 	       (c->staging || !j->dry_run || err_set(e, "job: %s has no staging account", c->id)) &&
 	       ((c->names.n > 0 && c->dns.n > 0) || err_set(e, "job: %s has no names or no dns", c->id));
 }
@@ -192,6 +217,7 @@ static bool job_parse(struct job **j, const json_t *line, struct err *e)
 		bool (*parse)(struct job *, const json_t *, struct err *);
 	} kinds[] = {{"ca", job_parse_ca},
 	             {"dns", job_parse_dns},
+	             {"window", job_parse_window},
 	             {"cert", job_parse_cert},
 	             {"revoke", job_parse_revocation}};
 	const json_t *head = json_object_get(line, "job");
@@ -237,6 +263,10 @@ void job_free(struct job *j)
 		strs_free(&j->dns[i].zones);
 		strs_free(&j->dns[i].targets);
 	}
+	for (size_t i = 0; i < j->windows; i++) {
+		free(j->window[i].name);
+		openings_free(&j->window[i].open);
+	}
 	for (size_t i = 0; i < j->certs; i++) {
 		free(j->cert[i].id);
 		free(j->cert[i].ca);
@@ -251,8 +281,8 @@ void job_free(struct job *j)
 	}
 	for (size_t i = 0; i < j->revocations; i++)
 		free_all(j->revocation[i].ca, j->revocation[i].label);
-	free_all(j->revocation, j->ca, j->dns, j->cert, j->remove, j->state, j->run, j->machine, j->index,
-	         j->brief, j->only);
+	free_all(j->revocation, j->ca, j->dns, j->window, j->cert, j->remove, j->state, j->run, j->machine,
+	         j->index, j->brief, j->only);
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	strs_free(&j->checked);
@@ -274,4 +304,9 @@ const struct job_dns *job_dns(const struct job *j, const char *account)
 		if (strcmp(j->dns[i].account, account) == 0)
 			return &j->dns[i];
 	return NULL;
+}
+
+const struct openings *job_openings(const struct job *j, const struct job_cert *c)
+{
+	return c->window ? &j->window[c->window - 1].open : NULL;
 }

@@ -14,6 +14,8 @@
  *         among them "limits":{"new_orders":[300, 10800], ...}, in seconds, "renewals_exempt":true
  * {"dns":{"account":"rfc2136-0011223344556677", "provider":"rfc2136"}}    one a DNS account, and for long
  * {"dns":{"account":"...", "zone":[...], "cname_target":[...]}}           lists as many as it takes
+ * {"window":{"name":"...", "open":[[1795910400, 1795924800], ...]}}     times in which certificates may be renewed that
+ *                                                                         name it ("window"), in their order
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
  *          "dns":["ACCOUNT"], "staging":"ACCOUNT", ..., "depends":"0011223344556677", "force":false, "check":false}}
  * {"revoke":{"ca":"ACCOUNT", "label":"ID or file", "reason":1, "own_key":false}}   for "revoke", one a certificate
@@ -32,6 +34,7 @@
 #include <stddef.h>
 
 #include "common/err.h"
+#include "common/openings.h"
 #include "common/spec/spec.h"
 #include "common/str.h"
 
@@ -65,6 +68,11 @@ struct job_dns {
 	bool both; /* its zones are written at each account that says so */
 };
 
+struct job_window {
+	char *name;
+	struct openings open;
+};
+
 struct job_cert {
 	char *id, *ca, *key;
 	char *profile;         /* that the CA is asked for; NULL: its own choice */
@@ -80,6 +88,7 @@ struct job_cert {
 	bool force;
 	bool revoke;      /* its key is compromised: another certificate takes its place whatever its age */
 	bool staging_try; /* there first, after a failure */
+	size_t window;    /* of the job's, from 1 on; 0: it may be renewed at any time */
 	bool check;       /* what is remembered of it changes: tried though it is not due */
 };
 
@@ -114,6 +123,8 @@ struct job {
 	size_t cas;
 	struct job_dns *dns;
 	size_t dnss;
+	struct job_window *window;
+	size_t windows;
 	struct job_cert *cert;
 	size_t certs;
 	struct job_revocation *revocation;
@@ -126,6 +137,7 @@ struct job {
 enum job_state { JOB_BAD, JOB_GOES_ON, JOB_WHOLE };
 enum job_state job_take(struct job **j, const json_t *line, struct err *e);
 
-void job_free(struct job *j);                                            /* NULL allowed */
-const struct job_ca *job_ca(const struct job *j, const char *account);   /* NULL if absent */
-const struct job_dns *job_dns(const struct job *j, const char *account); /* NULL if absent */
+void job_free(struct job *j);                                                       /* NULL allowed */
+const struct job_ca *job_ca(const struct job *j, const char *account);              /* NULL if absent */
+const struct job_dns *job_dns(const struct job *j, const char *account);            /* NULL if absent */
+const struct openings *job_openings(const struct job *j, const struct job_cert *c); /* NULL: at any time */

@@ -70,6 +70,7 @@ struct due_when advice_when(struct run_key *k, const json_t *current)
 	    .seed = lifetime_seed(job->machine ? job->machine : "", k->cert->cert->id, NULL),
 	    .advice = a->known ? &a->row : NULL,
 	    .early = k->cert->early,
+	    .open = job_openings(job, k->cert->cert),
 	};
 }
 

@@ -85,9 +85,10 @@ static void note(char **last, const char *id)
 /* What left stands beside one of another key type that took its place: it is told where that is. */
 bool brief_counts(struct brief *b, const struct brief_certificate *c)
 {
-	int64_t day = (c->dates->from - b->now) / DAY;
-	bool ordinary = c->dates->until && c->dates->from > b->now && !c->look && !has_failed(b, c->id) &&
-	                !is(b->told, c->id);
+	int64_t from = c->window > c->dates->from ? c->window : c->dates->from;
+	int64_t day = (from - b->now) / DAY;
+	bool ordinary =
+	    c->dates->until && from > b->now && !c->look && !has_failed(b, c->id) && !is(b->told, c->id);
 
 	if (c->gone ? is(b->counted, c->id) : !c->renews)
 		return true;

@@ -20,6 +20,8 @@ void brief_failing(struct brief *b, const char *id); /* in the order of the IDs,
 struct brief_certificate {
 	const char *id, *ca; /* borrowed */
 	const struct due_dates *dates;
+	int64_t
+	    window; /* renewed from then on, as far as its windows were known when it was looked at last; 0 = not known */
 	bool gone, renews;
 	bool look; /* at it, for another reason than its age */
 };

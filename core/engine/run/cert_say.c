@@ -44,7 +44,9 @@ void cert_say_not_due(struct run_cert *c, const json_t *current, const struct du
 	const struct job *job = c->run->e->job;
 	bool known = json_is_string(json_object_get(current, "directory"));
 	time_t until = (time_t)dates->until, from = (time_t)dates->from;
-	const char *whose = dates->advised ? " as the CA suggests" : "";
+	const char *whose = dates->moved     ? ", in its renew_window"
+	                    : dates->advised ? " as the CA suggests"
+	                                     : "";
 	char day[32], next[32];
 	struct err text;
 

@@ -46,14 +46,35 @@ static enum due from_advice(const struct due_when *when, struct due_dates *d)
 	if (d->advised)
 		d->from = advised;
 	d->earliest = d->advised && a->start < d->from && advised == a->chosen ? a->start : d->from;
+	if (d->advised && a->end && a->end < d->latest)
+		d->latest = a->end;
 	return d->advised ? DUE_ADVISED : a->failed ? DUE_AGE : DUE_URGENT;
+}
+
+/* Where none is open it may not be renewed early either. */
+static void into_window(const struct due_when *when, struct due_dates *d)
+{
+	const struct openings_wish wish = {d->from, d->earliest, d->latest, when->now, when->seed};
+	int64_t from = openings_moved(when->open, &wish);
+	int64_t open = openings_next(when->open, d->earliest > when->now ? d->earliest : when->now);
+
+	d->moved = from != d->from;
+	d->from = from;
+	d->earliest = open < from ? open : from;
 }
 
 enum due due_from(const struct due_when *when, struct due_dates *d)
 {
+	enum due over = DUE_AGE;
+
 	d->from = lifetime_renewal(d->since, d->until, when->seed);
 	d->earliest = lifetime_earliest(d->since, d->until, d->from);
-	return when->advice && when->advice->chosen ? from_advice(when, d) : DUE_AGE;
+	d->latest = lifetime_urgent(d->since, d->until);
+	if (when->advice && when->advice->chosen)
+		over = from_advice(when, d);
+	if (when->open && d->until)
+		into_window(when, d);
+	return over;
 }
 
 static bool profile_same(const json_t *current, const struct job_cert *wanted)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/openings.h"
 #include "engine/journal/advice_rows.h"
 #include "engine/peers/job.h"
 
@@ -27,8 +28,10 @@ struct due_dates {
 	int64_t since, until; /* its lifetime */
 	int64_t from;         /* renewed from */
 	int64_t earliest;     /* where many come due at once some are renewed before, but not before that */
-	bool advised;         /* the CA suggested that */
-	bool advice_known;    /* it was asked about this very certificate before */
+	int64_t latest;       /* no window is waited for after that: it is urgent, or the CA's window ends */
+	bool moved;   /* `from` is in a window of the certificate, and would be at another time without */
+	bool advised; /* the CA suggested that */
+	bool advice_known; /* it was asked about this very certificate before */
 };
 
 struct due_when {
@@ -36,6 +39,7 @@ struct due_when {
 	uint64_t seed;                   /* of common/lifetime.h */
 	const struct advice_row *advice; /* the CA's on this very certificate; NULL: none */
 	bool early;                      /* it is one of those that levelling.h chose */
+	const struct openings *open;     /* when it may be renewed; NULL: at any time */
 };
 
 /* Fills `from` and `earliest` for a lifetime since .. until; what it means when that is over: DUE_AGE, DUE_ADVISED or DUE_URGENT. */

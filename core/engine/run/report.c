@@ -70,7 +70,10 @@ enum {
 	AT_HEEDED,
 	AT_HEEDED_AT,
 	AT_RENEWS,
-	AT_LOOK
+	AT_LOOK,
+	AT_RENEWED,
+	AT_START,
+	AT_END
 };
 
 static const char *text_at(struct db_row *row, int column)
@@ -84,7 +87,9 @@ static const char *text_at(struct db_row *row, int column)
 static json_t *row_certificate(struct report *r, struct db_row *row)
 {
 	const char *id = db_text(row, 0), *machine = r->e->job->machine;
-	const struct advice_row advice = {.chosen = db_int(row, AT_CHOSEN),
+	const struct advice_row advice = {.start = db_int(row, AT_START),
+	                                  .end = db_int(row, AT_END),
+	                                  .chosen = db_int(row, AT_CHOSEN),
 	                                  .failed = db_int(row, AT_FAILED),
 	                                  .heeded = db_int(row, AT_HEEDED),
 	                                  .heeded_at = db_int(row, AT_HEEDED_AT)};
@@ -98,15 +103,17 @@ static json_t *row_certificate(struct report *r, struct db_row *row)
 	const struct brief_certificate one = {.id = id,
 	                                      .ca = text_at(row, 3),
 	                                      .dates = &dates,
+	                                      .window = db_int(row, AT_RENEWED),
 	                                      .gone = db_int(row, AT_GONE) != 0,
 	                                      .renews = db_int(row, AT_RENEWS) != 0,
 	                                      .look = db_int(row, AT_LOOK) == 0};
 	if (r->brief && brief_counts(r->brief, &one))
 		return NULL;
-	char *text = xasprintf(
-	    "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%d\t%" PRId64, id,
-	    text_at(row, 1), text_at(row, 2), text_at(row, 3), text_at(row, 4), text_at(row, 5),
-	    text_at(row, 6), dates.since, dates.until, dates.from, dates.advised, db_int(row, AT_GONE));
+	char *text = xasprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64
+	                       "\t%d\t%" PRId64 "\t%" PRId64 "\t%" PRId64,
+	                       id, text_at(row, 1), text_at(row, 2), text_at(row, 3), text_at(row, 4),
+	                       text_at(row, 5), text_at(row, 6), dates.since, dates.until, dates.from,
+	                       dates.advised, db_int(row, AT_GONE), dates.earliest, dates.latest);
 	json_t *all = json_string(text);
 	free(text);
 	return all;
@@ -146,7 +153,8 @@ static const struct report_kind kinds[] = {
     {"certificates", "",
      "SELECT c.cert, key_type, coalesce(nullif(published,''),names), ca_account, dns_accounts, directory,"
      " profile, not_before, not_after, gone, coalesce(chosen,0), coalesce(failed,0), coalesce(heeded,0),"
-     " coalesce(heeded_at,0), renews, look_at FROM certificates c LEFT JOIN ari a ON a.cert=c.cert AND "
+     " coalesce(heeded_at,0), renews, look_at, renewed_from, coalesce(window_start,0),"
+     " coalesce(window_end,0) FROM certificates c LEFT JOIN ari a ON a.cert=c.cert AND "
      "a.cert_id=c.ari"
      " ORDER BY c.cert, key_type",
      row_certificate},

@@ -156,7 +156,8 @@ static json_t *words_value(const struct scope *s, enum spec_key key, const char 
                            struct err *e)
 {
 	struct gathering g = {s, key, json_array(), e};
-	bool ok = shape_words(text, between, gather, &g);
+	bool whole = spec_table[key].type == SPEC_WINDOW && strcmp(between, BLANKS) == 0;
+	bool ok = whole ? gather(&g, text) : shape_words(text, between, gather, &g);
 	return list_finish(key, g.list, ok, e);
 }
 

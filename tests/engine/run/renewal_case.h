@@ -21,7 +21,8 @@ static unsigned runs;
 static const char *depends;
 static bool retry, named, issue, second_dns, renewals_exempt;
 static struct job_limit ca_limit[JOB_LIMITS];
-static struct strs early; /* chosen for the next run (run/levelling.h) */
+static struct openings nights; /* in which a certificate is renewed; none: at any time */
+static struct strs early;      /* chosen for the next run (run/levelling.h) */
 
 /* Chosen moments and buckets depend on the date: it is the same in each run of a test. */
 static inline void renewal_open(void)
@@ -39,6 +40,7 @@ static inline void renewal_open(void)
 static int renewal_close(void **state)
 {
 	order_world_close(e);
+	openings_free(&nights);
 	strs_free(&early);
 	return 0;
 }
@@ -54,6 +56,16 @@ static inline void add_second_dns(struct job *job)
 	job->dns[job->dnss++] = (struct job_dns){.account = xstrdup("second"), .provider = xstrdup("fake")};
 	for (size_t i = 0; i < job->certs; i++)
 		strs_add(&job->cert[i].dns, "second");
+}
+
+static inline void add_nights(struct job *job)
+{
+	job->window = xcalloc(1, sizeof(*job->window));
+	job->windows = 1;
+	for (size_t i = 0; i < nights.n; i++)
+		openings_add(&job->window->open, nights.at[i].from, nights.at[i].until);
+	for (size_t i = 0; i < job->certs; i++)
+		job->cert[i].window = 1;
 }
 
 /* One run from its begin to its end; its exit code. */
@@ -73,6 +85,8 @@ static inline int renew(const char *const *certs, size_t n)
 	early = (struct strs){0};
 	if (second_dns)
 		add_second_dns(e->job);
+	if (nights.n)
+		add_nights(e->job);
 	code = -1;
 	run = run_new(e, renewal_over, NULL);
 	while (code < 0)

@@ -5,9 +5,10 @@
 #include "common/lifetime.h"
 #include "engine/run/due.h"
 
-#define DAY 86400
-#define NOW (1000 * (int64_t)DAY)
-#define CA  "https://ca.test/dir"
+#define HOUR 3600
+#define DAY  (24 * HOUR)
+#define NOW  (1000 * (int64_t)DAY)
+#define CA   "https://ca.test/dir"
 
 static struct due_dates dates;
 static struct due_when when;
@@ -205,6 +206,40 @@ TEST(heeded_once_a_day)
 	row.heeded_at = NOW + 365 * DAY; /* the clock was wrong */
 	assert_int_equal(after(0, NULL, NULL), DUE_ADVISED);
 	when.advice = NULL;
+}
+
+/* What may be renewed at night alone: in the first night after it is due, urgent ones at once, never later than the CA
+ * suggests; what is wanted otherwise now waits for no night. */
+TEST(in_its_window)
+{
+	struct advice_row row = {.chosen = NOW - HOUR, .start = NOW - DAY, .end = NOW + DAY};
+	struct openings night = {0};
+
+	openings_add(&night, NOW + 10 * HOUR, NOW + 14 * HOUR);
+	openings_add(&night, NOW + 34 * HOUR, NOW + 38 * HOUR);
+	openings_join(&night);
+	when.open = &night;
+	assert_int_equal(after(61, NULL, NULL), DUE_NOT);
+	assert_int_equal(dates.from, NOW + 10 * HOUR);
+	assert_true(dates.moved);
+	assert_int_equal(after(84, NULL, NULL), DUE_AGE);
+	assert_false(dates.moved);
+	assert_int_equal(after(1, "names", json_pack("[s]", "a.test")), DUE_NAMES);
+	assert_int_equal(after(1, "not_after", json_integer(0)), DUE_NONE);
+	when.advice = &row;
+	assert_int_equal(after(50, NULL, NULL), DUE_NOT);
+	assert_int_equal(dates.from, NOW + 10 * HOUR);
+	row.end = NOW + 9 * HOUR;
+	assert_int_equal(after(50, NULL, NULL), DUE_ADVISED);
+	when.advice = NULL;
+	when.early = true; /* not while it is closed */
+	assert_int_equal(after(50, NULL, NULL), DUE_NOT);
+	assert_int_equal(dates.earliest, NOW + 10 * HOUR);
+	night.at[0].from = NOW;
+	assert_int_equal(after(50, NULL, NULL), DUE_EARLY);
+	when.early = false;
+	when.open = NULL;
+	openings_free(&night);
 }
 
 TEST(tells_why)

@@ -147,6 +147,23 @@ TEST_WITH(a_person_tries_at_once, open_world, close_world)
 	assert_int_equal(order_world_count(&world.events, "resting"), 1);
 }
 
+/* A run an hour: renewed in the first night after it is due; what is urgent and what is not there yet, at once. */
+TEST_WITH(renewed_at_night, open_world, close_world)
+{
+	world.life_s = 90 * DAY;
+	for (int64_t day = -1; day < 30; day++)
+		openings_add(&nights, RENEWAL_START + day * DAY + 20 * HOUR,
+		             RENEWAL_START + day * DAY + 24 * HOUR);
+	assert_int_equal(orders_of(two, 2), 2);
+	order_world_publish("a.test", wall_s() - 61 * DAY);
+	order_world_publish("bad.test", wall_s() - 84 * DAY);
+	assert_int_equal(orders_of(two, 1), 1);
+	while (!orders_of(one, 1))
+		wait_s(HOUR);
+	assert_true(openings_open(&nights, wall_s()));
+	assert_true(wall_s() < RENEWAL_START + 25 * HOUR);
+}
+
 /* The CA's own wait is not ours to clear. */
 TEST_WITH(nobody_clears_what_the_ca_asked_for, open_world, close_world)
 {
