@@ -61,6 +61,8 @@ bool san_read(const GENERAL_NAMES *list, struct strs *names, struct err *e)
 
 	if (!list)
 		return err_set(e, "the certificate has no subjectAltName");
+	if (sk_GENERAL_NAME_num(list) < 1)
+		return err_set(e, "the certificate has an empty subjectAltName");
 	for (int i = 0; i < sk_GENERAL_NAME_num(list); i++) {
 		name = plain_name(sk_GENERAL_NAME_value(list, i));
 		if (!name)

@@ -10,8 +10,8 @@
 /* New list, or NULL on failure. */
 GENERAL_NAMES *san_make(const struct strs *names);
 
-/* Appends the DNS names in lower case; false when list is NULL, holds anything but DNS names, or a
- * name that is not plain text. */
+/* Appends the DNS names in lower case; false when list is NULL or empty (RFC 5280, 4.2.1.6), holds anything but DNS
+ * names, or a name that is not plain text. */
 bool san_read(const GENERAL_NAMES *list, struct strs *names, struct err *e);
 
 /* Are all names asked for there, and beside them only such as lie below one, or are it without "www." or "*."?
