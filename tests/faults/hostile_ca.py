@@ -281,6 +281,10 @@ def waits():
     yield Behaviour("paused", "neworder", "held", before=problem(
         429, "rateLimited", "Your account is temporarily prevented from requesting certificates. Please visit: "
         "https://portal.example/sfe/v1/unpause?jwt=" + "x" * 900))
+    for domain in ("z001.test", "'; DROP TABLE backoff; --", "%.test", "x" * 5000):
+        yield Behaviour("429-domain-" + domain[:9].strip("';% "), "neworder", "held", before=problem(
+            429, "rateLimited", f'too many certificates (50) already issued for "{domain}" in the last 168h0m0s, retry after',
+            Retry_After="1200"))
 
 
 BEHAVIOURS = [b for source in (later, refusals, nonsense, oddities, lies, waits) for b in source()]

@@ -38,7 +38,8 @@ struct acme_memory {
 };
 void acme_remember(struct acme *a, const struct acme_memory *memory); /* copied */
 
-/* The CA asked for that long: at a request about that, or, where the problem is a page of its CDN, for all of it.
+/* The CA asked for that long: at a request about that, or, where the problem is a page of its CDN, for all of it, or,
+ * where it is about one domain (domain_limit.h), for that.
  * problem: NULL when it was no refusal. */
 void acme_told_later(struct acme *a, const char *about, const struct problem *problem, uint64_t ms);
 /* Until when requests about that wait, in milliseconds from now; 0 = they do not. */

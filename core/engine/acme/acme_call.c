@@ -5,6 +5,7 @@
 
 #include "common/mem.h"
 #include "engine/acme/acme_call.h"
+#include "engine/acme/domain_limit.h"
 #include "engine/acme/header_fields.h"
 #include "engine/net/http.h"
 #include "engine/journal/ca_waits.h"
@@ -401,6 +402,18 @@ static bool is_of_cdn(const struct problem *p)
 	return p && p->status == 503 && !*p->type;
 }
 
+/* What a refusal of newOrder is about where it is about one domain; new, or NULL. */
+static char *about_domain(const char *about, const struct problem *problem)
+{
+	char *domain = *about == '[' && problem ? domain_limit(problem, about) : NULL, *text;
+
+	if (!domain)
+		return NULL;
+	text = xasprintf(ABOUT_DOMAIN "%s", domain);
+	free(domain);
+	return text;
+}
+
 /* Those that have no request on its way yet wait too. */
 static void calls_hold(struct acme *a)
 {
@@ -412,10 +425,13 @@ static void calls_hold(struct acme *a)
 void acme_told_later(struct acme *a, const char *about, const struct problem *problem, uint64_t ms)
 {
 	bool all = is_of_cdn(problem);
+	char *domain;
 
 	if (!ms || !a->memory.later)
 		return;
-	a->memory.later(a->memory.arg, all ? ABOUT_CA : about, ms);
-	if (all)
+	domain = about_domain(about, problem);
+	a->memory.later(a->memory.arg, all ? ABOUT_CA : domain ? domain : about, ms);
+	if (all || domain)
 		calls_hold(a);
+	free(domain);
 }

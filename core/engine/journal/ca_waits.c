@@ -53,6 +53,29 @@ static int64_t until_sets_end(struct turn *t, const char *account)
 	                   "sii", account, now + 1, now + LONGEST_S);
 }
 
+/* The names are a JSON list; the range is that of all that begins like that. */
+#define WAITS_OF_DOMAINS                                                                                     \
+	" FROM (SELECT substr(name,14) AS domain, not_before FROM backoff WHERE ca_account=?1"               \
+	" AND name>'later domain ' AND name<'later domain!' AND not_before BETWEEN ?3 AND ?4)"               \
+	" WHERE EXISTS (SELECT 1 FROM json_each(?2)"                                                         \
+	" WHERE value=domain OR substr(value,-length(domain)-1)='.'||domain)"
+
+static int64_t until_domains_end(struct turn *t, const char *account, const char *names)
+{
+	int64_t now = turn_wall(t);
+
+	return rows_number(t, "SELECT max(not_before)" WAITS_OF_DOMAINS, "ssii", account, names, now + 1,
+	                   now + LONGEST_S);
+}
+
+char *ca_wait_domain(struct turn *t, const char *account, const char *names)
+{
+	int64_t now = turn_wall(t);
+
+	return rows_text(t, "SELECT domain" WAITS_OF_DOMAINS " ORDER BY not_before DESC, domain", "ssii",
+	                 account, names, now + 1, now + LONGEST_S);
+}
+
 uint64_t ca_wait_left_ms(struct turn *t, const struct ca_wait_of *of, const char *about)
 {
 	const int64_t ends[] = {
@@ -60,6 +83,7 @@ uint64_t ca_wait_left_ms(struct turn *t, const struct ca_wait_of *of, const char
 	    about_is_of_ca(about) ? 0 : until(t, of->account, ABOUT_ACCOUNT),
 	    until(t, holder(of, about), about),
 	    *about == '[' ? until_sets_end(t, of->account) : 0,
+	    *about == '[' ? until_domains_end(t, of->account, about) : 0,
 	};
 	int64_t left = 0;
 

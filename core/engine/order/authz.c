@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
 #include "engine/acme/patience.h"
+#include "engine/journal/ca_waits.h"
 #include "engine/peers/keeper.h"
 #include "engine/journal/turn.h"
 
@@ -20,6 +21,23 @@ static void cancel_account(void *handle)
 	ca_account_forget_waiter(op->order->account, op);
 }
 
+/* Why the CA is not asked. New. */
+static struct problem *order_problem_held(const struct order *o)
+{
+	char *domain = o->row.url ? NULL : ca_wait_domain(o->e->turn, o->row.ca_account, o->row.names);
+	struct problem *p =
+	    domain
+	        ? problem_new(PROBLEM_LATER, 0, "rateLimited",
+	                      "an earlier request was told that %s has had too many certificates; the CA is "
+	                      "not asked for one with names there yet",
+	                      domain)
+	        : problem_new(PROBLEM_LATER, 0, "rateLimited",
+	                      "an earlier request was told so; the CA is not asked again yet");
+
+	free(domain);
+	return p;
+}
+
 /* True if the order fails at once, because the CA asked an earlier one to come back later than this run could wait. */
 static bool order_told_to_wait(struct order *o)
 {
@@ -28,8 +46,7 @@ static bool order_told_to_wait(struct order *o)
 
 	if (left <= PATIENCE_MS)
 		return false;
-	p = problem_new(PROBLEM_LATER, 0, "rateLimited",
-	                "an earlier request was told so; the CA is not asked again yet");
+	p = order_problem_held(o);
 	p->retry_after_ms = left;
 	order_fail_problem(o, p, o->row.url ? "the order of an earlier run" : "newOrder");
 	problem_free(p);

@@ -57,23 +57,34 @@ bool limited_now(struct run_key *k, int *code)
 	return true;
 }
 
-static struct run_limited *limited_of(struct run *r, const char *ca, enum job_limit_kind kind)
+static bool domain_same(const char *one, const char *other)
 {
-	for (size_t i = 0; i < r->limiteds; i++)
-		if (r->limited[i].kind == kind && strcmp(r->limited[i].ca, ca) == 0)
-			return &r->limited[i];
+	return one && other ? strcmp(one, other) == 0 : one == other;
+}
+
+static struct run_limited *limited_of(struct run *r, const char *ca, enum job_limit_kind kind,
+                                      const char *domain)
+{
+	for (size_t i = 0; i < r->limiteds; i++) {
+		struct run_limited *l = &r->limited[i];
+
+		if (l->kind == kind && strcmp(l->ca, ca) == 0 && domain_same(l->domain, domain))
+			return l;
+	}
 	r->limited = xgrow(r->limited, r->limiteds, sizeof(*r->limited));
-	r->limited[r->limiteds] = (struct run_limited){.ca = ca, .kind = kind};
+	r->limited[r->limiteds] =
+	    (struct run_limited){.ca = ca, .kind = kind, .domain = domain ? xstrdup(domain) : NULL};
 	return &r->limited[r->limiteds++];
 }
 
-static int limited_count(struct run_cert *c, struct order_limit limit)
+/* domain: whose limit it is; NULL: the account's. */
+static int limited_count(struct run_cert *c, struct order_limit limit, const char *domain)
 {
 	struct run_limited *l;
 
 	if (c->early) /* it has time */
 		return EXIT_NOT_DUE;
-	l = limited_of(c->run, job_ca(c->run->e->job, c->cert->ca)->account, limit.kind);
+	l = limited_of(c->run, job_ca(c->run->e->job, c->cert->ca)->account, limit.kind, domain);
 	l->until = !l->n++ || limit.until < l->until ? limit.until : l->until;
 	return EXIT_NOT_DUE;
 }
@@ -85,7 +96,7 @@ int limited_note(struct run_cert *c, struct order_limit limit)
 	char *text, when[32];
 
 	if (r->e->job->renew)
-		return limited_count(c, limit);
+		return limited_count(c, limit, NULL);
 	text = ledger_limit_text(ca, limit.kind);
 	launcher_event(r->e->launcher, EVENT_ERROR, "failed", json_pack("{s:s}", "cert", c->cert->id),
 	               "%s: not tried: the limit of CA account %s is %s; again after %s", c->cert->id,
@@ -94,7 +105,8 @@ int limited_note(struct run_cert *c, struct order_limit limit)
 	return EXIT_FAILED;
 }
 
-static uint64_t held_ms(const struct run_key *k, const struct job_ca *ca)
+/* *domain: new; whose limit that is, or NULL. */
+static uint64_t held_ms(const struct run_key *k, const struct job_ca *ca, char **domain)
 {
 	const struct ca_wait_of of = {ca->directory, ca->account};
 	const struct run_cert *c = k->cert;
@@ -104,6 +116,7 @@ static uint64_t held_ms(const struct run_key *k, const struct job_ca *ca)
 	char *about = xasprintf("%s%s", is_there ? ABOUT_ORDER : "", names ? names : k->resumed.names);
 	uint64_t left = ca_wait_left_ms(t, &of, about), nonces = ca_wait_left_ms(t, &of, ABOUT_NONCES);
 
+	*domain = is_there ? NULL : ca_wait_domain(t, ca->account, about);
 	free_all(about, names);
 	return left > nonces ? left : nonces;
 }
@@ -113,23 +126,28 @@ bool limited_held(struct run_key *k, int *code)
 	struct run_cert *c = k->cert;
 	const struct job *job = c->run->e->job;
 	const struct job_ca *ca = job->renew ? job_ca(job, c->cert->ca) : NULL;
-	uint64_t left = ca ? held_ms(k, ca) : 0;
+	char *domain = NULL;
+	uint64_t left = ca ? held_ms(k, ca, &domain) : 0;
+	bool held = left > PATIENCE_MS;
 
-	if (left <= PATIENCE_MS)
-		return false;
-	*code = limited_count(
-	    c, (struct order_limit){JOB_LIMITS, loop_wall(c->run->e->loop) + (int64_t)(left / 1000)});
-	return true;
+	if (held)
+		*code = limited_count(
+		    c, (struct order_limit){JOB_LIMITS, loop_wall(c->run->e->loop) + (int64_t)(left / 1000)},
+		    domain);
+	free(domain);
+	return held;
 }
 
 /* New. */
-static char *limited_why(const struct job_ca *ca, enum job_limit_kind kind)
+static char *limited_why(const struct job_ca *ca, const struct run_limited *l)
 {
 	char *limit, *why;
 
-	if (kind == JOB_LIMITS)
+	if (l->domain)
+		return xasprintf("%s has had too many certificates there", l->domain);
+	if (l->kind == JOB_LIMITS)
 		return xstrdup("the CA asks to come back later");
-	limit = ledger_limit_text(ca, kind);
+	limit = ledger_limit_text(ca, l->kind);
 	why = xasprintf("its limit is %s", limit);
 	free(limit);
 	return why;
@@ -139,11 +157,11 @@ void limited_tell(const struct run *r)
 {
 	for (size_t i = 0; i < r->limiteds; i++) {
 		const struct run_limited *l = &r->limited[i];
-		char *text = limited_why(job_ca(r->e->job, l->ca), l->kind), when[32];
+		char *text = limited_why(job_ca(r->e->job, l->ca), l), when[32];
 
 		launcher_event(r->e->launcher, EVENT_WARN, "limited",
-		               json_pack("{s:s, s:I, s:I}", "ca", l->ca, "untried", (json_int_t)l->n, "until",
-		                         (json_int_t)l->until),
+		               json_pack("{s:s, s:s*, s:I, s:I}", "ca", l->ca, "domain", l->domain, "untried",
+		                         (json_int_t)l->n, "until", (json_int_t)l->until),
 		               "CA account %s: %s; %zu certificate%s not tried, the first again "
 		               "after %s",
 		               l->ca, text, l->n, l->n == 1 ? " was" : "s were", utc_text(l->until, when));

@@ -75,6 +75,7 @@ struct run_cert {
 /* Certificates that were not tried for a limit of their CA account, or because the CA asked to come back later. */
 struct run_limited {
 	const char *ca;           /* account; of the job */
+	char *domain;             /* that has had too many certificates there; NULL: none */
 	enum job_limit_kind kind; /* JOB_LIMITS: the latter */
 	size_t n;
 	int64_t until; /* the earliest */

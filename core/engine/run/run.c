@@ -217,6 +217,8 @@ void run_free(struct run *r)
 	removal_free(r->removal);
 	for (size_t i = 0; i < r->nleftovers; i++)
 		leftovers_free(r->leftovers[i]);
+	for (size_t i = 0; i < r->limiteds; i++)
+		free(r->limited[i].domain);
 	free_all(r->leftovers, r->by_id, r->cert, r->limited);
 	caps_free(r->caps);
 	stops_free(r->stops);

@@ -130,6 +130,83 @@ TEST_WITH(a_limit_of_names_holds_these, open_world, renewal_close)
 	assert_int_equal(world.issued, 1);
 }
 
+static const char *const shop[] = {"www.shop.test", "*.mail.shop.test", "shop.test", "a.shop.test"};
+static const char *const shop_and_others[] = {"shop.test", "b.shop.test", "eshop.test", "a.test"};
+
+static void says_domain(const char *domain, const char *retry_after)
+{
+	static char detail[300];
+
+	snprintf(detail, sizeof(detail),
+	         "too many certificates (50) already issued for \"%s\" in the last 168h0m0s, retry after "
+	         "2033-05-18 05:33:20 UTC: see https://ca.test/limits",
+	         domain);
+	says("newOrder", WORLD_PROBLEM, 429, retry_after);
+	world.fault.detail = detail;
+}
+
+/* Other sets of names there wait as long, in this and in later runs, and nobody else. */
+TEST_WITH(a_limit_of_a_domain_holds_its_names, open_world, renewal_close)
+{
+	size_t before;
+
+	says_domain("shop.test", "7200");
+	assert_int_equal(renew(shop, 4), 1);
+	assert_non_null(strstr(world.error, "the CA asks to come back after"));
+	world.fault.kind = WORLD_NO_FAULT;
+	assert_int_equal(asked_within(shop, 4, HOUR), 0);
+	before = order_world_count(&world.requests, "newOrder");
+	assert_int_equal(renew(shop_and_others, 4), 0);
+	assert_int_equal(order_world_count(&world.requests, "newOrder") - before, 2);
+	assert_int_equal(world.issued, 2);
+	wait_s(70 * MINUTE);
+	assert_int_equal(renew(shop, 4), 0);
+	assert_int_equal(renew(shop_and_others, 4), 0);
+	assert_int_equal(world.issued, 7);
+}
+
+TEST_WITH(an_absurd_limit_of_a_domain_is_cut, open_world, renewal_close)
+{
+	says_domain("shop.test", "999999999999");
+	renew(shop, 1);
+	world.fault.kind = WORLD_NO_FAULT;
+	wait_s(6 * DAY);
+	assert_int_equal(renew(shop, 4), 0);
+	assert_int_equal(world.issued, 0);
+	wait_s(DAY + HOUR);
+	assert_int_equal(renew(shop, 4), 0);
+	assert_int_equal(world.issued, 4);
+}
+
+/* A person is told which domain it is, and the CA is not asked. */
+TEST_WITH(a_limit_of_a_domain_is_told, open_world, renewal_close)
+{
+	says_domain("shop.test", "7200");
+	renew(shop, 1);
+	issue = true;
+	assert_int_equal(renew(shop + 1, 1), 1);
+	assert_non_null(strstr(world.error, "shop.test has had too many certificates"));
+	assert_int_equal(order_world_count(&world.requests, "newOrder"), 1);
+}
+
+/* What no order was for is a limit of the names that were asked for, as any other. */
+TEST_WITH(a_limit_of_a_strange_domain_holds_these_names, open_world, renewal_close)
+{
+	static const char *const strange[] = {"b.test", "test", "hop.test", "x.www.shop.test"};
+
+	for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		open_world(NULL);
+		says_domain(strange[i], "7200");
+		renew(shop, 1);
+		world.fault.kind = WORLD_NO_FAULT;
+		assert_int_equal(renew(shop, 4), 0);
+		assert_int_equal(renew(another, 1), 0);
+		assert_int_equal(world.issued, 4);
+		renewal_close(NULL);
+	}
+	open_world(NULL);
+}
+
 TEST_WITH(three_sets_hold_newOrder, open_world, renewal_close)
 {
 	says("newOrder", WORLD_PROBLEM, 429, "7200");
