@@ -103,7 +103,8 @@ static json_t *publish(const struct adoption *a, const struct setup *setup, cons
 	                    .now = now};
 	json_t *result = NULL;
 
-	if (stage_save(cert, order, a->key, &a->leaf.names, &csr, e) && publish_run(&p, e))
+	if (stage_save(cert, order, a->key, &(struct csr_names){.all = &a->leaf.names}, &csr, e) &&
+	    publish_run(&p, e))
 		result = json_pack("{s:s}", "generation", p.generation);
 	publish_clear(&p);
 	free_all(order, csr);

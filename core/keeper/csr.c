@@ -14,17 +14,21 @@
 
 #define COMMON_NAME_MOST 64 /* RFC 5280, ub-common-name */
 
-static bool add_subject(X509_REQ *request, const struct strs *names)
+static bool common_name_ok(const struct csr_names *names, struct err *e)
 {
-	const char *shortest = names->at[0];
+	const char *common = names->common;
 
-	for (size_t i = 1; i < names->n; i++)
-		if (strlen(names->at[i]) < strlen(shortest))
-			shortest = names->at[i];
-	if (strlen(shortest) > COMMON_NAME_MOST)
-		return true;
-	return X509_NAME_add_entry_by_NID(X509_REQ_get_subject_name(request), NID_commonName, MBSTRING_UTF8,
-	                                  (const unsigned char *)shortest, -1, -1, 0) == 1;
+	if (common && !strs_has(names->all, common))
+		return err_set(e, "common_name: '%.253s' is none of the certificate's names", common);
+	return !common || strlen(common) <= COMMON_NAME_MOST ||
+	       err_set(e, "common_name: %.253s is longer than %d octets", common, COMMON_NAME_MOST);
+}
+
+static bool add_subject(X509_REQ *request, const char *common)
+{
+	return !common ||
+	       X509_NAME_add_entry_by_NID(X509_REQ_get_subject_name(request), NID_commonName, MBSTRING_UTF8,
+	                                  (const unsigned char *)common, -1, -1, 0) == 1;
 }
 
 static bool add_names(X509_REQ *request, const struct strs *names)
@@ -39,15 +43,17 @@ static bool add_names(X509_REQ *request, const struct strs *names)
 	return ok;
 }
 
-char *csr_make(EVP_PKEY *key, const struct strs *names, struct err *e)
+char *csr_make(EVP_PKEY *key, const struct csr_names *names, struct err *e)
 {
+	if (!common_name_ok(names, e))
+		return NULL;
 	X509_REQ *request = X509_REQ_new();
 	unsigned char *der = NULL;
 	char *text = NULL;
 	int n = -1;
 
-	if (request && names->n > 0 && X509_REQ_set_version(request, X509_REQ_VERSION_1) == 1 &&
-	    add_subject(request, names) && add_names(request, names) &&
+	if (request && names->all->n > 0 && X509_REQ_set_version(request, X509_REQ_VERSION_1) == 1 &&
+	    add_subject(request, names->common) && add_names(request, names->all) &&
 	    X509_REQ_set_pubkey(request, key) == 1 && X509_REQ_sign(request, key, key_hash(key)) > 0)
 		n = i2d_X509_REQ(request, &der);
 	if (n > 0)
@@ -74,14 +80,25 @@ static bool names_equal(X509_REQ *request, const struct strs *names)
 	return same;
 }
 
-bool csr_matches(const char *text, EVP_PKEY *key, const struct strs *names)
+static bool common_name_equal(X509_REQ *request, const char *common)
+{
+	X509_NAME *subject = X509_REQ_get_subject_name(request);
+	char text[COMMON_NAME_MOST + 2];
+	int n = X509_NAME_get_text_by_NID(subject, NID_commonName, text, sizeof(text));
+
+	return X509_NAME_entry_count(subject) == (common != NULL) &&
+	       (!common || (n >= 0 && strcmp(text, common) == 0));
+}
+
+bool csr_matches(const char *text, EVP_PKEY *key, const struct csr_names *names)
 {
 	size_t n = 0;
 	unsigned char *der = b64url_decode(text, &n);
 	const unsigned char *at = der;
 	X509_REQ *request = der ? d2i_X509_REQ(NULL, &at, (long)n) : NULL;
 	bool ok = request && at == der + n && EVP_PKEY_eq(X509_REQ_get0_pubkey(request), key) == 1 &&
-	          X509_REQ_verify(request, key) == 1 && names_equal(request, names);
+	          X509_REQ_verify(request, key) == 1 && names_equal(request, names->all) &&
+	          common_name_equal(request, names->common);
 
 	ERR_clear_error();
 	X509_REQ_free(request);

@@ -277,8 +277,8 @@ static json_t *key_save(const struct key_request *k, EVP_PKEY *key, struct err *
 	struct subject s;
 
 	if (subject_read(&s, k->home->setup, request, e) && subject_open(&s, k->home->setup, e) &&
-	    stage_find(&s.folder, s.order, s.type, &s.names, &csr, e) &&
-	    (csr || stage_save(&s.folder, s.order, key, &s.names, &csr, e)))
+	    stage_find(&s.folder, s.order, s.type, &s.csr, &csr, e) &&
+	    (csr || stage_save(&s.folder, s.order, key, &s.csr, &csr, e)))
 		result = csr_answer(k->home, &s, csr);
 	subject_close(&s);
 	json_decref(request);
@@ -322,7 +322,7 @@ static json_t *op_key(struct requests *r, const json_t *request, struct err *e)
 	else if (r->n_waiting >= KEYS_WAITING_MOST)
 		err_set(e, "%d keys are being made already", KEYS_WAITING_MOST);
 	else if (subject_read(&s, r->setup, request, e) && subject_open(&s, r->setup, e)) {
-		bool ok = stage_find(&s.folder, s.order, s.type, &s.names, &csr, e);
+		bool ok = stage_find(&s.folder, s.order, s.type, &s.csr, &csr, e);
 
 		if (ok && csr) {
 			result = csr_answer(r, &s, csr);

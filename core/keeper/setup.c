@@ -339,6 +339,11 @@ const char *setup_preferred_chain(const struct setup *s, const char *cert)
 	return json_string_value(json_object_get(json_object_get(s->certs, cert), "preferred_chain"));
 }
 
+const char *setup_common_name(const struct setup *s, const char *cert)
+{
+	return json_string_value(json_object_get(json_object_get(s->certs, cert), "common_name"));
+}
+
 bool setup_has_profile(const struct setup *s, const char *profile)
 {
 	return json_object_get(s->profiles, profile) != NULL;

@@ -4,7 +4,7 @@
  * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
- * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","preferred_chain":"..","replace_trusted":true,"trial":"NAME"}}  one a
+ * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","preferred_chain":"..","common_name":"..","replace_trusted":true,"trial":"NAME"}}  one a
  *                                                                                                     certificate
  * "remove":"ID","archive":"NAME" for "remove"; all in the first line, then
  * "pair":{"key":"TEXT","chain":"PEM","issuers":"PEM","directory":"URL"} for "import", in the first line, too
@@ -75,6 +75,7 @@ bool setup_binding(const struct setup *s, const char *account, const char **kid,
 bool setup_names(const struct setup *s, const char *cert, struct strs *names);
 const char *setup_profile(const struct setup *s, const char *cert);         /* NULL: none */
 const char *setup_preferred_chain(const struct setup *s, const char *cert); /* alternates.h; NULL: any */
+const char *setup_common_name(const struct setup *s, const char *cert);     /* NULL: none */
 
 /* May an order ask for the profile? */
 bool setup_has_profile(const struct setup *s, const char *profile);

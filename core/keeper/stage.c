@@ -46,7 +46,7 @@ bool stage_key_lost(const struct folder *stage)
 	return !folder_has(stage, "privkey.pem", &e) && !e.text[0];
 }
 
-static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names, char **csr,
+static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct csr_names *names, char **csr,
                          struct err *e)
 {
 	char *text = csr_make(key, names, e);
@@ -60,7 +60,7 @@ static bool save_request(const struct folder *stage, EVP_PKEY *key, const struct
 	return false;
 }
 
-static bool find_request(const struct folder *stage, EVP_PKEY *key, const struct strs *names, char **csr,
+static bool find_request(const struct folder *stage, EVP_PKEY *key, const struct csr_names *names, char **csr,
                          struct err *e)
 {
 	char *text = NULL;
@@ -76,7 +76,7 @@ static bool find_request(const struct folder *stage, EVP_PKEY *key, const struct
 	return save_request(stage, key, names, csr, e);
 }
 
-static bool find_in(const struct folder *stage, const char *type, const struct strs *names, char **csr,
+static bool find_in(const struct folder *stage, const char *type, const struct csr_names *names, char **csr,
                     struct err *e)
 {
 	EVP_PKEY *key;
@@ -95,7 +95,7 @@ static bool find_in(const struct folder *stage, const char *type, const struct s
 	return ok;
 }
 
-bool stage_find(const struct folder *cert, const char *order, const char *type, const struct strs *names,
+bool stage_find(const struct folder *cert, const char *order, const char *type, const struct csr_names *names,
                 char **csr, struct err *e)
 {
 	char *name = stage_name(order);
@@ -113,7 +113,7 @@ bool stage_find(const struct folder *cert, const char *order, const char *type, 
 	return ok;
 }
 
-bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key, const struct strs *names,
+bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key, const struct csr_names *names,
                 char **csr, struct err *e)
 {
 	char *name = stage_name(order), *pem = key_pem(key);

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <stdbool.h>
 
+#include "keeper/csr.h"
 #include "keeper/folder.h"
 #include "keeper/setup.h"
 
@@ -16,11 +17,11 @@ char *stage_name(const char *order);
 /* Finds the key of an order in a certificate's folder. True with *csr its request (new string), or
  * NULL when there is no key yet; a request that is lost or damaged is made again. False when the key
  * is damaged or of another type. */
-bool stage_find(const struct folder *cert, const char *order, const char *type, const struct strs *names,
+bool stage_find(const struct folder *cert, const char *order, const char *type, const struct csr_names *names,
                 char **csr, struct err *e);
 
 /* Writes a new key and its request; both are durable on success. *csr: new string. */
-bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key, const struct strs *names,
+bool stage_save(const struct folder *cert, const char *order, EVP_PKEY *key, const struct csr_names *names,
                 char **csr, struct err *e);
 
 /* The private key of an opened stage or generation; NULL on failure. pem: the text as well, to be

@@ -36,6 +36,7 @@ bool subject_read(struct subject *s, const struct setup *setup, const json_t *re
 		return false;
 	if (!setup_names(setup, s->cert, &s->names))
 		return err_set(e, "certificate '%.200s' is not one of this run", s->cert);
+	s->csr = (struct csr_names){&s->names, setup_common_name(setup, s->cert)};
 	if (!find_type(s, setup, e))
 		return false;
 	if (!stage_tag_ok(s->order))

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "common/str.h"
+#include "keeper/csr.h"
 #include "keeper/folder.h"
 #include "keeper/setup.h"
 
@@ -12,6 +13,7 @@ struct subject {
 	const char *other;               /* key type that the certificate is to have besides, or NULL */
 	bool other_first;                /* its place is the top */
 	struct strs names;
+	struct csr_names csr; /* they, as a request for a certificate has them */
 	struct folder folder; /* certs/ID, locked, once opened */
 };
 

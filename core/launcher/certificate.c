@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "launcher/jsonfile.h"
+#include "launcher/names.h"
 #include "launcher/strings.h"
 
 static bool is_there(const char *state, const char *id)
@@ -25,6 +26,12 @@ static bool was_never_made(const json_t *json, const char *state, const char *id
 	return json_is_true(json_object_get(json, "pending")) && !is_there(state, id);
 }
 
+static bool has_fine_common_name(const struct certificate *c, struct err *e)
+{
+	const char *name = spec_text(c->settings, KEY_COMMON_NAME);
+	return !name || names_common_name(name, &c->names, e) || err_prefix(e, "common_name");
+}
+
 bool certificate_load(struct certificate *c, const char *state, const char *id, struct err *e)
 {
 	char *folder = xasprintf("%s/issued", state), *file = xasprintf("%s.json", id);
@@ -36,7 +43,7 @@ bool certificate_load(struct certificate *c, const char *state, const char *id, 
 		strings_take(&c->names, json_object_get(json, "names"));
 		strings_take(&c->dns, json_object_get(json, "dns"));
 		ok = spec_copy(c->settings, json, SPEC_CERTIFICATE, &why) && c->names.n &&
-		     json_object_get(c->settings, spec_name(KEY_CA));
+		     json_object_get(c->settings, spec_name(KEY_CA)) && has_fine_common_name(c, &why);
 		if (!ok)
 			err_set(e, "%s/%s is damaged%s%s; move it away", folder, file, *why.text ? ": " : "",
 			        why.text);

@@ -164,6 +164,7 @@ static void choose_settings(struct issue *w)
 		json_object_del(now, spec_name(KEY_RESOLVER));
 	drop_none(now, KEY_PROFILE);
 	drop_none(now, KEY_PREFERRED_CHAIN);
+	drop_none(now, KEY_COMMON_NAME);
 	json_object_set_new(now, spec_name(KEY_CA), json_string(w->ca->name));
 	w->now.settings = now;
 }
@@ -188,6 +189,12 @@ static bool judge_ca(const struct issue *w, struct err *e)
 	bool ok = !source || key || err_prefix(e, "--eab-key");
 	mem_wipe_free(key);
 	return ok;
+}
+
+static bool judge_common_name(const struct issue *w, struct err *e)
+{
+	const char *name = spec_text(w->now.settings, KEY_COMMON_NAME);
+	return !name || names_common_name(name, &w->now.names, e) || err_prefix(e, "--common-name");
 }
 
 static bool choose_ca(struct issue *w, struct err *e)
@@ -215,7 +222,7 @@ static bool choose(struct issue *w, struct err *e)
 	if (!choose_names(w, e) || !choose_dns(w, e) || !choose_ca(w, e))
 		return false;
 	choose_settings(w);
-	return judge_ca(w, e) && judge_dns(w, e);
+	return judge_common_name(w, e) && judge_ca(w, e) && judge_dns(w, e);
 }
 
 /* Before anything is added: what a later run needs to remove it again. */

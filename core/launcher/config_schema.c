@@ -64,13 +64,13 @@ static json_t *key_schema(const struct spec_row *row, bool many)
 	return one;
 }
 
-static json_t *thing_schema(unsigned place, bool name)
+static json_t *thing_schema(unsigned place, bool own)
 {
 	json_t *keys = json_object();
 	for (int i = 0; i < KEYS; i++) {
 		const struct spec_row *row = &spec_table[i];
 		bool many = row->type != SPEC_PAIR && (row->many || i == KEY_DNS);
-		if (row->places & place && (name || i != KEY_NAME))
+		if (row->places & place && (own || !row->own))
 			json_object_set_new(keys, row->name, key_schema(row, many));
 	}
 	return json_pack("{s:s, s:o, s:b}", "type", "object", "properties", keys, "additionalProperties", 0);

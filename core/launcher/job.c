@@ -239,7 +239,7 @@ static json_t *keeper_cert(const struct job *j, const struct job_certificate *c)
 	json_t *o = json_pack("{s:s, s:o, s:[s, s*]}", "id", c->id, "names", strings_json(&c->cert->names),
 	                      "types", spec_text(c->cert->settings, KEY_KEY_TYPE),
 	                      spec_second(c->cert->settings, KEY_KEY_TYPE));
-	static const enum spec_key texts[] = {KEY_PROFILE, KEY_PREFERRED_CHAIN};
+	static const enum spec_key texts[] = {KEY_PROFILE, KEY_PREFERRED_CHAIN, KEY_COMMON_NAME};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		const char *text = spec_text(c->cert->settings, texts[i]);
 		if (text)

@@ -10,7 +10,8 @@
 #include "common/buf.h"
 #include "common/mem.h"
 
-#define ID_MOST 200
+#define ID_MOST          200
+#define COMMON_NAME_MOST 64
 
 static bool has_duplicate(const struct strs *names, const char *name, const char *typed, struct err *e)
 {
@@ -107,6 +108,16 @@ char *names_difference(const struct strs *old, const struct strs *now)
 	say_missing(&b, "add ", now, old);
 	say_missing(&b, "drop ", old, now);
 	return buf_take(&b);
+}
+
+bool names_common_name(const char *name, const struct strs *names, struct err *e)
+{
+	if (!strs_has(names, name))
+		return err_set(e, "%s is none of the certificate's names, expected one of them, or none",
+		               name);
+	return strlen(name) <= COMMON_NAME_MOST ||
+	       err_set(e, "%s is longer than the %d octets of a common name, expected a shorter one, or none",
+	               name, COMMON_NAME_MOST);
 }
 
 static bool labels_are_fine(const char *name)

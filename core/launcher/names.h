@@ -19,6 +19,10 @@ char *names_id(const char *given, const struct strs *names, struct err *e);
 /* "add a, b; drop c" for two sets of names, "" when they are equal. New string. */
 char *names_difference(const struct strs *old, const struct strs *now);
 
+/* May name be the common name of a certificate with these names? It is one of them, of at most 64 octets (RFC 5280
+ * appendix A.1, ub-common-name). False with e: "what, expected what". */
+bool names_common_name(const char *name, const struct strs *names, struct err *e);
+
 /* A --cname-target pattern ("x", "*.x", "**.x") or a zone as typed -> lower case without trailing dot; the
  * root gives ".". New string; NULL with e. */
 char *names_pattern(const char *typed, bool wildcards, struct err *e);

@@ -152,6 +152,8 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 		return text_or_error(names_pattern(text, true, e));
 	case SPEC_SERVERS:
 		return text_or_error(names_servers(text, e));
+	case SPEC_NAME:
+		return strcmp(text, "none") == 0 ? json_string(text) : text_or_error(name_normalise(text, e));
 	case SPEC_WINDOW:
 		return renew_window_fine(text, e) ? json_string(text) : NULL;
 	default:

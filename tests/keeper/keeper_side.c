@@ -25,7 +25,11 @@ void keeper_start(struct keeper *k)
 	    "{\"cert\":{\"id\":\"rsa.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"rsa2048\"]}}"
 	    "\n"
 	    "{\"cert\":{\"id\":\"b.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"],"
-	    "\"replace_trusted\":true}}\n",
+	    "\"replace_trusted\":true}}\n"
+	    "{\"cert\":{\"id\":\"named.test\",\"names\":[\"web.test\",\"*.web.test\"],\"types\":[\"p256\"],"
+	    "\"common_name\":\"web.test\"}}\n"
+	    "{\"cert\":{\"id\":\"foreign.test\",\"names\":[\"foreign.test\"],\"types\":[\"p256\"],"
+	    "\"common_name\":\"web.test\"}}\n",
 	    k->state);
 	int pair[2], doc[2];
 

@@ -17,7 +17,8 @@ struct keeper {
 };
 
 /* With the setup that all tests share: CA accounts ca, plain (trusted) and staging (a test CA's), certificates web.test
- * and b.test of the same names; b.test may replace a trusted CA's. */
+ * and b.test of the same names; b.test may replace a trusted CA's; named.test, of the same, has a common name, and
+ * foreign.test one that is none of its names. */
 void keeper_start(struct keeper *k);
 int keeper_stop(struct keeper *k);
 json_int_t keeper_post(struct keeper *k, json_t *request);

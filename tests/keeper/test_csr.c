@@ -65,14 +65,14 @@ TEST(test_each_key_type)
 	names_add(&names, (const char *const[]){"*.web.test", "web.test", "a.web.test", NULL});
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		EVP_PKEY *key = key_make(types[i], &e);
-		char *text = csr_make(key, &names, &e);
+		char *text = csr_make(key, &(struct csr_names){&names, NULL}, &e);
 		X509_REQ *request = parsed(text);
 
 		assert_int_equal(X509_REQ_get_version(request), X509_REQ_VERSION_1);
 		assert_int_equal(X509_REQ_verify(request, key), 1);
-		assert_common_name(request, "web.test");
+		assert_common_name(request, NULL);
 		check_names(request, &names);
-		assert_true(csr_matches(text, key, &names));
+		assert_true(csr_matches(text, key, &(struct csr_names){&names, NULL}));
 		X509_REQ_free(request);
 		EVP_PKEY_free(key);
 		free(text);
@@ -80,23 +80,44 @@ TEST(test_each_key_type)
 	strs_free(&names);
 }
 
-TEST(test_long_names_leave_the_subject_empty)
+/* Only where it is asked for, and then one of the names that fits; and a request with another subject is another. */
+TEST(test_common_name)
 {
+	const char *most = "a-label-of-thirty-two-characters.a-label-of-26-characters-xx.test";
 	struct strs names = {0};
 	struct err e;
 	EVP_PKEY *key = key_make("p256", &e);
 	X509_REQ *request;
 	char *text;
 
-	strs_add(&names, "a-label-that-is-so-long-that-it-nearly-fills-up-a-common-name.web.test");
-	text = csr_make(key, &names, &e);
-	request = parsed(text);
-	assert_common_name(request, NULL);
-	check_names(request, &names);
-	X509_REQ_free(request);
+	assert_int_equal(strlen(most), 65);
+	names_add(&names, (const char *const[]){"web.test", "*.web.test", most, most + 1, NULL});
+	for (size_t i = 0; i < names.n; i++) {
+		const struct csr_names wanted = {&names, names.at[i]};
+
+		text = csr_make(key, &wanted, &e);
+		if (i == 2) {
+			assert_null(text);
+			assert_non_null(strstr(e.text, "longer than 64 octets"));
+			continue;
+		}
+		request = parsed(text);
+		assert_common_name(request, names.at[i]);
+		assert_int_equal(X509_NAME_entry_count(X509_REQ_get_subject_name(request)), 1);
+		check_names(request, &names);
+		assert_true(csr_matches(text, key, &wanted));
+		assert_false(csr_matches(text, key, &(struct csr_names){&names, names.at[i ? 0 : 1]}));
+		assert_false(csr_matches(text, key, &(struct csr_names){&names, NULL}));
+		X509_REQ_free(request);
+		free(text);
+	}
+	text = csr_make(key, &(struct csr_names){&names, NULL}, &e);
+	assert_false(csr_matches(text, key, &(struct csr_names){&names, "web.test"}));
+	free(text);
+	assert_null(csr_make(key, &(struct csr_names){&names, "other.test"}, &e));
+	assert_non_null(strstr(e.text, "'other.test' is none of the certificate's names"));
 	EVP_PKEY_free(key);
 	strs_free(&names);
-	free(text);
 }
 
 TEST(test_hundred_names)
@@ -112,7 +133,7 @@ TEST(test_hundred_names)
 		strs_add(&names, text);
 		free(text);
 	}
-	text = csr_make(key, &names, &e);
+	text = csr_make(key, &(struct csr_names){&names, NULL}, &e);
 	request = parsed(text);
 	check_names(request, &names);
 	X509_REQ_free(request);
@@ -130,15 +151,15 @@ TEST(test_other_requests_do_not_match)
 
 	names_add(&names, (const char *const[]){"web.test", "*.web.test", NULL});
 	names_add(&others, (const char *const[]){"web.test", NULL});
-	text = csr_make(key, &names, &e);
-	assert_true(csr_matches(text, key, &names));
-	assert_false(csr_matches(text, other, &names));
-	assert_false(csr_matches(text, key, &others));
+	text = csr_make(key, &(struct csr_names){&names, NULL}, &e);
+	assert_true(csr_matches(text, key, &(struct csr_names){&names, NULL}));
+	assert_false(csr_matches(text, other, &(struct csr_names){&names, NULL}));
+	assert_false(csr_matches(text, key, &(struct csr_names){&others, NULL}));
 	text[strlen(text) - 6] ^= 1;
-	assert_false(csr_matches(text, key, &names));
+	assert_false(csr_matches(text, key, &(struct csr_names){&names, NULL}));
 	text[50] = '\0';
-	assert_false(csr_matches(text, key, &names));
-	assert_false(csr_matches("", key, &names));
+	assert_false(csr_matches(text, key, &(struct csr_names){&names, NULL}));
+	assert_false(csr_matches("", key, &(struct csr_names){&names, NULL}));
 	free(text);
 	EVP_PKEY_free(key);
 	EVP_PKEY_free(other);

@@ -76,7 +76,7 @@ static char *prepare_until(struct shelf *s, const char *order, const char *type,
 	char *chain =
 	    ca_chain(s->ca, &(struct ca_wish){.names = names, .key = key, .from = NOW - 86400, .to = to});
 
-	assert_true(stage_save(&s->cert, order, key, &s->names, &csr, &e));
+	assert_true(stage_save(&s->cert, order, key, &(struct csr_names){.all = &s->names}, &csr, &e));
 	free(csr);
 	return chain;
 }

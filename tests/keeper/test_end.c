@@ -72,7 +72,7 @@ static char *publish(struct shelf *s, EVP_PKEY *key, int64_t to, struct err *e)
 	                    .now = NOW};
 	char *generation = NULL;
 
-	assert_true(stage_save(&s->cert, order, key, &s->names, &csr, e));
+	assert_true(stage_save(&s->cert, order, key, &(struct csr_names){.all = &s->names}, &csr, e));
 	if (publish_run(&p, e))
 		generation = xstrdup(p.generation);
 	publish_clear(&p);

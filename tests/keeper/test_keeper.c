@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/x509.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
@@ -170,6 +171,39 @@ TEST_WITH(test_key_survives_a_kill, keeper_set_up, keeper_tear_down)
 	assert_refused(keeper_ask(k, key_request("o1", "rsa4096")), "has a key of type p256 already");
 	json_decref(first);
 	json_decref(second);
+}
+
+static json_t *p256_request(const char *cert, const char *order)
+{
+	return json_pack("{s:s, s:s, s:s, s:s}", "op", "key", "cert", cert, "order", order, "type", "p256");
+}
+
+static bool names_a_subject(const char *csr)
+{
+	size_t n;
+	unsigned char *der = b64url_decode(csr, &n);
+	const unsigned char *at = der;
+	X509_REQ *request = d2i_X509_REQ(NULL, &at, (long)n);
+	bool named = X509_NAME_entry_count(X509_REQ_get_subject_name(request)) == 1;
+
+	X509_REQ_free(request);
+	free(der);
+	return named;
+}
+
+/* What its certificate wants; and one that cannot be made costs that certificate alone. */
+TEST_WITH(test_common_name, keeper_set_up, keeper_tear_down)
+{
+	struct keeper *k = *state;
+	json_t *none = keeper_ask(k, p256_request("web.test", "o1"));
+	json_t *named = keeper_ask(k, p256_request("named.test", "o1"));
+
+	assert_false(names_a_subject(answer_text(none, "csr")));
+	assert_true(names_a_subject(answer_text(named, "csr")));
+	assert_refused(keeper_ask(k, p256_request("foreign.test", "o1")),
+	               "common_name: 'web.test' is none of the certificate's names");
+	json_decref(none);
+	json_decref(named);
 }
 
 TEST_WITH(test_discarded_key_is_gone, keeper_set_up, keeper_tear_down)

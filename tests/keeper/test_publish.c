@@ -61,11 +61,12 @@ static bool make_key(const struct world *w, const char *order, char **csr, struc
 {
 	struct folder cert;
 	EVP_PKEY *key = key_make(TYPE, e);
+	const struct csr_names names = {.all = &w->names};
 	bool ok;
 
 	*csr = NULL;
-	ok = store_cert(w->state, ID, &cert, e) && stage_find(&cert, order, TYPE, &w->names, csr, e) &&
-	     (*csr || stage_save(&cert, order, key, &w->names, csr, e));
+	ok = store_cert(w->state, ID, &cert, e) && stage_find(&cert, order, TYPE, &names, csr, e) &&
+	     (*csr || stage_save(&cert, order, key, &names, csr, e));
 	folder_close(&cert);
 	EVP_PKEY_free(key);
 	return ok;

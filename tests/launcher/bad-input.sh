@@ -86,6 +86,13 @@ refuses 2 '--set applies to the preceding --dns; put --dns PROVIDER before it' i
 refuses 2 '--set needs KEY=VALUE' issue a.test --dns x --set topsecret --state "$state"
 hasnot "$stderr" topsecret
 refuses 2 '--set a is given twice' issue a.test --dns x --set a=1 --set a=2 --state "$state"
+agreed="--dns rfc2136 --set server=127.0.0.1 --agree-tos --state $state"
+# shellcheck disable=SC2086
+refuses 2 "--common-name: b.test is none of the certificate's names, expected one of them, or none" issue a.test '*.a.test' --common-name B.test. $agreed
+long=$(printf '%060d' 0).a.test
+# shellcheck disable=SC2086
+refuses 2 "--common-name: $long is longer than the 64 octets" issue a.test "$long" --common-name "$long" $agreed
+refuses 2 "--common-name: 'test' has a single label" issue a.test --common-name test
 refuses 2 "you have not agreed to the terms of service of Let's Encrypt \(https://letsencrypt.org/.*\); .*--agree-tos" \
 	issue a.test --dns x --state "$state"
 refuses 2 '--ca http://ca.test/: a CA is asked by https only' \

@@ -240,6 +240,10 @@ TEST(certificates_are_remembered)
 	           "{\"names\":[\"b.test\"],\"dns\":[],\"ca\":\"ca\",\"ttl\":\"x\"}");
 	assert_false(certificate_load(&read, state_dir, "b.test", &trouble));
 	assert_non_null(strstr(trouble.text, "damaged: ttl"));
+	write_text("issued", "c.test.json",
+	           "{\"names\":[\"c.test\"],\"dns\":[],\"ca\":\"ca\",\"common_name\":\"b.test\"}");
+	assert_false(certificate_load(&read, state_dir, "c.test", &trouble));
+	assert_non_null(strstr(trouble.text, "damaged: common_name: b.test is none of"));
 }
 
 /* As f450f8e wrote them. */

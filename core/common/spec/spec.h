@@ -107,6 +107,7 @@ enum spec_key {
 	KEY_PARK_AFTER,
 	KEY_PROFILE,
 	KEY_PREFERRED_CHAIN,
+	KEY_COMMON_NAME,
 	KEY_RENEW,
 	KEY_RENEW_WINDOW,
 	KEY_STAGING_TRY,
@@ -155,7 +156,8 @@ struct spec_row {
 	unsigned
 	    most_here; /* one value, or a list of up to so many; as an option by commas or repeated; else 0 */
 	bool later;    /* configuration: read and checked, but nothing acts on it yet */
-	char letter;   /* short option, or 0 */
+	bool own; /* configuration: of one certificate, never said for many (defaults, an entry of lists) */
+	char letter;              /* short option, or 0 */
 	unsigned least, most;     /* SPEC_SECONDS */
 	const char *words[6];     /* SPEC_WORD, NULL at the end */
 	const char *standard;     /* what holds where nothing is given, as typed; NULL: nothing */

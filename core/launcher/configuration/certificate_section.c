@@ -97,18 +97,19 @@ void certificate_take(const struct scope *s, const struct yaml_node *v)
 	w.name = r.word;
 	w.names = r.n;
 	if (ok && !r.wrong && !certificates_add(s->c, &w, &e))
-		troubles_add(s->t, TROUBLE_BROKEN, s->file, v->key_line, "%s", e.text);
+		troubles_add(s->t, TROUBLE_BROKEN, s->file, w.wrong.line, "%s", e.text);
 	for (size_t i = 0; i < r.n; i++)
 		free(r.word[i]);
 }
 
-static bool no_name(void *who, enum spec_key key, const struct yaml_node *v)
+static bool refuse_own(void *who, enum spec_key key, const struct yaml_node *v)
 {
 	const struct scope *s = who;
-	if (key == KEY_NAME)
+	bool own = key < KEYS && spec_table[key].own;
+	if (own)
 		troubles_add(s->t, TROUBLE_BROKEN, s->file, v->key_line,
-		             "name is a key of a certificate, not of defaults");
-	return key == KEY_NAME;
+		             "%s is a key of a certificate, not of defaults", spec_name(key));
+	return own;
 }
 
 void defaults_take(const struct scope *s, const struct yaml_node *v)
@@ -126,5 +127,5 @@ void defaults_take(const struct scope *s, const struct yaml_node *v)
 		free(where);
 		return;
 	}
-	value_keys(s, "defaults", SPEC_IN_CERTIFICATE, &map, &c->defaults, no_name, (void *)s);
+	value_keys(s, "defaults", SPEC_IN_CERTIFICATE, &map, &c->defaults, refuse_own, (void *)s);
 }

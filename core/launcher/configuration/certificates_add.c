@@ -198,6 +198,17 @@ static char *names_join(struct arena *a, const struct making *m)
 	return names;
 }
 
+static bool common_name_is_fine(struct wanted *w, const struct making *m, struct err *e)
+{
+	const struct given *given = layer_given(w->layer, KEY_COMMON_NAME);
+	const char *name = given ? json_string_value(given->value) : NULL;
+	const struct strs names = {.at = (char **)m->name, .n = m->n};
+	if (!name || names_common_name(name, &names, e))
+		return true;
+	w->wrong = given->origin;
+	return err_prefix(e, "common_name");
+}
+
 /* False with e when the ID or the set of names is there. */
 static bool put(struct configuration *c, const struct wanted *w, const struct making *m, struct err *e)
 {
@@ -213,9 +224,10 @@ static bool put(struct configuration *c, const struct wanted *w, const struct ma
 	return true;
 }
 
-bool certificates_add(struct configuration *c, const struct wanted *w, struct err *e)
+bool certificates_add(struct configuration *c, struct wanted *w, struct err *e)
 {
 	struct making m;
+	w->wrong = w->origin;
 	if (w->names > NAMES_MOST)
 		return err_set(e, "%zu names, expected at most %d in a certificate", w->names, NAMES_MOST);
 	if (w->names == 0)
@@ -227,7 +239,8 @@ bool certificates_add(struct configuration *c, const struct wanted *w, struct er
 	m.id = w->id;
 	m.id_hash = w->id ? fnv64(w->id) : 0;
 	m.id_is_easy = false;
-	bool ok = names_make(w, &m, e) && (m.id_is_easy || id_is_fine(m.id, e)) && put(c, w, &m, e);
+	bool ok = names_make(w, &m, e) && (m.id_is_easy || id_is_fine(m.id, e)) &&
+	          common_name_is_fine(w, &m, e) && put(c, w, &m, e);
 	for (size_t i = 0; i < m.n; i++)
 		free(m.own[i]);
 	return ok;

@@ -10,10 +10,11 @@ struct wanted {
 	size_t names;
 	struct layer *layer;
 	struct origin origin;
+	struct origin wrong; /* out, on failure: where that stands which is wrong */
 };
 
 /* Adds it. False with e: "what, expected what". */
-bool certificates_add(struct configuration *c, const struct wanted *w, struct err *e);
+bool certificates_add(struct configuration *c, struct wanted *w, struct err *e);
 
 /* Only the first n stay. */
 void certificates_cut(struct configuration *c, size_t n);

@@ -10,13 +10,18 @@
 #include "launcher/configuration/list_guard.h"
 #include "launcher/configuration/value.h"
 
-static bool no_name(void *who, enum spec_key key, const struct yaml_node *v)
+static bool refuse_own(void *who, enum spec_key key, const struct yaml_node *v)
 {
 	const struct scope *s = who;
+	bool own = key < KEYS && spec_table[key].own;
 	if (key == KEY_NAME)
 		troubles_add(s->t, TROUBLE_BROKEN, s->file, v->key_line,
 		             "name is a key of a certificate; the names stand in the file");
-	return key == KEY_NAME;
+	else if (own)
+		troubles_add(s->t, TROUBLE_BROKEN, s->file, v->key_line,
+		             "%s is a key of a certificate; it may stand in its line (line_keys: %s)",
+		             spec_name(key), spec_name(key));
+	return own;
 }
 
 static bool wrong(const struct scope *s, unsigned line, const char *text)
@@ -75,7 +80,7 @@ void list_section_take(const struct scope *s, const struct yaml_node *v)
 		return;
 	}
 	struct layer *l = certificates_layer(c, &c->defaults);
-	value_keys(s, "an entry of lists", SPEC_IN_CERTIFICATE | SPEC_IN_LIST, v, l, no_name, (void *)s);
+	value_keys(s, "an entry of lists", SPEC_IN_CERTIFICATE | SPEC_IN_LIST, v, l, refuse_own, (void *)s);
 	const struct given *file = layer_given(l, KEY_FILE);
 	bool ok = line_keys(s, l, may);
 	ok = max_change_is_fine(s, l) && ok;

@@ -252,7 +252,7 @@ void value_keys(const struct scope *s, const char *where, unsigned place, const 
 		int found = strchr(v->key, '-') ? -1 : spec_find(v->key, place);
 		enum spec_key key = (enum spec_key)found;
 		bool own = found < 0 || key == KEY_NAME || key == KEY_SET || key == KEY_ZONE;
-		if (own && rest && rest(who, found < 0 ? KEYS : key, v))
+		if ((own || spec_table[key].own) && rest && rest(who, found < 0 ? KEYS : key, v))
 			continue;
 		json_t *value = found < 0 || own ? NULL : value_read(s, key, v);
 		if (found < 0 || own)

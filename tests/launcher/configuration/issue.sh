@@ -10,7 +10,7 @@ dns:
 defaults: {ttl: 2m}
 certificates:
   web: example.test *.example.test
-  www.example.test: {key_type: p384}
+  www.example.test: {key_type: p384, common_name: WWW.example.test}
 END
 issue_configured() {
 	"$here/dnsproof" issue --config "$work/dnsproof.yaml" --state "$state" "$@"
@@ -32,6 +32,7 @@ rm -f "$out"/*
 run 0 issue_configured www.example.test
 has "$(cat "$out/engine.job")" '"id":"www.example.test"'
 has "$(cat "$out/engine.job")" '"key_type":"p384"'
+has "$(cat "$out/keeper.setup")" '"common_name":"www.example.test"'
 rm -f "$out"/*
 
 # renew: all of them, by the configuration; one that says no is left out.
