@@ -3,25 +3,20 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "keeper/file.h"
 #include "keeper/generation.h"
 #include "keeper/stage.h"
 
-#define META_MOST   262144
-#define TIME_LENGTH 16 /* 20261121T204500Z */
+#define META_MOST 262144
 
 char *generation_name(int64_t now, const char *order)
 {
-	time_t seconds = (time_t)now;
-	char text[TIME_LENGTH + 1];
-	struct tm tm;
+	char when[WHEN_ROOM];
 
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &tm);
-	return xasprintf("gen-%s-%s", text, order);
+	return xasprintf("gen-%s-%s", when_compact(now, when), order);
 }
 
 bool generation_parse(const char *name, const char **order)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "launcher/ca_preset.h"
 #include "launcher/certificate.h"
 #include "launcher/cmd.h"
@@ -21,7 +22,6 @@
 #include "launcher/state.h"
 #include "launcher/status_file.h"
 #include "launcher/strings.h"
-#include "launcher/when.h"
 
 struct import {
 	struct options o;
@@ -73,7 +73,7 @@ static bool look(struct taking *t, struct err *e)
 	    !(t->facts = adopter_look(&t->keeper, e)))
 		return false;
 	int64_t until = json_integer_value(json_object_get(t->facts, "not_after"));
-	char text[32];
+	char text[WHEN_ROOM];
 	strings_take(&t->now.names, json_object_get(t->facts, "names"));
 	if (until > (int64_t)time(NULL))
 		return t->now.names.n || err_set(e, "it has no names");
@@ -155,7 +155,7 @@ static bool keep(struct taking *t, struct err *e)
 
 static void say_taken(const struct taking *t)
 {
-	char *names = strs_join(&t->now.names, ", "), *ca = ca_account_label(t->ca), until[32];
+	char *names = strs_join(&t->now.names, ", "), *ca = ca_account_label(t->ca), until[WHEN_ROOM];
 	when_text(json_integer_value(json_object_get(t->facts, "not_after")), until);
 	events_say(SAY_INFO, "taken", "%s: %s (%s), until %s, of %s%s%s", t->id,
 	           t->w->dry ? "would be taken" : "taken", names, until, ca,

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "common/mem.h"
 #include "common/spec/spec.h"
+#include "common/when.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
 #include "launcher/inventory.h"
@@ -126,11 +128,10 @@ static bool is_not_in_use(const struct remove *w, struct err *e)
 
 static char *archive_name(const char *id)
 {
-	char when[32];
-	time_t now = time(NULL);
-	struct tm tm;
-	gmtime_r(&now, &tm);
-	strftime(when, sizeof when, "%Y%m%dt%H%M%Sz", &tm);
+	char when[WHEN_ROOM];
+	when_compact(time(NULL), when);
+	for (char *c = when; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
 	return xasprintf("%s-%s", id, when);
 }
 

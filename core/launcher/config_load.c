@@ -2,13 +2,13 @@
 
 #include "launcher/config_load.h"
 
+#include "common/when.h"
 #include "launcher/config_say.h"
 #include "launcher/events.h"
-#include "launcher/when.h"
 
 static void say_since(const struct accepted *a)
 {
-	char since[32];
+	char since[WHEN_ROOM];
 	events_say(SAY_WARN, "config", "going on with the configuration of %s", when_text(a->since, since));
 }
 

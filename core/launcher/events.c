@@ -10,6 +10,7 @@
 
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/when.h"
 
 #define MESSAGE_MOST (32 * 1024)
 #define CELL_MOST    120
@@ -45,12 +46,10 @@ static enum say_level level_of(const json_t *event)
 static void time_now(char *text, size_t room)
 {
 	struct timespec now;
-	struct tm tm;
-	char date[32];
+	char date[WHEN_ROOM];
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &tm);
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, room, "%s.%03ldZ", date, now.tv_nsec / 1000000);
+	snprintf(text, room, "%.*s.%03ldZ", (int)strlen("2026-11-29T17:12:07"), when_iso(now.tv_sec, date),
+	         now.tv_nsec / 1000000);
 }
 
 static void show_json(const json_t *event, enum say_level level)

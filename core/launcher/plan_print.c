@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "launcher/plan.h"
 #include "launcher/status_json.h"
 #include "launcher/status_table.h"
 #include "launcher/strings.h"
-#include "launcher/when.h"
 
 #define DAY    86400
 #define DAYS   14 /* that are shown one by one */
@@ -25,9 +25,9 @@ static void print_rows(const struct plan *p)
 		printf("%-*s  %-28s %-38s %-16s %s\n", width, "CERTIFICATE", "RENEWED", "WHY", "CA", "DNS");
 	for (size_t i = 0; i < p->rows; i++) {
 		const struct plan_row *r = &p->row[i];
-		char when[32], *dns = status_dns_names(r->dns);
+		char when[WHEN_ROOM], *dns = status_dns_names(r->dns);
 		char *renewed =
-		    r->rests ? xasprintf("rests until %.16s", when_text(r->rests, when)) : xstrdup("now");
+		    r->rests ? xasprintf("rests until %s", when_minute(r->rests, when)) : xstrdup("now");
 		printf("%-*s  %-28s %-38s %-16s %s\n", width, r->id, renewed, r->reason, r->ca,
 		       *dns ? dns : "-");
 		free_all(renewed, dns);
@@ -49,13 +49,13 @@ static size_t sum(const struct status_ca *ca, size_t from, size_t days)
 static void print_days(const struct status_counts *c, size_t from, size_t days)
 {
 	size_t all = 0, told = 0;
-	char when[32];
+	char when[WHEN_ROOM];
 	for (size_t i = 0; i < c->cas; i++)
 		all += sum(&c->ca[i], from, days);
 	if (!all)
 		return;
-	printf("  %s %.10s  %6zu  ", days == 1 ? "day      " : "week from",
-	       when_text(c->now + (int64_t)from * DAY, when), all);
+	printf("  %s %s  %6zu  ", days == 1 ? "day      " : "week from",
+	       when_day(c->now + (int64_t)from * DAY, when), all);
 	for (size_t i = 0; i < c->cas; i++)
 		if (sum(&c->ca[i], from, days))
 			printf("%s%s %zu", told++ ? ", " : "", c->ca[i].name, sum(&c->ca[i], from, days));
@@ -77,7 +77,7 @@ static void print_unserved(const struct plan *p)
 
 void plan_print(const struct plan *p, const struct status_counts *counts)
 {
-	char when[32];
+	char when[WHEN_ROOM];
 	print_rows(p);
 	status_table_accounts(p->status);
 	print_unserved(p);
@@ -95,7 +95,7 @@ void plan_print(const struct plan *p, const struct status_counts *counts)
 static json_t *day_json(const struct status_counts *c, size_t day)
 {
 	json_t *cas = json_object();
-	char when[32];
+	char when[WHEN_ROOM];
 	size_t all = 0;
 	for (size_t i = 0; i < c->cas; i++) {
 		all += c->ca[i].renewed[day];
@@ -103,9 +103,8 @@ static json_t *day_json(const struct status_counts *c, size_t day)
 			json_object_set_new(cas, c->ca[i].name,
 			                    json_integer((json_int_t)c->ca[i].renewed[day]));
 	}
-	when_text(c->now + (int64_t)day * DAY, when);
-	when[strlen("2026-11-29")] = '\0';
-	return json_pack("{s:s, s:I, s:o}", "day", when, "certificates", (json_int_t)all, "ca", cas);
+	return json_pack("{s:s, s:I, s:o}", "day", when_day(c->now + (int64_t)day * DAY, when),
+	                 "certificates", (json_int_t)all, "ca", cas);
 }
 
 void plan_print_json(const struct plan *p, const struct status_counts *counts)

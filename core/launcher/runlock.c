@@ -15,18 +15,16 @@
 
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/when.h"
 
 static char *run_name(void)
 {
 	unsigned char random[2] = {0};
-	char when[32];
-	struct tm tm;
-	time_t now = time(NULL);
-	gmtime_r(&now, &tm);
-	strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", &tm);
+	char when[WHEN_ROOM];
 	if (getentropy(random, sizeof random) < 0)
 		random[0] = (unsigned char)clock();
-	return xasprintf("%s-%ld-%02x%02x", when, (long)getpid(), random[0], random[1]);
+	return xasprintf("%s-%ld-%02x%02x", when_compact(time(NULL), when), (long)getpid(), random[0],
+	                 random[1]);
 }
 
 /* The file gets its name when it is locked, so that no run ever sees a living one unlocked. */

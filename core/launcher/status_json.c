@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "launcher/strings.h"
-#include "launcher/when.h"
 
 #define SCHEMA 1
 
@@ -54,7 +54,7 @@ static void add_yes(struct buf *b, const char *name, bool yes)
 
 static void add_when(struct buf *b, const char *name, int64_t when)
 {
-	char text[32];
+	char text[WHEN_ROOM];
 	add_member(b, name, when ? when_iso(when, text) : NULL);
 }
 

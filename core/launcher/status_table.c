@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "launcher/dns_account.h"
 #include "launcher/strings.h"
-#include "launcher/when.h"
 
 #define DAY         86400
 #define WIDTH_LEAST 20
@@ -63,12 +63,11 @@ static char *names_short(const char *names)
 
 static char *until_text(const struct standing_certificate *c, int64_t now)
 {
-	char when[32];
+	char when[WHEN_ROOM];
 	int64_t left = c->until - now;
 	if (!c->until)
 		return xstrdup("-");
-	when_text(c->until, when);
-	when[strlen("2026-11-29")] = '\0';
+	when_day(c->until, when);
 	if (left < 0)
 		return xasprintf("%s (over)", when);
 	return left < 2 * DAY ? xasprintf("%s (%" PRId64 " h)", when, left / 3600)
@@ -77,13 +76,13 @@ static char *until_text(const struct standing_certificate *c, int64_t now)
 
 static char *renewal_text(const struct standing_certificate *c, int64_t now)
 {
-	char when[32];
+	char when[WHEN_ROOM];
 	enum reason r = standing_reason(c, now);
 	if (c->left || !c->renews)
 		return xstrdup("no");
 	if (c->failure && c->failure->next > now)
-		return xasprintf("%.16s", when_text(c->failure->next, when));
-	return xasprintf("%.16s", r == REASON_NONE ? when_text(c->from, when) : "next run");
+		return xstrdup(when_minute(c->failure->next, when));
+	return xstrdup(r == REASON_NONE ? when_minute(c->from, when) : "next run");
 }
 
 static void head(struct status_table *t)
@@ -140,7 +139,7 @@ static void failures(const struct status_table *t)
 		section("Failing", n);
 	for (size_t i = 0; i < s->failures && (t->all || shown < LISTED); i++) {
 		const struct failure *f = &s->failure[i];
-		char next[32], since[32];
+		char next[WHEN_ROOM], since[WHEN_ROOM];
 		if (!is_meant(s, f->id))
 			continue;
 		shown++;
@@ -188,7 +187,7 @@ void status_table_accounts(const struct status *s)
 {
 	const json_t *row;
 	size_t i, n = json_array_size(s->rests) + json_array_size(s->later);
-	char when[32];
+	char when[WHEN_ROOM];
 	if (n)
 		section("Accounts that rest", n);
 	json_array_foreach(s->rests, i, row)
@@ -216,18 +215,18 @@ static void sums(const struct status_table *t, const struct status_counts *c)
 		printf("  CA %-20s %zu\n", c->ca[i].name, c->ca[i].n);
 	for (size_t week = 0; t->hidden && week * 7 < COUNT_DAYS; week++) {
 		size_t n = 0;
-		char from[32];
+		char from[WHEN_ROOM];
 		for (size_t day = week * 7; day < week * 7 + 7 && day < COUNT_DAYS; day++)
 			n += c->ends[day];
 		if (n)
-			printf("  end in the week from %.10s: %zu\n",
-			       when_text(c->now + (int64_t)week * 7 * DAY, from), n);
+			printf("  end in the week from %s: %zu\n",
+			       when_day(c->now + (int64_t)week * 7 * DAY, from), n);
 	}
 }
 
 static void last_run(const struct status *s)
 {
-	char when[32];
+	char when[WHEN_ROOM];
 	if (json_array_size(s->orders))
 		printf("%zu order%s open; the next run goes on with them\n", json_array_size(s->orders),
 		       json_array_size(s->orders) == 1 ? " is" : "s are");

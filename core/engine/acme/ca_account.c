@@ -5,11 +5,11 @@
 
 #include "common/mem.h"
 #include "common/url.h"
+#include "common/when.h"
 #include "engine/net/http.h"
 #include "engine/journal/ca_accounts.h"
 #include "engine/journal/ca_waits.h"
 #include "engine/acme/resource.h"
-#include "engine/acme/rfc3339.h"
 #include "engine/limits/ledger.h"
 #include "engine/peers/keeper.h"
 #include "engine/peers/launcher.h"
@@ -229,13 +229,13 @@ static struct problem *account_limited(const struct ca_account *a)
 {
 	int64_t from = ledger_registers_from(a->turn, a->directory, &a->registrations);
 	struct problem *p;
-	char when[32];
+	char when[WHEN_ROOM];
 
 	if (!from)
 		return NULL;
 	p = problem_new(PROBLEM_LATER, 0, "rateLimited",
 	                "no more than %u accounts are made here in %u minutes; the next after %s",
-	                a->registrations.most, a->registrations.seconds / 60, utc_text(from, when));
+	                a->registrations.most, a->registrations.seconds / 60, when_text(from, when));
 	p->retry_after_ms = (uint64_t)(from - turn_wall(a->turn)) * 1000;
 	acme_told_later(a->acme, ABOUT_ACCOUNT, p, p->retry_after_ms);
 	return p;

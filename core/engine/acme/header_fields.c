@@ -11,6 +11,7 @@
 #include "engine/acme/problem.h"
 #include "engine/acme/rfc3339.h"
 #include "common/url.h"
+#include "common/when.h"
 
 enum { DAY = 24 * 60 * 60, RETRY_LEAST_S = 1, RETRY_MOST_S = 7 * DAY, ALTERNATES_MOST = 10 };
 
@@ -152,17 +153,17 @@ void links_alternate(const struct strs *fields, struct strs *out)
 struct problem *clock_problem(int64_t now, int64_t built, const char *date)
 {
 	int64_t said = imf_date_parse(date);
-	char ours[32], theirs[32];
+	char ours[WHEN_ROOM], theirs[WHEN_ROOM];
 
-	utc_text(now, ours);
+	when_text(now, ours);
 	if (said && (now - said > DAY || said - now > DAY)) {
-		utc_text(said, theirs);
+		when_text(said, theirs);
 		return problem_new(PROBLEM_PERSON, 0, "",
 		                   "this machine's clock says %s, the CA's says %s; set the clock", ours,
 		                   theirs);
 	}
 	if (now < built - DAY) {
-		utc_text(built, theirs);
+		when_text(built, theirs);
 		return problem_new(PROBLEM_PERSON, 0, "",
 		                   "this machine's clock says %s, before this program was built (%s); "
 		                   "set the clock",

@@ -1,8 +1,5 @@
 #include <ctype.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "engine/acme/rfc3339.h"
 
@@ -82,14 +79,4 @@ int64_t rfc3339_parse(const char *text)
 		return 0;
 	when = utc_seconds(year, month, day, hour, minute, second) - shift;
 	return when > 0 ? when : 0;
-}
-
-const char *utc_text(int64_t when, char text[32])
-{
-	time_t seconds = (time_t)when;
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) || strftime(text, 32, "%Y-%m-%d %H:%M UTC", &tm) == 0)
-		snprintf(text, 32, "%" PRId64, when);
-	return text;
 }

@@ -10,6 +10,3 @@ int64_t rfc3339_parse(const char *text);
 /* UTC calendar -> seconds since 1970; the arguments must be in range. */
 int64_t utc_seconds(int year, int month, int day, int hour, int minute, int second);
 bool utc_day_exists(int year, int month, int day);
-
-/* "2026-11-29 17:12 UTC"; returns text. */
-const char *utc_text(int64_t when, char text[32]);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "engine/acme/rfc3339.h"
+#include "common/when.h"
 
 void order_succeeds(struct order *o, const struct order_succession *s)
 {
@@ -26,10 +26,10 @@ bool order_says_replaces(const struct order *o)
 
 static void order_say_limited(struct order *o, enum job_limit_kind kind, int64_t until)
 {
-	char *limit = ledger_limit_text(o->asks.ca, kind), when[32];
+	char *limit = ledger_limit_text(o->asks.ca, kind), when[WHEN_ROOM];
 
 	order_fail(o, "%s before %s: the CA's limit is %s", o->trial ? "not tried" : "no second try",
-	           utc_text(until, when), limit);
+	           when_text(until, when), limit);
 	free(limit);
 }
 

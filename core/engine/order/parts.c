@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "engine/pool/pool.h"
 #include "engine/peers/keeper.h"
 #include "engine/journal/ca_waits.h"
@@ -198,20 +198,16 @@ void order_fail_config(struct order *o, const char *format, ...)
 
 void order_fail_problem(struct order *o, const struct problem *p, const char *doing)
 {
-	char *text = problem_text(p), when[64] = "";
+	char *text = problem_text(p), when[WHEN_ROOM];
+	bool later = p->retry_after_ms != 0;
 
 	order_blame_ca(o, p);
 	o->resumable = o->resumable || p->class == PROBLEM_LATER;
 	o->misconfigured = o->misconfigured || (!o->failed && problem_is_persons(p));
-	if (p->retry_after_ms) {
-		time_t at = (time_t)(loop_wall(o->e->loop) + (int64_t)(p->retry_after_ms / 1000));
-		struct tm tm;
-		o->retry_at = at;
-		if (gmtime_r(&at, &tm))
-			strftime(when, sizeof(when), "; the CA asks to come back after %Y-%m-%d %H:%M UTC",
-			         &tm);
-	}
-	order_fail(o, "%s: %s%s", doing, text, when);
+	if (later)
+		o->retry_at = loop_wall(o->e->loop) + (int64_t)(p->retry_after_ms / 1000);
+	order_fail(o, "%s: %s%s%s", doing, text, later ? "; the CA asks to come back after " : "",
+	           later ? when_text(o->retry_at, when) : "");
 	free(text);
 }
 

@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "engine/journal/backoff.h"
 #include "engine/journal/turn.h"
 #include "engine/peers/keeper.h"
@@ -56,20 +56,11 @@ void order_leave(struct order *o)
 	order_to_cleaning(o);
 }
 
-static char *day_of(json_int_t second)
-{
-	time_t until = (time_t)second;
-	char day[32] = "";
-
-	strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", gmtime(&until));
-	return xstrdup(day);
-}
-
 /* " of p256, beside that of rsa2048 which stays, valid until ..."; new. */
 static char *types_text(const struct order *o, const json_t *beside)
 {
 	const char *own = o->row.key_type, *type = json_string_value(json_object_get(beside, "type"));
-	char *day, *text;
+	char day[WHEN_ROOM];
 
 	if (!o->cert->second)
 		return xstrdup("");
@@ -77,10 +68,8 @@ static char *types_text(const struct order *o, const json_t *beside)
 		return xasprintf(" (%s alone)", own);
 	if (json_is_true(json_object_get(beside, "new")))
 		return xasprintf(" (%s and %s)", own, type);
-	day = day_of(json_integer_value(json_object_get(beside, "not_after")));
-	text = xasprintf(" (%s; the %s one there stays, valid until %s)", own, type, day);
-	free(day);
-	return text;
+	return xasprintf(" (%s; the %s one there stays, valid until %s)", own, type,
+	                 when_text(json_integer_value(json_object_get(beside, "not_after")), day));
 }
 
 static void publication_tell(struct order *o, const json_t *answer)
@@ -88,14 +77,14 @@ static void publication_tell(struct order *o, const json_t *answer)
 	const json_t *beside = json_object_get(answer, "other");
 	json_int_t until = json_integer_value(json_object_get(answer, "not_after"));
 	char *path = xasprintf("%s/certs/%s/live", o->e->job->state, o->cert->id);
-	char *types = types_text(o, beside), *day = day_of(until);
+	char *types = types_text(o, beside), day[WHEN_ROOM];
 
 	order_event(o, EVENT_INFO, "certificate",
 	            json_pack("{s:s, s:I, s:i, s:[s, s*]}", "path", path, "not_after", until, "round_trips",
 	                      (int)acme_requests(o->acme), "key_types", o->row.key_type,
 	                      json_string_value(json_object_get(beside, "type"))),
-	            "certificate%s published in %s, valid until %s", types, path, day);
-	free_all(path, types, day);
+	            "certificate%s published in %s, valid until %s", types, path, when_text(until, day));
+	free_all(path, types);
 }
 
 static void order_note_published(struct order *o)

@@ -1,10 +1,9 @@
 /* What a certificate's way through a run is told as. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "common/mem.h"
-#include "engine/acme/rfc3339.h"
+#include "common/when.h"
 #include "engine/limits/failures.h"
 #include "engine/run/parts.h"
 
@@ -27,14 +26,14 @@ void cert_say_pause(struct run_cert *c)
 	unsigned failures;
 	int64_t until = cert_rests_until(c, &failures);
 	struct err text;
-	char when[32];
+	char when[WHEN_ROOM];
 
 	if (!until || !c->run->e->job->renew || c->run->winding_down)
 		return;
 	err_set(&text,
 	        "not tried again before %s unless what it depends on is changed; dnsproof renew --retry %s "
 	        "tries it at once",
-	        utc_text(until, when), c->cert->id);
+	        when_text(until, when), c->cert->id);
 	cert_event(c, EVENT_INFO, "backoff", text.text);
 }
 
@@ -43,18 +42,16 @@ void cert_say_not_due(struct run_cert *c, const json_t *current, const struct du
 	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
 	const struct job *job = c->run->e->job;
 	bool known = json_is_string(json_object_get(current, "directory"));
-	time_t until = (time_t)dates->until, from = (time_t)dates->from;
 	const char *whose = dates->moved     ? ", in its renew_window"
 	                    : dates->advised ? " as the CA suggests"
 	                                     : "";
-	char day[32], next[32];
+	char day[WHEN_ROOM], next[WHEN_ROOM];
 	struct err text;
 
-	strftime(day, sizeof(day), "%Y-%m-%d", gmtime(&until));
-	strftime(next, sizeof(next), "%Y-%m-%d", gmtime(&from));
 	err_set(&text,
 	        "already have a certificate%s%s%s, valid until %s, renewal from %s%s; --force replaces it",
-	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", day, next, whose);
+	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", when_day(dates->until, day),
+	        when_day(dates->from, next), whose);
 	cert_event(c, job->renew && !job->named ? EVENT_DEBUG : EVENT_INFO, "not-due", text.text);
 }
 
@@ -80,12 +77,12 @@ bool cert_say_resting(struct run_cert *c)
 	unsigned failures;
 	int64_t until = cert_rests_until(c, &failures);
 	struct err text;
-	char when[32];
+	char when[WHEN_ROOM];
 
 	if (!until)
 		return false;
 	err_set(&text, "resting until %s after %u failure%s; dnsproof renew --retry %s tries it at once",
-	        utc_text(until, when), failures, failures == 1 ? "" : "s", c->cert->id);
+	        when_text(until, when), failures, failures == 1 ? "" : "s", c->cert->id);
 	cert_event(c, c->run->e->job->named ? EVENT_INFO : EVENT_DEBUG, "resting", text.text);
 	return true;
 }

@@ -6,7 +6,7 @@
 
 #include "common/lifetime.h"
 #include "common/mem.h"
-#include "engine/acme/rfc3339.h"
+#include "common/when.h"
 
 #define DAY 86400
 
@@ -116,10 +116,10 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 
 char *due_text(enum due due, const struct due_dates *dates)
 {
-	char from[32], until[32];
+	char from[WHEN_ROOM], until[WHEN_ROOM];
 
-	utc_text(dates->from, from);
-	utc_text(dates->until, until);
+	when_text(dates->from, from);
+	when_text(dates->until, until);
 	switch (due) {
 	case DUE_ADVISED:
 		return xasprintf("the CA suggests to renew it since %s", from);

@@ -5,9 +5,9 @@
 
 #include "common/lifetime.h"
 #include "common/mem.h"
+#include "common/when.h"
 #include "engine/acme/renewal_info.h"
 #include "engine/acme/patience.h"
-#include "engine/acme/rfc3339.h"
 #include "engine/journal/ca_waits.h"
 #include "engine/journal/rows.h"
 #include "engine/run/parts.h"
@@ -93,14 +93,14 @@ int limited_note(struct run_cert *c, struct order_limit limit)
 {
 	struct run *r = c->run;
 	const struct job_ca *ca = job_ca(r->e->job, c->cert->ca);
-	char *text, when[32];
+	char *text, when[WHEN_ROOM];
 
 	if (r->e->job->renew)
 		return limited_count(c, limit, NULL);
 	text = ledger_limit_text(ca, limit.kind);
 	launcher_event(r->e->launcher, EVENT_ERROR, "failed", json_pack("{s:s}", "cert", c->cert->id),
 	               "%s: not tried: the limit of CA account %s is %s; again after %s", c->cert->id,
-	               ca->account, text, utc_text(limit.until, when));
+	               ca->account, text, when_text(limit.until, when));
 	free(text);
 	return EXIT_FAILED;
 }
@@ -157,14 +157,14 @@ void limited_tell(const struct run *r)
 {
 	for (size_t i = 0; i < r->limiteds; i++) {
 		const struct run_limited *l = &r->limited[i];
-		char *text = limited_why(job_ca(r->e->job, l->ca), l), when[32];
+		char *text = limited_why(job_ca(r->e->job, l->ca), l), when[WHEN_ROOM];
 
 		launcher_event(r->e->launcher, EVENT_WARN, "limited",
 		               json_pack("{s:s, s:s*, s:I, s:I}", "ca", l->ca, "domain", l->domain, "untried",
 		                         (json_int_t)l->n, "until", (json_int_t)l->until),
 		               "CA account %s: %s; %zu certificate%s not tried, the first again "
 		               "after %s",
-		               l->ca, text, l->n, l->n == 1 ? " was" : "s were", utc_text(l->until, when));
+		               l->ca, text, l->n, l->n == 1 ? " was" : "s were", when_text(l->until, when));
 		free(text);
 	}
 }

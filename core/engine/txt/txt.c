@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "engine/journal/spread_times.h"
 #include "engine/journal/turn.h"
 
@@ -336,17 +336,16 @@ static void txt_still_there(struct txt *t)
 /* After del of a value whose add may have died: absence now, and no later than it could come back. */
 static void txt_proved(struct txt *t)
 {
-	char when[32], *message;
-	time_t until = (time_t)t->intent.settled_after;
+	char when[WHEN_ROOM], *message;
+	int64_t until = t->intent.settled_after;
 
 	if (loop_wall(t->world->loop) >= until) {
 		txt_gone(t);
 		return;
 	}
-	strftime(when, sizeof(when), "%H:%M:%S UTC", gmtime(&until));
 	message = xasprintf("removed, but an add that did not end well could still take effect until %s; "
 	                    "the next run looks again",
-	                    when);
+	                    when_clock(until, when));
 	txt_owed(t, POOL_UNKNOWN, message);
 	free(message);
 }

@@ -8,6 +8,7 @@
 
 #include "common/fnv.h"
 #include "common/mem.h"
+#include "common/when.h"
 
 /* What is published, where it has a lifetime: found by a hash of its ID. */
 #define SLOTS 65536
@@ -129,22 +130,13 @@ json_t *order_world_facts(const char *id)
 	return facts;
 }
 
-static json_t *date(int64_t when)
-{
-	time_t seconds = (time_t)when;
-	char text[32];
-
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime(&seconds));
-	return json_string(text);
-}
-
 json_t *order_world_window(const char *cert_id)
 {
 	int64_t since = since_of(cert_id), life = world.life_s;
 	int64_t centre = since + life - life / (life < 10 * 86400 ? 2 : 3);
 
-	return since ? json_pack("{s:{s:o, s:o}}", "suggestedWindow", "start", date(centre - life / 100),
-	                         "end", date(centre + life / 100))
+	return since ? json_pack("{s:{s:o, s:o}}", "suggestedWindow", "start", when_json(centre - life / 100),
+	                         "end", when_json(centre + life / 100))
 	             : NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "common/mem.h"
+#include "common/when.h"
 #include "fake_loop.h"
 #include "run/renewal_case.h"
 
@@ -18,21 +19,13 @@ static int open_world(void **state)
 	return 0;
 }
 
-static const char *iso(int64_t when, char text[32])
-{
-	time_t seconds = (time_t)when;
-
-	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime(&seconds));
-	return text;
-}
-
 /* The CA suggests that window, in seconds from now. */
 static void suggests(int64_t start, int64_t end)
 {
 	char from[32], to[32];
 
 	snprintf(advice, sizeof(advice), "{\"suggestedWindow\":{\"start\":\"%s\",\"end\":\"%s\"}}",
-	         iso(wall_s() + start, from), iso(wall_s() + end, to));
+	         when_iso(wall_s() + start, from), when_iso(wall_s() + end, to));
 	world.advice = advice;
 }
 
