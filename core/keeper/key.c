@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <limits.h>
 #include <openssl/bio.h>
+#include <openssl/decoder.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -113,11 +114,40 @@ static int no_password(char *text, int size, int writing, void *arg)
 	return -1;
 }
 
+/* Made once a process: to make one asks every provider of OpenSSL for every decoder it has, which takes six times as
+ * long as to read a key. What it has read last lies in `decoded` until it is taken. */
+static EVP_PKEY *decoded;
+static OSSL_DECODER_CTX *decoder;
+
+static bool decoder_made(void)
+{
+	if (!decoder)
+		decoder =
+		    OSSL_DECODER_CTX_new_for_pkey(&decoded, "PEM", NULL, NULL, EVP_PKEY_KEYPAIR, NULL, NULL);
+	return decoder && OSSL_DECODER_CTX_set_pem_password_cb(decoder, no_password, NULL) == 1;
+}
+
+/* The first block of `in`, if it is a key: all there is in each file of our own. */
+static EVP_PKEY *decode(BIO *in)
+{
+	EVP_PKEY *key;
+
+	if (!decoder_made())
+		return NULL;
+	OSSL_DECODER_from_bio(decoder, in);
+	key = decoded;
+	decoded = NULL;
+	return key;
+}
+
 EVP_PKEY *key_parse(const char *pem, size_t n, struct err *e)
 {
 	BIO *in = n <= INT_MAX ? BIO_new_mem_buf(pem, (int)n) : NULL;
-	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, no_password, NULL) : NULL;
+	EVP_PKEY *key = in ? decode(in) : NULL;
 
+	/* Keys of others may stand behind another block, such as the parameters that openssl-ecparam writes. */
+	if (in && !key && BIO_reset(in) == 1)
+		key = PEM_read_bio_PrivateKey(in, NULL, no_password, NULL);
 	BIO_free(in);
 	ERR_clear_error();
 	if (key && kind_of(key))

@@ -4,6 +4,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/pem.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -228,6 +229,71 @@ TEST(test_foreign_keys_are_refused)
 	}
 	assert_null(key_parse("garbage", 7, &e));
 	assert_told(&e, "no private key");
+}
+
+static char *text_of(BIO *out)
+{
+	char *data, *text;
+	long n = BIO_get_mem_data(out, &data);
+
+	text = xstrndup(data, (size_t)n);
+	BIO_free(out);
+	return text;
+}
+
+static char *encrypted_pem(const EVP_PKEY *key)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+
+	assert_int_equal(PEM_write_bio_PKCS8PrivateKey(out, key, EVP_aes_128_cbc(), "word", 4, NULL, NULL),
+	                 1);
+	return text_of(out);
+}
+
+static char *public_pem(const EVP_PKEY *key)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+
+	assert_int_equal(PEM_write_bio_PUBKEY(out, key), 1);
+	return text_of(out);
+}
+
+static void assert_read(const char *pem, const EVP_PKEY *key)
+{
+	struct err e;
+	EVP_PKEY *found = key_parse(pem, strlen(pem), &e);
+
+	assert_non_null(found);
+	assert_int_equal(EVP_PKEY_eq(found, key), 1);
+	EVP_PKEY_free(found);
+}
+
+/* Whatever was read before, and in which order. */
+TEST(test_a_key_is_read_for_itself)
+{
+	struct err e;
+	EVP_PKEY *first = key_make("p256", &e), *second = key_make("rsa2048", &e);
+	EVP_PKEY *keys[] = {first, second, first};
+
+	for (size_t i = 0; i < 3; i++) {
+		char *pem = key_pem(keys[i]), *public = public_pem(keys[i]), *locked = encrypted_pem(keys[i]);
+		char *cut = xstrndup(pem, strlen(pem) / 2), *behind = xasprintf("%s%s", public, pem);
+		const char *const no_key[] = {public, locked, cut, ""};
+
+		for (size_t j = 0; j < 4; j++) {
+			assert_read(pem, keys[i]);
+			assert_null(key_parse(no_key[j], strlen(no_key[j]), &e));
+			assert_told(&e, "no private key in PEM form without password");
+			assert_read(behind, keys[i]);
+		}
+		free(behind);
+		mem_wipe_free(cut);
+		free(locked);
+		free(public);
+		mem_wipe_free(pem);
+	}
+	EVP_PKEY_free(first);
+	EVP_PKEY_free(second);
 }
 
 static void put_number(json_t *jwk, const char *name, const EVP_PKEY *key, const char *parameter, int width)
