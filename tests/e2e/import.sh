@@ -1,6 +1,7 @@
 #!/bin/bash
-# dnsproof import: the folders that certbot and lego have made are taken, each with its CA account and what it has for DNS, and
-# renewed; no account is made. What of them is not installed is left out, loudly.
+# dnsproof import: the folders that certbot, lego, dehydrated and acme.sh have made are taken, each with its CA account and what it
+# has for DNS, and renewed; no account is made. What of them is not installed is left out, loudly.
+# wants: acme-sh
 # once
 # minutes: 8
 # lab: PEBBLE_WFE_NONCEREJECT=0 PEBBLE_VA_NOSLEEP=1 PEBBLE_AUTHZREUSE=0
@@ -119,6 +120,40 @@ if has lego; then
 		-d '*.z001.test' run
 	expect 0 import "$tree" --ca "$LAB_CA" "${bind[@]}"
 	goes_on z001.test '*.z001.test'
+fi
+
+if has dehydrated; then
+	state=$LAB_DIR/state.dehydrated tree=$LAB_DIR/dehydrated
+	mkdir "$tree"
+	hook "$LAB_DIR/nsupdate" z002.test
+	cat >"$tree/hook" <<-END
+		#!/bin/sh
+		case \$1 in
+		deploy_challenge) exec $LAB_DIR/nsupdate add _acme-challenge.\$2 60 \$4 ;;
+		clean_challenge) exec $LAB_DIR/nsupdate del _acme-challenge.\$2 60 \$4 ;;
+		esac
+	END
+	chmod 700 "$tree/hook"
+	printf '%s\n' "BASEDIR=$tree" "CA=$LAB_CA" CHALLENGETYPE=dns-01 "HOOK=$tree/hook" KEY_ALGO=prime256v1 \
+		"CURL_OPTS='--cacert $LAB_CA_BUNDLE'" >"$tree/config"
+	echo 'z002.test www.z002.test' >"$tree/domains.txt"
+	quietly dehydrated dehydrated -f "$tree/config" --register --accept-terms
+	quietly dehydrated dehydrated -f "$tree/config" --cron
+	expect 0 import "$tree"
+	said 'the renewals of dehydrated: crontab -e'
+	goes_on z002.test z002.test www.z002.test
+fi
+
+if [ -n "${LAB_ACMESH-}" ]; then
+	state=$LAB_DIR/state.acmesh tree=$LAB_DIR/acmesh
+	cp -r "$LAB_ACMESH" "$tree"
+	quietly acmesh env PDNS_Url="http://$LAB_PDNS:8081" PDNS_ServerId=localhost PDNS_Token=lab PDNS_Ttl=60 "$tree/acme.sh" --home "$tree" \
+		--issue --server "$LAB_CA" --ca-bundle "$LAB_CA_BUNDLE" --dns dns_pdns --dnssleep 1 --keylength ec-256 -d val.test -d '*.val.test'
+	expect 0 import "$tree"
+	said 'the renewals of acme.sh: '
+	goes_on val.test val.test '*.val.test'
+else
+	echo "NOT TRIED: acme.sh could not be had"
 fi
 
 # A pair of files, in any order.
