@@ -5,6 +5,7 @@
 #define DAY        86400
 #define SHORT_S    (10 * DAY) /* below it half of the lifetime is the limit, else a third */
 #define URGENT_S   (7 * DAY)
+#define RENEWAL_S  (120 * DAY)
 #define SPREAD_OUT 60 /* the part of the lifetime over which machines are spread */
 
 bool lifetime_is_short(int64_t since, int64_t until)
@@ -30,6 +31,11 @@ int64_t lifetime_urgent(int64_t since, int64_t until)
 	int64_t sixth = (until - since) / 6;
 
 	return until - (sixth < URGENT_S ? sixth : URGENT_S);
+}
+
+bool lifetime_renews(int64_t since, int64_t now)
+{
+	return now - since < RENEWAL_S;
 }
 
 static uint64_t hash_on(uint64_t h, const char *text)

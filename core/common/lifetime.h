@@ -20,6 +20,10 @@ int64_t lifetime_earliest(int64_t since, int64_t until, int64_t from);
 /* From then on it is urgent: the last sixth of the lifetime, at most 7 days. */
 int64_t lifetime_urgent(int64_t since, int64_t until);
 
+/* An order for the same names at the same CA is then a renewal of it to a CA that counts renewals apart; after 120 days
+ * (Let's Encrypt) it is a new one. */
+bool lifetime_renews(int64_t since, int64_t now);
+
 /* A number for the certificate `id` on that machine (any text); of a second text, too (NULL: of none). */
 uint64_t lifetime_seed(const char *machine, const char *id, const char *more);
 

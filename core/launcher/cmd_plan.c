@@ -39,6 +39,7 @@ static int plan(struct view *v)
 	plan_begin(&v->plan, &v->s, json, all ? SIZE_MAX : STATUS_FEW);
 	if (!status_each(&v->s, take, v, &e))
 		return (int)events_refuse(EXIT_FAILED, &e);
+	plan_reckon(&v->plan, &v->counts);
 	if (json)
 		plan_print_json(&v->plan, &v->counts);
 	else

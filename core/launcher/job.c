@@ -44,7 +44,7 @@ static json_t *ca_line(const struct ca_account *a)
 	if (cache)
 		json_object_set_new(o, "cache_s", json_integer(cache));
 	json_object_set_new(o, spec_name(KEY_LIMITS), limits_of(a));
-	if (preset && preset->renewals_exempt)
+	if (limits_exempt_renewals(a))
 		json_object_set_new(o, "renewals_exempt", json_true());
 	json_object_del(o, spec_name(KEY_EAB_KEY)); /* the keeper's alone */
 	return json_pack("{s:o}", "ca", o);

@@ -49,3 +49,19 @@ json_t *limits_of(const struct ca_account *a)
 	json_object_foreach(a->limits, name, v) add(limits, name, json_string_value(v));
 	return limits;
 }
+
+struct bucket_limit limits_new_orders(const struct ca_account *a)
+{
+	json_t *all = limits_of(a);
+	const json_t *pair = json_object_get(all, "new_orders");
+	const struct bucket_limit limit = {(unsigned)json_integer_value(json_array_get(pair, 0)),
+	                                   (unsigned)json_integer_value(json_array_get(pair, 1))};
+	json_decref(all);
+	return limit;
+}
+
+bool limits_exempt_renewals(const struct ca_account *a)
+{
+	const struct ca_preset *preset = ca_preset_find(a->directory);
+	return preset && preset->renewals_exempt;
+}

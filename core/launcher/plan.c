@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "launcher/ca_wait.h"
+#include "launcher/limits.h"
 #include "launcher/status_json.h"
 #include "launcher/strings.h"
 
@@ -76,7 +78,8 @@ static char *json_of(const struct standing_certificate *c, int64_t now)
 	return buf_take(&b);
 }
 
-static void add_row(struct plan *p, const struct standing_certificate *c, const char *reason, int64_t rests)
+static void add_row(struct plan *p, const struct standing_certificate *c, const char *reason, int64_t rests,
+                    int64_t waits)
 {
 	p->row = xgrow(p->row, p->rows, sizeof *p->row);
 	p->row[p->rows++] = (struct plan_row){
@@ -85,18 +88,62 @@ static void add_row(struct plan *p, const struct standing_certificate *c, const 
 	    .dns = xstrdup(c->dns),
 	    .reason = reason,
 	    .rests = rests,
+	    .waits = waits,
 	    .json = p->json ? json_of(c, p->status->now) : NULL,
 	};
 }
 
+static int64_t ledger_of(const struct status *s, const char *ca)
+{
+	const json_t *row;
+	size_t i;
+	json_array_foreach(s->ledger, i, row) if (strcmp(strings_at(row, 0), ca) ==
+	                                          0) return json_integer_value(json_array_get(row, 1));
+	return 0;
+}
+
+static struct plan_orders *orders_of(struct plan *p, const char *ca)
+{
+	const struct ca_account *account = ca_accounts_find(&p->status->i.ca_accounts, ca);
+	for (size_t i = 0; i < p->cas; i++)
+		if (strcmp(p->orders[i].ca, ca) == 0)
+			return &p->orders[i];
+	p->orders = xgrow(p->orders, p->cas, sizeof *p->orders);
+	p->orders[p->cas] = (struct plan_orders){.ca = xstrdup(ca), .full_at = ledger_of(p->status, ca)};
+	if (account) {
+		p->orders[p->cas].limit = limits_new_orders(account);
+		p->orders[p->cas].exempt = limits_exempt_renewals(account);
+	}
+	return &p->orders[p->cas++];
+}
+
+static int64_t wait_of(const struct plan *p, const struct standing_certificate *c)
+{
+	const struct ca_account *account = ca_accounts_find(&p->status->i.ca_accounts, c->ca);
+	return account ? ca_wait_until(p->status->later, account, c->names) : 0;
+}
+
 void plan_take(struct plan *p, const struct standing_certificate *c)
 {
-	enum reason r = standing_reason(c, p->status->now);
-	int64_t rests = c->failure && c->failure->next > p->status->now ? c->failure->next : 0;
+	int64_t now = p->status->now;
+	enum reason r = standing_reason(c, now);
+	int64_t rests = c->failure && c->failure->next > now ? c->failure->next : 0;
 	if (r == REASON_NONE)
 		return;
-	p->now += !rests;
+	int64_t waits = rests ? 0 : wait_of(p, c);
 	p->rests += rests != 0;
+	p->waits += waits != 0;
+	if (!rests && !waits) {
+		p->now++;
+		plan_orders_take(orders_of(p, c->ca), c, now);
+	}
 	if (p->rows < p->most)
-		add_row(p, c, reason_text(r, c), rests);
+		add_row(p, c, reason_text(r, c), rests, waits);
+}
+
+void plan_reckon(struct plan *p, const struct status_counts *counts)
+{
+	for (size_t i = 0; i < counts->cas; i++)
+		plan_orders_reckon(orders_of(p, counts->ca[i].name), counts->ca[i].renewed, PLAN_DAYS,
+		                   p->status->now);
 }

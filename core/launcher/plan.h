@@ -1,13 +1,17 @@
 /* What `renew` would do, gathered from certificates as they come. */
 #pragma once
 
+#include "launcher/plan_orders.h"
 #include "launcher/status.h"
 #include "launcher/status_count.h"
+
+#define PLAN_DAYS 56 /* that are looked at */
 
 struct plan_row {
 	char *id, *ca, *dns;
 	const char *reason; /* static; NULL: it is not due, its names alone are the trouble */
-	int64_t rests;      /* until then, after failures; 0 = it is renewed now */
+	int64_t rests;      /* until then, after failures; 0 = it does not */
+	int64_t waits;      /* else until then, as its CA asked; 0 = it is renewed now */
 	char *json;         /* as of `status`; NULL without --json */
 };
 
@@ -17,7 +21,9 @@ struct plan {
 	size_t most; /* rows that are kept */
 	struct plan_row *row;
 	size_t rows;
-	size_t now, rests;
+	size_t now, rests, waits;
+	struct plan_orders *orders; /* a CA account each */
+	size_t cas;
 	struct strs unserved; /* names below no zone that their DNS accounts list */
 	size_t unserveds;
 	struct strs *zones; /* of each DNS account of the inventory, sorted */
@@ -26,6 +32,9 @@ struct plan {
 /* s as loaded; never freed: it is there up to the end of the process. */
 void plan_begin(struct plan *p, const struct status *s, bool json, size_t most);
 void plan_take(struct plan *p, const struct standing_certificate *c);
+
+/* After the last certificate: the orders to come, against the limits of the CA accounts. */
+void plan_reckon(struct plan *p, const struct status_counts *counts);
 
 void plan_print(const struct plan *p, const struct status_counts *counts);
 void plan_print_json(const struct plan *p, const struct status_counts *counts);

@@ -13,7 +13,7 @@
 
 #define DAY    86400
 #define DAYS   14 /* that are shown one by one */
-#define WEEKS  6  /* as many days are shown by week after that */
+#define WEEKS  ((PLAN_DAYS - DAYS) / 7)
 #define SCHEMA 1
 
 static void print_rows(const struct plan *p)
@@ -26,16 +26,64 @@ static void print_rows(const struct plan *p)
 	for (size_t i = 0; i < p->rows; i++) {
 		const struct plan_row *r = &p->row[i];
 		char when[WHEN_ROOM], *dns = status_dns_names(r->dns);
-		char *renewed =
-		    r->rests ? xasprintf("rests until %s", when_minute(r->rests, when)) : xstrdup("now");
+		char *renewed = r->rests   ? xasprintf("rests until %s", when_minute(r->rests, when))
+		                : r->waits ? xasprintf("waits until %s", when_minute(r->waits, when))
+		                           : xstrdup("now");
 		printf("%-*s  %-28s %-38s %-16s %s\n", width, r->id, renewed, r->reason, r->ca,
 		       *dns ? dns : "-");
 		free_all(renewed, dns);
 	}
-	if (p->rows < p->now + p->rests)
-		printf("and %zu more: dnsproof plan --all\n", p->now + p->rests - p->rows);
+	size_t all = p->now + p->rests + p->waits;
+	if (p->rows < all)
+		printf("and %zu more: dnsproof plan --all\n", all - p->rows);
 	if (p->rests)
 		printf("\nresting after failures: %zu; at once: dnsproof renew --retry\n", p->rests);
+}
+
+static void print_allowance(const struct plan_orders *o)
+{
+	char *limit = bucket_limit_text(&o->limit, "new orders"), when[WHEN_ROOM];
+	printf("; its limit is %s, and leaves %zu now", limit, o->left);
+	if (o->later)
+		printf(": %zu come later, the last not before %s", o->later, when_text(o->through, when));
+	free(limit);
+}
+
+static void print_orders(const struct plan *p)
+{
+	if (p->now)
+		puts("\nNew orders now, by CA account:");
+	for (size_t i = 0; i < p->cas; i++) {
+		const struct plan_orders *o = &p->orders[i];
+		if (!o->certificates)
+			continue;
+		printf("  %s: %zu for %zu certificate%s", o->ca, o->orders, o->certificates,
+		       o->certificates == 1 ? "" : "s");
+		if (o->counted < o->orders)
+			printf(", %zu of them count, since renewals do not", o->counted);
+		if (o->limit.most)
+			print_allowance(o);
+		puts(o->limit.most ? "" : "; no limit is known");
+	}
+}
+
+/* Days to come on which more is due than gets through. */
+static void print_crowded(const struct plan *p)
+{
+	for (size_t i = 0; i < p->cas; i++) {
+		const struct plan_orders *o = &p->orders[i];
+		char day[WHEN_ROOM], cleared[WHEN_ROOM];
+		if (!o->crowded)
+			continue;
+		char *limit = bucket_limit_text(&o->limit, "new orders");
+		when_day(o->crowded, day);
+		printf("  %s: more is due on %s than its limit of %s lets through; ", o->ca, day, limit);
+		if (o->cleared)
+			printf("all is through on %s\n", when_day(o->cleared, cleared));
+		else
+			printf("it is not all through after %d days\n", PLAN_DAYS);
+		free(limit);
+	}
 }
 
 static size_t sum(const struct status_ca *ca, size_t from, size_t days)
@@ -79,6 +127,7 @@ void plan_print(const struct plan *p, const struct status_counts *counts)
 {
 	char when[WHEN_ROOM];
 	print_rows(p);
+	print_orders(p);
 	status_table_accounts(p->status);
 	print_unserved(p);
 	puts("\nRenewals to come, by CA account:");
@@ -86,6 +135,7 @@ void plan_print(const struct plan *p, const struct status_counts *counts)
 		print_days(counts, day, 1);
 	for (size_t week = 0; week < WEEKS; week++)
 		print_days(counts, DAYS + week * 7, 7);
+	print_crowded(p);
 	if (p->status->whole)
 		printf("as of the last renew, which ended %s\n", when_text(p->status->whole, when));
 	else
@@ -107,10 +157,42 @@ static json_t *day_json(const struct status_counts *c, size_t day)
 	                 "certificates", (json_int_t)all, "ca", cas);
 }
 
+static json_t *size_json(size_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+static json_t *orders_json(const struct plan_orders *o)
+{
+	char day[WHEN_ROOM];
+	json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:b}", "ca", o->ca, "certificates",
+	                        (json_int_t)o->certificates, "orders", (json_int_t)o->orders, "counted",
+	                        (json_int_t)o->counted, "renewals_exempt", o->exempt);
+	json_t *limit = o->limit.most ? json_pack("{s:I, s:I}", "orders", (json_int_t)o->limit.most,
+	                                          "seconds", (json_int_t)o->limit.seconds)
+	                              : json_null();
+	json_object_set_new(all, "limit", limit);
+	json_object_set_new(all, "left", o->limit.most ? size_json(o->left) : json_null());
+	json_object_set_new(all, "later", size_json(o->later));
+	json_object_set_new(all, "through", when_json(o->through));
+	json_object_set_new(all, "crowded",
+	                    o->crowded ? json_string(when_day(o->crowded, day)) : json_null());
+	json_object_set_new(all, "cleared", when_json(o->cleared));
+	return all;
+}
+
+static json_t *all_orders_json(const struct plan *p)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < p->cas; i++)
+		json_array_append_new(list, orders_json(&p->orders[i]));
+	return list;
+}
+
 void plan_print_json(const struct plan *p, const struct status_counts *counts)
 {
 	json_t *days = json_array();
-	for (size_t day = 0; day < DAYS + WEEKS * 7; day++)
+	for (size_t day = 0; day < PLAN_DAYS; day++)
 		json_array_append_new(days, day_json(counts, day));
 	const struct {
 		const char *name;
@@ -118,8 +200,10 @@ void plan_print_json(const struct plan *p, const struct status_counts *counts)
 	} members[] = {
 	    {"schema", json_integer(SCHEMA)},
 	    {"time", when_json(p->status->now)},
-	    {"renewed_now", json_integer((json_int_t)p->now)},
-	    {"rests", json_integer((json_int_t)p->rests)},
+	    {"renewed_now", size_json(p->now)},
+	    {"rests", size_json(p->rests)},
+	    {"waits", size_json(p->waits)},
+	    {"orders", all_orders_json(p)},
 	    {"days", days},
 	    {"unserved", strings_json(&p->unserved)},
 	    {"unserved_names", json_integer((json_int_t)p->unserveds)},

@@ -286,7 +286,11 @@ static void take_row(void *arg, const char *kind, json_t *row)
 	const struct {
 		const char *kind;
 		json_t *list;
-	} lists[] = {{"owed", s->owed}, {"orders", s->orders}, {"rests", s->rests}, {"later", s->later}};
+	} lists[] = {{"owed", s->owed},
+	             {"orders", s->orders},
+	             {"rests", s->rests},
+	             {"later", s->later},
+	             {"ledger", s->ledger}};
 	if (strcmp(kind, "certificates") == 0) {
 		take_certificate(j, row);
 	} else if (strcmp(kind, "brief") == 0) {
@@ -355,6 +359,7 @@ bool status_load(struct status *s, const struct options *o, struct err *e)
 	s->orders = json_array();
 	s->rests = json_array();
 	s->later = json_array();
+	s->ledger = json_array();
 	s->state = state_path(spec_text(o->run, KEY_STATE), e);
 	s->digest = s->state && s->counted ? digest_known(s) : NULL;
 	bool ok = s->state && inventory_configuration(&s->i, s->state, spec_text(o->run, KEY_CONFIG), e);
@@ -373,6 +378,7 @@ void status_free(struct status *s)
 	json_decref(s->orders);
 	json_decref(s->rests);
 	json_decref(s->later);
+	json_decref(s->ledger);
 	for (size_t i = 0; i < s->failures; i++)
 		free_all(s->failure[i].id, s->failure[i].ca, s->failure[i].text);
 	free_all(s->failure, s->chosen, s->state, s->digest);

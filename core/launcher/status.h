@@ -23,7 +23,7 @@ struct status {
 	int64_t now;
 
 	/* As report.h; complete before the first certificate. */
-	json_t *owed, *orders, *rests, *later;
+	json_t *owed, *orders, *rests, *later, *ledger;
 	struct failure *failure; /* sorted by ID */
 	size_t failures;
 	int64_t whole;   /* when `renew` of everything ended last; 0 = never */

@@ -11,7 +11,7 @@ defaults:
   dns: bind
   resolver: '$LAB_RESOLVER'
 ca:
-  lab: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, email: hostmaster@example.test}
+  lab: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, email: hostmaster@example.test, limits: {new_orders: 20/1d}}
 dns:
   bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$LAB_TSIG_KEY'}}
 certificates:
@@ -24,6 +24,9 @@ do_it() { # COMMAND...
 json() { # EXPRESSION: what status --json says of it
 	do_it status --json | jq -e "$1" >"$LAB_DIR/jq" || fail "status --json: $1: $(do_it status --json)"
 }
+orders() { # EXPRESSION: what plan --json says of the orders at a CA account
+	do_it plan --json | jq -e ".orders | length == 1 and (.[0] | $1)" >"$LAB_DIR/jq" || fail "plan --json: $1: $(do_it plan --json)"
+}
 folder() { (cd "$state" && find . -type f ! -name '*.lock' -exec sha256sum {} + | sort -k 2); }
 
 # Before the first run.
@@ -35,7 +38,8 @@ expect 2 do_it status --check --max-failed few
 expect 0 do_it status
 said 'example.test +missing' 'z001.test +missing' 'no run yet: dnsproof renew'
 expect 0 do_it plan
-said 'example.test +now +there is none yet'
+said 'example.test +now +there is none yet' 'lab: 2 for 2 certificates; its limit is 20 new orders in one day, and leaves 18 now$'
+orders '.ca == "lab" and .counted == 2 and .left == 18 and .limit == {"orders": 20, "seconds": 86400}'
 
 # status.json: what status --json shows, readable for all; a quiet run does not write it, and what a killed one left is no
 # obstacle.
@@ -67,6 +71,8 @@ expect 2 do_it status --check --crit 366d
 said '^CRITICAL: 2 certificates expired or about to be'
 expect 0 do_it plan
 said 'nothing is due'
+not_said 'new orders'
+orders '.counted == 0 and .left == 16 and .later == 0' # two were made
 folder | diff "$LAB_DIR/before" - || fail "the state folder was changed"
 [ ! -e "$state/state.db-wal" ] || fail "files were left beside state.db"
 
@@ -77,6 +83,12 @@ expect 0 do_it status
 said 'example.test +left' 'z001.test +due' 'nosuchzone.test +missing' '^2 certificates: 1 due 1 missing 1 left'
 expect 0 do_it plan
 said 'z001.test +now +other names are wanted' 'nosuchzone.test +now +there is none yet'
+orders '.certificates == 2 and .counted == 2 and .left == 16 and .through == null and .crowded == null'
+sed -i 's/20.1d/1\/1d/' "$conf/dnsproof.yaml"
+expect 0 do_it plan
+said 'and leaves 0 now: 2 come later, the last not before 20.* UTC$' 'lab: more is due on 20.* than its limit of 1 new orders in one day lets through; all is through on 20'
+orders '.left == 0 and .later == 2 and .through > .crowded and .cleared != null'
+sed -i 's/: 1.1d/: 20\/1d/' "$conf/dnsproof.yaml"
 do_it plan --json | jq -e '.renewed_now == 2 and ([.certificates[] | select(.due)] | length) == 2' >/dev/null || fail "plan --json"
 
 # A failure rests, is told with its cause, and is a warning, as there is no certificate.

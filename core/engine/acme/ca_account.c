@@ -27,7 +27,7 @@ struct ca_account {
 	char *name, *directory, *email;
 	char *imported; /* account URL of a key that is not kept yet */
 	bool agree_tos, eab, existing, import;
-	struct job_limit registrations;
+	struct bucket_limit registrations;
 	bool key_ready, directory_ready;
 	bool doubted;  /* whether the key has the account `kid` is to be asked */
 	bool certain;  /* the CA said so in this run */

@@ -21,10 +21,10 @@ struct ca_account_wish {
 	const char *bundle;    /* CA certificates to trust, or NULL */
 	const char *email;     /* or NULL */
 	bool agree_tos;
-	bool eab;                       /* the keeper has a key of the CA's for external account binding */
-	const char *proxy;              /* http://HOST:PORT, or NULL */
-	const char *kid;                /* known account URL, or NULL: it is registered at first use */
-	struct job_limit registrations; /* of the CA, kept by its directory */
+	bool eab;                          /* the keeper has a key of the CA's for external account binding */
+	const char *proxy;                 /* http://HOST:PORT, or NULL */
+	const char *kid;                   /* known account URL, or NULL: it is registered at first use */
+	struct bucket_limit registrations; /* of the CA, kept by its directory */
 	bool existing; /* it is looked up by its key, whatever is known, and never registered */
 	bool import;   /* its key is another client's: the keeper keeps it once the CA has said whose it is */
 };

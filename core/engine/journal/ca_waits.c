@@ -7,8 +7,6 @@
 #include "engine/journal/rows.h"
 #include "engine/journal/turn.h"
 
-#define SETS_MEAN_ALL                                                                                        \
-	"3" /* sets of names that were told to wait, until it is taken for the account's limit */
 #define LONGEST_S (8 * 86400) /* more than any Retry-After is heeded: a clock that was set back */
 
 static bool about_is_of_ca(const char *about)
@@ -47,7 +45,8 @@ static int64_t until_sets_end(struct turn *t, const char *account)
 	int64_t now = turn_wall(t);
 
 	return rows_number(t,
-	                   "SELECT CASE WHEN count(*)>=" SETS_MEAN_ALL " THEN min(not_before) ELSE 0 END"
+	                   "SELECT CASE WHEN count(*)>=" CA_WAIT_SETS_MEAN_ALL
+	                   " THEN min(not_before) ELSE 0 END"
 	                   " FROM backoff WHERE ca_account=? AND name LIKE 'later [%'"
 	                   " AND not_before BETWEEN ? AND ?",
 	                   "sii", account, now + 1, now + LONGEST_S);

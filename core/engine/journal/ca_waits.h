@@ -15,6 +15,11 @@ struct turn;
 #define ABOUT_ORDER      "order "  /* and the set of names: what is asked for an order that is there */
 #define ABOUT_DOMAIN     "domain " /* and the domain: newOrder for any name at or below it */
 
+/* So many sets of names that were told to wait, and it is taken for the account's limit: as SQL has it, and what such a
+ * wait is about where it is reported. */
+#define CA_WAIT_SETS_MEAN_ALL "3"
+#define ABOUT_NEW_ORDERS      "newOrder"
+
 /* Whom a wait holds: the CA by its directory's URL, or our account there. */
 struct ca_wait_of {
 	const char *directory, *account;

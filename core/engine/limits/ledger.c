@@ -3,15 +3,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/bucket.h"
 #include "common/fnv.h"
 #include "common/mem.h"
 #include "engine/journal/ledger_rows.h"
 #include "engine/journal/turn.h"
-#include "engine/limits/bucket.h"
 
-#define ORDERS        "orders"
 #define REGISTRATIONS "registrations"
-#define RESERVE_PART  10
 
 /* Whatever the order of the names. New. */
 static char *set_bucket(const struct strs *names)
@@ -29,7 +27,7 @@ static char *name_bucket(const char *name)
 }
 
 /* bucket is freed. */
-static int64_t free_at(struct turn *t, const char *account, char *bucket, const struct job_limit *l,
+static int64_t free_at(struct turn *t, const char *account, char *bucket, const struct bucket_limit *l,
                        unsigned reserve)
 {
 	int64_t now = turn_wall(t);
@@ -39,7 +37,7 @@ static int64_t free_at(struct turn *t, const char *account, char *bucket, const 
 	return at;
 }
 
-static void take(struct turn *t, const char *account, char *bucket, const struct job_limit *l)
+static void take(struct turn *t, const char *account, char *bucket, const struct bucket_limit *l)
 {
 	if (l->most)
 		ledger_row_store(t, account, bucket,
@@ -60,7 +58,7 @@ static bool sets_count(const struct ledger_order *o)
 /* The last moment at which one of the names may fail once more. */
 static int64_t names_free_at(struct turn *t, const struct ledger_order *o)
 {
-	const struct job_limit *l = &o->ca->limit[JOB_LIMIT_FAILURES];
+	const struct bucket_limit *l = &o->ca->limit[JOB_LIMIT_FAILURES];
 	int64_t last = 0;
 
 	for (size_t i = 0; l->most && i < o->names->n; i++) {
@@ -72,12 +70,12 @@ static int64_t names_free_at(struct turn *t, const struct ledger_order *o)
 
 enum job_limit_kind ledger_obstacle(struct turn *t, const struct ledger_order *o, int64_t *until)
 {
-	const struct job_limit *orders = &o->ca->limit[JOB_LIMIT_ORDERS];
+	const struct bucket_limit *orders = &o->ca->limit[JOB_LIMIT_ORDERS];
 	int64_t now = turn_wall(t);
 
 	if (orders_count(o)) {
-		*until = free_at(t, o->ca->account, xstrdup(ORDERS), orders,
-		                 o->urgent ? 0 : orders->most / RESERVE_PART);
+		*until = free_at(t, o->ca->account, xstrdup(LEDGER_ORDERS), orders,
+		                 o->urgent ? 0 : bucket_reserve(orders));
 		if (*until > now)
 			return JOB_LIMIT_ORDERS;
 	}
@@ -93,7 +91,7 @@ enum job_limit_kind ledger_obstacle(struct turn *t, const struct ledger_order *o
 void ledger_ordered(struct turn *t, const struct ledger_order *o)
 {
 	if (orders_count(o))
-		take(t, o->ca->account, xstrdup(ORDERS), &o->ca->limit[JOB_LIMIT_ORDERS]);
+		take(t, o->ca->account, xstrdup(LEDGER_ORDERS), &o->ca->limit[JOB_LIMIT_ORDERS]);
 }
 
 void ledger_issued(struct turn *t, const struct ledger_order *o)
@@ -107,14 +105,14 @@ void ledger_refused(struct turn *t, const struct job_ca *ca, const char *name)
 	take(t, ca->account, name_bucket(name), &ca->limit[JOB_LIMIT_FAILURES]);
 }
 
-int64_t ledger_registers_from(struct turn *t, const char *directory, const struct job_limit *l)
+int64_t ledger_registers_from(struct turn *t, const char *directory, const struct bucket_limit *l)
 {
 	int64_t at = free_at(t, directory, xstrdup(REGISTRATIONS), l, 0);
 
 	return at > turn_wall(t) ? at : 0;
 }
 
-void ledger_registered(struct turn *t, const char *directory, const struct job_limit *l)
+void ledger_registered(struct turn *t, const char *directory, const struct bucket_limit *l)
 {
 	take(t, directory, xstrdup(REGISTRATIONS), l);
 }
@@ -127,19 +125,6 @@ char *ledger_limit_text(const struct job_ca *ca, enum job_limit_kind kind)
 	    [JOB_LIMIT_FAILURES] = "failed validations of a name",
 	    [JOB_LIMIT_REGISTRATIONS] = "new accounts",
 	};
-	static const struct {
-		unsigned seconds;
-		const char *one, *many;
-	} units[] = {{86400, "day", "days"},
-	             {3600, "hour", "hours"},
-	             {60, "minute", "minutes"},
-	             {1, "second", "seconds"}};
-	const struct job_limit *l = &ca->limit[kind];
-	size_t u = 0;
 
-	while (l->seconds % units[u].seconds)
-		u++;
-	unsigned n = l->seconds / units[u].seconds;
-	return n == 1 ? xasprintf("%u %s in one %s", l->most, what[kind], units[u].one)
-	              : xasprintf("%u %s in %u %s", l->most, what[kind], n, units[u].many);
+	return bucket_limit_text(&ca->limit[kind], what[kind]);
 }

@@ -26,8 +26,8 @@ void ledger_issued(struct turn *t, const struct ledger_order *o);  /* finalize i
 void ledger_refused(struct turn *t, const struct job_ca *ca, const char *name); /* a validation failed */
 
 /* newAccount: until when none is allowed, 0 = it is; and that it is about to be sent. */
-int64_t ledger_registers_from(struct turn *t, const char *directory, const struct job_limit *l);
-void ledger_registered(struct turn *t, const char *directory, const struct job_limit *l);
+int64_t ledger_registers_from(struct turn *t, const char *directory, const struct bucket_limit *l);
+void ledger_registered(struct turn *t, const char *directory, const struct bucket_limit *l);
 
 /* "300 new orders in 3 hours"; new string. */
 char *ledger_limit_text(const struct job_ca *ca, enum job_limit_kind kind);

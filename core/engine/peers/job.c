@@ -51,7 +51,7 @@ static void job_limits(const json_t *o, struct job_ca *ca)
 		json_int_t seconds = json_integer_value(json_array_get(pair, 1));
 
 		if (most > 0 && most <= UINT_MAX / 2 && seconds > 0 && seconds <= UINT_MAX / 2)
-			ca->limit[i] = (struct job_limit){(unsigned)most, (unsigned)seconds};
+			ca->limit[i] = (struct bucket_limit){(unsigned)most, (unsigned)seconds};
 	}
 }
 

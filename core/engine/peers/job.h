@@ -33,6 +33,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/bucket.h"
 #include "common/err.h"
 #include "common/openings.h"
 #include "common/spec/spec.h"
@@ -47,17 +48,13 @@ enum job_limit_kind {
 	JOB_LIMITS,
 };
 
-struct job_limit {
-	unsigned most, seconds; /* so many in that time; most 0: no limit */
-};
-
 struct job_ca {
 	char *account, *directory, *bundle, *email;
 	char *label; /* the CA in words: "Let's Encrypt staging", or its host */
 	char *proxy; /* http://HOST:PORT, or NULL */
 	bool agree_tos;
 	bool eab; /* the keeper holds a key for external account binding */
-	struct job_limit limit[JOB_LIMITS];
+	struct bucket_limit limit[JOB_LIMITS];
 	bool renewals_exempt; /* ... but for renewals, as Let's Encrypt has it (limits/ledger.h) */
 	unsigned cache_s;     /* how long the CA's resolver may keep an answer, at most */
 };

@@ -12,9 +12,6 @@
 #include "engine/journal/rows.h"
 #include "engine/run/parts.h"
 
-#define DAY       86400
-#define RENEWAL_S (120 * (int64_t)DAY) /* what is younger is renewed, else it is new to Let's Encrypt */
-
 void limited_learn(struct run_key *k, const json_t *current, const struct due_when *when)
 {
 	const struct run_cert *c = k->cert;
@@ -30,7 +27,7 @@ void limited_learn(struct run_key *k, const json_t *current, const struct due_wh
 	k->replaces = same_ca && id && renewal_id_valid(id) ? xstrdup(id) : NULL;
 	k->succession = (struct order_succession){
 	    .cert_id = k->replaces,
-	    .renewal = same_ca && when->now - since < RENEWAL_S && due_names_same(current, c->cert),
+	    .renewal = same_ca && lifetime_renews(since, when->now) && due_names_same(current, c->cert),
 	    .invited = k->replaces && a && a->start <= when->now && when->now < a->end,
 	    .urgent = !c->run->e->job->renew || (until && when->now >= lifetime_urgent(since, until)),
 	};

@@ -6,6 +6,8 @@
 
 #include "common/lifetime.h"
 #include "common/mem.h"
+#include "engine/journal/ca_waits.h"
+#include "engine/journal/ledger_rows.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/schema.h"
 #include "engine/peers/launcher.h"
@@ -140,8 +142,15 @@ static const struct report_kind kinds[] = {
     {"rests", "si", "SELECT substr(name,7), not_before FROM backoff WHERE class='rests' ORDER BY name", NULL},
     {"later", "ssi",
      "SELECT ca_account, CASE name WHEN 'later CA' THEN '' ELSE substr(name,7) END, not_before FROM backoff "
-     "WHERE class='later'"
-     " AND not_before>?1 ORDER BY ca_account, name",
+     "WHERE class='later' AND not_before>?1"
+     " UNION ALL SELECT ca_account, '" ABOUT_NEW_ORDERS
+     "', min(not_before) FROM backoff WHERE class='later' AND"
+     " name LIKE 'later [%' AND not_before>?1 GROUP BY ca_account HAVING count(*)>=" CA_WAIT_SETS_MEAN_ALL
+     " ORDER BY 1, 2",
+     NULL},
+    {"ledger", "si",
+     "SELECT ca_account, full_at FROM ledger WHERE bucket='" LEDGER_ORDERS
+     "' AND full_at>?1 ORDER BY ca_account",
      NULL},
     {"owed", "ssss",
      "SELECT owner, zone, value, dns_account, run FROM intents WHERE state<>'gone' ORDER BY run, owner",

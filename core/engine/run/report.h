@@ -6,7 +6,9 @@
  *   failing       [ID, CA account, failures, next try, pause in seconds, "passing" or "person", since, what happened],
  *                 sorted by ID
  *   rests         ["ca NAME" or "dns NAME", since]
- *   later         [CA account, names (JSON), until]     the CA asked for patience
+ *   later        [CA account or directory, about, until]  the CA asked for patience; about: as in journal/ca_waits.h,
+ *                 "" = all requests
+ *   ledger       [CA account, full at]                 of its new orders, where any count (common/bucket.h)
  *   owed          [owner, zone, value, DNS account]     TXT values of no living run
  *   orders        [ID, CA account, state, created]      not ended, of no living run
  *   certificates  [ID, key type, names, CA account, DNS accounts, directory that issued it, profile, since, until,

@@ -20,7 +20,7 @@ static int code;
 static unsigned runs;
 static const char *depends;
 static bool retry, named, issue, second_dns, renewals_exempt;
-static struct job_limit ca_limit[JOB_LIMITS];
+static struct bucket_limit ca_limit[JOB_LIMITS];
 static struct openings nights; /* in which a certificate is renewed; none: at any time */
 static struct strs early;      /* chosen for the next run (run/levelling.h) */
 

@@ -27,7 +27,7 @@ static int close_world(void **state)
 
 static void limit(enum job_limit_kind kind, unsigned most, unsigned seconds)
 {
-	ca_limit[kind] = (struct job_limit){most, seconds};
+	ca_limit[kind] = (struct bucket_limit){most, seconds};
 }
 
 static unsigned orders_of_many(void)

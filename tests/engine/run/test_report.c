@@ -138,6 +138,12 @@ static void test_rows(void **state)
 	    "INSERT INTO backoff(ca_account,name,failures,not_before,class,pause) VALUES"
 	    "('ca','failed x',2,900,'passing',600),('','rests dns d',0,7,'rests',0),"
 	    "('ca','later []',1,99999999999,'later',0),('ca','later old',1,5,'later',0);"
+	    "INSERT INTO backoff(ca_account,name,failures,not_before,class) VALUES"
+	    "('cb','later [\"a\"]',1,99999999990,'later'),('cb','later [\"b\"]',1,99999999991,'later'),"
+	    "('cb','later [\"c\"]',1,99999999992,'later'),('https://ca','later CA',1,99999999993,'later');"
+	    "INSERT INTO ledger(ca_account,bucket,full_at) VALUES('ca','orders',99999999999),('ca','failed "
+	    "x',99999999999),"
+	    "('cb','orders',5);"
 	    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,settled_after)"
 	    " VALUES(5,'c','y','d','y.test','_acme-challenge.y.test','v',60,'added',0),"
 	    "(3,'b','x','d','x.test','o','w',60,'gone',0);");
@@ -145,7 +151,12 @@ static void test_rows(void **state)
 	said(g, "runs", "[[20,50]]");
 	said(g, "failing", "[[\"x\",\"ca\",2,900,600,\"passing\",31,\"new\"]]");
 	said(g, "rests", "[[\"dns d\",7]]");
-	said(g, "later", "[[\"ca\",\"[]\",99999999999]]");
+	said(g, "later",
+	     "[[\"ca\",\"[]\",99999999999],[\"cb\",\"[\\\"a\\\"]\",99999999990],[\"cb\",\"[\\\"b\\\"]\","
+	     "99999999991],"
+	     "[\"cb\",\"[\\\"c\\\"]\",99999999992],[\"cb\",\"newOrder\",99999999990],[\"https://"
+	     "ca\",\"\",99999999993]]");
+	said(g, "ledger", "[[\"ca\",99999999999]]");
 	said(g, "owed", "[[\"_acme-challenge.y.test\",\"y.test\",\"v\",\"d\"]]");
 	said(g, "orders", "[[\"y\",\"ca\",\"open\",51]]");
 	assert_int_not_equal(access(wal, F_OK), 0);

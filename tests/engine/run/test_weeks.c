@@ -37,8 +37,8 @@ static int open_world(void **state)
 	fake_loop_set_wall(e->loop, WALL);
 	world.keeps = false;
 	world.life_s = LIFE;
-	ca_limit[JOB_LIMIT_ORDERS] = (struct job_limit){ORDERS_MOST, 3 * HOUR};
-	ca_limit[JOB_LIMIT_SETS] = (struct job_limit){5, 7 * DAY};
+	ca_limit[JOB_LIMIT_ORDERS] = (struct bucket_limit){ORDERS_MOST, 3 * HOUR};
+	ca_limit[JOB_LIMIT_SETS] = (struct bucket_limit){5, 7 * DAY};
 	levels = true;
 	chosen = 0;
 	memset(load, 0, sizeof(load));

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "engine/limits/bucket.h"
+#include "common/bucket.h"
 
 #define HOUR 3600
 #define NOW  INT64_C(1800000000)
@@ -23,25 +23,28 @@ static bool ca_allows(struct ca *ca, int64_t now)
 }
 
 /* As many as may be, asked for each `step` seconds, for that long. The CA never refuses. */
-static unsigned greedy(const struct job_limit *l, unsigned reserve, int64_t step, int64_t seconds)
+static unsigned greedy(const struct bucket_limit *l, unsigned reserve, int64_t step, int64_t seconds)
 {
 	struct ca ca = {l->most, l->most, (double)l->most / l->seconds, NOW};
 	int64_t full_at = 0;
 	unsigned n = 0;
 
 	for (int64_t now = NOW; now < NOW + seconds; now += step) {
+		unsigned left = bucket_left(l, full_at, reserve, now);
 		while (bucket_free_at(l, full_at, reserve, now) <= now) {
+			assert_int_equal(bucket_left(l, full_at, reserve, now), left--);
 			assert_true(ca_allows(&ca, now));
 			full_at = bucket_take(l, full_at, now);
 			n++;
 		}
+		assert_int_equal(left, 0);
 	}
 	return n;
 }
 
 TEST(a_thousand_orders)
 {
-	static const struct job_limit l = {300, 3 * HOUR};
+	static const struct bucket_limit l = {300, 3 * HOUR};
 
 	assert_int_equal(greedy(&l, 0, 60, 60), 300);
 	assert_in_range(greedy(&l, 0, 1, 3 * HOUR), 560, 599); /* full at first, and what comes back */
@@ -51,7 +54,7 @@ TEST(a_thousand_orders)
 
 TEST(the_same_names)
 {
-	static const struct job_limit l = {5, 7 * 24 * HOUR};
+	static const struct bucket_limit l = {5, 7 * 24 * HOUR};
 
 	assert_int_equal(greedy(&l, 0, HOUR, 24 * HOUR), 5);
 	assert_in_range(greedy(&l, 0, HOUR, 7 * 24 * HOUR), 8, 9);
@@ -59,7 +62,7 @@ TEST(the_same_names)
 
 TEST(odd_numbers)
 {
-	static const struct job_limit seven = {7, 100}, one = {1, 60}, many = {1000000, 1};
+	static const struct bucket_limit seven = {7, 100}, one = {1, 60}, many = {1000000, 1};
 
 	greedy(&seven, 0, 1, 2000);
 	assert_in_range(greedy(&one, 0, 1, 600), 9, 10);
@@ -70,11 +73,30 @@ TEST(odd_numbers)
 /* A clock that was set back waits no longer than an empty bucket does; nor does a limit that is another now. */
 TEST(what_was_written_with_another_clock)
 {
-	static const struct job_limit l = {10, 100};
+	static const struct bucket_limit l = {10, 100};
 
 	assert_int_equal(bucket_free_at(&l, NOW + 1000000, 0, NOW), NOW + 11);
 	assert_int_equal(bucket_take(&l, NOW + 1000000, NOW), NOW + 112);
 	assert_int_equal(bucket_free_at(&l, NOW - 5, 0, NOW), NOW);
+}
+
+TEST(a_limit_in_words)
+{
+	static const struct {
+		struct bucket_limit l;
+		const char *text;
+	} cases[] = {
+	    {{300, 3 * HOUR}, "300 new orders in 3 hours"},
+	    {{1, 24 * HOUR}, "1 new orders in one day"},
+	    {{5, 36 * HOUR}, "5 new orders in 36 hours"},
+	    {{5, 90}, "5 new orders in 90 seconds"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = bucket_limit_text(&cases[i].l, "new orders");
+		assert_string_equal(text, cases[i].text);
+		free(text);
+	}
 }
 
 int main(void)

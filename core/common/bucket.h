@@ -1,0 +1,26 @@
+/* A limit of a CA: so many in so long a time, as a bucket of tokens that fills evenly (GCRA, as CAs count themselves).
+ * Moments are seconds since 1970. Pure. */
+#pragma once
+
+#include <stdint.h>
+
+struct bucket_limit {
+	unsigned most,
+	    seconds; /* so many in that time; most 0: no limit, and none of the below may be asked */
+};
+
+/* Of new orders: so many tokens are left to those that are urgent. */
+unsigned bucket_reserve(const struct bucket_limit *l);
+
+/* From when on one more is allowed, `now` at the earliest. full_at: when the bucket is full again, of bucket_take;
+ * reserve: so many tokens are left to others. */
+int64_t bucket_free_at(const struct bucket_limit *l, int64_t full_at, unsigned reserve, int64_t now);
+
+/* So many are allowed at once now. */
+unsigned bucket_left(const struct bucket_limit *l, int64_t full_at, unsigned reserve, int64_t now);
+
+/* One is taken now; when the bucket is full then. */
+int64_t bucket_take(const struct bucket_limit *l, int64_t full_at, int64_t now);
+
+/* "300 new orders in 3 hours" for what = "new orders"; new string. */
+char *bucket_limit_text(const struct bucket_limit *l, const char *what);
