@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "launcher/ca_wait.h"
 #include "launcher/limits.h"
 #include "launcher/status_json.h"
+#include "launcher/status_trouble.h"
 #include "launcher/strings.h"
 
 #define UNSERVED_MOST 20
@@ -117,12 +117,6 @@ static struct plan_orders *orders_of(struct plan *p, const char *ca)
 	return &p->orders[p->cas++];
 }
 
-static int64_t wait_of(const struct plan *p, const struct standing_certificate *c)
-{
-	const struct ca_account *account = ca_accounts_find(&p->status->i.ca_accounts, c->ca);
-	return account ? ca_wait_until(p->status->later, account, c->names) : 0;
-}
-
 void plan_take(struct plan *p, const struct standing_certificate *c)
 {
 	int64_t now = p->status->now;
@@ -130,7 +124,7 @@ void plan_take(struct plan *p, const struct standing_certificate *c)
 	int64_t rests = c->failure && c->failure->next > now ? c->failure->next : 0;
 	if (r == REASON_NONE)
 		return;
-	int64_t waits = rests ? 0 : wait_of(p, c);
+	int64_t waits = rests ? 0 : status_trouble_wait(p->status, c);
 	p->rests += rests != 0;
 	p->waits += waits != 0;
 	if (!rests && !waits) {

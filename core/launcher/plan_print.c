@@ -9,6 +9,7 @@
 #include "launcher/plan.h"
 #include "launcher/status_json.h"
 #include "launcher/status_table.h"
+#include "launcher/status_trouble.h"
 #include "launcher/strings.h"
 
 #define DAY    86400
@@ -37,7 +38,9 @@ static void print_rows(const struct plan *p)
 	if (p->rows < all)
 		printf("and %zu more: dnsproof plan --all\n", all - p->rows);
 	if (p->rests)
-		printf("\nresting after failures: %zu; at once: dnsproof renew --retry\n", p->rests);
+		printf("\nresting after failures: %zu; at once: dnsproof renew --failed --retry, or "
+		       "dnsproof renew --retry CERTIFICATE\n",
+		       p->rests);
 }
 
 static void print_allowance(const struct plan_orders *o)
@@ -128,7 +131,10 @@ void plan_print(const struct plan *p, const struct status_counts *counts)
 	char when[WHEN_ROOM];
 	print_rows(p);
 	print_orders(p);
-	status_table_accounts(p->status);
+	if (!p->status->chosen) {
+		status_trouble_owed(p->status);
+		status_trouble_accounts(p->status);
+	}
 	print_unserved(p);
 	puts("\nRenewals to come, by CA account:");
 	for (size_t day = 0; day < DAYS; day++)
@@ -209,12 +215,12 @@ void plan_print_json(const struct plan *p, const struct status_counts *counts)
 	    {"unserved_names", json_integer((json_int_t)p->unserveds)},
 	    {"last_renew", when_json(p->status->whole)},
 	};
-	fputs("{", stdout);
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		fputs(i ? ",\n" : "{", stdout);
 		status_json_member(stdout, members[i].name, members[i].value);
-		fputs(",\n", stdout);
 	}
-	fputs("\"certificates\":[", stdout);
+	status_json_members(stdout, status_trouble_json(p->status));
+	fputs(",\n\"certificates\":[", stdout);
 	for (size_t i = 0; i < p->rows; i++)
 		printf("%s\n%s", i ? "," : "", p->row[i].json);
 	puts("]}");

@@ -9,6 +9,7 @@
 
 #include "common/mem.h"
 #include "common/when.h"
+#include "launcher/status_trouble.h"
 #include "launcher/strings.h"
 
 #define SCHEMA 1
@@ -81,7 +82,12 @@ static void add_failure(struct buf *b, const struct failure *f)
 	add_when(b, "since", f->since);
 	add_when(b, "next", f->next);
 	add_member(b, "text", f->text);
-	buf_printf(b, "\"person\":%s}}", f->person ? "true" : "false");
+	add_yes(b, "person", f->person);
+	char *mend = xasprintf("dnsproof renew --retry %s", f->id);
+	buf_add_str(b, "\"mend\":");
+	add_text(b, mend);
+	buf_add_str(b, "}}");
+	free(mend);
 }
 
 void status_json_certificate(struct buf *b, const struct standing_certificate *c, int64_t now)
@@ -115,6 +121,18 @@ void status_json_member(FILE *out, const char *name, json_t *value)
 	json_decref(value);
 }
 
+void status_json_members(FILE *out, json_t *object)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach(object, name, value)
+	{
+		fputs(",\n", out);
+		status_json_member(out, name, json_incref(value));
+	}
+	json_decref(object);
+}
+
 void status_json_begin(struct status_json *j, const struct status *s, FILE *out)
 {
 	*j = (struct status_json){.status = s, .out = out};
@@ -134,38 +152,16 @@ void status_json_row(struct status_json *j, const struct standing_certificate *c
 	fwrite(j->line.data, 1, j->line.len, j->out);
 }
 
-static const char *const owed_members[] = {"owner", "zone", "value", "dns", NULL};
-static const char *const order_members[] = {"id", "ca", "state", "created", NULL};
-static const char *const rest_members[] = {"account", "since", NULL};
-static const char *const later_members[] = {"ca", "names", "until", NULL};
-
-/* Rows of the report: the numbers in them are times. */
-static json_t *objects(const json_t *rows, const char *const *members)
+static json_t *orders_json(const json_t *rows)
 {
-	json_t *all = json_array(), *row;
+	json_t *all = json_array();
+	const json_t *row;
 	size_t i;
 	json_array_foreach(rows, i, row)
-	{
-		json_t *o = json_object();
-		for (size_t m = 0; members[m]; m++) {
-			json_t *v = json_array_get(row, m);
-			json_object_set_new(o, members[m],
-			                    json_is_integer(v) ? when_json(json_integer_value(v))
-			                                       : json_incref(v));
-		}
-		json_array_append_new(all, o);
-	}
+	    json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:o}", "id", strings_at(row, 0), "ca",
+	                                         strings_at(row, 1), "state", strings_at(row, 2), "created",
+	                                         when_json(json_integer_value(json_array_get(row, 3)))));
 	return all;
-}
-
-static json_t *revocations_json(const struct revocations *all)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < all->n; i++)
-		json_array_append_new(list, json_pack("{s:s?, s:s?, s:s?, s:b}", "certificate",
-		                                      all->at[i].label, "ca", all->at[i].ca, "reason",
-		                                      all->at[i].reason, "waits", all->at[i].replace));
-	return list;
 }
 
 static json_t *counts_json(const struct status_counts *c)
@@ -185,11 +181,7 @@ void status_json_end(struct status_json *j, const struct status_counts *counts)
 		const char *name;
 		json_t *value;
 	} members[] = {
-	    {"owed", objects(s->owed, owed_members)},
-	    {"revocations", revocations_json(&s->revocations)},
-	    {"resting", objects(s->rests, rest_members)},
-	    {"later", objects(s->later, later_members)},
-	    {"orders", objects(s->orders, order_members)},
+	    {"orders", orders_json(s->orders)},
 	    {"counts", counts_json(counts)},
 	    {"configuration", json_string(s->i.loaded.broken  ? "broken"
 	                                  : s->i.loaded.there ? "ok"
@@ -198,6 +190,7 @@ void status_json_end(struct status_json *j, const struct status_counts *counts)
 	    {"last_start", when_json(s->started)},
 	};
 	fputs("\n]", j->out);
+	status_json_members(j->out, status_trouble_json(s));
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		fputs(",\n", j->out);
 		status_json_member(j->out, members[i].name, members[i].value);

@@ -22,3 +22,6 @@ void status_json_certificate(struct buf *b, const struct standing_certificate *c
 
 /* Prints `"NAME":VALUE`; value is stolen. */
 void status_json_member(FILE *out, const char *name, json_t *value);
+
+/* The same for each member of an object, a comma before each; it is stolen. */
+void status_json_members(FILE *out, json_t *object);

@@ -10,13 +10,11 @@
 #include "common/mem.h"
 #include "common/when.h"
 #include "launcher/dns_account.h"
-#include "launcher/strings.h"
+#include "launcher/status_trouble.h"
 
 #define DAY         86400
 #define WIDTH_LEAST 20
 #define WIDTH_MOST  40
-#define LISTED      20 /* of each kind of trouble without --all */
-#define TEXT_MOST   600
 
 int status_table_width(const struct status *s)
 {
@@ -74,15 +72,19 @@ static char *until_text(const struct standing_certificate *c, int64_t now)
 	                      : xasprintf("%s (%" PRId64 " d)", when, left / DAY);
 }
 
-static char *renewal_text(const struct standing_certificate *c, int64_t now)
+static char *renewal_text(const struct status *s, const struct standing_certificate *c)
 {
 	char when[WHEN_ROOM];
+	int64_t now = s->now, waits;
 	enum reason r = standing_reason(c, now);
 	if (c->left || !c->renews)
 		return xstrdup("no");
 	if (c->failure && c->failure->next > now)
 		return xstrdup(when_minute(c->failure->next, when));
-	return xstrdup(r == REASON_NONE ? when_minute(c->from, when) : "next run");
+	if (r == REASON_NONE)
+		return xstrdup(when_minute(c->from, when));
+	waits = status_trouble_wait(s, c);
+	return xstrdup(waits ? when_minute(waits, when) : "next run");
 }
 
 static void head(struct status_table *t)
@@ -100,107 +102,14 @@ void status_table_row(struct status_table *t, const struct standing_certificate 
 		t->hidden++;
 		return;
 	}
-	if (!t->all && ++t->troubles > LISTED)
+	if (!t->all && ++t->troubles > TROUBLES_LISTED)
 		return;
-	char *until = until_text(c, t->status->now), *renewal = renewal_text(c, t->status->now);
+	char *until = until_text(c, t->status->now), *renewal = renewal_text(t->status, c);
 	char *names = names_short(c->names), *dns = status_dns_names(c->dns);
 	head(t);
 	printf("%-*s  %-8s %-19s %-17s %-16s %-16s %s\n", t->width, c->id, standing_word(s), until, renewal,
 	       c->ca, *dns ? dns : "-", names);
 	free_all(until, renewal, names, dns);
-}
-
-static void section(const char *title, size_t n)
-{
-	printf("\n%s (%zu):\n", title, n);
-}
-
-static bool is_meant(const struct status *s, const char *id)
-{
-	const struct known_certificate *k = certificates_find(&s->i.all, id);
-	return k && (!s->chosen || s->chosen[k - s->i.all.at]);
-}
-
-/* What follows it are the details that `renew` has shown. New string. */
-static char *first_line(const char *text)
-{
-	char *line = xstrndup(text, strcspn(text, "\n")), *shown = str_printable(line, TEXT_MOST);
-	free(line);
-	return shown;
-}
-
-static void failures(const struct status_table *t)
-{
-	const struct status *s = t->status;
-	size_t n = 0, shown = 0;
-	for (size_t i = 0; i < s->failures; i++)
-		n += is_meant(s, s->failure[i].id);
-	if (n)
-		section("Failing", n);
-	for (size_t i = 0; i < s->failures && (t->all || shown < LISTED); i++) {
-		const struct failure *f = &s->failure[i];
-		char next[WHEN_ROOM], since[WHEN_ROOM];
-		if (!is_meant(s, f->id))
-			continue;
-		shown++;
-		char *what = first_line(f->text ? f->text : "no order was made");
-		printf("  %s: %" PRId64
-		       " time%s%s%s, tried again %s%s\n    %s\n    at once: dnsproof renew --retry "
-		       "%s\n",
-		       f->id, f->failures, f->failures == 1 ? "" : "s", f->since ? " since " : "",
-		       f->since ? when_text(f->since, since) : "",
-		       f->next > s->now ? "from " : "by the next run",
-		       f->next > s->now ? when_text(f->next, next) : "", what, f->id);
-		free(what);
-	}
-	if (shown < n)
-		printf("  and %zu more: dnsproof status --all\n", n - shown);
-}
-
-static void owed(const struct status *s)
-{
-	const json_t *row;
-	size_t i, n = json_array_size(s->owed) + s->revocations.n;
-	if (!n)
-		return;
-	section("Owed", n);
-	json_array_foreach(s->owed, i, row)
-	{
-		if (i == LISTED)
-			printf("  and %zu more TXT records\n", json_array_size(s->owed) - i);
-		if (i >= LISTED)
-			break;
-		char *dns = dns_account_label(strings_at(row, 3));
-		printf("  TXT %s %s, by DNS account %s\n", strings_at(row, 0), strings_at(row, 2), dns);
-		free(dns);
-	}
-	if (json_array_size(s->owed))
-		puts("    the next run removes them; at once: dnsproof clean");
-	for (i = 0; i < s->revocations.n && i < LISTED; i++)
-		printf("  revocation of %s%s\n", s->revocations.at[i].label,
-		       s->revocations.at[i].replace ? ", once another certificate is there" : "");
-	if (s->revocations.n)
-		puts("    the next run tries again; at once: dnsproof renew");
-}
-
-void status_table_accounts(const struct status *s)
-{
-	const json_t *row;
-	size_t i, n = json_array_size(s->rests) + json_array_size(s->later);
-	char when[WHEN_ROOM];
-	if (n)
-		section("Accounts that rest", n);
-	json_array_foreach(s->rests, i, row)
-	    printf("  %s: orders failed there alike since %s; the next run tries one certificate first\n",
-	           strings_at(row, 0), when_text(json_integer_value(json_array_get(row, 1)), when));
-	json_array_foreach(s->later, i, row)
-	{
-		char *names = str_printable(strings_at(row, 1), 100);
-		printf("  ca %s: asked for patience until %s%s%s\n", strings_at(row, 0),
-		       when_text(json_integer_value(json_array_get(row, 2)), when), *names ? " for " : "",
-		       names);
-		free(names);
-	}
 }
 
 static void sums(const struct status_table *t, const struct status_counts *c)
@@ -241,12 +150,13 @@ static void last_run(const struct status *s)
 
 void status_table_end(struct status_table *t, const struct status_counts *counts)
 {
-	if (!t->all && t->troubles > LISTED)
-		printf("and %zu more that are not well: dnsproof status --all\n", t->troubles - LISTED);
-	failures(t);
+	if (!t->all && t->troubles > TROUBLES_LISTED)
+		printf("and %zu more that are not well: dnsproof status --all\n",
+		       t->troubles - TROUBLES_LISTED);
+	status_trouble_failures(t->status, t->all);
 	if (!t->status->chosen) {
-		owed(t->status);
-		status_table_accounts(t->status);
+		status_trouble_owed(t->status);
+		status_trouble_accounts(t->status);
 	}
 	sums(t, counts);
 	last_run(t->status);

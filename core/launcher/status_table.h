@@ -19,9 +19,6 @@ void status_table_begin(struct status_table *t, const struct status *s);
 void status_table_row(struct status_table *t, const struct standing_certificate *c);
 void status_table_end(struct status_table *t, const struct status_counts *counts);
 
-/* Accounts that rest, or whose CA asked for patience. */
-void status_table_accounts(const struct status *s);
-
 /* The DNS accounts as the configuration names them, of several with a blank between them; with commas. New string. */
 char *status_dns_names(const char *accounts);
 

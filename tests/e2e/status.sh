@@ -97,7 +97,7 @@ jq -e '.certificates[] | select(.id == "nosuchzone.test").failure.failures == 1'
 expect 0 do_it status
 grep -A1 'nosuchzone.test: 1 time, tried again from' "$out" | tail -n 1 | grep -q '[^?]$' || fail "the cause is not one line"
 said 'nosuchzone.test +resting' 'z001.test +ok' '^Failing \(1\)' 'at once: dnsproof renew --retry nosuchzone.test'
-json '.certificates[] | select(.id == "nosuchzone.test") | .state == "resting" and .failure.failures == 1 and (.failure.next | length) == 20'
+json '.certificates[] | select(.id == "nosuchzone.test") | .state == "resting" and .failure.failures == 1 and (.failure.next | length) == 20 and .failure.mend == "dnsproof renew --retry nosuchzone.test"'
 # WHICH: what failed last; the DNS account by its name or provider, the CA account by its name or URL; each narrows.
 for command in status plan; do
 	expect 0 do_it $command --failed
@@ -120,7 +120,8 @@ said 'no certificate uses the DNS account nosuch'
 expect 1 do_it status --check
 said 'WARNING: 1 certificate cannot be got \(nosuchzone.test\)' 'resting=1'
 expect 0 do_it plan
-said 'nosuchzone.test +rests until'
+said 'nosuchzone.test +rests until' 'resting after failures: 1; at once: dnsproof renew --failed --retry, or dnsproof renew --retry CERTIFICATE'
+not_said 'new orders now'
 
 # A TXT record that could not be removed is owed.
 sed -i '/nosuchzone/d' "$conf/dnsproof.yaml"
@@ -130,7 +131,12 @@ stopped_renew() { DNSPROOF_STOP=challenge do_it renew z001.test --force; }
 expect 1,5,70 stopped_renew
 expect 0 do_it status
 said '^Owed \(' 'TXT _acme-challenge.*z001.test .*bind' 'dnsproof clean'
-json '.owed[0].zone == "z001.test"'
+json '.owed[0] | .zone == "z001.test" and .mend == "dnsproof clean"'
+expect 0 do_it plan
+said '^Owed \(' 'TXT _acme-challenge.*z001.test .*bind' 'at once: dnsproof clean'
+do_it plan --json | jq -e '.owed[0].zone == "z001.test" and .revocations == []' >/dev/null || fail "plan --json: owed"
+expect 0 do_it plan z001.test # what is owed is nobody's alone
+not_said 'owed'
 expect 1 do_it status --check
 said 'TXT records? still to be removed'
 expect 0 do_it dns list
@@ -142,6 +148,29 @@ said 'there is no DNS account nosuch'
 do_it dns list --json | jq -e '.[0].provider == "rfc2136" and .[0].owed == 2' >/dev/null || fail "dns list --json"
 expect 0 do_it renew
 expect 0 do_it status --check
+
+# An account that an earlier run stopped, and a CA that asked for patience: told with what mends it, and so it comes.
+sed -i 's/^  z001.test: .*/&\n  z002.test: z002.test/' "$conf/dnsproof.yaml"
+sqlite3 "$state/state.db" "INSERT INTO backoff(ca_account,name,failures,not_before,class) VALUES
+	('','rests dns bind',0,strftime('%s','now')-3600,'rests'), ('lab','later ',1,strftime('%s','now')+3600,'later')"
+expect 0 do_it renew
+for command in status plan; do
+	expect 0 do_it $command
+	said 'dns bind: orders failed there alike since 20.* UTC' 'all at once: dnsproof renew --dns bind --retry$' \
+		'ca lab: asked for patience until .* UTC for all requests' 'no command shortens that'
+	do_it $command --json | jq -e '(.resting | length == 1 and (.[0] | .account == "dns bind" and .mend == "dnsproof renew --dns bind --retry"))
+		and (.later | length == 1 and (.[0] | .ca == "lab" and .about == "all requests"))' >/dev/null || fail "$command --json: $(do_it $command --json)"
+done
+said 'z002.test +waits until 20'
+expect 0 do_it status
+said 'z002.test +missing +- +20.* lab +bind'
+expect 0 do_it plan
+said '^nothing is due'
+not_said 'new orders now'
+do_it plan --json | jq -e '.waits == 1 and .renewed_now == 0' >/dev/null || fail "plan --json: waits"
+sqlite3 "$state/state.db" "DELETE FROM backoff WHERE class IN ('rests','later')"
+sed -i '/^  z002.test:/d' "$conf/dnsproof.yaml"
+expect 0 do_it renew
 
 # A broken configuration is a warning; a state.db that cannot be read is unknown.
 echo 'certficates: {}' >>"$conf/dnsproof.yaml"
