@@ -7,12 +7,14 @@
 #include "common/mem.h"
 #include "common/spec/spec.h"
 #include "launcher/ca_account.h"
+#include "launcher/ca_rename.h"
 #include "launcher/certificate.h"
 #include "launcher/cmd.h"
 #include "launcher/events.h"
 #include "launcher/inventory.h"
 #include "launcher/jsonfile.h"
 #include "launcher/options.h"
+#include "launcher/renaming.h"
 #include "launcher/run.h"
 #include "launcher/run_end.h"
 #include "launcher/secret.h"
@@ -175,6 +177,19 @@ static bool choose(struct ca *w, const char *task, const char *word, struct err 
 	       (strcmp(task, "deactivate") != 0 || is_unused(w, e));
 }
 
+/* Half renamed it has two names, and what changes the account by the one would be unknown to the other. */
+static bool has_one_name(const struct ca *w, const char *task, struct err *e)
+{
+	char *other =
+	    strcmp(task, "show") == 0 ? NULL : renaming_other(RENAMING_CA, w->state, w->account->name);
+	bool ok = !other || err_set(e,
+	                            "CA account %s is being renamed (%s is its other name); type dnsproof ca "
+	                            "rename with both names first",
+	                            w->account->name, other);
+	free(other);
+	return ok;
+}
+
 static bool remember(struct ca *w, const char *task, struct err *e)
 {
 	if (strcmp(task, "deactivate") == 0)
@@ -218,21 +233,23 @@ static int run(struct ca *w)
 	const char *word = w->o.names.n ? w->o.names.at[0] : "", *task = NULL;
 	bool lists = strcmp(word, "list") == 0;
 	struct err e;
+	if (strcmp(word, "rename") == 0)
+		return ca_rename(&w->o);
 	for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++)
 		if (strcmp(tasks[i], word) == 0)
 			task = tasks[i];
 	bool ok =
 	    lists || task ||
-	    err_set(
-	        &e,
-	        "dnsproof ca needs list, show, register, import, update, rollover or deactivate; dnsproof "
-	        "help ca");
+	    err_set(&e,
+	            "dnsproof ca needs list, show, register, import, update, rollover, rename or deactivate; "
+	            "dnsproof help ca");
 	if (ok && lists && w->o.names.n > 1)
 		ok = err_set(&e, "dnsproof ca list takes no names: it lists all accounts");
 	if (ok && task && w->o.names.n != 2)
 		ok = err_set(&e, "dnsproof ca %s needs one %s; dnsproof help ca", task,
 		             strcmp(task, "register") == 0 || strcmp(task, "import") == 0 ? "CA" : "account");
-	if (!ok || !load(w, &e) || (task && !choose(w, task, w->o.names.at[1], &e)))
+	if (!ok || !load(w, &e) ||
+	    (task && !(choose(w, task, w->o.names.at[1], &e) && has_one_name(w, task, &e))))
 		return events_refuse(EXIT_USAGE, &e);
 	return lists ? list(w) : work(w, task);
 }

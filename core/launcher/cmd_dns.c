@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "launcher/cmd.h"
 #include "launcher/dns_account.h"
+#include "launcher/dns_rename.h"
 #include "launcher/events.h"
 #include "launcher/options.h"
 #include "launcher/status.h"
@@ -143,7 +144,7 @@ static int run(struct dns *w)
 	const char *word = w->words.n ? w->words.at[0] : "";
 	bool lists = strcmp(word, "list") == 0, shows = strcmp(word, "show") == 0;
 	struct err e;
-	bool ok = lists || shows || err_set(&e, "dnsproof dns needs list or show; dnsproof help dns");
+	bool ok = lists || shows || err_set(&e, "dnsproof dns needs list, show or rename; dnsproof help dns");
 	if (ok && lists && w->words.n > 1)
 		ok = err_set(&e, "dnsproof dns list takes no names: it lists all accounts");
 	if (ok && shows && w->words.n != 2)
@@ -161,10 +162,15 @@ int cmd_dns(int argc, char **argv)
 	struct dns w = {0};
 	int code;
 	if (options_begin(SPEC_DNS, argc, argv, &w.o, &code)) {
-		events_open(EVENTS_QUIET, 0); /* what is wrong is told on stderr, whatever stdout is for */
-		w.words = w.o.names;          /* no certificates */
+		w.words = w.o.names; /* no certificates */
 		w.o.names = (struct strs){0};
-		code = run(&w);
+		if (w.words.n && strcmp(w.words.at[0], "rename") == 0) {
+			code = dns_rename(&w.o, &w.words);
+		} else {
+			events_open(EVENTS_QUIET,
+			            0); /* what is wrong is told on stderr, whatever stdout is for */
+			code = run(&w);
+		}
 	}
 	strs_free(&w.words);
 	free(w.users);

@@ -78,7 +78,10 @@ static uint64_t add_dns(uint64_t h, struct depends *d, const struct dns_accounts
 char *depends_digest(struct depends *d, const struct certificate *c, const struct ca_accounts *cas,
                      const struct dns_accounts *dns)
 {
-	uint64_t h = add_texts(add_texts(add_settings(FNV_START, c->settings), &c->names), &c->dns);
+	json_t *settings = json_copy(c->settings);
+	json_object_del(settings, spec_name(KEY_CA));
+	uint64_t h = add_texts(add_settings(FNV_START, settings), &c->names);
+	json_decref(settings);
 	h = add_ca(h, d, cas, spec_text(c->settings, KEY_CA));
 	for (size_t i = 0; i < c->dns.n; i++)
 		h = add_dns(h, d, dns, c->dns.at[i]);

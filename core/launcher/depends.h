@@ -1,5 +1,5 @@
 /* A digest of what a certificate depends on and a person may change: its settings and those of its CA account and DNS
- * accounts, and inode, time and size of each file that these name. With another digest a pause after failures is void. */
+ * accounts, and inode, time and size of each file that these name; what the accounts are called is nothing to it. With another digest a pause after failures is void. */
 #pragma once
 
 #include <stdint.h>

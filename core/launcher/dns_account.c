@@ -172,7 +172,7 @@ static bool is_named(const char *name, const char *provider, const json_t *setti
 	             *zones = spec_list(settings, KEY_ZONE);
 	char *issued = dns_account_name(provider, set, zones);
 	char *configured = name_of("", provider, set, zones, spec_list(settings, KEY_CNAME_TARGET));
-	bool ok = strcmp(issued, name) == 0 || ends_equal(name, configured);
+	bool ok = ends_equal(name, issued) || ends_equal(name, configured);
 	free(configured);
 	free(issued);
 	return ok;

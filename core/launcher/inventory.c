@@ -3,7 +3,9 @@
 #include "launcher/inventory.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "launcher/accounts_lock.h"
 #include "launcher/certificates_configured.h"
 #include "launcher/events.h"
 
@@ -18,6 +20,8 @@ bool inventory_configuration(struct inventory *i, const char *state, const char 
 bool inventory_accounts(struct inventory *i, const char *state, struct err *e)
 {
 	struct strs damaged = {0};
+	if (!i->lock && !accounts_lock(state, false, &i->lock, e))
+		return false;
 	bool ok = dns_accounts_load(&i->accounts, state, &damaged, e) &&
 	          ca_accounts_load(&i->ca_accounts, state, &damaged, e);
 	events_say_all(SAY_WARN, "state", &damaged);
@@ -45,4 +49,7 @@ void inventory_free(struct inventory *i)
 	accepted_close(&i->accepted);
 	dns_accounts_free(&i->accounts);
 	ca_accounts_free(&i->ca_accounts);
+	if (i->lock > 0)
+		close(i->lock);
+	i->lock = 0;
 }

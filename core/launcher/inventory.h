@@ -11,6 +11,7 @@
 #include "launcher/dns_account.h"
 
 struct inventory {
+	int lock; /* share of the accounts' names (accounts_lock.h); 0: none yet */
 	struct dns_accounts accounts;
 	struct ca_accounts ca_accounts;
 	struct certificates all;
@@ -25,7 +26,7 @@ struct inventory {
  * and what loaded well before is used. False with e when there is none where it was said to be. */
 bool inventory_configuration(struct inventory *i, const char *state, const char *given, struct err *e);
 
-/* Reads the accounts that are remembered; what is damaged is told, and the others are there. */
+/* Reads the accounts that are remembered, whose names stand until inventory_free; what is damaged is told, and the others are there. */
 bool inventory_accounts(struct inventory *i, const char *state, struct err *e);
 
 /* After both: the certificates, what is damaged as above. */

@@ -23,8 +23,8 @@
 static const char *command(const struct job *j)
 {
 	static const char *const names[] = {
-	    [JOB_ISSUE] = "issue", [JOB_CLEAN] = "clean",   [JOB_RENEW] = "renew",
-	    [JOB_CA] = "ca",       [JOB_REVOKE] = "revoke", [JOB_REMOVE] = "remove"};
+	    [JOB_ISSUE] = "issue",   [JOB_CLEAN] = "clean",   [JOB_RENEW] = "renew",  [JOB_CA] = "ca",
+	    [JOB_REVOKE] = "revoke", [JOB_REMOVE] = "remove", [JOB_RENAME] = "rename"};
 	return names[j->command];
 }
 
@@ -134,6 +134,12 @@ static json_t *revocation_line(const struct revocation *r)
 	                 revocation_code(r), "own_key", r->own_key);
 }
 
+static json_t *rename_line(const struct job *j, const struct job_rename *r)
+{
+	return json_pack("{s:{s:s, s:s, s:s, s:b}}", "rename", "kind", j->kind, "from", r->from, "to", r->to,
+	                 "keep", r->keep);
+}
+
 /* How the clean-up is to ask DNS, if that was said. */
 static void add_given(const struct job *j, json_t *head, enum spec_key key)
 {
@@ -210,6 +216,8 @@ json_t *job_line(const struct job *j, struct job_lines *at)
 	}
 	if (at->revocation < j->revocations)
 		return revocation_line(j->revocation[at->revocation++]);
+	if (at->rename < j->renames)
+		return rename_line(j, &j->rename[at->rename++]);
 	if (at->ended)
 		return NULL;
 	at->ended = true;

@@ -31,7 +31,13 @@ struct job_index {
 	void *arg;
 };
 
-enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE, JOB_REMOVE };
+enum job_command { JOB_ISSUE, JOB_CLEAN, JOB_RENEW, JOB_CA, JOB_REVOKE, JOB_REMOVE, JOB_RENAME };
+
+/* Of JOB_RENAME; borrowed. */
+struct job_rename {
+	const char *from, *to; /* names of an account, in full */
+	bool keep;             /* the old one stays besides */
+};
 
 struct job {
 	const char *state, *run; /* borrowed */
@@ -40,7 +46,10 @@ struct job {
 	    task; /* of JOB_CA, at the only CA account: show, register, import, update, rollover, deactivate */
 	const char *key; /* of the task import: the account's key as it stands in its file */
 	const char *remove,
-	    *archive; /* of JOB_REMOVE: the ID, and what its folder is called then; NULL: deleted */
+	    *archive;     /* of JOB_REMOVE: the ID, and what its folder is called then; NULL: deleted */
+	const char *kind; /* of JOB_RENAME: ca or dns */
+	const struct job_rename *rename;
+	size_t renames;
 	bool dry_run; /* renew: at their staging accounts, and nothing is published */
 	bool named;   /* renew: these were asked for, not whatever is due */
 	const struct job_certificate *cert;
@@ -56,7 +65,7 @@ struct job {
 
 /* The lines to the engine, made one at a time: begins as {0}. */
 struct job_lines {
-	size_t ca, dns, part, cert, row, revocation;
+	size_t ca, dns, part, cert, row, revocation, rename;
 	struct depends depends;
 	bool begun, ended;
 	bool waits;          /* for what the engine needs: no line until job_needs_* */

@@ -29,8 +29,8 @@ static const struct {
     {"remove", cmd_remove, "ID        end a certificate"},
     {"import", cmd_import, "DIR       go on with the certificates of another client"},
     {"clean", cmd_clean, "          remove TXT records that killed runs left behind"},
-    {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, update, rollover ..."},
-    {"dns", cmd_dns, "list ...  the accounts at DNS providers: list, show"},
+    {"ca", cmd_ca, "list ...  the accounts at CAs: list, show, register, rollover, rename ..."},
+    {"dns", cmd_dns, "list ...  the accounts at DNS providers: list, show, rename"},
     {"config", cmd_config, "check     check the configuration, or show what holds"},
     {"providers", cmd_providers, "[NAME]    list the DNS providers, describe one, or start a new one"},
 };

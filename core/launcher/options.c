@@ -262,10 +262,12 @@ static const struct {
               "       dnsproof ca import CA --key FILE [option]...\n"
               "       dnsproof ca update ACCOUNT --email ADDR [option]...\n"
               "       dnsproof ca rollover ACCOUNT\n"
+              "       dnsproof ca rename OLD NEW\n"
               "       dnsproof ca deactivate ACCOUNT\n\n"
               "The accounts at CAs. show and register print the account's URL and the CAA record\n"
               "that admits no other account. ACCOUNT is a name of `ca list`, or the CA's. import\n"
-              "goes on with the account of another client: FILE is that account's private key.\n"},
+              "goes on with the account of another client: FILE is that account's private key. rename\n"
+              "where the configuration has OLD: type it, write NEW there, and type it again.\n"},
     {SPEC_REVOKE, "usage: dnsproof revoke WHICH... --reason REASON [option]...\n"
                   "       dnsproof revoke --file CERT.pem [--key FILE] --reason REASON [option]...\n\n"
                   "Revokes certificates at their CA, for good. WHICH: IDs, globs of IDs, or names of\n"
@@ -294,10 +296,12 @@ static const struct {
                 "are renewed on the days to come. Asks no network and changes nothing.\n"
                 "WHICH: IDs, globs of IDs, or names of certificates.\n"},
     {SPEC_DNS, "usage: dnsproof dns list [option]...\n"
-               "       dnsproof dns show ACCOUNT [option]...\n\n"
+               "       dnsproof dns show ACCOUNT [option]...\n"
+               "       dnsproof dns rename OLD NEW [option]...\n\n"
                "The accounts at DNS providers, of the configuration and those that are remembered:\n"
                "what they serve, where their secrets come from, which certificates use them and\n"
-               "which TXT records are still to be removed by them. No secret is shown.\n"},
+               "which TXT records are still to be removed by them. No secret is shown. rename gives\n"
+               "what is remembered of OLD the name NEW, which it has in the configuration by then.\n"},
     {SPEC_CLEAN, "usage: dnsproof clean [option]...\n\n"
                  "Removes TXT records that killed runs left behind, and ends their orders.\n"},
     {SPEC_CONFIG, "usage: dnsproof config check [option]...\n"

@@ -175,6 +175,12 @@ for f in "$state"/dns/*.json; do sed -i 's/127.0.0.1/127.0.0.2/' "$f"; done
 run 0 issue
 has "$stderr" 'warning: .*/dns/rfc2136-.* does not hold the DNS account of its name'
 
+# Accounts that are being renamed are left alone.
+rm -f "$out"/*
+run 1 flock "$state/ca" "$here/dnsproof" clean --state "$state"
+has "$stderr" 'another dnsproof command renames an account; type this again when it has ended'
+[ ! -e "$out/engine.job" ] || bad 'the engine was started'
+
 # As f450f8e wrote it: what was typed, before it was judged. Here the secret is in it; the others stay as they are.
 begin literal
 export DNSPROOF_FAKE_DESCRIBE='{"options":[{"key":"token","secret":true},{"key":"url","secret":false},{"key":"key","secret":true}]}'

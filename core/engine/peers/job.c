@@ -170,6 +170,18 @@ static bool job_parse_revocation(struct job *j, const json_t *o, struct err *e)
 	return job_text(o, "ca", true, &r->ca, e) && job_text(o, "label", true, &r->label, e);
 }
 
+static bool job_parse_rename(struct job *j, const json_t *o, struct err *e)
+{
+	const char *kind = json_string_value(json_object_get(o, "kind"));
+
+	j->rename = xgrow(j->rename, j->n_rename, sizeof(*j->rename));
+	struct job_rename *r = &j->rename[j->n_rename++];
+
+	*r = (struct job_rename){.dns = kind && strcmp(kind, "dns") == 0,
+	                         .keep = json_is_true(json_object_get(o, "keep"))};
+	return job_text(o, "from", true, &r->from, e) && job_text(o, "to", true, &r->to, e);
+}
+
 static enum job_task job_task(const json_t *o)
 {
 	static const char *const words[] = {
@@ -198,6 +210,7 @@ static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 		j->clean = strcmp(command, "clean") == 0;
 		j->renew = strcmp(command, "renew") == 0;
 		j->revokes = strcmp(command, "revoke") == 0;
+		j->renames = strcmp(command, "rename") == 0;
 		j->reports = strcmp(command, "report") == 0;
 		j->retry = spec_yes(o, KEY_RETRY);
 		j->dry_run = spec_yes(o, KEY_DRY_RUN);
@@ -215,11 +228,9 @@ static bool job_parse(struct job **j, const json_t *line, struct err *e)
 	static const struct {
 		const char *member;
 		bool (*parse)(struct job *, const json_t *, struct err *);
-	} kinds[] = {{"ca", job_parse_ca},
-	             {"dns", job_parse_dns},
-	             {"window", job_parse_window},
-	             {"cert", job_parse_cert},
-	             {"revoke", job_parse_revocation}};
+	} kinds[] = {
+	    {"ca", job_parse_ca},     {"dns", job_parse_dns},           {"window", job_parse_window},
+	    {"cert", job_parse_cert}, {"revoke", job_parse_revocation}, {"rename", job_parse_rename}};
 	const json_t *head = json_object_get(line, "job");
 
 	if (head && !*j) {
@@ -281,8 +292,10 @@ void job_free(struct job *j)
 	}
 	for (size_t i = 0; i < j->revocations; i++)
 		free_all(j->revocation[i].ca, j->revocation[i].label);
-	free_all(j->revocation, j->ca, j->dns, j->window, j->cert, j->remove, j->state, j->run, j->machine,
-	         j->index, j->brief, j->only);
+	for (size_t i = 0; i < j->n_rename; i++)
+		free_all(j->rename[i].from, j->rename[i].to);
+	free_all(j->rename, j->revocation, j->ca, j->dns, j->window, j->cert, j->remove, j->state, j->run,
+	         j->machine, j->index, j->brief, j->only);
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	strs_free(&j->checked);

@@ -2,7 +2,7 @@
  * What one run is to do, as the launcher says it: one line a thing, so that the number of certificates is
  * not bound to the length of a line.
  *
- * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove"|"report", "named":false, "retry":false, "dry_run":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
+ * {"job":{"command":"issue"|"clean"|"ca"|"renew"|"revoke"|"remove"|"rename"|"report", "named":false, "retry":false, "dry_run":false, "machine":"...", "state":"/var/lib/dnsproof", "run":"20261121T204500Z-4711-ab12",
  *         "protocol":1, "wait":0, "verbose":0}}   and for clean, where given, how DNS is asked:
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  *         for report, where no more is wanted than what run/brief.h leaves, "brief":DIGEST of all certificates
@@ -19,6 +19,7 @@
  * {"cert":{"id":"example.test", "names":["example.test","*.example.test"], "ca":"ACCOUNT",
  *          "dns":["ACCOUNT"], "staging":"ACCOUNT", ..., "depends":"0011223344556677", "force":false, "check":false}}
  * {"revoke":{"ca":"ACCOUNT", "label":"ID or file", "reason":1, "own_key":false}}   for "revoke", one a certificate
+ * {"rename":{"kind":"ca"|"dns", "from":"ACCOUNT", "to":"ACCOUNT", "keep":false}}   for "rename", one an account
  * For "remove" the first line has "remove":"ID".
  * For "ca" the first line has a "task": show, register, update, rollover or deactivate, and there is one CA account.
  * {"go":1}                                                                the last
@@ -96,12 +97,19 @@ struct job_revocation {
 	bool own_key; /* the certificate's key signs, not the account's */
 };
 
+/* An account gets another name; keep: what is there by the old one stays besides. */
+struct job_rename {
+	char *from, *to;
+	bool dns, keep; /* dns: a DNS account, else a CA account */
+};
+
 /* What `ca` is to do with the only CA account of the job. */
 enum job_task { JOB_NO_TASK, JOB_SHOW, JOB_REGISTER, JOB_IMPORT, JOB_UPDATE, JOB_ROLLOVER, JOB_DEACTIVATE };
 
 struct job {
 	enum job_task task;
 	bool clean, renew, revokes;
+	bool renames; /* nothing else is done */
 	bool reports; /* only state.db is read (run/report.h) */
 	bool dry_run; /* renew: all at the staging CAs, whether it is due or not; nothing is published */
 	bool retry;   /* renew: what rests after failures is tried, too */
@@ -126,6 +134,8 @@ struct job {
 	size_t certs;
 	struct job_revocation *revocation;
 	size_t revocations;
+	struct job_rename *rename;
+	size_t n_rename;
 	struct strs servers, resolvers; /* of `clean`, instead of what the values' certificates used */
 	unsigned wait_ms, verbose;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "engine/journal/account_names.h"
 #include "engine/journal/certificates.h"
 #include "engine/journal/prune.h"
 #include "engine/journal/runs.h"
@@ -125,6 +126,31 @@ static bool run_dns_rests(void *arg, const char *dns_account)
 	return rests;
 }
 
+/* Every other run works by the names as they were when it began. */
+static int run_rename(struct run *r)
+{
+	const struct job *job = r->e->job;
+	const struct strs *alive = run_alive(r);
+
+	if (!alive)
+		return EXIT_FAILED;
+	if (alive->n > 1) {
+		launcher_event(
+		    r->e->launcher, EVENT_ERROR, "claimed", NULL,
+		    "another dnsproof run is at work with the accounts; type this again when it has "
+		    "ended");
+		return EXIT_CLAIMED;
+	}
+	for (size_t i = 0; i < job->n_rename; i++) {
+		const struct job_rename *n = &job->rename[i];
+		if (n->dns)
+			dns_account_rename(r->e->turn, n->from, n->to);
+		else
+			ca_account_rename(r->e->turn, n->from, n->to, n->keep);
+	}
+	return EXIT_DONE;
+}
+
 /* Our row, and what dead runs owe, in one transaction: a run that dies after it leaves all to the next. */
 static void run_start(struct run *r)
 {
@@ -136,6 +162,11 @@ static void run_start(struct run *r)
 	if (e->job->task) {
 		run_insert(e->turn, e->job->run);
 		r->task = ca_task_new(e, run_task_ended, r);
+		return;
+	}
+	if (e->job->renames) {
+		run_insert(e->turn, e->job->run);
+		run_task_ended(r, run_rename(r));
 		return;
 	}
 	if (e->job->revokes) {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include "common/mem.h"
+#include "engine/journal/account_names.h"
 #include "engine/journal/events.h"
 #include "engine/journal/intents.h"
 #include "engine/journal/backoff.h"
@@ -486,6 +487,81 @@ TEST_WITH(keeps_events_with_the_next_transaction, ground_new, ground_free)
 	assert_int_equal(number(g, "SELECT count(*) FROM events WHERE cert='loud'"), 500);
 	assert_int_equal(number(g, "SELECT count(*) FROM events WHERE cert='quiet'"), 1);
 	events_free(e);
+}
+
+static void fill_account_rows(struct ground *g)
+{
+	struct err e;
+
+	assert_true(db_script(
+	    g->db,
+	    "INSERT INTO ca_accounts VALUES('old','https://ca.test/dir','https://ca.test/acct/1');"
+	    "INSERT INTO ledger VALUES('old','orders',100),('old','set a',300),('new','set a',200),"
+	    "('new','set b',250),('other','orders',7);"
+	    "INSERT INTO backoff(ca_account,name,failures,not_before,class,cause) VALUES"
+	    "('old','failed a',3,500,'passing','ca old'),('old','failed b',1,10,'passing','dns d-1'),"
+	    "('new','failed b',2,20,'passing',''),('','rests ca old',1,0,'rests',''),"
+	    "('','rests dns d-1',1,0,'rests','');"
+	    "INSERT INTO orders(run,tag,cert,ca_account,names,key_type,state,created,expires) VALUES"
+	    "('r','t','a','old','[]','p256','open',1,2);"
+	    "INSERT INTO certificates(cert,key_type,names,ca_account,dns_accounts,wanted,configured,renews)"
+	    " VALUES('a','p256','a','old','d-1 d-12 d-1x','w',0,1),('b','p256','b','other','d-12','w',0,1);"
+	    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,settled_after) "
+	    "VALUES"
+	    "(1,'r','a','d-1','z','o','v',1,'added',0),(1,'r','a','d-12','z','o','v',1,'added',0);"
+	    "INSERT INTO dns_requests VALUES('d-1',5,2),('d-1',6,1),('d-2',5,4);",
+	    &e));
+}
+
+/* Copied, both names have all that is known; moved, the new one alone. Of two rows the later holds. */
+TEST_WITH(ca_account_rows_follow_the_name, ground_new, ground_free)
+{
+	struct ground *g = *state;
+
+	fill_account_rows(g);
+	for (int keep = 1; keep >= 0; keep--) {
+		ca_account_rename(g->turn, "old", "new", keep);
+		fake_loop_turn(g->loop);
+		assert_null(g->broken);
+		assert_int_equal(
+		    number(g, "SELECT count(*) FROM ca_accounts WHERE kid='https://ca.test/acct/1'"),
+		    1 + keep);
+		assert_int_equal(number(g, "SELECT count(*) FROM ca_accounts WHERE name='new'"), 1);
+		assert_int_equal(number(g, "SELECT sum(full_at) FROM ledger WHERE ca_account='new'"),
+		                 100 + 300 + 250);
+		assert_int_equal(number(g, "SELECT count(*) FROM ledger WHERE ca_account='old'"), 2 * keep);
+		assert_int_equal(
+		    number(g, "SELECT failures FROM backoff WHERE ca_account='new' AND name='failed a'"), 3);
+		assert_int_equal(
+		    number(g, "SELECT failures FROM backoff WHERE ca_account='new' AND name='failed b'"), 2);
+		assert_int_equal(number(g, "SELECT count(*) FROM backoff WHERE ca_account='old'"), 2 * keep);
+		assert_int_equal(number(g, "SELECT count(*) FROM backoff WHERE name='rests ca new'"), !keep);
+		assert_int_equal(number(g, "SELECT count(*) FROM backoff WHERE cause='ca new'"), !keep);
+		assert_int_equal(number(g, "SELECT count(*) FROM orders WHERE ca_account='new'"), !keep);
+		assert_int_equal(number(g, "SELECT count(*) FROM certificates WHERE ca_account='new'"),
+		                 !keep);
+	}
+	assert_int_equal(number(g, "SELECT count(*) FROM ledger WHERE ca_account='other'"), 1);
+	assert_int_equal(number(g, "SELECT count(*) FROM certificates WHERE ca_account='other'"), 1);
+}
+
+TEST_WITH(dns_account_rows_follow_the_name, ground_new, ground_free)
+{
+	struct ground *g = *state;
+
+	fill_account_rows(g);
+	dns_account_rename(g->turn, "d-1", "d-2");
+	fake_loop_turn(g->loop);
+	assert_null(g->broken);
+	assert_int_equal(number(g, "SELECT count(*) FROM intents WHERE dns_account='d-2'"), 1);
+	assert_int_equal(number(g, "SELECT count(*) FROM intents WHERE dns_account='d-12'"), 1);
+	assert_int_equal(number(g, "SELECT n FROM dns_requests WHERE dns_account='d-2' AND at=5"), 6);
+	assert_int_equal(number(g, "SELECT sum(n) FROM dns_requests"), 7);
+	assert_int_equal(
+	    number(g, "SELECT count(*) FROM backoff WHERE name='rests dns d-2' OR cause='dns d-2'"), 2);
+	assert_int_equal(number(g, "SELECT count(*) FROM certificates WHERE dns_accounts='d-2 d-12 d-1x'"),
+	                 1);
+	assert_int_equal(number(g, "SELECT count(*) FROM certificates WHERE dns_accounts='d-12'"), 1);
 }
 
 int main(void)
