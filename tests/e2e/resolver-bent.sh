@@ -1,6 +1,5 @@
 #!/bin/bash
 # Resolvers that answer addresses, but not the question for the name servers of a top-level domain (tests/faults/bent_resolver.py).
-# lab: LAB_WITHOUT=pdns
 . "$(dirname "$0")/functions.sh"
 
 python3 "$(dirname "$0")/../faults/bent_resolver.py" "${LAB_RESOLVER%:*}" 127.0.8.1=NOTIMP 127.0.8.2=SERVFAIL 127.0.8.3=NXDOMAIN 127.0.8.4=nodata \
