@@ -9,6 +9,7 @@
 #include "launcher/strings.h"
 
 #define ORDER      "order "
+#define DOMAIN     "domain "
 #define NAMES_MOST 100
 
 enum { HOLDER, ABOUT, UNTIL };
@@ -20,19 +21,26 @@ static const char *list_of(const char *about)
 }
 
 /* The names as such a list. New. */
-static char *list_text(const char *names)
+static char *list_text(const struct strs *names)
 {
-	struct strs words = {0};
-	strs_words(&words, names);
-	json_t *list = strings_json(&words);
+	json_t *list = strings_json(names);
 	char *text = json_dumps(list, JSON_COMPACT);
 	json_decref(list);
-	strs_free(&words);
 	return text ? text : xstrdup("");
 }
 
-static bool holds(const char *about, const char *list)
+static bool has_name_of(const struct strs *names, const char *domain)
 {
+	for (size_t i = 0; i < names->n; i++)
+		if (name_is_below(names->at[i], domain))
+			return true;
+	return false;
+}
+
+static bool holds(const char *about, const struct strs *names, const char *list)
+{
+	if (str_starts(about, DOMAIN))
+		return has_name_of(names, about + strlen(DOMAIN));
 	return !*about || strcmp(about, "newNonce") == 0 || strcmp(about, "newOrder") == 0 ||
 	       strcmp(list_of(about), list) == 0;
 }
@@ -42,15 +50,20 @@ int64_t ca_wait_until(const json_t *later, const struct ca_account *a, const cha
 	const json_t *row;
 	int64_t last = 0;
 	size_t i;
-	char *list = json_array_size(later) ? list_text(names) : NULL;
+	if (!json_array_size(later))
+		return 0;
+	struct strs words = {0};
+	strs_words(&words, names);
+	char *list = list_text(&words);
 	json_array_foreach(later, i, row)
 	{
 		const char *holder = strings_at(row, HOLDER);
 		int64_t until = json_integer_value(json_array_get(row, UNTIL));
 		if (until > last && (strcmp(holder, a->name) == 0 || strcmp(holder, a->directory) == 0) &&
-		    holds(strings_at(row, ABOUT), list))
+		    holds(strings_at(row, ABOUT), &words, list))
 			last = until;
 	}
+	strs_free(&words);
 	free(list);
 	return last;
 }
@@ -69,10 +82,12 @@ char *ca_wait_about(const json_t *row)
 		if (strcmp(about, all[i].about) == 0)
 			return xstrdup(all[i].words);
 	struct strs names = {0};
-	json_t *list = json_loads(list_of(about), 0, NULL);
+	bool domain = str_starts(about, DOMAIN);
+	json_t *list = domain ? NULL : json_loads(list_of(about), 0, NULL);
 	strings_take(&names, list);
-	char *joined = strs_join(&names, ", "), *shown = str_printable(joined, NAMES_MOST);
-	char *text = xasprintf("the order of %s", shown);
+	char *joined = domain ? xstrdup(about + strlen(DOMAIN)) : strs_join(&names, ", ");
+	char *shown = str_printable(joined, NAMES_MOST);
+	char *text = xasprintf("%s %s", domain ? "certificates in" : "the order of", shown);
 	json_decref(list);
 	strs_free(&names);
 	free_all(joined, shown);

@@ -48,6 +48,15 @@ TEST(whose_order_waits)
 	assert_int_equal(until(rows, "a.test"), 0);
 }
 
+TEST(a_domain_waits)
+{
+	static const char row[] = "[[\"le\",\"domain a.test\",50]]";
+
+	assert_int_equal(until(row, "b.test *.a.test"), 50);
+	assert_int_equal(until(row, "a.test"), 50);
+	assert_int_equal(until(row, "ba.test"), 0);
+}
+
 TEST(what_a_wait_is_about)
 {
 	about("", "all requests");
@@ -57,6 +66,7 @@ TEST(what_a_wait_is_about)
 	about("revokeCert", "revocations");
 	about("[\"a.test\",\"b.test\"]", "the order of a.test, b.test");
 	about("order [\"a.test\"]", "the order of a.test");
+	about("domain a.test", "certificates in a.test");
 	about("order [\"a\\u001b.test\"]", "the order of a?.test");
 }
 
