@@ -1,5 +1,6 @@
 #!/bin/bash
 # dnsproof ca rename, dns rename: nothing is registered anew and nothing that is owed is lost, whatever kills it at whatever step.
+# lab: PEBBLE_AUTHZREUSE=0
 . "$(dirname "$0")/functions.sh"
 
 conf=$LAB_DIR/dnsproof.yaml
