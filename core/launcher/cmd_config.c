@@ -9,6 +9,7 @@
 #include "common/str.h"
 #include "launcher/cmd.h"
 #include "launcher/config_change.h"
+#include "launcher/config_rivals.h"
 #include "launcher/config_schema.h"
 #include "launcher/config_say.h"
 #include "launcher/config_show.h"
@@ -37,6 +38,7 @@ static enum exit_code code_of(const struct troubles *t)
 static enum exit_code check(const struct configuration *c, struct troubles *t)
 {
 	configuration_judge(c, t);
+	config_rivals_add(c, t);
 	notes_add(c, t);
 	config_say(c, t);
 	if (t->broken || t->lines)

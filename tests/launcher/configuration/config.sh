@@ -59,6 +59,39 @@ while [ $i -lt 150 ]; do echo "x_$i.example"; i=$((i + 1)); done >"$work/list.tx
 run 1 check --config "$work/right.yaml"
 has "^error: $work/list.txt: 50 more messages are not shown$"
 
+# Other clients that have the same names: told, and no error. Each word that is told ends it.
+export HOME="$work/home" DNSPROOF_RIVALS="$work/root"
+etc=$work/root/etc acme=$work/home/.acme.sh
+mkdir -p "$etc/letsencrypt/live" "$etc/letsencrypt/renewal" "$etc/dehydrated" "$acme/x.test_ecc" "$acme/w.test"
+echo 'authenticator = dns-cloudflare' | tee "$etc/letsencrypt/renewal/example.test-0001.conf" >"$etc/letsencrypt/renewal/other.test.conf"
+printf '# www.example.test\nother.test www.other.test > o\nother.test WWW.Example.test mail.example.test\n' >"$etc/dehydrated/domains.txt"
+touch "$acme/account.conf" "$acme/x.test_ecc/fullchain.cer" "$acme/w.test/fullchain.cer"
+printf "Le_Domain='x.test'\nLe_Alt='mail.example.test,www.x.test'\n" >"$acme/x.test_ecc/x.test.conf"
+printf "Le_Domain='w.test'\nLe_Alt='no'\n" >"$acme/w.test/w.test.conf"
+cat >"$work/rivals.yaml" <<END
+ca: {le: {directory: letsencrypt, agree_tos: yes}}
+dns: {d: {provider: nosuch}}
+certificates:
+  example.test: example.test www.example.test mail.example.test
+  x.test:
+  z.test:
+END
+run 0 check --config "$work/rivals.yaml"
+has "^warning: $work/rivals.yaml:4: mail.example.test: acme.sh .*$acme/x.test_ecc/x.test.conf.*: acme.sh --remove -d 'x.test' --ecc$"
+has "^warning: $work/rivals.yaml:5: x.test: acme.sh "
+[ "$(printf '%s\n' "$said" | grep -c acme.sh)" = 2 ] || { echo "acme.sh is told otherwise: $said"; wrong=$((wrong + 1)); }
+mv "$acme/x.test_ecc/x.test.conf" "$acme/x.test_ecc/x.test.conf.removed"
+if grep -q '^#define TEST_HOOKS 1' config.h; then
+	off="mv $etc/letsencrypt/renewal/example.test-0001.conf $etc/letsencrypt/renewal/example.test-0001.conf.off"
+	has "^warning: $work/rivals.yaml:4: example.test: certbot .*: $off$"
+	has "^warning: $work/rivals.yaml:4: www.example.test: dehydrated .*$etc/dehydrated/domains.txt:3.*: take that line out$"
+	[ "$(printf '%s\n' "$said" | grep -c '^warning')" = 4 ] || { echo "not four warnings: $said"; wrong=$((wrong + 1)); }
+	$off
+	sed -i 3d "$etc/dehydrated/domains.txt"
+fi
+run 0 check --config "$work/rivals.yaml"
+case $said in *warning*) echo "still warned of: $said"; wrong=$((wrong + 1)) ;; esac
+
 run 2 check --config "$work/nowhere"
 has '^error: no configuration '
 has "^write this to $work/nowhere/dnsproof.yaml, "
