@@ -31,6 +31,16 @@ const char *provider_options_descriptors(void)
 	return folder("DNSPROOF_DESCRIPTORDIR");
 }
 
+/* New array: the provider's own, and those that every provider has which speaks HTTP. */
+static json_t *all_options(const json_t *description)
+{
+	json_t *options = json_copy(json_object_get(description, "options")), *key;
+	size_t i;
+	json_array_foreach(json_object_get(description, "http_options"), i, key)
+	    json_array_append_new(options, json_pack("{s:O}", "key", key));
+	return options;
+}
+
 json_t *provider_options(const char *provider)
 {
 	char *path = child_program(BINDIR, "DNSPROOF_BINDIR", "dnsproof-provider");
@@ -60,7 +70,7 @@ json_t *provider_options(const char *provider)
 	json_t *all = NULL;
 	if (child_output_read(&p, fds, WAIT_MS, &b, &ignored) && b.len)
 		all = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
-	json_t *options = json_incref(json_object_get(all, "options"));
+	json_t *options = all_options(all);
 	json_decref(all);
 	buf_free(&b);
 	free(path);

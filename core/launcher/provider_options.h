@@ -9,6 +9,6 @@ const char *provider_options_modules(void);
 const char *provider_options_descriptors(void);
 
 /* The array "options" of `dnsproof-provider --describe NAME --json`: objects with key, required, env
- * (array of names) and more. NULL when it cannot be had: the provider host will say why when it is
+ * (array of names) and more; and behind them, with key alone, those that every provider has which speaks HTTP. NULL when it cannot be had: the provider host will say why when it is
  * started for work. New reference. Takes some milliseconds. */
 json_t *provider_options(const char *provider);

@@ -8,6 +8,7 @@
 #include "common/buf.h"
 #include "common/str.h"
 #include "help.h"
+#include "http_service.h"
 #include "other_names.h"
 #include "request.h"
 
@@ -117,11 +118,18 @@ static void options_text(struct buf *b, const struct dnsproof_provider *p)
 static void web_text(struct buf *b, const struct dnsproof_provider *p)
 {
 	if (p->uses_http)
-		buf_add_str(b, "And as every provider that speaks HTTP:\n"
-		               "  ca_bundle    certificates (PEM file) by which the server is trusted, "
-		               "instead of the system's\n"
-		               "  proxy        http://HOST:PORT or https://HOST:PORT; with a password: "
-		               "file:/path or env:NAME\n");
+		buf_add_str(b, "And as every provider that speaks HTTP:\n");
+	for (const struct http_service_option *o = http_service_options; p->uses_http && o->key; o++)
+		buf_printf(b, "  %-12s %s\n", o->key, o->help);
+}
+
+static json_t *http_options_json(const struct dnsproof_provider *p)
+{
+	json_t *keys = json_array();
+
+	for (const struct http_service_option *o = http_service_options; p->uses_http && o->key; o++)
+		json_array_append_new(keys, json_string(o->key));
+	return keys;
 }
 
 static void race_text(struct buf *b, const struct dnsproof_provider *p)
@@ -222,6 +230,7 @@ json_t *describe_json(const struct provision *from)
 	                (p->flags & DNSPROOF_VERIFIES_DEL) != 0, "batch_is_atomic", p->batch_is_atomic != 0,
 	                "uses_http", p->uses_http != 0, "ops", ops, "limits", limits, "options",
 	                options_json(p));
+	json_object_set_new(all, "http_options", http_options_json(p));
 	examples_json(all, p);
 	json_object_set_new(all, "other_names", text_or_null(other_names_of(p->name)));
 	descriptor_json(all, from->descriptor);

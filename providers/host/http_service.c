@@ -10,6 +10,13 @@
 #include "load.h"
 #include "mask.h"
 
+const struct http_service_option http_service_options[] = {
+    {HTTP_SERVICE_CA_BUNDLE,
+     "certificates (PEM file) by which the server is trusted, instead of the system's"},
+    {HTTP_SERVICE_PROXY, "http://HOST:PORT or https://HOST:PORT; with a password: file:/path or env:NAME"},
+    {NULL, NULL},
+};
+
 static bool proxy_is_ok(const struct given *g, struct err *e)
 {
 	const char *text = g->value, *host;
@@ -84,8 +91,8 @@ bool http_service_start(const struct dnsproof_provider *p, struct givens *given,
 		return true;
 	*out = services_load(modules, e);
 	ok = *out && start(*out, p, given, descriptor, e);
-	givens_drop(given, HTTP_SERVICE_CA_BUNDLE);
-	givens_drop(given, HTTP_SERVICE_PROXY);
+	for (const struct http_service_option *o = http_service_options; o->key; o++)
+		givens_drop(given, o->key);
 	if (!ok)
 		*out = NULL;
 	return ok;

@@ -1,4 +1,4 @@
-/* HTTP for one module: host-http.so with the operator's reserved options ca_bundle and proxy. */
+/* HTTP for one module: host-http.so with the operator's options that every such module has. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,7 +11,13 @@
 #define HTTP_SERVICE_CA_BUNDLE "ca_bundle"
 #define HTTP_SERVICE_PROXY     "proxy"
 
-/* A module that does not use HTTP: *out is NULL. Else takes the reserved options out of `given`, loads and starts the
+/* They are reserved: no module's own. The last has no key. */
+struct http_service_option {
+	const char *key, *help;
+};
+extern const struct http_service_option http_service_options[];
+
+/* A module that does not use HTTP: *out is NULL. Else takes these options out of `given`, loads and starts the
  * services. descriptor: the module acts by one (rest.so). False with e. */
 bool http_service_start(const struct dnsproof_provider *p, struct givens *given, const char *modules,
                         bool descriptor, const struct services **out, struct err *e);

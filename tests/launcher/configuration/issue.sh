@@ -72,4 +72,18 @@ printf '%s\n' "ca: {main: {directory: 'https://other.test/dir', agree_tos: yes}}
 	'certificates: {web: example.test}' >"$work/dnsproof.yaml"
 run 2 issue_configured web
 has "$stderr" 'give the new account another name'
+
+# Options that every provider has which speaks HTTP are options of each.
+begin http
+cat >"$work/dnsproof.yaml" <<END
+ca: {main: {directory: 'https://ca.test/dir', agree_tos: yes}}
+dns: {own: {provider: web, proxy: 'http://127.0.0.1:3128', set: {token: file:/dev/null, ca_bundle: /ca.pem}}}
+certificates: {web: example.test}
+END
+export DNSPROOF_FAKE_DESCRIBE='{"options":[{"key":"token","secret":true}],"http_options":["ca_bundle","proxy"]}'
+run 0 "$here/dnsproof" config check --config "$work/dnsproof.yaml" --state "$state"
+export DNSPROOF_FAKE_DESCRIBE='{"options":[{"key":"token","secret":true}]}'
+run 2 "$here/dnsproof" config check --config "$work/dnsproof.yaml" --state "$state"
+has "$stderr" 'DNS account own: provider web has no option ca_bundle'
+has "$stderr" 'DNS account own: provider web has no option proxy'
 finish
