@@ -295,6 +295,53 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 	return ca_account_apply(a, o->ca, e) && may_register(a, e) ? a : NULL;
 }
 
+json_t *ca_account_shared(const struct ca_account *a)
+{
+	static const enum spec_key own[] = {KEY_STAGING, KEY_EAB_KID, KEY_EAB_KEY, KEY_CACHE};
+	json_t *settings = json_copy(a->settings);
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		json_object_del(settings, spec_name(own[i]));
+	return settings;
+}
+
+static bool serves_as_backup(const struct ca_account *a, const char *first, struct err *e)
+{
+	const struct ca_preset *preset = ca_preset_find(a->directory);
+	if (strcmp(a->name, first) == 0)
+		return err_set(e, "it is the certificate's first CA; name another");
+	if (a->tried && preset && preset->binding)
+		return err_set(e,
+		               "%s takes only accounts with an external account binding; first type dnsproof "
+		               "ca register %s --agree-tos --eab-kid KID --eab-key file:PATH (%s)",
+		               preset->label, preset->name, preset->binding);
+	return may_register(a, e);
+}
+
+static struct ca_account *choose_backup(struct ca_accounts *all, const char *first, const char *word,
+                                        struct err *e)
+{
+	struct ca_account *a = ca_accounts_at(all, word, e);
+	if (a && a->tried && strcmp(a->name, first) != 0) {
+		json_decref(a->settings);
+		a->settings = ca_account_shared(ca_accounts_find(all, first));
+	}
+	return a && serves_as_backup(a, first, e) ? a : NULL;
+}
+
+struct ca_account *ca_accounts_backup(struct ca_accounts *all, const char *first, const char *word,
+                                      struct err *e)
+{
+	struct ca_account *a = choose_backup(all, first, word, e);
+	if (!a && !str_starts(e->text, "--ca ")) {
+		err_prefix(e, "--backup-ca %s", word);
+	} else if (!a) {
+		char *text = xstrdup(e->text + strlen("--ca "));
+		err_set(e, "--backup-ca %s", text);
+		free(text);
+	}
+	return a;
+}
+
 bool ca_account_write(const struct ca_account *a, const char *state, struct err *e)
 {
 	char *folder = xasprintf("%s/ca", state), *file = xasprintf("%s.json", a->name);

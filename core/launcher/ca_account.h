@@ -33,6 +33,15 @@ struct ca_account *ca_accounts_find(const struct ca_accounts *all, const char *n
 struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct options *o,
                                       const char *remembered, struct err *e);
 
+/* What an account at another CA takes over from a: all settings but what is for one CA, as a binding is. New. */
+json_t *ca_account_shared(const struct ca_account *a);
+
+/* The account that `--backup-ca WORD` means beside the certificate's first: found, else added (not yet written) with what
+ * it takes over. Refused like that of ca_accounts_choose, and where it is the first itself. Pointers into all are void
+ * then. */
+struct ca_account *ca_accounts_backup(struct ca_accounts *all, const char *first, const char *word,
+                                      struct err *e);
+
 /* Adds the account NAME of the configuration; settings are stolen, limits (NULL allowed) are not. */
 void ca_accounts_configured(struct ca_accounts *all, const char *name, const char *directory,
                             json_t *settings, json_t *limits);

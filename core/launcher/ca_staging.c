@@ -9,9 +9,6 @@
 #include "common/spec/spec.h"
 #include "launcher/ca_preset.h"
 
-/* What NAME-staging does not have of NAME: a binding is for one CA. */
-static const enum spec_key own[] = {KEY_STAGING, KEY_EAB_KID, KEY_EAB_KEY, KEY_CACHE};
-
 /* Its URL, new; NULL: none is known. */
 static char *staging_url(const struct ca_account *a)
 {
@@ -39,14 +36,6 @@ bool ca_staging_is_test(const struct ca_accounts *all, const struct ca_account *
 	return test;
 }
 
-static json_t *settings_of(const struct ca_account *a)
-{
-	json_t *settings = json_copy(a->settings);
-	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-		json_object_del(settings, spec_name(own[i]));
-	return settings;
-}
-
 /* Has it what the staging environment wants of a new account? */
 static bool is_bound(const struct ca_account *a, const char *name, const char *url, struct err *e)
 {
@@ -64,7 +53,7 @@ static struct ca_account *at_url(struct ca_accounts *all, const struct ca_accoun
 	char *name = xasprintf("%s-staging", of->name);
 	const struct ca_account *wanted = ca_accounts_find(configured, name);
 	const struct ca_account *there = wanted ? wanted : ca_accounts_find(all, name);
-	json_t *settings = wanted ? json_incref(wanted->settings) : settings_of(of);
+	json_t *settings = wanted ? json_incref(wanted->settings) : ca_account_shared(of);
 	struct ca_account *a = NULL;
 	if (there && strcmp(there->directory, url) != 0)
 		err_set(e, "CA account %s is at %s, and not at %s, the staging environment of CA account %s",

@@ -12,6 +12,12 @@
 #include "launcher/names.h"
 #include "launcher/strings.h"
 
+const char *certificate_backup(const struct certificate *c)
+{
+	const char *backup = spec_text(c->settings, KEY_BACKUP_CA), *ca = spec_text(c->settings, KEY_CA);
+	return backup && !(ca && strcmp(backup, ca) == 0) ? backup : NULL;
+}
+
 static bool is_there(const char *state, const char *id)
 {
 	char *live = xasprintf("%s/certs/%s/live", state, id);

@@ -12,6 +12,9 @@ struct certificate {
 	json_t *settings;       /* by the table of keys; `ca` is the name of a CA account */
 };
 
+/* Its backup_ca, the name of a CA account; NULL where it has none, or where that is its ca. */
+const char *certificate_backup(const struct certificate *c);
+
 /* Fills c. False with e empty when the ID is new, with e filled when its file is damaged. */
 bool certificate_load(struct certificate *c, const char *state, const char *id, struct err *e);
 bool certificate_write(const struct certificate *c, const char *state, const char *id, struct err *e);

@@ -40,6 +40,14 @@ static uint64_t add_window(uint64_t h, const json_t *settings)
 	return h;
 }
 
+/* One whose certificates are not wanted any more. */
+static uint64_t add_backup(uint64_t h, const struct known_certificate *k, const struct ca_accounts *cas)
+{
+	const char *backup = certificate_backup(&k->cert);
+	const struct ca_account *account = backup ? ca_accounts_find(cas, backup) : NULL;
+	return account ? fnv_text(h, account->directory) : h;
+}
+
 static struct row row_of(const struct known_certificate *k, const char *type, const struct ca_accounts *cas)
 {
 	const char *ca = spec_text(k->cert.settings, KEY_CA);
@@ -53,7 +61,7 @@ static struct row row_of(const struct known_certificate *k, const char *type, co
 	                .configured = strcmp(k->origin, ORIGIN_CONFIGURATION) == 0,
 	                .renews = k->renews};
 	r.wanted = wanted(&r, &k->cert.names, account ? account->directory : NULL);
-	r.wanted = add_window(r.wanted, k->cert.settings);
+	r.wanted = add_window(add_backup(r.wanted, k, cas), k->cert.settings);
 	return r;
 }
 

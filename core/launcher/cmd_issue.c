@@ -25,7 +25,7 @@ struct issue {
 	struct certificate old, now; /* old: what is remembered of this ID */
 	bool known;
 	struct inventory i;
-	struct ca_account *ca; /* borrowed */
+	struct ca_account *ca, *backup; /* borrowed; backup: NULL = none is given */
 	struct judged_hosts judged;
 	const struct configured *configured; /* the certificate is done as this says; else NULL */
 	bool passes;                         /* what is wrong may be right the next time */
@@ -165,7 +165,10 @@ static void choose_settings(struct issue *w)
 	drop_none(now, KEY_PROFILE);
 	drop_none(now, KEY_PREFERRED_CHAIN);
 	drop_none(now, KEY_COMMON_NAME);
+	drop_none(now, KEY_BACKUP_CA);
 	json_object_set_new(now, spec_name(KEY_CA), json_string(w->ca->name));
+	if (w->backup)
+		json_object_set_new(now, spec_name(KEY_BACKUP_CA), json_string(w->backup->name));
 	w->now.settings = now;
 }
 
@@ -206,6 +209,21 @@ static bool choose_ca(struct issue *w, struct err *e)
 	return w->ca;
 }
 
+/* An account of the configuration, else one by the name or URL of its CA. */
+static bool choose_backup(struct issue *w, struct err *e)
+{
+	const char *word = json_string_value(json_object_get(w->o.certificate, spec_name(KEY_BACKUP_CA)));
+	if (!word || strcmp(word, "none") == 0)
+		return true;
+	const struct ca_account *configured = ca_accounts_find(&w->i.conf.ca, word);
+	char *first = xstrdup(w->ca->name);
+	w->backup = configured ? ca_accounts_take(&w->i.ca_accounts, configured, e)
+	                       : ca_accounts_backup(&w->i.ca_accounts, first, word, e);
+	w->ca = ca_accounts_find(&w->i.ca_accounts, first);
+	free(first);
+	return w->backup;
+}
+
 /* As the configuration says, whatever is remembered. */
 static bool choose_configured(struct issue *w, struct err *e)
 {
@@ -219,7 +237,7 @@ static bool choose(struct issue *w, struct err *e)
 {
 	if (w->configured)
 		return choose_configured(w, e);
-	if (!choose_names(w, e) || !choose_dns(w, e) || !choose_ca(w, e))
+	if (!choose_names(w, e) || !choose_dns(w, e) || !choose_ca(w, e) || !choose_backup(w, e))
 		return false;
 	choose_settings(w);
 	return judge_common_name(w, e) && judge_ca(w, e) && judge_dns(w, e);
@@ -228,7 +246,10 @@ static bool choose(struct issue *w, struct err *e)
 /* Before anything is added: what a later run needs to remove it again. */
 static bool remember_for_clean(struct issue *w, struct err *e)
 {
-	bool ok = !(w->ca->tried || w->configured) || ca_account_write(w->ca, w->state, e);
+	const char *name = certificate_backup(&w->now);
+	const struct ca_account *backup = name ? ca_accounts_find(&w->i.ca_accounts, name) : NULL;
+	bool ok = (!(w->ca->tried || w->configured) || ca_account_write(w->ca, w->state, e)) &&
+	          (!backup || ca_account_write(backup, w->state, e));
 	for (size_t i = 0; ok && i < w->now.dns.n; i++) {
 		struct dns_account *a = dns_accounts_find(&w->i.accounts, w->now.dns.at[i]);
 		ok = dns_account_write(a, w->state, e);
@@ -273,9 +294,13 @@ static bool remember(struct issue *w, struct err *e)
 	say_changes("CA account", w->ca->name, ca);
 	free(ca);
 	w->ca->tried = false;
+	if (w->backup)
+		w->backup->tried = false;
 	say_changes("certificate", w->id, w->changed_settings);
 	say_changes("certificate", w->id, w->changed_dns);
-	return ca_account_write(w->ca, w->state, e) && certificate_write(&w->now, w->state, w->id, e);
+	return ca_account_write(w->ca, w->state, e) &&
+	       (!w->backup || ca_account_write(w->backup, w->state, e)) &&
+	       certificate_write(&w->now, w->state, w->id, e);
 }
 
 static int run(struct issue *w)

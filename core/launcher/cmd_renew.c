@@ -46,9 +46,12 @@ static enum exit_code code_of(const struct renewal *w, enum exit_code code)
 /* The accounts of the certificate. */
 static void mark_accounts(const struct inventory *i, const struct certificate *c, bool *dns, bool *cas)
 {
-	const struct ca_account *ca = ca_accounts_find(&i->ca_accounts, spec_text(c->settings, KEY_CA));
-	if (ca)
-		cas[ca - i->ca_accounts.at] = true;
+	const char *const names[] = {spec_text(c->settings, KEY_CA), certificate_backup(c)};
+	for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+		const struct ca_account *ca = names[n] ? ca_accounts_find(&i->ca_accounts, names[n]) : NULL;
+		if (ca)
+			cas[ca - i->ca_accounts.at] = true;
+	}
 	for (size_t n = 0; n < c->dns.n; n++) {
 		const struct dns_account *a = dns_accounts_find(&i->accounts, c->dns.at[n]);
 		if (a)

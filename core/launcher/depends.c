@@ -57,13 +57,13 @@ static uint64_t add_digest(uint64_t h, uint64_t digest)
 	return h;
 }
 
-static uint64_t add_ca(uint64_t h, struct depends *d, const struct ca_accounts *all, const char *name)
+static uint64_t add_ca(uint64_t h, struct depends_ca *last, const struct ca_accounts *all, const char *name)
 {
-	if (name && !(d->ca && strcmp(d->ca->name, name) == 0)) {
-		d->ca = ca_accounts_find(all, name);
-		d->ca_digest = d->ca ? ca_digest(d->ca) : 0;
+	if (name && !(last->account && strcmp(last->account->name, name) == 0)) {
+		last->account = ca_accounts_find(all, name);
+		last->digest = last->account ? ca_digest(last->account) : 0;
 	}
-	return add_digest(h, name ? d->ca_digest : 0);
+	return add_digest(h, name ? last->digest : 0);
 }
 
 static uint64_t add_dns(uint64_t h, struct depends *d, const struct dns_accounts *all, const char *name)
@@ -80,9 +80,12 @@ char *depends_digest(struct depends *d, const struct certificate *c, const struc
 {
 	json_t *settings = json_copy(c->settings);
 	json_object_del(settings, spec_name(KEY_CA));
+	json_object_del(settings, spec_name(KEY_BACKUP_CA));
 	uint64_t h = add_texts(add_settings(FNV_START, settings), &c->names);
 	json_decref(settings);
-	h = add_ca(h, d, cas, spec_text(c->settings, KEY_CA));
+	h = add_ca(h, &d->ca, cas, spec_text(c->settings, KEY_CA));
+	if (certificate_backup(c))
+		h = add_ca(h, &d->backup, cas, certificate_backup(c));
 	for (size_t i = 0; i < c->dns.n; i++)
 		h = add_dns(h, d, dns, c->dns.at[i]);
 	return xasprintf("%016" PRIx64, h);

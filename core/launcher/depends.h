@@ -10,9 +10,12 @@
 
 /* The last accounts that were looked at: most certificates have the same. Begins as {0}. */
 struct depends {
-	const struct ca_account *ca;
+	struct depends_ca {
+		const struct ca_account *account;
+		uint64_t digest;
+	} ca, backup;
 	const struct dns_account *dns;
-	uint64_t ca_digest, dns_digest;
+	uint64_t dns_digest;
 };
 
 /* 16 hexadecimal digits; new. */

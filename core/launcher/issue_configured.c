@@ -34,17 +34,24 @@ bool issue_configured_find(const struct configuration *c, const struct options *
 	return bare;
 }
 
+static struct ca_account *take_ca(const struct configuration *c, const struct configured *k, const char *name,
+                                  struct ca_accounts *all, struct err *e)
+{
+	const struct ca_account *wanted = ca_accounts_find(&c->ca, name);
+	if (wanted)
+		return ca_accounts_take(all, wanted, e);
+	err_set(e, "certificate %s: there is no CA account %s", k->id, name);
+	return NULL;
+}
+
 struct ca_account *issue_configured_choose(const struct configuration *c, const struct configured *k,
                                            struct certificate *out, struct dns_accounts *dns,
                                            struct ca_accounts *all, struct err *e)
 {
 	if (!configuration_certificate(c, k, out, dns, e))
 		return NULL;
-	const struct ca_account *wanted = ca_accounts_find(&c->ca, spec_text(out->settings, KEY_CA));
-	if (!wanted) {
-		err_set(e, "certificate %s: there is no CA account %s", k->id,
-		        spec_text(out->settings, KEY_CA));
-		return NULL;
-	}
-	return ca_accounts_take(all, wanted, e);
+	const char *backup = certificate_backup(out);
+	return backup && !take_ca(c, k, backup, all, e)
+	           ? NULL
+	           : take_ca(c, k, spec_text(out->settings, KEY_CA), all, e);
 }

@@ -121,6 +121,8 @@ static json_t *cert_line(const struct job *j, const struct job_certificate *c, s
 	free(depends);
 	json_object_set_new(o, "check", json_boolean(c->check));
 	name_window(o, c->cert->settings);
+	if (!certificate_backup(c->cert))
+		json_object_del(o, spec_name(KEY_BACKUP_CA));
 	if (c->staging)
 		json_object_set_new(o, "staging", json_string(c->staging));
 	if (c->revoke)

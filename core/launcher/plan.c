@@ -84,7 +84,7 @@ static void add_row(struct plan *p, const struct standing_certificate *c, const 
 	p->row = xgrow(p->row, p->rows, sizeof *p->row);
 	p->row[p->rows++] = (struct plan_row){
 	    .id = xstrdup(c->id),
-	    .ca = xstrdup(c->ca),
+	    .ca = xstrdup(c->next ? c->next : c->ca),
 	    .dns = xstrdup(c->dns),
 	    .reason = reason,
 	    .rests = rests,

@@ -38,6 +38,8 @@ struct failure {
 /* Texts are borrowed. */
 struct standing_certificate {
 	const char *id, *ca;
+	const char *issued_by; /* its account, ca or backup_ca, whose certificate is there; NULL: none */
+	const char *next;      /* the backup_ca that the next order goes to; NULL: to ca */
 	const char *key_type, *names, *dns; /* a blank between two or more of one */
 	int64_t since, until;               /* 0: nothing is published */
 	int64_t from;                       /* renewed from then on; 0 where nothing is published */

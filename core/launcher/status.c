@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/backup.h"
 #include "common/lifetime.h"
 #include "common/machine.h"
 #include "common/mem.h"
@@ -47,7 +48,7 @@ struct join {
 	void (*fn)(void *arg, const struct standing_certificate *c);
 	void *arg;
 	size_t next;               /* of the inventory */
-	size_t failed;             /* of the failures */
+	size_t failed, ca_failed;  /* of the failures, and of those that were a CA's */
 	bool brief;                /* others are counted */
 	struct row row[ROWS_MOST]; /* of the certificate that was read last, one a key type */
 	size_t rows;
@@ -89,6 +90,22 @@ static const struct failure *failure_of(struct join *j, const char *id)
 	return j->failed < s->failures && order == 0 ? &s->failure[j->failed] : NULL;
 }
 
+/* The backup_ca that the next order goes to; NULL: to its ca. */
+static const char *next_backup(struct join *j, const struct known_certificate *k,
+                               const struct standing_certificate *c)
+{
+	const struct status *s = j->s;
+	int order = -1;
+	while (j->ca_failed < s->ca_failings && (order = strcmp(s->ca_failing[j->ca_failed].id, k->id)) < 0)
+		j->ca_failed++;
+	for (size_t i = j->ca_failed; order == 0 && i < s->ca_failings && !strcmp(s->ca_failing[i].id, k->id);
+	     i++)
+		if (strcmp(s->ca_failing[i].ca, c->ca) == 0 &&
+		    backup_serves(s->ca_failing[i].failures, c->since, c->until, s->now))
+			return certificate_backup(&k->cert);
+	return NULL;
+}
+
 static void add_facts(struct standing_certificate *c, const struct row *row)
 {
 	c->since = date(row, ROW_SINCE);
@@ -127,19 +144,38 @@ static bool names_differ(const struct strs *wanted, const char *joined, const ch
 	return differ;
 }
 
+static bool is_of(const struct status *s, const char *issuer, const char *account)
+{
+	const struct ca_account *a = account ? ca_accounts_find(&s->i.ca_accounts, account) : NULL;
+	return a && strcmp(issuer, a->directory) == 0;
+}
+
+/* One that is not known is no reason. */
+static bool ca_is_wanted(const struct status *s, const struct known_certificate *k, const char *issuer)
+{
+	const char *ca = spec_text(k->cert.settings, KEY_CA);
+	return !*issuer || !ca || !ca_accounts_find(&s->i.ca_accounts, ca) || is_of(s, issuer, ca) ||
+	       is_of(s, issuer, certificate_backup(&k->cert));
+}
+
+/* The certificate's account that issued what is published; NULL: none of them. */
+static const char *issuer_of(const struct status *s, const struct known_certificate *k, const char *issuer)
+{
+	const char *ca = spec_text(k->cert.settings, KEY_CA), *backup = certificate_backup(&k->cert);
+	return is_of(s, issuer, ca) ? ca : is_of(s, issuer, backup) ? backup : NULL;
+}
+
 /* What is published, against what is wanted. */
 static enum reason change_of(const struct status *s, const struct known_certificate *k, const char *key_type,
                              const char *names, const struct row *row)
 {
-	const char *ca = spec_text(k->cert.settings, KEY_CA), *issuer = row->at[ROW_DIRECTORY];
-	const struct ca_account *account = ca ? ca_accounts_find(&s->i.ca_accounts, ca) : NULL;
 	if (s->revocations.n && revocations_wait_for(&s->revocations, s->state, k->id))
 		return REASON_REVOKED;
 	if (names_differ(&k->cert.names, names, row->at[ROW_NAMES]))
 		return REASON_NAMES;
 	if (strcmp(row->at[ROW_KEY], key_type) != 0)
 		return REASON_KEY;
-	if (*issuer && account && strcmp(issuer, account->directory) != 0)
+	if (!ca_is_wanted(s, k, row->at[ROW_DIRECTORY]))
 		return REASON_CA;
 	const char *profile = spec_text(k->cert.settings, KEY_PROFILE);
 	return strcmp(row->at[ROW_PROFILE], profile ? profile : "") != 0 ? REASON_PROFILE : REASON_NONE;
@@ -202,11 +238,13 @@ static void give_known(struct join *j, const struct known_certificate *k, bool t
 	if (row) {
 		add_facts(&c, row);
 		add_window(j, k, row, &c);
+		c.issued_by = issuer_of(j->s, k, row->at[ROW_DIRECTORY]);
 	}
 	if (c.until)
 		c.change = change_of(j->s, k, type, names, row);
 	if (there && second)
 		add_second(j, k, second, &c);
+	c.next = next_backup(j, k, &c);
 	j->fn(j->arg, &c);
 	free_all(names, dns, types);
 }
@@ -279,6 +317,14 @@ static void take_failure(struct status *s, const json_t *row)
 	                                             .text = what ? xstrdup(what) : NULL};
 }
 
+static void take_ca_failing(struct status *s, const json_t *row)
+{
+	s->ca_failing = xgrow(s->ca_failing, s->ca_failings, sizeof *s->ca_failing);
+	s->ca_failing[s->ca_failings++] = (struct ca_failing){.id = xstrdup(strings_at(row, 0)),
+	                                                      .ca = xstrdup(strings_at(row, 1)),
+	                                                      .failures = (unsigned)number(row, 2)};
+}
+
 static void take_row(void *arg, const char *kind, json_t *row)
 {
 	struct join *j = arg;
@@ -299,6 +345,8 @@ static void take_row(void *arg, const char *kind, json_t *row)
 		s->counted(j->arg, strings_at(row, 0), number(row, 1), (size_t)number(row, 2));
 	} else if (strcmp(kind, "failing") == 0) {
 		take_failure(s, row);
+	} else if (strcmp(kind, "ca_failing") == 0) {
+		take_ca_failing(s, row);
 	} else if (strcmp(kind, "runs") == 0) {
 		s->whole = number(row, 0);
 		s->started = number(row, 1);
@@ -381,6 +429,8 @@ void status_free(struct status *s)
 	json_decref(s->ledger);
 	for (size_t i = 0; i < s->failures; i++)
 		free_all(s->failure[i].id, s->failure[i].ca, s->failure[i].text);
-	free_all(s->failure, s->chosen, s->state, s->digest);
+	for (size_t i = 0; i < s->ca_failings; i++)
+		free_all(s->ca_failing[i].id, s->ca_failing[i].ca);
+	free_all(s->failure, s->ca_failing, s->chosen, s->state, s->digest);
 	*s = (struct status){0};
 }

@@ -10,6 +10,12 @@
 #include "launcher/revocation.h"
 #include "launcher/standing.h"
 
+/* A certificate's failures in a row that were its CA account's. */
+struct ca_failing {
+	char *id, *ca;
+	unsigned failures;
+};
+
 struct status {
 	char *state;
 	const struct options *options; /* borrowed */
@@ -26,6 +32,8 @@ struct status {
 	json_t *owed, *orders, *rests, *later, *ledger;
 	struct failure *failure; /* sorted by ID */
 	size_t failures;
+	struct ca_failing *ca_failing; /* sorted by ID */
+	size_t ca_failings;
 	int64_t whole;   /* when `renew` of everything ended last; 0 = never */
 	int64_t started; /* when a run began last; 0 = never */
 };

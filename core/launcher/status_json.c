@@ -109,6 +109,8 @@ void status_json_certificate(struct buf *b, const struct standing_certificate *c
 	add_yes(b, "urgent", standing_urgent(c, now));
 	add_member(b, "due", r == REASON_NONE ? NULL : reason_text(r, c));
 	add_member(b, "ca", c->ca);
+	add_member(b, "issued_by", c->issued_by);
+	add_member(b, "next_ca", c->next ? c->next : c->ca);
 	add_words(b, "dns", c->dns);
 	add_failure(b, c->failure);
 }

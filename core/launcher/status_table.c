@@ -106,10 +106,12 @@ void status_table_row(struct status_table *t, const struct standing_certificate 
 		return;
 	char *until = until_text(c, t->status->now), *renewal = renewal_text(t->status, c);
 	char *names = names_short(c->names), *dns = status_dns_names(c->dns);
+	bool backup = c->issued_by && strcmp(c->issued_by, c->ca) != 0;
+	char *ca = backup ? xasprintf("%s (backup)", c->issued_by) : xstrdup(c->ca);
 	head(t);
 	printf("%-*s  %-8s %-19s %-17s %-16s %-16s %s\n", t->width, c->id, standing_word(s), until, renewal,
-	       c->ca, *dns ? dns : "-", names);
-	free_all(until, renewal, names, dns);
+	       ca, *dns ? dns : "-", names);
+	free_all(until, renewal, names, dns, ca);
 }
 
 static void sums(const struct status_table *t, const struct status_counts *c)

@@ -233,10 +233,10 @@ const struct spec_row spec_table[KEYS] = {
                   .help = "names of the certificate; without, its ID is its name"},
     [KEY_BACKUP_CA] = {.name = "backup_ca",
                        .type = SPEC_THING,
-                       .places = IN_C,
-                       .later = true,
+                       .places = SPEC_CERTIFICATE | SPEC_ISSUE | IN_C,
                        .value = "CA",
-                       .help = "CA account that serves when the first fails"},
+                       .help = "CA that serves when the first one has failed three times, or an urgent "
+                               "certificate once; or none"},
     [KEY_DEPLOY] = {.name = "deploy",
                     .type = SPEC_THING,
                     .places = IN_C,

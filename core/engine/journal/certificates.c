@@ -21,6 +21,28 @@ void certificate_store(struct turn *t, const struct certificate_key *key,
 	            key->key_type);
 }
 
+struct lifetime {
+	int64_t since, until;
+};
+
+static bool read_lifetime(void *arg, struct db_row *r)
+{
+	*(struct lifetime *)arg = (struct lifetime){db_int(r, 0), db_int(r, 1)};
+	return false;
+}
+
+void certificate_lifetime(struct turn *t, const char *cert, const char *key_type, int64_t *since,
+                          int64_t *until)
+{
+	struct lifetime l = {0, 0};
+
+	rows_each(t, read_lifetime, &l,
+	          "SELECT not_before, not_after FROM certificates WHERE cert=? AND key_type=?", "ss", cert,
+	          key_type);
+	*since = l.since;
+	*until = l.until;
+}
+
 void certificate_forget(struct turn *t, const char *cert)
 {
 	rows_change(t, "DELETE FROM certificates WHERE cert=?", "s", cert);

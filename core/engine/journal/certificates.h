@@ -32,6 +32,10 @@ struct certificate_key {
 void certificate_store(struct turn *t, const struct certificate_key *key,
                        const struct certificate_facts *facts, const struct certificate_moments *when);
 
+/* Of what is published with that key type; both 0 when the index knows of nothing. */
+void certificate_lifetime(struct turn *t, const char *cert, const char *key_type, int64_t *since,
+                          int64_t *until);
+
 void certificate_forget(struct turn *t, const char *cert);
 
 /* The next run looks at it. */

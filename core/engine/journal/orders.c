@@ -131,6 +131,21 @@ void order_rows_expire(struct turn *t, void (*fn)(void *arg, const struct order_
 	            now - OPEN_S, now, now - WON_S);
 }
 
+void order_rows_leave(struct turn *t, const char *cert, const char *ca_account,
+                      void (*fn)(void *arg, const struct order_row *o), void *arg)
+{
+	struct order_visit v = {fn, arg, NULL};
+
+	rows_each(
+	    t, order_visit_row, &v,
+	    "SELECT id,run,tag,cert,ca_account,names,key_type,state,url,error,created,expires,certificate"
+	    " FROM orders WHERE cert=? AND ca_account=? AND state IN " OPEN_STATES,
+	    "ss", cert, ca_account);
+	rows_change(
+	    t, "UPDATE orders SET state='abandoned' WHERE cert=? AND ca_account=? AND state IN " OPEN_STATES,
+	    "ss", cert, ca_account);
+}
+
 void order_rows_forget(struct turn *t, const char *cert)
 {
 	rows_change(t,

@@ -44,6 +44,10 @@ void order_row_adopt(struct turn *t, const char *run, const struct strs *alive,
  * are not loaded by every run. fn gets each, borrowed: its key can be discarded. To be called before adoption. */
 void order_rows_expire(struct turn *t, void (*fn)(void *arg, const struct order_row *o), void *arg);
 
+/* The certificate was had elsewhere: abandons its unfinished orders at the account. fn as above. */
+void order_rows_leave(struct turn *t, const char *cert, const char *ca_account,
+                      void (*fn)(void *arg, const struct order_row *o), void *arg);
+
 /* The certificate is wanted no more: nobody goes on with its orders. */
 void order_rows_forget(struct turn *t, const char *cert);
 

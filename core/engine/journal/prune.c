@@ -25,7 +25,8 @@ void journal_prune(struct turn *t)
 	            "");
 	rows_change(t, "DELETE FROM runs WHERE ended IS NOT NULL AND ended<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM events WHERE at<?", "i", now - KEPT_S);
-	rows_change(t, "DELETE FROM backoff WHERE class IN ('passing','person','rests') AND not_before<?",
+	rows_change(t,
+	            "DELETE FROM backoff WHERE class IN ('passing','person','rests','ca') AND not_before<?",
 	            "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM ari WHERE ask_after<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM ledger WHERE full_at<?", "i", now);

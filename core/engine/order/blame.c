@@ -38,10 +38,21 @@ void order_blame_ca(struct order *o, const struct problem *p)
 
 	if (p->class == PROBLEM_NAME)
 		return;
+	o->by_ca = o->by_ca || (!o->failed && strcmp(p->type, of_names[0]) == 0);
 	for (size_t i = 0; i < sizeof(of_names) / sizeof(of_names[0]); i++)
 		if (strcmp(p->type, of_names[i]) == 0)
 			return;
+	o->by_ca = o->by_ca || !o->failed;
 	blame(o, "ca", o->row.ca_account, *p->type ? p->type : "no answer");
+}
+
+enum order_fault order_fault(const struct order *o)
+{
+	if (!o->failed || o->put_off)
+		return ORDER_FAULT_NONE;
+	if (o->by_ca)
+		return ORDER_FAULT_CA;
+	return o->resumable && !str_starts(o->blame.account, "dns ") ? ORDER_FAULT_NONE : ORDER_FAULT_OTHER;
 }
 
 const struct order_blame *order_blame(const struct order *o)
@@ -107,7 +118,8 @@ static bool leaves_no_pause(const struct order *o)
 
 void order_back_off(struct order *o)
 {
-	const struct failing f = {o->cert->ca, o->cert->id, o->row.names, o->cert->depends};
+	const struct failing f = {o->trial ? o->cert->ca : o->row.ca_account, o->cert->id, o->row.names,
+	                          o->cert->depends};
 
 	if (!o->failed || o->resumable || o->rehearsal || o->put_off || leaves_no_pause(o))
 		return;

@@ -162,6 +162,7 @@ static void order_deadline(void *arg)
 		return;
 	}
 	o->resumable = true;
+	o->by_ca = o->by_ca || !(o->failed || o->winding_down);
 	order_fail(o,
 	           o->winding_down
 	               ? "interrupted while %s"

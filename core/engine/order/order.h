@@ -86,6 +86,14 @@ void order_on_work(struct order *o, void (*fn)(void *arg, const char *account));
 const struct order_blame *order_blame(const struct order *o);
 const char *order_error(const struct order *o); /* why it failed; NULL allowed */
 
+/* Whose fault it was that it failed. The CA's is also what leaves it resumable: "later", and silence. */
+enum order_fault {
+	ORDER_FAULT_NONE, /* it has not failed, or what it has won waits for better times here */
+	ORDER_FAULT_CA,
+	ORDER_FAULT_OTHER,
+};
+enum order_fault order_fault(const struct order *o);
+
 /* No new work: a posted challenge gets 10 s more, then the TXT values are removed (20 s). */
 void order_wind_down(struct order *o);
 

@@ -160,6 +160,7 @@ struct order {
 	bool removal_begun;
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
 	bool failed, misconfigured, owed, resumable, winding_down;
+	bool by_ca; /* it failed by the CA's fault (blame.c) */
 	bool rehearsal, put_off;
 	bool trial; /* trial.c */
 	struct order_blame blame;

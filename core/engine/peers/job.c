@@ -150,7 +150,8 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	    .check = json_is_true(json_object_get(o, "check")),
 	};
 	return job_text(o, "id", true, &c->id, e) && job_text(o, spec_name(KEY_CA), true, &c->ca, e) &&
-	       job_key_types(o, c, e) && job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
+	       job_text(o, spec_name(KEY_BACKUP_CA), false, &c->backup, e) && job_key_types(o, c, e) &&
+	       job_text(o, spec_name(KEY_PROFILE), false, &c->profile, e) &&
 	       job_text(o, spec_name(KEY_PREFERRED_CHAIN), false, &c->preferred_chain, e) &&
 	       job_text(o, "depends", false, &c->depends, e) &&
 	       job_text(o, "staging", false, &c->staging, e) && job_texts(o, "names", &c->names, e) &&
@@ -281,6 +282,7 @@ void job_free(struct job *j)
 	for (size_t i = 0; i < j->certs; i++) {
 		free(j->cert[i].id);
 		free(j->cert[i].ca);
+		free(j->cert[i].backup);
 		free(j->cert[i].key);
 		free_all(j->cert[i].profile, j->cert[i].preferred_chain, j->cert[i].second);
 		free(j->cert[i].depends);

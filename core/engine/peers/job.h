@@ -73,6 +73,7 @@ struct job_window {
 
 struct job_cert {
 	char *id, *ca, *key;
+	char *backup;          /* CA account for when that fails (run/backup.h); NULL: none */
 	char *profile;         /* that the CA is asked for; NULL: its own choice */
 	char *preferred_chain; /* which the keeper looks for (keeper/alternates.h); NULL */
 	char *second;          /* the other key type of two, or NULL */

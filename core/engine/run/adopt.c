@@ -54,7 +54,7 @@ static struct run_key *adopter(const struct run *r, const struct order_row *row)
 		if (strcmp(row->key_type, c->key[i].type) == 0)
 			k = &c->key[i];
 	if (!k || r->e->job->dry_run || !row->url || k->resumed.id || c->state == CERT_BUSY ||
-	    c->state == CERT_ENDED || strcmp(row->ca_account, c->cert->ca) != 0)
+	    c->state == CERT_ENDED || strcmp(row->ca_account, c->ca) != 0)
 		return NULL;
 	char *names = rows_list(&c->cert->names);
 	bool same = strcmp(row->names, names) == 0;

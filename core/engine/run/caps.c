@@ -66,28 +66,28 @@ static struct count *caps_dns(struct caps *c, const struct job_cert *cert)
 	return cert->dns.n == 1 ? counts_find(&c->dns, cert->dns.at[0]) : NULL;
 }
 
-bool caps_take(struct caps *c, const struct job_cert *cert)
+bool caps_take(struct caps *c, const struct job_cert *cert, const char *ca)
 {
-	struct count *ca = counts_find(&c->ca, cert->ca), *dns = caps_dns(c, cert);
+	struct count *at_ca = counts_find(&c->ca, ca), *dns = caps_dns(c, cert);
 
-	if (c->all >= CAPS_ALL || (ca && ca->n >= CAPS_CA) || (dns && dns->n >= CAPS_DNS))
+	if (c->all >= CAPS_ALL || (at_ca && at_ca->n >= CAPS_CA) || (dns && dns->n >= CAPS_DNS))
 		return false;
 	c->all++;
-	if (ca)
-		ca->n++;
+	if (at_ca)
+		at_ca->n++;
 	if (dns)
 		dns->n++;
 	return true;
 }
 
-void caps_give(struct caps *c, const struct job_cert *cert)
+void caps_give(struct caps *c, const struct job_cert *cert, const char *ca)
 {
-	struct count *ca = counts_find(&c->ca, cert->ca), *dns = caps_dns(c, cert);
+	struct count *at_ca = counts_find(&c->ca, ca), *dns = caps_dns(c, cert);
 
-	assert(c->all && (!ca || ca->n) && (!dns || dns->n));
+	assert(c->all && (!at_ca || at_ca->n) && (!dns || dns->n));
 	c->all--;
-	if (ca)
-		ca->n--;
+	if (at_ca)
+		at_ca->n--;
 	if (dns)
 		dns->n--;
 }

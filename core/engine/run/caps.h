@@ -15,8 +15,8 @@ struct caps;
 struct caps *caps_new(const struct job *job); /* job is borrowed */
 void caps_free(struct caps *c);               /* NULL allowed */
 
-/* Is there room for an order of this certificate? If so it is taken, until caps_give. */
-bool caps_take(struct caps *c, const struct job_cert *cert);
-void caps_give(struct caps *c, const struct job_cert *cert);
+/* Is there room for an order of this certificate at that CA account? If so it is taken, until caps_give. */
+bool caps_take(struct caps *c, const struct job_cert *cert, const char *ca);
+void caps_give(struct caps *c, const struct job_cert *cert, const char *ca);
 size_t caps_taken(const struct caps *c);
 bool caps_full(const struct caps *c);

@@ -43,9 +43,9 @@ static void cert_give_room(struct run_cert *c)
 	if (!c->has_room)
 		return;
 	c->has_room = false;
-	caps_give(c->run->caps, c->cert);
+	caps_give(c->run->caps, c->cert, c->ca);
 	if (c->under_way)
-		stops_give(c->run->stops, c->cert);
+		stops_give(c->run->stops, c->cert, c->ca);
 	c->under_way = false;
 	loop_timer_set(c->run->begin, 0);
 }
@@ -72,18 +72,25 @@ void cert_end(struct run_cert *c, int code)
 	run_one_less(c->run);
 }
 
+/* "" where it is not of the job, NULL of no account. */
+static const char *directory_of(const struct run_cert *c, const char *account)
+{
+	const struct job_ca *ca = account ? job_ca(c->run->e->job, account) : NULL;
+
+	return ca ? ca->directory : account ? "" : NULL;
+}
+
 /* What each key type is: due or not, and why; the CA's advice is as good as it is known. */
 static void cert_judge(struct run_cert *c, const json_t *current)
 {
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const struct due_cas cas = {directory_of(c, c->cert->ca), directory_of(c, c->cert->backup)};
 	bool early = false, due = false;
 
 	for (size_t i = 0; i < c->keys; i++) {
 		struct run_key *k = &c->key[i];
 		const struct due_when when = advice_when(k, current);
 
-		k->due = due_of(key_facts(k, current), c->cert, k->type, ca ? ca->directory : "", &when,
-		                &k->dates);
+		k->due = due_of(key_facts(k, current), c->cert, k->type, &cas, &when, &k->dates);
 		if (i > 0 && k->due == DUE_NONE && json_object_get(current, "type"))
 			k->due = DUE_KEY; /* the other is there */
 		limited_learn(k, key_facts(k, current), &when);
@@ -127,6 +134,7 @@ static void cert_ask_current(struct run_cert *c, keeper_fn *fn)
 
 static void cert_ordered(struct run_cert *c)
 {
+	backup_learn(c);
 	if (c->published)
 		cert_ask_current(c, cert_published);
 	else
@@ -213,10 +221,10 @@ static bool cert_rests(struct run_cert *c)
 {
 	const struct job *job = c->run->e->job;
 
-	c->failed_before = c->failed_before || backoff_has_failed(c->run->e->turn, c->cert->ca, c->cert->id);
+	c->failed_before = c->failed_before || backoff_has_failed(c->run->e->turn, c->ca, c->cert->id);
 	if (!job->renew || job->retry) {
 		if (c->state == CERT_BUSY)
-			backoff_clear(c->run->e->turn, c->cert->ca, c->cert->id);
+			backoff_clear(c->run->e->turn, c->ca, c->cert->id);
 		return false;
 	}
 	if (c->cert->force || !cert_say_resting(c))
@@ -243,7 +251,7 @@ static void cert_tried(void *arg, const json_t *answer, const char *error)
 /* Before the order: what could not be published would be ordered again by each run. */
 static void cert_try_place(struct run_cert *c)
 {
-	const char *account = c->run->e->job->dry_run ? c->cert->staging : c->cert->ca;
+	const char *account = c->run->e->job->dry_run ? c->cert->staging : c->ca;
 	json_t *request =
 	    json_pack("{s:s, s:s, s:s}", "op", "tryout", "account", account, "cert", c->cert->id);
 
@@ -276,6 +284,7 @@ static bool cert_is_held(struct run_cert *c)
 		k++;
 	if (!limited_held(k, &code))
 		return false;
+	backup_ca_holds(c, c->run->e->job->renew && k->succession.urgent);
 	cert_end(c, code);
 	return true;
 }
@@ -390,7 +399,12 @@ static bool cert_looks_first(const struct run_cert *c)
 
 static void cert_untried(struct run_cert *c)
 {
-	stops_untried(c->run->stops, c->cert, NULL);
+	char *ca = xasprintf("ca %s", c->ca);
+
+	if (stops_rest(c->run->stops, ca))
+		backup_ca_rests(c);
+	free(ca);
+	stops_untried(c->run->stops, c->cert, c->ca, NULL);
 	cert_end(c, EXIT_NOT_DUE);
 }
 
@@ -399,9 +413,9 @@ static bool cert_admit(struct run_cert *c)
 {
 	struct run *r = c->run;
 
-	switch (stops_judge(r->stops, c->cert)) {
+	switch (stops_judge(r->stops, c->cert, c->ca)) {
 	case STOP_GO:
-		stops_take(r->stops, c->cert);
+		stops_take(r->stops, c->cert, c->ca);
 		c->under_way = true;
 		return true;
 	case STOP_WAIT:
@@ -419,6 +433,7 @@ static bool cert_admit(struct run_cert *c)
 void cert_init(struct run_cert *c)
 {
 	keys_init(c);
+	c->ca = backup_choose(c);
 	c->ordered = cert_ordered;
 }
 
@@ -456,7 +471,7 @@ void certs_try_held(struct run *r)
 
 	certs_init(&ready);
 	while (*at) {
-		if (caps_take(r->caps, (*at)->cert)) {
+		if (caps_take(r->caps, (*at)->cert, (*at)->ca)) {
 			(*at)->has_room = true;
 			certs_add(&ready, certs_take(&r->held, at));
 		} else {
@@ -475,11 +490,11 @@ void certs_try_due(struct run *r)
 	struct run_cert **at = &r->due.first, *c;
 
 	while ((c = *at)) {
-		enum stop stop = stops_judge(r->stops, c->cert);
+		enum stop stop = stops_judge(r->stops, c->cert, c->ca);
 
 		if (stop == STOP_RESTS) {
 			cert_untried(certs_take(&r->due, at));
-		} else if (stop == STOP_GO && caps_take(r->caps, c->cert)) {
+		} else if (stop == STOP_GO && caps_take(r->caps, c->cert, c->ca)) {
 			certs_take(&r->due, at);
 			c->has_room = true;
 			cert_begin(c);

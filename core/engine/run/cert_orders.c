@@ -19,9 +19,9 @@ static void judge_accounts(const struct run_key *k, enum order_end end)
 	struct stops *s = k->cert->run->stops;
 
 	if (is_done(end))
-		stops_done(s, cert);
+		stops_done(s, cert, k->cert->ca);
 	else if (end == ORDER_PUT_OFF && order_limit(k->order).kind == JOB_LIMITS)
-		stops_untried(s, cert, order_blame(k->order)->account);
+		stops_untried(s, cert, k->cert->ca, order_blame(k->order)->account);
 	else if (end != ORDER_PUT_OFF)
 		stops_failed(s, order_blame(k->order), order_error(k->order));
 }
@@ -97,12 +97,18 @@ static void account_works(void *arg, const char *account)
 
 static void orders_go_on(struct run_cert *c);
 
+static void note_fault(struct run_cert *c, enum order_fault fault)
+{
+	if (fault == ORDER_FAULT_CA || c->fault == ORDER_FAULT_NONE)
+		c->fault = fault;
+}
+
 static void key_ordered(void *arg, struct order *o, enum order_end end)
 {
 	struct run_key *k = arg;
 
-	(void)o;
 	k->cert->published = k->cert->published || is_done(end);
+	note_fault(k->cert, order_fault(o));
 	key_close(k, end);
 	orders_go_on(k->cert);
 }
@@ -136,7 +142,7 @@ static void key_begin(struct run_key *k)
 	struct txt **left = k->left;
 	size_t lefts = k->lefts;
 	struct resolution *how;
-	struct ca_account *account = ca_account_of(c, c->cert->ca, &how);
+	struct ca_account *account = ca_account_of(c, c->ca, &how);
 
 	k->begun = true;
 	k->failed = !account;
@@ -245,6 +251,7 @@ static void orders_try(struct run_cert *c)
 void orders_begin(struct run_cert *c)
 {
 	c->code = EXIT_DONE;
+	backup_say(c);
 	if (staging_is_tried(c))
 		orders_try(c);
 	else

@@ -1,6 +1,7 @@
 /* What a certificate's way through a run is told as. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/mem.h"
 #include "common/when.h"
@@ -10,7 +11,7 @@
 /* 0: it does not rest. */
 static int64_t cert_rests_until(const struct run_cert *c, unsigned *failures)
 {
-	const struct failing f = {c->cert->ca, c->cert->id, "", c->cert->depends};
+	const struct failing f = {c->ca, c->cert->id, "", c->cert->depends};
 
 	return failures_rest(c->run->e->turn, &f, failures);
 }
@@ -37,11 +38,25 @@ void cert_say_pause(struct run_cert *c)
 	cert_event(c, EVENT_INFO, "backoff", text.text);
 }
 
+/* The account of the certificate whose directory that is; NULL: none. */
+static const struct job_ca *cert_issuer(const struct run_cert *c, const char *directory)
+{
+	const char *const accounts[] = {c->cert->ca, c->cert->backup};
+
+	for (size_t i = 0; directory && i < sizeof(accounts) / sizeof(accounts[0]); i++) {
+		const struct job_ca *ca = accounts[i] ? job_ca(c->run->e->job, accounts[i]) : NULL;
+
+		if (ca && strcmp(ca->directory, directory) == 0)
+			return ca;
+	}
+	return NULL;
+}
+
 void cert_say_not_due(struct run_cert *c, const json_t *current, const struct due_dates *dates)
 {
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
 	const struct job *job = c->run->e->job;
-	bool known = json_is_string(json_object_get(current, "directory"));
+	const struct job_ca *issuer =
+	    cert_issuer(c, json_string_value(json_object_get(current, "directory")));
 	const char *whose = dates->moved     ? ", in its renew_window"
 	                    : dates->advised ? " as the CA suggests"
 	                                     : "";
@@ -50,21 +65,20 @@ void cert_say_not_due(struct run_cert *c, const json_t *current, const struct du
 
 	err_set(&text,
 	        "already have a certificate%s%s%s, valid until %s, renewal from %s%s; --force replaces it",
-	        known ? " (" : "", known ? ca->label : "", known ? ")" : "", when_day(dates->until, day),
+	        issuer ? " (" : "", issuer ? issuer->label : "", issuer ? ")" : "", when_day(dates->until, day),
 	        when_day(dates->from, next), whose);
 	cert_event(c, job->renew && !job->named ? EVENT_DEBUG : EVENT_INFO, "not-due", text.text);
 }
 
 void cert_say_due(struct run_cert *c, enum due due, const json_t *current, const struct due_dates *dates)
 {
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const struct job_ca *ca = job_ca(c->run->e->job, c->ca);
 	char *why = due_text(due, dates);
 	struct err text;
 
 	if (due == DUE_CA)
 		err_set(&text, "the certificate there is from another CA (%.200s); replacing it by one of %s",
-		        json_string_value(json_object_get(current, "directory")),
-		        ca ? ca->label : c->cert->ca);
+		        json_string_value(json_object_get(current, "directory")), ca ? ca->label : c->ca);
 	else
 		err_set(&text, "due: %s", why ? why : "");
 	if (why && c->state == CERT_BUSY)

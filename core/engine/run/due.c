@@ -84,8 +84,13 @@ static bool profile_same(const json_t *current, const struct job_cert *wanted)
 	return strcmp(had ? had : "", wanted->profile ? wanted->profile : "") == 0;
 }
 
+static bool ca_is_wanted(const struct due_cas *cas, const char *issuer)
+{
+	return strcmp(issuer, cas->first) == 0 || (cas->backup && strcmp(issuer, cas->backup) == 0);
+}
+
 enum due due_of(const json_t *current, const struct job_cert *wanted, const char *key_type,
-                const char *directory, const struct due_when *when, struct due_dates *dates)
+                const struct due_cas *cas, const struct due_when *when, struct due_dates *dates)
 {
 	const char *type = json_string_value(json_object_get(current, "type"));
 	const char *issuer = json_string_value(json_object_get(current, "directory"));
@@ -107,7 +112,7 @@ enum due due_of(const json_t *current, const struct job_cert *wanted, const char
 		return DUE_NAMES;
 	if (strcmp(type, key_type) != 0)
 		return DUE_KEY;
-	if (issuer && strcmp(issuer, directory) != 0)
+	if (issuer && !ca_is_wanted(cas, issuer))
 		return DUE_CA;
 	if (!profile_same(current, wanted))
 		return DUE_PROFILE;

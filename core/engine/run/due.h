@@ -45,11 +45,16 @@ struct due_when {
 /* Fills `from` and `earliest` for a lifetime since .. until; what it means when that is over: DUE_AGE, DUE_ADVISED or DUE_URGENT. */
 enum due due_from(const struct due_when *when, struct due_dates *d);
 
+/* Directories of the CAs whose certificates are wanted. */
+struct due_cas {
+	const char *first, *backup; /* backup: NULL = none */
+};
+
 /* key_type: the one of those wanted that this pair is to have. current: what the keeper says of the live pair ({} or without dates when there is none that is right). The CA's
  * advice decides, but no longer than to the urgent time; where the CA gave none, or no proper answer to the last
  * question, what is left of the lifetime decides too. */
 enum due due_of(const json_t *current, const struct job_cert *wanted, const char *key_type,
-                const char *directory, const struct due_when *when, struct due_dates *dates);
+                const struct due_cas *cas, const struct due_when *when, struct due_dates *dates);
 
 /* "a third of its lifetime is left"; new string, NULL for DUE_NOT and DUE_NONE. */
 char *due_text(enum due due, const struct due_dates *dates);

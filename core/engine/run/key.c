@@ -1,6 +1,7 @@
 /* What is known of a certificate's key types, one by one. */
 #include <string.h>
 
+#include "engine/peers/keeper.h"
 #include "engine/run/parts.h"
 
 void keys_init(struct run_cert *c)
@@ -45,4 +46,13 @@ bool keys_resume(const struct run_cert *c)
 		if (c->key[i].resumed.id)
 			return true;
 	return false;
+}
+
+void key_discard(void *arg, const struct order_row *o)
+{
+	const struct run *r = arg;
+
+	keeper_send(r->e->keeper,
+	            json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", o->cert, "order", o->tag), NULL,
+	            NULL);
 }

@@ -15,7 +15,7 @@
 void limited_learn(struct run_key *k, const json_t *current, const struct due_when *when)
 {
 	const struct run_cert *c = k->cert;
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const struct job_ca *ca = job_ca(c->run->e->job, c->ca);
 	const char *directory = json_string_value(json_object_get(current, "directory"));
 	const char *id = json_string_value(json_object_get(current, "ari"));
 	int64_t since = json_integer_value(json_object_get(current, "not_before"));
@@ -36,7 +36,7 @@ void limited_learn(struct run_key *k, const json_t *current, const struct due_wh
 bool limited_now(struct run_key *k, int *code)
 {
 	struct run_cert *c = k->cert;
-	const struct job_ca *ca = job_ca(c->run->e->job, c->cert->ca);
+	const struct job_ca *ca = job_ca(c->run->e->job, c->ca);
 	struct ledger_order asks = {
 	    .ca = ca,
 	    .names = &c->cert->names,
@@ -81,7 +81,7 @@ static int limited_count(struct run_cert *c, struct order_limit limit, const cha
 
 	if (c->early) /* it has time */
 		return EXIT_NOT_DUE;
-	l = limited_of(c->run, job_ca(c->run->e->job, c->cert->ca)->account, limit.kind, domain);
+	l = limited_of(c->run, job_ca(c->run->e->job, c->ca)->account, limit.kind, domain);
 	l->until = !l->n++ || limit.until < l->until ? limit.until : l->until;
 	return EXIT_NOT_DUE;
 }
@@ -89,7 +89,7 @@ static int limited_count(struct run_cert *c, struct order_limit limit, const cha
 int limited_note(struct run_cert *c, struct order_limit limit)
 {
 	struct run *r = c->run;
-	const struct job_ca *ca = job_ca(r->e->job, c->cert->ca);
+	const struct job_ca *ca = job_ca(r->e->job, c->ca);
 	char *text, when[WHEN_ROOM];
 
 	if (r->e->job->renew)
@@ -122,7 +122,7 @@ bool limited_held(struct run_key *k, int *code)
 {
 	struct run_cert *c = k->cert;
 	const struct job *job = c->run->e->job;
-	const struct job_ca *ca = job->renew ? job_ca(job, c->cert->ca) : NULL;
+	const struct job_ca *ca = job->renew ? job_ca(job, c->ca) : NULL;
 	char *domain = NULL;
 	uint64_t left = ca ? held_ms(k, ca, &domain) : 0;
 	bool held = left > PATIENCE_MS;

@@ -6,6 +6,7 @@
 #include "engine/order/order.h"
 #include "engine/peers/launcher.h"
 #include "engine/run/ca_task.h"
+#include "engine/run/backup.h"
 #include "engine/run/caps.h"
 #include "engine/run/due.h"
 #include "engine/run/leftovers.h"
@@ -54,6 +55,7 @@ struct run_key {
 struct run_cert {
 	struct run *run;
 	const struct job_cert *cert;
+	const char *ca; /* CA account of its order: `ca`, or for once `backup_ca` (backup.h) */
 	enum cert_state state;
 	bool waited;        /* another run had it */
 	bool looked;        /* before it was claimed: it is due */
@@ -67,6 +69,7 @@ struct run_cert {
 	bool early;     /* chosen by levelling.h, as long as it is not due anyway */
 	bool published; /* in this run */
 	bool pause_told;
+	enum order_fault fault;              /* of its orders that have ended; the CA's goes first */
 	int code;                            /* what is told at the end, of the orders that have ended */
 	void (*ordered)(struct run_cert *c); /* all of its orders have ended */
 	struct run_cert *next;               /* in the queue, or among those held or due */
@@ -161,6 +164,8 @@ unsigned key_place(const struct run_key *k);
 const json_t *key_facts(const struct run_key *k, const json_t *current);
 /* Is what is published so young that it need not be renewed beside the other? */
 bool key_is_fresh(const struct run_key *k, int64_t now);
+/* The key of an order that nobody goes on with; arg: the run. */
+void key_discard(void *arg, const struct order_row *o);
 bool keys_resume(const struct run_cert *c); /* an order of a dead run is gone on with */
 
 /* cert_orders.c: makes the orders of the key types that are wanted, one after the other, so that the second uses what was

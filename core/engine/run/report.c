@@ -139,6 +139,8 @@ static const struct report_kind kinds[] = {
      " AND v.event='failed' ORDER BY v.id DESC LIMIT 1)"
      " FROM backoff b WHERE class IN ('passing','person') AND name LIKE 'failed %' ORDER BY id",
      row_failing},
+    {"ca_failing", "ssi",
+     "SELECT substr(name,7) AS id, ca_account, failures FROM backoff WHERE class='ca' ORDER BY id", NULL},
     {"rests", "si", "SELECT substr(name,7), not_before FROM backoff WHERE class='rests' ORDER BY name", NULL},
     {"later", "ssi",
      "SELECT ca_account, CASE name WHEN 'later CA' THEN '' ELSE substr(name,7) END, not_before FROM backoff "

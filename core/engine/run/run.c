@@ -10,7 +10,6 @@
 #include "engine/journal/prune.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/turn.h"
-#include "engine/peers/keeper.h"
 #include "engine/run/parts.h"
 
 #define RENEW_MS  (50 * 60 * 1000) /* cron starts the next run before it has been an hour */
@@ -32,7 +31,7 @@ static void run_begin(void *arg)
 	certs_try_due(r);
 	at = &r->queue.first;
 	for (unsigned looked = 0; (c = *at) && looked < LOOK_MOST && !caps_full(r->caps); looked++) {
-		if (!caps_take(r->caps, c->cert)) {
+		if (!caps_take(r->caps, c->cert, c->ca)) {
 			at = &c->next;
 			continue;
 		}
@@ -97,15 +96,6 @@ static void run_make_certs(struct run *r)
 			c->early = true;
 	}
 	r->busy += r->certs;
-}
-
-static void run_discard_key(void *arg, const struct order_row *o)
-{
-	const struct run *r = arg;
-
-	keeper_send(r->e->keeper,
-	            json_pack("{s:s, s:s, s:s}", "op", "discard", "cert", o->cert, "order", o->tag), NULL,
-	            NULL);
 }
 
 static void run_task_ended(void *arg, int code)
@@ -187,7 +177,7 @@ static void run_start(struct run *r)
 	run_insert(e->turn, e->job->run);
 	for (size_t i = 0; i < e->job->checked.n; i++)
 		certificate_verified(e->turn, e->job->checked.at[i]);
-	order_rows_expire(e->turn, run_discard_key, r);
+	order_rows_expire(e->turn, key_discard, r);
 	run_adopt(r);
 	if (r->certs)
 		loop_timer_set(r->begin, 0);

@@ -2,8 +2,8 @@
 
 bool staging_is_tried(const struct run_cert *c)
 {
-	return c->run->e->job->dry_run ||
-	       (c->cert->staging && c->cert->staging_try && c->failed_before && !keys_resume(c));
+	return c->run->e->job->dry_run || (c->cert->staging && c->cert->staging_try && c->failed_before &&
+	                                   !backup_is_used(c) && !keys_resume(c));
 }
 
 bool staging_lets_order(struct run_cert *c, enum order_end end)

@@ -85,10 +85,10 @@ struct both {
 	struct stop_account *at[2]; /* NULL: none */
 };
 
-static struct both accounts_of(struct stops *s, const struct job_cert *cert)
+static struct both accounts_of(struct stops *s, const struct job_cert *cert, const char *ca)
 {
 	return (struct both){
-	    {stops_find(s, "ca", cert->ca), cert->dns.n == 1 ? stops_find(s, "dns", cert->dns.at[0]) : NULL}};
+	    {stops_find(s, "ca", ca), cert->dns.n == 1 ? stops_find(s, "dns", cert->dns.at[0]) : NULL}};
 }
 
 /* As long as nothing is known of an account in this run, no more are under way than may fail alike. */
@@ -101,9 +101,9 @@ static enum stop account_judge(const struct stop_account *a)
 	return a->flight + a->row < (a->rested ? 1 : STOP_ROW) ? STOP_GO : STOP_WAIT;
 }
 
-enum stop stops_judge(struct stops *s, const struct job_cert *cert)
+enum stop stops_judge(struct stops *s, const struct job_cert *cert, const char *ca)
 {
-	struct both b = accounts_of(s, cert);
+	struct both b = accounts_of(s, cert, ca);
 	enum stop worst = STOP_GO;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -114,18 +114,18 @@ enum stop stops_judge(struct stops *s, const struct job_cert *cert)
 	return worst;
 }
 
-void stops_take(struct stops *s, const struct job_cert *cert)
+void stops_take(struct stops *s, const struct job_cert *cert, const char *ca)
 {
-	struct both b = accounts_of(s, cert);
+	struct both b = accounts_of(s, cert, ca);
 
 	for (size_t i = 0; i < 2; i++)
 		if (b.at[i])
 			b.at[i]->flight++;
 }
 
-void stops_give(struct stops *s, const struct job_cert *cert)
+void stops_give(struct stops *s, const struct job_cert *cert, const char *ca)
 {
-	struct both b = accounts_of(s, cert);
+	struct both b = accounts_of(s, cert, ca);
 
 	for (size_t i = 0; i < 2; i++) {
 		if (!b.at[i])
@@ -155,9 +155,9 @@ void stops_work(struct stops *s, const char *account)
 		a->works = true;
 }
 
-void stops_done(struct stops *s, const struct job_cert *cert)
+void stops_done(struct stops *s, const struct job_cert *cert, const char *ca)
 {
-	struct both b = accounts_of(s, cert);
+	struct both b = accounts_of(s, cert, ca);
 
 	for (size_t i = 0; i < 2; i++)
 		if (b.at[i])
@@ -187,9 +187,9 @@ bool stops_rest(struct stops *s, const char *account)
 	return a && a->rests;
 }
 
-void stops_untried(struct stops *s, const struct job_cert *cert, const char *account)
+void stops_untried(struct stops *s, const struct job_cert *cert, const char *ca, const char *account)
 {
-	struct both b = accounts_of(s, cert);
+	struct both b = accounts_of(s, cert, ca);
 	struct stop_account *a = account                     ? stops_named(s, account)
 	                         : b.at[1] && b.at[1]->rests ? b.at[1]
 	                                                     : b.at[0];

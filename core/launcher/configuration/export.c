@@ -41,19 +41,25 @@ static void settings(struct buf *b, const json_t *all)
 	}
 }
 
-static bool put_ca(struct exporting *x, struct err *e)
+static bool put_ca(struct exporting *x, const char *name, struct err *e)
 {
-	const char *name = spec_text(x->cert.settings, KEY_CA);
 	const struct ca_account *a = ca_accounts_find(&x->ca, name);
 	if (!a)
 		return err_set(e, "CA account %s is not remembered any more", name);
 	json_t *directory = json_string(a->directory);
-	buf_printf(&x->out, "ca:\n  %s: ", a->name);
+	buf_printf(&x->out, "  %s: ", a->name);
 	member(&x->out, "{", "directory", directory, false);
 	settings(&x->out, a->settings);
 	buf_add_str(&x->out, "}\n");
 	json_decref(directory);
 	return true;
+}
+
+static bool put_cas(struct exporting *x, struct err *e)
+{
+	const char *backup = certificate_backup(&x->cert);
+	buf_add_str(&x->out, "ca:\n");
+	return put_ca(x, spec_text(x->cert.settings, KEY_CA), e) && (!backup || put_ca(x, backup, e));
 }
 
 /* The provider's name, with a number where it is not the first. */
@@ -110,7 +116,7 @@ char *export_yaml(const char *state, const char *id, struct err *e)
 		err_set(e, "dnsproof issue made no certificate %s in %s", id, state);
 	ok = ok && ca_accounts_load(&x.ca, state, &damaged, e) &&
 	     dns_accounts_load(&x.dns, state, &damaged, e);
-	if (ok && put_ca(&x, e) && put_dns(&x, e)) {
+	if (ok && put_cas(&x, e) && put_dns(&x, e)) {
 		put_certificate(&x, id);
 		yaml = buf_take(&x.out);
 	}

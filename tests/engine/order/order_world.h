@@ -17,6 +17,9 @@ enum world_authzs {
 	WORLD_NONE,     /* nothing is to be proved */
 };
 
+/* The CA answers at a second host, too, which tests take for another CA: its requests are "backup newOrder". */
+enum world_host { WORLD_ALL_HOSTS, WORLD_FIRST, WORLD_BACKUP };
+
 /* An answer of the CA that is no answer to what was asked. */
 struct world_fault {
 	enum { WORLD_NO_FAULT, WORLD_PROBLEM, WORLD_HTML, WORLD_LOST } kind;
@@ -26,6 +29,7 @@ struct world_fault {
 	const char *detail;             /* of the problem; NULL: "scripted" */
 	unsigned times;                 /* at each endpoint; 0 = once */
 	bool after_acting;              /* the CA did what was asked nevertheless */
+	enum world_host host;           /* of which CA */
 };
 
 struct order_world {

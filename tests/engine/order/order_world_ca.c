@@ -330,11 +330,11 @@ static const char *endpoint(const char *path)
 }
 
 /* The scripted fault of that endpoint, `times` times. */
-static bool fault_strikes(const char *where)
+static bool fault_strikes(const char *where, enum world_host host)
 {
 	const struct world_fault *f = &world.fault;
 
-	if (!f->kind || (f->at && strcmp(f->at, where) != 0) ||
+	if (!f->kind || (f->at && strcmp(f->at, where) != 0) || (f->host && f->host != host) ||
 	    order_world_count(&ca.faulted, where) >= (f->times ? f->times : 1))
 		return false;
 	strs_add(&ca.faulted, where);
@@ -519,13 +519,15 @@ static struct reply answer_advice(const char *cert_id)
 }
 
 /* What goes wrong before the CA acts, what after it. */
-struct reply order_world_answer(const char *method, const char *path, const char *body)
+struct reply order_world_answer(const char *method, enum world_host host, const char *path, const char *body)
 {
 	const char *where = endpoint(path);
-	bool strikes = fault_strikes(where);
+	bool strikes = fault_strikes(where, host);
 	struct reply r = {.status = 200};
+	char *request = xasprintf("%s%s", host == WORLD_BACKUP ? "backup " : "", where);
 
-	strs_add(&world.requests, where);
+	strs_add(&world.requests, request);
+	free(request);
 	if (world.out)
 		return (struct reply){.lost = true};
 	if (strikes && !world.fault.after_acting)

@@ -5,14 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/buf.h"
 #include "common/mem.h"
 #include "engine/net/http.h"
 
 static unsigned nonces;
 
-static void reply_deliver(const struct reply *r, http_fn *fn, void *arg)
+/* Each URL of one host is one of the other; text is freed. New. */
+static char *at_host(char *text, const char *from, const char *to)
 {
-	char *body = r->json ? json_dumps(r->json, 0) : xstrdup(r->text ? r->text : "");
+	struct buf b;
+	const char *at = text, *next;
+
+	buf_init(&b, 0);
+	for (; (next = strstr(at, from)); at = next + strlen(from)) {
+		buf_add(&b, at, (size_t)(next - at));
+		buf_add_str(&b, to);
+	}
+	buf_add_str(&b, at);
+	free(text);
+	return buf_take(&b);
+}
+
+static void reply_deliver(const struct reply *r, enum world_host host, http_fn *fn, void *arg)
+{
+	const char *to = host == WORLD_BACKUP ? BACKUP : HOST;
+	char *body = at_host(r->json ? json_dumps(r->json, 0) : xstrdup(r->text ? r->text : ""), HOST, to);
+	char *location = at_host(xstrdup(r->location), HOST, to);
 	struct strs links = {0};
 	char nonce[32];
 	struct http_answer a = {.status = r->lost ? 0 : r->status,
@@ -21,12 +40,12 @@ static void reply_deliver(const struct reply *r, http_fn *fn, void *arg)
 	                        .body = body,
 	                        .body_len = strlen(body),
 	                        .content_type = r->type,
-	                        .location = *r->location ? r->location : NULL,
+	                        .location = *location ? location : NULL,
 	                        .retry_after = r->retry_after,
 	                        .links = &links};
 
 	for (unsigned i = 0; i < r->alternates; i++) {
-		char *link = xasprintf("<" HOST "cert/0/alternate/%u>;rel=\"alternate\"", i);
+		char *link = xasprintf("<%scert/0/alternate/%u>;rel=\"alternate\"", to, i);
 
 		strs_add(&links, link);
 		free(link);
@@ -36,7 +55,7 @@ static void reply_deliver(const struct reply *r, http_fn *fn, void *arg)
 		a.replay_nonce = nonce;
 	fn(arg, &a);
 	strs_free(&links);
-	free(body);
+	free_all(body, location);
 	json_decref(r->json);
 }
 
@@ -44,10 +63,14 @@ static void ca_answers(struct later *l)
 {
 	http_fn *fn = (http_fn *)l->callback;
 	void *arg = l->arg;
-	struct reply r = order_world_answer(l->text, l->text + 1 + strlen(HOST), l->more);
+	enum world_host host = str_starts(l->text + 1, BACKUP) ? WORLD_BACKUP : WORLD_FIRST;
+	const char *path = l->text + 1 + strlen(host == WORLD_BACKUP ? BACKUP : HOST);
+	char *body = l->more ? at_host(xstrdup(l->more), BACKUP, HOST) : NULL;
+	struct reply r = order_world_answer(l->text, host, path, body);
 
+	free(body);
 	later_free(l);
-	reply_deliver(&r, fn, arg);
+	reply_deliver(&r, host, fn, arg);
 }
 
 struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,

@@ -16,6 +16,7 @@ static struct world_cert {
 	char *id;
 	int64_t since;
 	unsigned serial;
+	bool backup; /* that CA has issued it */
 } live[SLOTS];
 
 static size_t cert_slot(const char *id)
@@ -42,21 +43,25 @@ void order_world_publish(const char *id, int64_t since)
 		c->id = xstrdup(id);
 	c->since = since;
 	c->serial++;
+	c->backup = false;
 }
 
 /* The pair of a second key type is one of another ID in this world. */
-static void publish_pair(const char *cert, const char *type)
+static void publish_pair(const char *cert, const char *type, const char *account)
 {
 	char *id = strcmp(type, "p256") == 0 ? xstrdup(cert) : xasprintf("%s#", cert);
 
-	if (world.life_s)
+	if (world.life_s) {
 		order_world_publish(id, loop_wall(order_world_engine.loop));
+		live[cert_slot(id)].backup = account && strcmp(account, "backup") == 0;
+	}
 	free(id);
 }
 
 const char *order_world_publish_pairs(const char *cert, const json_t *request, json_t *answer)
 {
 	const char *type = json_string_value(json_object_get(request, "type"));
+	const char *account = json_string_value(json_object_get(request, "account"));
 	const char *other = json_object_get(request, "other") ? world.second : NULL;
 	bool has_wrong = world.wrongs && (strcmp(world.wrong_type, type) == 0 ||
 	                                  (other && strcmp(world.wrong_type, other) == 0));
@@ -71,9 +76,9 @@ const char *order_world_publish_pairs(const char *cert, const json_t *request, j
 	types = xasprintf("%s%s%s", type, other ? " " : "", other ? other : "");
 	strs_add(&world.generations, types);
 	free(types);
-	publish_pair(cert, type);
+	publish_pair(cert, type, account);
 	if (other)
-		publish_pair(cert, other);
+		publish_pair(cert, other, account);
 	return NULL;
 }
 
@@ -118,7 +123,7 @@ json_t *order_world_facts(const char *id)
 	ari = xasprintf("QUtJ.%zu-%u", slot, c->serial);
 	facts = json_pack("{s:I, s:I, s:s, s:[s], s:s, s:s}", "not_before", (json_int_t)c->since, "not_after",
 	                  (json_int_t)c->since + world.life_s, "type", "p256", "names", id, "directory",
-	                  "https://ca.test/dir", "ari", ari);
+	                  c->backup ? BACKUP "dir" : HOST "dir", "ari", ari);
 	free(ari);
 	if (world.second && !strchr(id, '#')) {
 		json_t *second = second_facts(id);

@@ -25,7 +25,8 @@ void order_world_ca_open(void); /* everything forgotten */
 void order_world_ca_close(void);
 void order_world_ca_account(unsigned key);
 
-#define HOST "https://ca.test/"
+#define HOST   "https://ca.test/"
+#define BACKUP "https://backup.test/"
 
 /* What the CA answers. */
 struct reply {
@@ -38,8 +39,8 @@ struct reply {
 	unsigned alternates; /* Link fields */
 };
 
-/* One letter of the method, and the path at the CA. */
-struct reply order_world_answer(const char *method, const char *path, const char *body);
+/* One letter of the method, and the path at the CA. Its texts are those of the first host. */
+struct reply order_world_answer(const char *method, enum world_host host, const char *path, const char *body);
 
 /* order_world_live.c: what the keeper says of a certificate, and the CA of that with an ID of RFC 9773 (NULL: it knows
  * none): as Boulder, around the last third of its lifetime, or the last half of a short one. New. */

@@ -20,6 +20,7 @@ static int code;
 static unsigned runs;
 static const char *depends;
 static bool retry, named, issue, second_dns, renewals_exempt;
+static bool backup; /* each certificate has another CA account, "backup" */
 static struct bucket_limit ca_limit[JOB_LIMITS];
 static struct openings nights; /* in which a certificate is renewed; none: at any time */
 static struct strs early;      /* chosen for the next run (run/levelling.h) */
@@ -31,7 +32,7 @@ static inline void renewal_open(void)
 	fake_loop_set_wall(e->loop, RENEWAL_START);
 	world.keeps = true;
 	depends = "1";
-	retry = named = issue = second_dns = renewals_exempt = false;
+	retry = named = issue = second_dns = renewals_exempt = backup = false;
 	memset(ca_limit, 0, sizeof(ca_limit));
 	strs_free(&early);
 	runs = 0;
@@ -56,6 +57,17 @@ static inline void add_second_dns(struct job *job)
 	job->dns[job->dnss++] = (struct job_dns){.account = xstrdup("second"), .provider = xstrdup("fake")};
 	for (size_t i = 0; i < job->certs; i++)
 		strs_add(&job->cert[i].dns, "second");
+}
+
+static inline void add_backup(struct job *job)
+{
+	job->ca = xgrow(job->ca, job->cas, sizeof(*job->ca));
+	job->ca[job->cas++] = (struct job_ca){.account = xstrdup("backup"),
+	                                      .directory = xstrdup("https://backup.test/dir"),
+	                                      .label = xstrdup("Backup CA"),
+	                                      .agree_tos = true};
+	for (size_t i = 0; i < job->certs; i++)
+		job->cert[i].backup = xstrdup("backup");
 }
 
 static inline void add_nights(struct job *job)
@@ -87,6 +99,8 @@ static inline int renew(const char *const *certs, size_t n)
 		add_second_dns(e->job);
 	if (nights.n)
 		add_nights(e->job);
+	if (backup)
+		add_backup(e->job);
 	code = -1;
 	run = run_new(e, renewal_over, NULL);
 	while (code < 0)

@@ -12,6 +12,7 @@
 
 static struct due_dates dates;
 static struct due_when when;
+static struct due_cas cas = {CA, NULL};
 
 /* A certificate of 90 days, `age` days old. */
 static enum due after(int64_t age, const char *member, json_t *value)
@@ -29,7 +30,7 @@ static enum due after(int64_t age, const char *member, json_t *value)
 	else if (member)
 		json_object_del(current, member);
 	when.now = NOW;
-	due = due_of(current, &wanted, wanted.key, CA, &when, &dates);
+	due = due_of(current, &wanted, wanted.key, &cas, &when, &dates);
 	json_decref(current);
 	strs_free(&wanted.names);
 	return due;
@@ -58,6 +59,11 @@ TEST(what_is_wanted_has_changed)
 	                 DUE_NAMES);
 	assert_int_equal(after(1, "type", json_string("rsa2048")), DUE_KEY);
 	assert_int_equal(after(1, "directory", json_string("https://staging.ca.test/dir")), DUE_CA);
+	cas.backup = "https://backup.test/dir";
+	assert_int_equal(after(1, "directory", json_string("https://staging.ca.test/dir")), DUE_CA);
+	assert_int_equal(after(1, "directory", json_string("https://backup.test/dir")), DUE_NOT);
+	cas.backup = NULL;
+	assert_int_equal(after(1, "directory", json_string("https://backup.test/dir")), DUE_CA);
 }
 
 /* Names, key, CA and profile; that no profile was asked for is no profile. */
@@ -68,13 +74,13 @@ TEST(another_profile_is_wanted)
 	                            NOW + 90 * DAY, "type", "p256", "directory", CA);
 
 	when.now = NOW;
-	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_PROFILE);
+	assert_int_equal(due_of(current, &wanted, wanted.key, &cas, &when, &dates), DUE_PROFILE);
 	json_object_set_new(current, "profile", json_string("tlsserver"));
-	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_PROFILE);
+	assert_int_equal(due_of(current, &wanted, wanted.key, &cas, &when, &dates), DUE_PROFILE);
 	json_object_set_new(current, "profile", json_string("classic"));
-	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_NOT);
+	assert_int_equal(due_of(current, &wanted, wanted.key, &cas, &when, &dates), DUE_NOT);
 	wanted.profile = NULL;
-	assert_int_equal(due_of(current, &wanted, wanted.key, CA, &when, &dates), DUE_PROFILE);
+	assert_int_equal(due_of(current, &wanted, wanted.key, &cas, &when, &dates), DUE_PROFILE);
 	json_decref(current);
 }
 
@@ -97,8 +103,8 @@ TEST(nothing_is_there)
 	struct job_cert wanted = {.key = (char *)"p256"};
 	json_t *none = json_object(), *broken = json_pack("{s:s}", "broken", "no key");
 
-	assert_int_equal(due_of(none, &wanted, wanted.key, CA, &when, &dates), DUE_NONE);
-	assert_int_equal(due_of(broken, &wanted, wanted.key, CA, &when, &dates), DUE_NONE);
+	assert_int_equal(due_of(none, &wanted, wanted.key, &cas, &when, &dates), DUE_NONE);
+	assert_int_equal(due_of(broken, &wanted, wanted.key, &cas, &when, &dates), DUE_NONE);
 	json_decref(none);
 	json_decref(broken);
 }

@@ -293,14 +293,14 @@ TEST(lines_of_a_list)
 
 TEST(what_nothing_acts_on_is_noted_once)
 {
-	load(ACCOUNTS
-	     "defaults: {links: /srv/live}\n"
-	     "certificates: {a.example: {links: /srv/a, backup_ca: le}, b.example: {backup_ca: none}}\n");
+	load(ACCOUNTS "defaults: {links: /srv/live}\n"
+	              "certificates: {a.example: {links: /srv/a, on_bad_name: drop}, b.example: "
+	              "{on_bad_name: fail}}\n");
 	notes_add(&conf, &troubles);
 	assert_int_equal(troubles.n, 2);
 	assert_int_equal(troubles.broken, 0);
 	assert_non_null(strstr(troubles.at[0].text, "links"));
-	assert_non_null(strstr(troubles.at[1].text, "backup_ca"));
+	assert_non_null(strstr(troubles.at[1].text, "on_bad_name"));
 }
 
 TEST(many)
