@@ -404,6 +404,7 @@ void order_authorize(struct order *o)
 	assert(!o->authz);
 	o->authzs = urls->n;
 	o->authz = xcalloc(urls->n ? urls->n : 1, sizeof(*o->authz));
+	order_announce(o, true);
 	for (size_t i = 0; i < urls->n; i++) {
 		o->authz[i] = (struct order_authz){.url = xstrdup(urls->at[i]), .put.order = o};
 		order_read(order_op(o, i), urls->at[i], order_authz_came);
@@ -505,6 +506,7 @@ static void order_post_challenge(struct order *o, size_t index)
 void order_post_challenges(struct order *o)
 {
 	order_note_seen(o);
+	order_announce(o, false);
 	for (size_t i = 0; i < o->authzs && !o->failed; i++)
 		if (o->authz[i].needed && o->authz[i].round == o->round)
 			order_post_challenge(o, i);

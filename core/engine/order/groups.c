@@ -223,6 +223,7 @@ static void order_wait_for_members(struct order *o, char *(*waits_for)(const str
 	o->member_op = order_op(o, 0);
 	order_op_set(o->member_op, o, member_wait_over);
 	o->member_op->waits_for = waits_for;
+	order_withdraw(o, true); /* its values will not come so soon */
 }
 
 static char *room_waits_for(const struct order_op *op)

@@ -303,6 +303,7 @@ void order_free(struct order *o)
 		return;
 	order_ops_cancel(o);
 	order_leave_groups(o);
+	order_forget_announced(o);
 	if (o->key_call)
 		keeper_cancel(o->key_call);
 	order_free_names(o);

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "engine/acme/acme.h"
+#include "engine/order/announced.h"
 #include "engine/peers/launcher.h"
 #include "engine/order/order.h"
 #include "engine/pool/pool.h"
@@ -135,9 +136,10 @@ struct order {
 	size_t places;
 	struct order_member **member; /* groups.c: one a challenge name */
 	size_t members;
-	struct order_op *member_op; /* waits for other members */
-	struct loop_timer *gather;  /* ... and no longer than this */
-	struct order_txt *left;     /* values of the resumed order that are not used again */
+	struct order_op *member_op;          /* waits for other members */
+	struct loop_timer *gather;           /* ... and no longer than this */
+	struct order_announced announced[2]; /* removals, additions */
+	struct order_txt *left;              /* values of the resumed order that are not used again */
 	size_t lefts;
 
 	void (*won)(void *arg, struct order *o); /* NULL: it is published alone */

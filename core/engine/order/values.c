@@ -141,6 +141,7 @@ void order_put_values(struct order *o)
 	for (size_t i = 0; i < o->authzs; i++)
 		if (o->authz[i].needed && o->authz[i].round == o->round)
 			order_put_value(o, &o->authz[i]);
+	order_withdraw(o, true);
 }
 
 /* "visible on all 3 name servers", "visible on 2 of 3 name servers"; new string. */
@@ -458,6 +459,7 @@ void order_remove_round(struct order *o)
 	for (size_t i = 0; i < o->authzs; i++)
 		if (o->authz[i].round == o->round)
 			authz_remove_values(o, &o->authz[i], order_removal_deadline(o));
+	order_withdraw(o, false);
 }
 
 void order_remove_values(struct order *o)
@@ -471,6 +473,8 @@ void order_remove_values(struct order *o)
 		authz_remove_values(o, &o->authz[i], deadline);
 	for (size_t i = 0; i < o->lefts; i++)
 		order_remove_value(o, &o->left[i], deadline);
+	order_withdraw(o, true);
+	order_withdraw(o, false);
 }
 
 static bool value_waiting(struct order *o, const struct order_txt *x,

@@ -9,6 +9,7 @@
 #include "engine/peers/launcher.h"
 #include "engine/pool/call.h"
 #include "engine/pool/host.h"
+#include "engine/pool/linger.h"
 #include "engine/pool/pace.h"
 
 #define FAILURES_MOST 5     /* hosts in a row that ended without an answer */
@@ -40,6 +41,7 @@ struct dns_account {
 	bool dead_passes; /* it may be another time */
 	uint64_t dead_until;
 	struct pool_pace pace;
+	struct pool_linger linger;
 	bool told;                /* that calls wait for the pace */
 	struct loop_timer *turn;  /* deliver and dispatch */
 	struct loop_timer *hold;  /* for adds that wait too long */
@@ -249,9 +251,24 @@ static bool must_gather(const struct dns_account *a, const struct pool_call *c)
 	return false;
 }
 
+/* Others of its zone are about to come, and can go in the same request. */
+static uint64_t lingers_until(const struct dns_account *a, const struct pool_call *c)
+{
+	if (!a->hello.can_batch || !pool_call_writes(c))
+		return 0;
+	return pool_linger_until(&a->linger, c->ask.zone, c->ask.op == POOL_ADD);
+}
+
+static uint64_t waits_until(const struct dns_account *a, const struct pool_call *c)
+{
+	uint64_t lingers = lingers_until(a, c);
+
+	return c->not_before > lingers ? c->not_before : lingers;
+}
+
 static bool must_wait(const struct dns_account *a, const struct pool_call *c)
 {
-	return c->not_before > loop_now(a->loop);
+	return waits_until(a, c) > loop_now(a->loop);
 }
 
 /* So that the first of those that must wait is looked at in time. */
@@ -260,8 +277,8 @@ static void retry_set(struct dns_account *a)
 	uint64_t soonest = UINT64_MAX;
 
 	for (const struct pool_call *c = a->queue.first; c; c = c->next)
-		if (must_wait(a, c) && c->not_before < soonest)
-			soonest = c->not_before;
+		if (must_wait(a, c) && waits_until(a, c) < soonest)
+			soonest = waits_until(a, c);
 	if (soonest != UINT64_MAX)
 		loop_timer_set(a->retry, soonest - loop_now(a->loop));
 }
@@ -310,6 +327,8 @@ static void take_job(struct dns_account *a, struct worker *w, struct pool_call *
 	c->queued = false;
 	pool_calls_add(&w->job, c);
 	gather(a, w);
+	if (pool_call_writes(c))
+		pool_linger_went(&a->linger, c->ask.zone);
 }
 
 static void send_job(struct dns_account *a, struct worker *w)
@@ -496,6 +515,7 @@ void dns_account_free(struct dns_account *a)
 	loop_timer_free(a->turn);
 	loop_timer_free(a->retry);
 	loop_timer_free(a->hold);
+	pool_linger_clear(&a->linger);
 	free(a->dead);
 	if (a->busy)
 		a->freed = true;
@@ -526,10 +546,23 @@ struct pool_call *dns_account_push(struct dns_account *a, struct pool_ask *ask, 
 	c->hold_until = loop_now(a->loop) + POOL_HOLD_MS;
 	if (c->ask.op == POOL_ADD)
 		loop_timer_set(a->hold, POOL_HOLD_MS); /* the last of them; each dispatch looks at all */
+	if (pool_call_writes(c))
+		pool_linger_came(&a->linger, c->ask.zone, c->ask.op == POOL_ADD, loop_now(a->loop));
 	pool_calls_add(&a->queue, c);
 	a->pushed = true;
 	loop_timer_set(a->turn, 0);
 	return c;
+}
+
+void dns_account_announce(struct dns_account *a, const char *zone, bool add)
+{
+	pool_linger_announce(&a->linger, zone, add);
+}
+
+void dns_account_withdraw(struct dns_account *a, const char *zone, bool add)
+{
+	if (pool_linger_withdraw(&a->linger, zone, add))
+		loop_timer_set(a->turn, 0);
 }
 
 void dns_account_cancel(struct pool_call *c)

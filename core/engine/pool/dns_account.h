@@ -18,6 +18,10 @@ const struct pool_hello *dns_account_hello(const struct dns_account *a);
 
 /* Takes over what ask holds. */
 struct pool_call *dns_account_push(struct dns_account *a, struct pool_ask *ask, pool_fn *fn, void *arg);
+/* As of pool.h. */
+void dns_account_announce(struct dns_account *a, const char *zone, bool add);
+void dns_account_withdraw(struct dns_account *a, const char *zone, bool add);
+
 void dns_account_cancel(struct pool_call *c);
 
 bool dns_account_died(struct dns_account *a, int host, const char *how, const char *last);

@@ -57,17 +57,22 @@ static struct dns_account *find(const struct pool *p, const char *name)
 	return NULL;
 }
 
-static struct pool_call *push(struct pool *p, const char *account, struct pool_ask *ask, pool_fn *fn,
-                              void *arg)
+static struct dns_account *account_for(struct pool *p, const char *name)
 {
-	struct dns_account *a = find(p, account);
+	struct dns_account *a = find(p, name);
 
 	if (!a) {
-		a = dns_account_new(p->loop, p->launcher, account, &p->requests);
+		a = dns_account_new(p->loop, p->launcher, name, &p->requests);
 		p->at = xgrow(p->at, p->n, sizeof(*p->at));
 		p->at[p->n++] = a;
 	}
-	return dns_account_push(a, ask, fn, arg);
+	return a;
+}
+
+static struct pool_call *push(struct pool *p, const char *account, struct pool_ask *ask, pool_fn *fn,
+                              void *arg)
+{
+	return dns_account_push(account_for(p, account), ask, fn, arg);
 }
 
 static struct pool_call *push_txt(struct pool *p, enum pool_op op, const char *account,
@@ -129,6 +134,19 @@ struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, vo
 	struct pool_ask ask = {.op = POOL_WARM};
 
 	return push(p, account, &ask, fn, arg);
+}
+
+void pool_announce(struct pool *p, const char *account, const char *zone, bool add)
+{
+	dns_account_announce(account_for(p, account), zone, add);
+}
+
+void pool_withdraw(struct pool *p, const char *account, const char *zone, bool add)
+{
+	struct dns_account *a = find(p, account);
+
+	if (a)
+		dns_account_withdraw(a, zone, add);
 }
 
 void pool_cancel(struct pool_call *c)

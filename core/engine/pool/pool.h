@@ -97,6 +97,11 @@ struct pool_call *pool_live(struct pool *p, const char *account, const struct po
 /* Starts the account's host so that it is ready when needed; OK or DEAD. */
 struct pool_call *pool_warm(struct pool *p, const char *account, pool_fn *fn, void *arg);
 
+/* One who will soon add (else remove) TXT values in the zone: changes there that can go as one batch linger for those of
+ * the announced (linger.h). Each is withdrawn once, when its changes were pushed or will not come. */
+void pool_announce(struct pool *p, const char *account, const char *zone, bool add);
+void pool_withdraw(struct pool *p, const char *account, const char *zone, bool add);
+
 /* Forgets the callback; a call already handed over goes on and its result is dropped. */
 void pool_cancel(struct pool_call *c);
 

@@ -1,5 +1,6 @@
 #include "order_world_parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -172,6 +173,7 @@ struct pool_call *pool_add(struct pool *p, const char *account, const struct poo
 	struct later *l = later(add_answers, (void *)fn, arg, text);
 
 	strs_add(&world.calls, "add");
+	order_world_note_announced(true);
 	strs_add(&world.added, account);
 	free(text);
 	return (struct pool_call *)l;
@@ -184,6 +186,7 @@ struct pool_call *pool_del(struct pool *p, const char *account, const struct poo
 	struct later *l = later(del_answers, (void *)fn, arg, text);
 
 	strs_add(&world.calls, "del");
+	order_world_note_announced(false);
 	strs_add(&world.deleted, account);
 	free(text);
 	return (struct pool_call *)l;
@@ -471,6 +474,8 @@ void order_world_close(struct world *e)
 	struct loop *loop = e->loop;
 
 	order_free(running);
+	for (size_t i = 0; i < 2; i++)
+		assert(!world.announced[i]);
 	while (laters)
 		later_free(laters);
 	if (e->turn)

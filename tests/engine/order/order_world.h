@@ -128,8 +128,12 @@ struct order_world {
 	bool early;                      /* it says that it was too early */
 	size_t spread_asked;             /* servers or resolvers of the last spread */
 	size_t most_stored;              /* values there at one time */
-	bool early_challenge;            /* a challenge was posted while a value was missing */
-	uint64_t first_challenge;        /* loop_now() when the first was posted */
+	unsigned announced[2];           /* removals, additions: to the pool, and not withdrawn */
+	unsigned announced_calls[2];     /* ... made while some were announced */
+	unsigned most_announced[2];
+	unsigned announced_at_del; /* additions, at the most */
+	bool early_challenge;      /* a challenge was posted while a value was missing */
+	uint64_t first_challenge;  /* loop_now() when the first was posted */
 	unsigned orders, accounts;
 };
 

@@ -1,6 +1,7 @@
 /* The scripted world's DNS: zones, servers that show a value after a while, resolvers. */
 #include "order_world_parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -234,4 +235,24 @@ size_t lookup_resolvers(const struct lookup *k, struct sockaddr_storage **at)
 
 void lookup_free(struct lookup *k)
 {
+}
+
+/* What is announced while the pool is called. */
+void order_world_note_announced(bool is_add)
+{
+	world.announced_calls[is_add] += world.announced[is_add] > 0;
+	if (!is_add && world.announced[1] > world.announced_at_del)
+		world.announced_at_del = world.announced[1];
+}
+
+void pool_announce(struct pool *p, const char *account, const char *zone, bool is_add)
+{
+	if (++world.announced[is_add] > world.most_announced[is_add])
+		world.most_announced[is_add] = world.announced[is_add];
+}
+
+void pool_withdraw(struct pool *p, const char *account, const char *zone, bool is_add)
+{
+	assert(world.announced[is_add]);
+	world.announced[is_add]--;
 }

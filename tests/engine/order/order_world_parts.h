@@ -54,3 +54,5 @@ void order_world_live_close(void);
 char *order_world_value(const char *token); /* the TXT value of a challenge; new */
 
 void order_world_drop(const char *record); /* a record leaves the store */
+
+void order_world_note_announced(bool is_add);

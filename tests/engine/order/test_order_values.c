@@ -3,6 +3,44 @@
 
 #include "engine/journal/turn.h"
 
+/* One for both names, which stand in one zone, until the pool has their changes. */
+SCENARIO(announces_its_values)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	assert_int_equal(order_world_finish(e, o), ORDER_DONE);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(world.announced_calls[i], 2);
+		assert_int_equal(world.most_announced[i], 1);
+		assert_int_equal(world.announced[i], 0);
+	}
+}
+
+/* Nothing is to be put, and nothing will be taken away. */
+SCENARIO(withdraws_what_is_not_needed)
+{
+	struct world *e = *state;
+
+	world.reuse = true;
+	assert_int_equal(order_world_issue(e), ORDER_DONE);
+	assert_int_equal(world.most_announced[1], 1);
+	assert_int_equal(world.announced[1], 0);
+	assert_int_equal(world.most_announced[0], 0);
+}
+
+/* Nothing is there to be removed. */
+SCENARIO(withdraws_when_it_fails)
+{
+	struct world *e = *state;
+	struct order *o = order_world_start(e, NULL, NULL, 0);
+
+	world.add[0] = world.add[1] = POOL_AUTH;
+	assert_int_equal(order_world_finish(e, o), ORDER_MISCONFIGURED);
+	assert_int_equal(world.announced[1], 0);
+	assert_int_equal(world.most_announced[0], 0);
+}
+
 /* The time until which a call may take effect is that of the last one sent, not of the first. */
 SCENARIO(renews_the_doubt_before_each_sending)
 {

@@ -48,6 +48,7 @@ SHARED(puts_one_value_at_a_time_where_one_is_held)
 	assert_int_equal(renew(three, 3), 0);
 	assert_int_equal(world.issued, 3);
 	assert_int_equal(world.most_stored, 1);
+	assert_int_equal(world.announced_at_del, 0); /* those that wait for room announce nothing */
 	assert_int_equal(order_world_count(&world.calls, "add"), 3);
 	assert_int_equal(world.store.n, 0);
 }
