@@ -6,6 +6,7 @@
 #include "launcher/events.h"
 #include "launcher/options.h"
 #include "launcher/plan.h"
+#include "launcher/plan_places.h"
 #include "launcher/status.h"
 #include "launcher/status_count.h"
 #include "launcher/status_table.h"
@@ -37,7 +38,7 @@ static int plan(struct view *v)
 	struct err e;
 	status_counts_begin(&v->counts, v->s.now, &none);
 	plan_begin(&v->plan, &v->s, json, all ? SIZE_MAX : STATUS_FEW);
-	if (!status_each(&v->s, take, v, &e))
+	if (!status_each(&v->s, take, v, &e) || !plan_places_read(&v->plan, &e))
 		return (int)events_refuse(EXIT_FAILED, &e);
 	plan_reckon(&v->plan, &v->counts);
 	if (json)

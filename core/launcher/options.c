@@ -292,8 +292,9 @@ static const struct {
                   "IDs, globs of IDs, or names of certificates.\n"},
     {SPEC_PLAN, "usage: dnsproof plan [WHICH...] [option]...\n\n"
                 "What dnsproof renew would do now, and why; what rests or waits for its CA, and until\n"
-                "when; the new orders, against the limits of the CA accounts; and how many certificates\n"
-                "are renewed on the days to come. Asks no network and changes nothing.\n"
+                "when; over which CNAME a challenge name was served last; the new orders, against the\n"
+                "limits of the CA accounts; and how many certificates are renewed on the days to come.\n"
+                "Asks no network and changes nothing.\n"
                 "WHICH: IDs, globs of IDs, or names of certificates.\n"},
     {SPEC_DNS, "usage: dnsproof dns list [option]...\n"
                "       dnsproof dns show ACCOUNT [option]...\n"

@@ -13,6 +13,7 @@ struct plan_row {
 	int64_t rests;      /* until then, after failures; 0 = it does not */
 	int64_t waits;      /* else until then, as its CA asked; 0 = it is renewed now */
 	char *json;         /* as of `status`; NULL without --json */
+	json_t *places;     /* plan_places.h; NULL: none is known */
 };
 
 struct plan {

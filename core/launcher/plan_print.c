@@ -6,7 +6,7 @@
 
 #include "common/mem.h"
 #include "common/when.h"
-#include "launcher/plan.h"
+#include "launcher/plan_places.h"
 #include "launcher/status_json.h"
 #include "launcher/status_table.h"
 #include "launcher/status_trouble.h"
@@ -33,6 +33,7 @@ static void print_rows(const struct plan *p)
 		printf("%-*s  %-28s %-38s %-16s %s\n", width, r->id, renewed, r->reason, r->ca,
 		       *dns ? dns : "-");
 		free_all(renewed, dns);
+		plan_places_print(p, r);
 	}
 	size_t all = p->now + p->rests + p->waits;
 	if (p->rows < all)
@@ -195,6 +196,14 @@ static json_t *all_orders_json(const struct plan *p)
 	return list;
 }
 
+/* As `status` has it, and its places. */
+static void print_certificate(const struct plan_row *r, bool first)
+{
+	printf("%s\n%.*s,", first ? "" : ",", (int)strlen(r->json) - 1, r->json);
+	status_json_member(stdout, "places", plan_places_json(r));
+	fputs("}", stdout);
+}
+
 void plan_print_json(const struct plan *p, const struct status_counts *counts)
 {
 	json_t *days = json_array();
@@ -222,6 +231,6 @@ void plan_print_json(const struct plan *p, const struct status_counts *counts)
 	status_json_members(stdout, status_trouble_json(p->status));
 	fputs(",\n\"certificates\":[", stdout);
 	for (size_t i = 0; i < p->rows; i++)
-		printf("%s\n%s", i ? "," : "", p->row[i].json);
+		print_certificate(&p->row[i], i == 0);
 	puts("]}");
 }

@@ -15,9 +15,16 @@
 #include "common/str.h"
 #include "common/wire.h"
 #include "launcher/child.h"
+#include "launcher/lines.h"
+#include "launcher/strings.h"
 
 #define WORDS_MOST 900
 #define SILENCE_S  60 /* of the engine: 100,000 rows take it 2 s */
+
+struct question {
+	const char *state, *only, *brief;
+	const struct strs *placed; /* NULL: none */
+};
 
 struct reading {
 	report_fn *fn;
@@ -37,18 +44,29 @@ static pid_t start_engine(int control, int keeper, struct err *e)
 	return pid;
 }
 
-static bool ask(int fd, const char *state, const char *only, const char *brief)
+static bool ask_places(int fd, const struct strs *certs)
+{
+	json_t *all = certs ? strings_json(certs) : NULL;
+	bool ok = true;
+	for (size_t at = 0; ok && at < json_array_size(all); at += LINES_LIST)
+		ok = wire_write(fd, json_pack("{s:{s:o}}", "places", "cert", lines_part(all, at)));
+	json_decref(all);
+	return ok;
+}
+
+static bool ask(int fd, const struct question *q)
 {
 	char *machine = machine_id();
-	json_t *job = json_pack("{s:s, s:s, s:s, s:i}", "command", "report", "state", state, "run", "",
+	json_t *job = json_pack("{s:s, s:s, s:s, s:i}", "command", "report", "state", q->state, "run", "",
 	                        "protocol", WIRE_PROTOCOL);
 	json_object_set_new(job, "machine", json_string(machine)); /* left out when it is no text */
 	free(machine);
-	if (only)
-		json_object_set_new(job, "only", json_string(only));
-	if (brief)
-		json_object_set_new(job, "brief", json_string(brief));
-	return wire_write(fd, json_pack("{s:o}", "job", job)) && wire_write(fd, json_pack("{s:i}", "go", 1));
+	if (q->only)
+		json_object_set_new(job, "only", json_string(q->only));
+	if (q->brief)
+		json_object_set_new(job, "brief", json_string(q->brief));
+	return wire_write(fd, json_pack("{s:o}", "job", job)) && ask_places(fd, q->placed) &&
+	       wire_write(fd, json_pack("{s:i}", "go", 1));
 }
 
 static void take_line(struct reading *r, const json_t *line)
@@ -103,8 +121,7 @@ static bool judge_end(const struct reading *r, int status)
 	return false;
 }
 
-bool report_read(const char *state, const char *only, const char *brief, report_fn *fn, void *arg,
-                 struct err *e)
+static bool read_answer(const struct question *q, report_fn *fn, void *arg, struct err *e)
 {
 	struct reading r = {.fn = fn, .arg = arg, .e = e};
 	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
@@ -115,7 +132,7 @@ bool report_read(const char *state, const char *only, const char *brief, report_
 	if (pid > 0) {
 		close(control[1]);
 		control[1] = -1;
-		if (ask(control[0], state, only, brief))
+		if (ask(control[0], q))
 			take_all(&r, control[0]);
 	}
 	int all[] = {control[0], control[1], keeper[0], keeper[1]};
@@ -127,4 +144,17 @@ bool report_read(const char *state, const char *only, const char *brief, report_
 	if (pid > 0)
 		ok = judge_end(&r, child_wait(pid));
 	return ok;
+}
+
+bool report_read(const char *state, const char *only, const char *brief, report_fn *fn, void *arg,
+                 struct err *e)
+{
+	const struct question q = {.state = state, .only = only, .brief = brief};
+	return read_answer(&q, fn, arg, e);
+}
+
+bool report_places(const char *state, const struct strs *certs, report_fn *fn, void *arg, struct err *e)
+{
+	const struct question q = {.state = state, .placed = certs};
+	return !certs->n || read_answer(&q, fn, arg, e);
 }

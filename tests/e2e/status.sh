@@ -91,6 +91,12 @@ orders '.left == 0 and .later == 2 and .through > .crowded and .cleared != null'
 sed -i 's/: 1.1d/: 20\/1d/' "$conf/dnsproof.yaml"
 do_it plan --json | jq -e '.renewed_now == 2 and ([.certificates[] | select(.due)] | length) == 2' >/dev/null || fail "plan --json"
 
+do_it plan --json | jq -e '[.certificates[].places | length] == [0, 1] and (.certificates[1].places[0] |
+	.name == "_acme-challenge.z001.test" and .owner == .name and .zone == "z001.test" and .dns == "bind" and (.seen | length) == 20)' >/dev/null ||
+	fail "plan --json: places: $(do_it plan --json)"
+expect 0 do_it plan
+not_said '_acme-challenge' # no hop, and the DNS account is told by the row
+
 # A failure rests, is told with its cause, and is a warning, as there is no certificate.
 expect 1 do_it renew
 jq -e '.certificates[] | select(.id == "nosuchzone.test").failure.failures == 1' "$file" >/dev/null || fail "status.json: $(cat "$file")"
@@ -170,6 +176,19 @@ not_said 'new orders now'
 do_it plan --json | jq -e '.waits == 1 and .renewed_now == 0' >/dev/null || fail "plan --json: waits"
 sqlite3 "$state/state.db" "DELETE FROM backoff WHERE class IN ('rests','later')"
 sed -i '/^  z002.test:/d' "$conf/dnsproof.yaml"
+expect 0 do_it renew
+
+# Over which hop, when it was seen last.
+sed -i -e "s!^  bind: .*!&\n  val: {provider: rfc2136, set: {server: $LAB_PDNS, key: 'file:$LAB_VAL_KEY'}, zone: val.test, cname_target: web.val.test}!" \
+	-e 's/^  z001.test: .*/&\n  web.test: {name: web.test, dns: [bind, val]}/' "$conf/dnsproof.yaml"
+expect 0 do_it plan
+not_said '_acme-challenge'
+expect 0 do_it renew
+sed -i 's/name: web.test,/name: web.test *.web.test,/' "$conf/dnsproof.yaml"
+expect 0 do_it plan
+said 'web.test +now +other names are wanted' '^  _acme-challenge.web.test -> web.val.test, in zone val.test by DNS account val, seen [0-9]+ minutes ago$'
+do_it plan --json | jq -e '.certificates[0].places | length == 1 and (.[0] | .owner == "web.val.test" and .dns == "val")' >/dev/null || fail "plan --json: the hop"
+sed -i '/^  web.test:/d' "$conf/dnsproof.yaml"
 expect 0 do_it renew
 
 # A broken configuration is a warning; a state.db that cannot be read is unknown.

@@ -196,6 +196,11 @@ static enum job_task job_task(const json_t *o)
 	return JOB_NO_TASK;
 }
 
+static bool job_parse_places(struct job *j, const json_t *o, struct err *e)
+{
+	return job_texts(o, "cert", &j->placed, e);
+}
+
 static bool job_parse_head(struct job *j, const json_t *o, struct err *e)
 {
 	char *command = NULL;
@@ -231,7 +236,8 @@ static bool job_parse(struct job **j, const json_t *line, struct err *e)
 		bool (*parse)(struct job *, const json_t *, struct err *);
 	} kinds[] = {
 	    {"ca", job_parse_ca},     {"dns", job_parse_dns},           {"window", job_parse_window},
-	    {"cert", job_parse_cert}, {"revoke", job_parse_revocation}, {"rename", job_parse_rename}};
+	    {"cert", job_parse_cert}, {"revoke", job_parse_revocation}, {"rename", job_parse_rename},
+	    {"places", job_parse_places}};
 	const json_t *head = json_object_get(line, "job");
 
 	if (head && !*j) {
@@ -301,6 +307,7 @@ void job_free(struct job *j)
 	strs_free(&j->servers);
 	strs_free(&j->resolvers);
 	strs_free(&j->checked);
+	strs_free(&j->placed);
 	strs_free(&j->early);
 	free(j);
 }

@@ -7,6 +7,8 @@
  *         "name_servers":["ZONE=ADDR,ADDR"], "resolver":["ADDR:PORT"]
  *         for report, where no more is wanted than what run/brief.h leaves, "brief":DIGEST of all certificates
  *         and where rows of one kind alone are wanted, "only":KIND (run/report.h)
+ *         or else as many lines as it takes say whose places are wanted alone:
+ * {"places":{"cert":["ID", ...]}}
  *         for renew of everything "index":DIGEST, and the lines below come when the engine has asked (launcher.h):
  * {"index":["ID\tkey type\tnames\tCA account\tDNS accounts\tdigest\tconfigured\trenews", ...]}   rows of the index, as
  *                                                                         text for speed; the last line is empty
@@ -117,10 +119,11 @@ struct job {
 	bool named;   /* renew: these certificates were asked for, not whatever is due */
 	char *remove; /* the certificate that `remove` ends; NULL */
 	char *state, *run;
-	char *machine; /* what tells this machine from others; NULL = not said */
-	char *index;   /* renew of everything: digest of all certificates; NULL */
-	char *brief;   /* report: the same digest; NULL */
-	char *only;    /* report: the only kind of rows that is wanted; NULL: all */
+	char *machine;      /* what tells this machine from others; NULL = not said */
+	char *index;        /* renew of everything: digest of all certificates; NULL */
+	char *brief;        /* report: the same digest; NULL */
+	char *only;         /* report: the only kind of rows that is wanted; NULL: all */
+	struct strs placed; /* report: certificates whose places alone are wanted; none: all else */
 	bool index_failed;
 	size_t listed;       /* certificates that the index holds */
 	struct strs checked; /* certificates that the launcher has compared with the index */

@@ -171,6 +171,15 @@ static const struct report_kind kinds[] = {
      row_certificate},
 };
 
+static const struct report_kind places = {
+    "places", "sssssi",
+    "SELECT DISTINCT cert, base, owner, zone, dns_account, created FROM"
+    " (SELECT *, max(created) OVER (PARTITION BY base) AS newest FROM"
+    " (SELECT cert, CASE WHEN name LIKE '*.%' THEN substr(name,3) ELSE name END AS base, owner, zone,"
+    " dns_account, created FROM orders o JOIN intents i ON i.order_id=o.id WHERE cert=?))"
+    " WHERE created=newest ORDER BY base, dns_account",
+    NULL};
+
 static void report_flush(struct report *r)
 {
 	if (json_array_size(r->rows)) {
@@ -202,6 +211,18 @@ static bool report_kind_send(struct report *r, struct db *d, struct err *e)
 	return ok;
 }
 
+static bool report_places(struct world *e, struct db *d, struct err *err)
+{
+	struct report r = {.e = e, .rows = json_array(), .kind = &places};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < e->job->placed.n; i++)
+		ok = db_each(d, err, report_row, &r, places.sql, "s", e->job->placed.at[i]);
+	report_flush(&r);
+	json_decref(r.rows);
+	return ok;
+}
+
 /* One transaction: a run that works beside it changes nothing of what is read. */
 static bool report_all(struct world *e, struct db *d, struct err *err)
 {
@@ -229,7 +250,7 @@ int report_send(struct world *e)
 {
 	struct err err;
 	struct db *d = journal_open_to_read(e->job->state, &err);
-	bool ok = d ? report_all(e, d, &err) : !*err.text;
+	bool ok = !d ? !*err.text : e->job->placed.n ? report_places(e, d, &err) : report_all(e, d, &err);
 
 	db_close(d);
 	if (!ok)

@@ -14,6 +14,10 @@
  *   certificates  [ID, key type, names, CA account, DNS accounts, directory that issued it, profile, since, until,
  *                 renewed from, that was advised by the CA, gone since], sorted by ID; names: as published, else as wanted
  *
+ * A job may name certificates; then it gets alone
+ *   places       [ID, name, owner, zone, DNS account, when]  where the newest TXT value for the name (without "*.") was
+ *                 put, of orders of the last 90 days; several where it was put at several accounts
+ *
  * A job may ask for one of these kinds alone. Where it has the digest of what was handed over last, "brief" [] comes first, and certificates that are there, are
  * not due and did not fail are only counted; those that are not renewed, or are replaced, are left out:
  *   sums          [CA account, renewed from, number]    by day, after the certificates

@@ -263,6 +263,43 @@ static void test_brief(void **state)
 	free(text);
 }
 
+static void placed(const struct ground *g, int order, int created, const char *intents)
+{
+	char *sql = xasprintf(
+	    "INSERT INTO orders(id,run,tag,cert,ca_account,names,key_type,state,created,expires)"
+	    " VALUES(%d,'a','t%d','%s','ca','[]','p256','published',%d,0);"
+	    "INSERT INTO intents(order_id,run,name,dns_account,zone,owner,value,ttl,state,settled_after)"
+	    " VALUES%s",
+	    order, order, order == 9 ? "other" : "x", created, intents);
+
+	write_rows(g, sql);
+	free(sql);
+}
+
+/* Of each name the newest; a name that was validated before has none in the newest order. */
+static void test_places(void **state)
+{
+	struct ground *g = *state;
+
+	placed(g, 1, 100,
+	       "(1,'a','a.test','old','a.test','_acme-challenge.a.test','v',60,'gone',0),"
+	       "(1,'a','b.test','d','b.test','_acme-challenge.b.test','v',60,'gone',0)");
+	placed(g, 2, 200,
+	       "(2,'a','a.test','d1','val.test','a.val.test','v',60,'gone',0),"
+	       "(2,'a','*.a.test','d1','val.test','a.val.test','w',60,'gone',0),"
+	       "(2,'a','a.test','d2','val.test','a.val.test','v',60,'added',0)");
+	placed(g, 9, 300, "(9,'a','a.test','d3','a.test','_acme-challenge.a.test','v',60,'gone',0)");
+	strs_add(&g->job.placed, "none");
+	strs_add(&g->job.placed, "x");
+	assert_int_equal(report(g), 0);
+	assert_int_equal(json_array_size(g->said), 1);
+	said(g, "places",
+	     "[[\"x\",\"a.test\",\"a.val.test\",\"val.test\",\"d1\",200],"
+	     "[\"x\",\"a.test\",\"a.val.test\",\"val.test\",\"d2\",200],"
+	     "[\"x\",\"b.test\",\"_acme-challenge.b.test\",\"b.test\",\"d\",100]]");
+	strs_free(&g->job.placed);
+}
+
 /* No migration: another version than this one's is left as it is, and told. */
 static void test_of_another_version(void **state)
 {
@@ -281,6 +318,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_rows, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_certificates, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_brief, ground_new, ground_free),
+	    cmocka_unit_test_setup_teardown(test_places, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_of_another_version, ground_new, ground_free),
 	};
 
