@@ -78,17 +78,22 @@ static char *json_of(const struct standing_certificate *c, int64_t now)
 	return buf_take(&b);
 }
 
-static void add_row(struct plan *p, const struct standing_certificate *c, const char *reason, int64_t rests,
-                    int64_t waits)
+static void add_row(struct plan *p, const struct standing_certificate *c, enum plan_turn turn, int64_t from)
 {
+	enum reason r = standing_reason(c, p->status->now);
+	if (r == REASON_NONE)
+		r = c->advised ? REASON_ADVISED : REASON_AGE;
+	p->turn[turn]++;
+	if (p->rows >= p->most)
+		return;
 	p->row = xgrow(p->row, p->rows, sizeof *p->row);
 	p->row[p->rows++] = (struct plan_row){
 	    .id = xstrdup(c->id),
 	    .ca = xstrdup(c->next ? c->next : c->ca),
 	    .dns = xstrdup(c->dns),
-	    .reason = reason,
-	    .rests = rests,
-	    .waits = waits,
+	    .reason = turn == PLAN_NEVER ? "renew: no" : reason_text(r, c),
+	    .turn = turn,
+	    .from = from,
 	    .json = p->json ? json_of(c, p->status->now) : NULL,
 	};
 }
@@ -117,22 +122,25 @@ static struct plan_orders *orders_of(struct plan *p, const char *ca)
 	return &p->orders[p->cas++];
 }
 
-void plan_take(struct plan *p, const struct standing_certificate *c)
+static void take_due(struct plan *p, const struct standing_certificate *c)
 {
-	int64_t now = p->status->now;
-	enum reason r = standing_reason(c, now);
-	int64_t rests = c->failure && c->failure->next > now ? c->failure->next : 0;
-	if (r == REASON_NONE)
-		return;
-	int64_t waits = rests ? 0 : status_trouble_wait(p->status, c);
-	p->rests += rests != 0;
-	p->waits += waits != 0;
-	if (!rests && !waits) {
-		p->now++;
+	int64_t now = p->status->now, waits;
+	if (c->failure && c->failure->next > now) {
+		add_row(p, c, PLAN_RESTS, c->failure->next);
+	} else if ((waits = status_trouble_wait(p->status, c))) {
+		add_row(p, c, PLAN_WAITS, waits);
+	} else {
+		add_row(p, c, PLAN_NOW, 0);
 		plan_orders_take(orders_of(p, c->ca), c, now);
 	}
-	if (p->rows < p->most)
-		add_row(p, c, reason_text(r, c), rests, waits);
+}
+
+void plan_take(struct plan *p, const struct standing_certificate *c)
+{
+	if (standing_reason(c, p->status->now) != REASON_NONE)
+		take_due(p, c);
+	else if (p->status->chosen && !c->left)
+		add_row(p, c, c->renews ? PLAN_LATER : PLAN_NEVER, c->renews ? c->from : 0);
 }
 
 void plan_reckon(struct plan *p, const struct status_counts *counts)

@@ -7,13 +7,23 @@
 
 #define PLAN_DAYS 56 /* that are looked at */
 
+/* When a certificate is renewed. */
+enum plan_turn {
+	PLAN_NOW,
+	PLAN_RESTS, /* due, and rests after failures */
+	PLAN_WAITS, /* due, and its CA asked for patience */
+	PLAN_LATER, /* not due */
+	PLAN_NEVER, /* `renew: no` */
+	PLAN_TURNS
+};
+
 struct plan_row {
 	char *id, *ca, *dns;
-	const char *reason; /* static; NULL: it is not due, its names alone are the trouble */
-	int64_t rests;      /* until then, after failures; 0 = it does not */
-	int64_t waits;      /* else until then, as its CA asked; 0 = it is renewed now */
-	char *json;         /* as of `status`; NULL without --json */
-	json_t *places;     /* plan_places.h; NULL: none is known */
+	const char *reason; /* static */
+	enum plan_turn turn;
+	int64_t from;   /* not before that, 0 = at once or never */
+	char *json;     /* as of `status`; NULL without --json */
+	json_t *places; /* plan_places.h; NULL: none is known */
 };
 
 struct plan {
@@ -22,7 +32,7 @@ struct plan {
 	size_t most; /* rows that are kept */
 	struct plan_row *row;
 	size_t rows;
-	size_t now, rests, waits;
+	size_t turn[PLAN_TURNS];    /* certificates by it; what is not due only where WHICH is given */
 	struct plan_orders *orders; /* a CA account each */
 	size_t cas;
 	struct strs unserved; /* names below no zone that their DNS accounts list */

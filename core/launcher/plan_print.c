@@ -19,29 +19,34 @@
 
 static void print_rows(const struct plan *p)
 {
+	static const char *const turns[] = {[PLAN_NOW] = "now",
+	                                    [PLAN_RESTS] = "rests until ",
+	                                    [PLAN_WAITS] = "waits until ",
+	                                    [PLAN_LATER] = "",
+	                                    [PLAN_NEVER] = "no"};
 	int width = status_table_width(p->status);
-	if (!p->now)
+	size_t all = 0;
+	if (!p->turn[PLAN_NOW])
 		puts("nothing is due");
 	if (p->rows)
 		printf("%-*s  %-28s %-38s %-16s %s\n", width, "CERTIFICATE", "RENEWED", "WHY", "CA", "DNS");
 	for (size_t i = 0; i < p->rows; i++) {
 		const struct plan_row *r = &p->row[i];
 		char when[WHEN_ROOM], *dns = status_dns_names(r->dns);
-		char *renewed = r->rests   ? xasprintf("rests until %s", when_minute(r->rests, when))
-		                : r->waits ? xasprintf("waits until %s", when_minute(r->waits, when))
-		                           : xstrdup("now");
+		char *renewed = xasprintf("%s%s", turns[r->turn], r->from ? when_minute(r->from, when) : "");
 		printf("%-*s  %-28s %-38s %-16s %s\n", width, r->id, renewed, r->reason, r->ca,
 		       *dns ? dns : "-");
 		free_all(renewed, dns);
 		plan_places_print(p, r);
 	}
-	size_t all = p->now + p->rests + p->waits;
+	for (size_t i = 0; i < PLAN_TURNS; i++)
+		all += p->turn[i];
 	if (p->rows < all)
 		printf("and %zu more: dnsproof plan --all\n", all - p->rows);
-	if (p->rests)
+	if (p->turn[PLAN_RESTS])
 		printf("\nresting after failures: %zu; at once: dnsproof renew --failed --retry, or "
 		       "dnsproof renew --retry CERTIFICATE\n",
-		       p->rests);
+		       p->turn[PLAN_RESTS]);
 }
 
 static void print_allowance(const struct plan_orders *o)
@@ -55,7 +60,7 @@ static void print_allowance(const struct plan_orders *o)
 
 static void print_orders(const struct plan *p)
 {
-	if (p->now)
+	if (p->turn[PLAN_NOW])
 		puts("\nNew orders now, by CA account:");
 	for (size_t i = 0; i < p->cas; i++) {
 		const struct plan_orders *o = &p->orders[i];
@@ -215,9 +220,9 @@ void plan_print_json(const struct plan *p, const struct status_counts *counts)
 	} members[] = {
 	    {"schema", json_integer(SCHEMA)},
 	    {"time", when_json(p->status->now)},
-	    {"renewed_now", size_json(p->now)},
-	    {"rests", size_json(p->rests)},
-	    {"waits", size_json(p->waits)},
+	    {"renewed_now", size_json(p->turn[PLAN_NOW])},
+	    {"rests", size_json(p->turn[PLAN_RESTS])},
+	    {"waits", size_json(p->turn[PLAN_WAITS])},
 	    {"orders", all_orders_json(p)},
 	    {"days", days},
 	    {"unserved", strings_json(&p->unserved)},

@@ -72,6 +72,16 @@ said '^CRITICAL: 2 certificates expired or about to be'
 expect 0 do_it plan
 said 'nothing is due'
 not_said 'new orders'
+not_said 'z001.test'
+expect 0 do_it plan z001.test # what is named is told, due or not
+said '^nothing is due' '^z001.test +20[0-9-]+ [0-9:]+ +a third of its lifetime is left +lab +bind$'
+not_said 'example.test|new orders|more:'
+do_it plan z001.test --json | jq -e '.renewed_now == 0 and (.certificates | length == 1 and (.[0] | .due == null and .places[0].zone == "z001.test"))' >/dev/null ||
+	fail "plan z001.test --json"
+sed -i 's/^  z001.test: .*/  z001.test: {name: z001.test, renew: no}/' "$conf/dnsproof.yaml"
+expect 0 do_it plan z001.test
+said '^z001.test +no +renew: no +lab +bind$'
+sed -i 's/^  z001.test: .*/  z001.test: z001.test/' "$conf/dnsproof.yaml"
 orders '.counted == 0 and .left == 16 and .later == 0' # two were made
 folder | diff "$LAB_DIR/before" - || fail "the state folder was changed"
 [ ! -e "$state/state.db-wal" ] || fail "files were left beside state.db"
