@@ -74,6 +74,12 @@ static bool find(struct ca *w, const char *word, struct err *e)
 }
 
 /* What the account still makes certificates for: an account that is gone would fail all of them. */
+static bool is_user(const struct certificate *c, const char *account)
+{
+	const char *backup = certificate_backup(c);
+	return strcmp(spec_text(c->settings, KEY_CA), account) == 0 || (backup && strcmp(backup, account) == 0);
+}
+
 static bool is_unused(const struct ca *w, struct err *e)
 {
 	char *folder = xasprintf("%s/issued", w->state);
@@ -82,15 +88,14 @@ static bool is_unused(const struct ca *w, struct err *e)
 	for (size_t i = 0; ok && i < ids.n; i++) {
 		struct certificate c = {0};
 		struct err ignored;
-		if (certificate_load(&c, w->state, ids.at[i], &ignored) &&
-		    strcmp(spec_text(c.settings, KEY_CA), w->account->name) == 0)
+		if (certificate_load(&c, w->state, ids.at[i], &ignored) && is_user(&c, w->account->name))
 			strs_add(&users, ids.at[i]);
 		certificate_free(&c);
 	}
 	if (ok && users.n) {
 		ok = err_set(e,
 		             "CA account %s is used by %zu certificate%s (%s%s); give %s another CA first: "
-		             "dnsproof issue --id %s --ca CA",
+		             "dnsproof issue --id %s --ca CA, or --backup-ca CA",
 		             w->account->name, users.n, users.n == 1 ? "" : "s", users.at[0],
 		             users.n == 1 ? "" : ", ...", users.n == 1 ? "it" : "them", users.at[0]);
 	}

@@ -130,3 +130,13 @@ expect 0 do_it renew
 expect 0 do_it renew www.example.test --force
 check_pair www.example.test www.example.test
 one_account 2
+
+# So does an account that is its backup, which somebody still has use for.
+expect 0 do_it issue --id www.example.test --backup-ca "ca$n"
+expect 2 do_it ca deactivate "ca$n"
+said 'is used by 1 certificate \(www.example.test\).*--backup-ca CA'
+expect 0 do_it ca rename "ca$n" spare
+configure spare own
+expect 0 do_it ca rename "ca$n" spare
+grep -q '"backup_ca": "spare"' "$state/issued/www.example.test.json" || fail "$(cat "$state/issued/www.example.test.json")"
+one_account 2
