@@ -77,7 +77,8 @@ static bool find(struct ca *w, const char *word, struct err *e)
 static bool is_user(const struct certificate *c, const char *account)
 {
 	const char *backup = certificate_backup(c);
-	return strcmp(spec_text(c->settings, KEY_CA), account) == 0 || (backup && strcmp(backup, account) == 0);
+	return strcmp(spec_text(c->settings, KEY_CA), account) == 0 ||
+	       (backup && strcmp(backup, account) == 0);
 }
 
 static bool is_unused(const struct ca *w, struct err *e)

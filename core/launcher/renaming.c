@@ -150,8 +150,9 @@ static bool refer_in(const char *state, const char *where, const char *member, c
 bool renaming_refer(const struct renaming *r, const char *from, const char *to, struct err *e)
 {
 	bool ok = refer_in(r->state, "issued", words[r->kind], from, to, e);
-	return ok && (r->kind != RENAMING_CA || (refer_in(r->state, "issued", spec_name(KEY_BACKUP_CA), from, to, e) &&
-	                                         refer_in(r->state, "revocations", "ca", from, to, e)));
+	return ok && (r->kind != RENAMING_CA ||
+	              (refer_in(r->state, "issued", spec_name(KEY_BACKUP_CA), from, to, e) &&
+	               refer_in(r->state, "revocations", "ca", from, to, e)));
 }
 
 struct processes_result renaming_rows(const struct renaming *r, const struct job_rename *names, size_t n,

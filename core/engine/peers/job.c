@@ -235,8 +235,8 @@ static bool job_parse(struct job **j, const json_t *line, struct err *e)
 		const char *member;
 		bool (*parse)(struct job *, const json_t *, struct err *);
 	} kinds[] = {
-	    {"ca", job_parse_ca},     {"dns", job_parse_dns},           {"window", job_parse_window},
-	    {"cert", job_parse_cert}, {"revoke", job_parse_revocation}, {"rename", job_parse_rename},
+	    {"ca", job_parse_ca},        {"dns", job_parse_dns},           {"window", job_parse_window},
+	    {"cert", job_parse_cert},    {"revoke", job_parse_revocation}, {"rename", job_parse_rename},
 	    {"places", job_parse_places}};
 	const json_t *head = json_object_get(line, "job");
 

@@ -65,8 +65,8 @@ void cert_say_not_due(struct run_cert *c, const json_t *current, const struct du
 
 	err_set(&text,
 	        "already have a certificate%s%s%s, valid until %s, renewal from %s%s; --force replaces it",
-	        issuer ? " (" : "", issuer ? issuer->label : "", issuer ? ")" : "", when_day(dates->until, day),
-	        when_day(dates->from, next), whose);
+	        issuer ? " (" : "", issuer ? issuer->label : "", issuer ? ")" : "",
+	        when_day(dates->until, day), when_day(dates->from, next), whose);
 	cert_event(c, job->renew && !job->named ? EVENT_DEBUG : EVENT_INFO, "not-due", text.text);
 }
 
