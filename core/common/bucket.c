@@ -1,5 +1,8 @@
 #include "common/bucket.h"
 
+#include <inttypes.h>
+
+#include "common/fnv.h"
 #include "common/mem.h"
 
 #define SLACK_MOST_S 5
@@ -78,4 +81,18 @@ char *bucket_limit_text(const struct bucket_limit *l, const char *what)
 	unsigned n = l->seconds / units[u].seconds;
 	return n == 1 ? xasprintf("%u %s in one %s", l->most, what, units[u].one)
 	              : xasprintf("%u %s in %u %s", l->most, what, n, units[u].many);
+}
+
+char *bucket_of_set(const struct strs *names)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < names->n; i++)
+		hash += fnv_mixed(fnv64(names->at[i]));
+	return xasprintf(BUCKET_SET "%016" PRIx64, hash);
+}
+
+char *bucket_of_failures(const char *name)
+{
+	return xasprintf(BUCKET_FAILURES "%s", str_starts(name, "*.") ? name + 2 : name);
 }

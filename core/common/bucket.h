@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "common/str.h"
+
 struct bucket_limit {
 	unsigned most,
 	    seconds; /* so many in that time; most 0: no limit, and none of the below may be asked */
@@ -21,6 +23,14 @@ unsigned bucket_left(const struct bucket_limit *l, int64_t full_at, unsigned res
 
 /* One is taken now; when the bucket is full then. */
 int64_t bucket_take(const struct bucket_limit *l, int64_t full_at, int64_t now);
+
+/* Names of buckets: all new orders; certificates for exactly these names, in whatever order; failed validations of the
+ * name, a wildcard's with those of the name below which it stands. New strings. */
+#define BUCKET_ORDERS   "orders"
+#define BUCKET_SET      "set "
+#define BUCKET_FAILURES "failed "
+char *bucket_of_set(const struct strs *names);
+char *bucket_of_failures(const char *name);
 
 /* "300 new orders in 3 hours" for what = "new orders"; new string. */
 char *bucket_limit_text(const struct bucket_limit *l, const char *what);

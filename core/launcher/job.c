@@ -28,7 +28,7 @@ static const char *command(const struct job *j)
 	return names[j->command];
 }
 
-static json_t *ca_line(const struct ca_account *a)
+json_t *job_ca_line(const struct ca_account *a)
 {
 	json_t *o = spec_complete(a->settings, SPEC_CA_ACCOUNT);
 	json_object_set_new(o, "account", json_string(a->name));
@@ -208,7 +208,7 @@ json_t *job_line(const struct job *j, struct job_lines *at)
 	if (at->rows)
 		return rows_line(j, at);
 	if (at->ca < j->ca_accounts->n)
-		return ca_line(&j->ca_accounts->at[at->ca++]);
+		return job_ca_line(&j->ca_accounts->at[at->ca++]);
 	for (; at->dns < j->accounts->n; at->dns++, at->part = 0)
 		if (has_part(&j->accounts->at[at->dns], at->part))
 			return dns_line(&j->accounts->at[at->dns], at->part++);

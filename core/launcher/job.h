@@ -74,6 +74,9 @@ struct job_lines {
 	size_t windows;
 };
 
+/* What the engine is told of a CA account; new. */
+json_t *job_ca_line(const struct ca_account *a);
+
 json_t *job_line(const struct job *j, struct job_lines *at); /* new; NULL after the last */
 
 /* The engine has asked: for the rows of the index, or for the certificates, which the job has been made to hold. */

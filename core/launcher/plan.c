@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "launcher/ca_limited.h"
 #include "launcher/limits.h"
 #include "launcher/status_json.h"
 #include "launcher/status_trouble.h"
@@ -122,13 +123,22 @@ static struct plan_orders *orders_of(struct plan *p, const char *ca)
 	return &p->orders[p->cas++];
 }
 
+static int64_t limited_until(struct plan *p, const struct standing_certificate *c)
+{
+	bool invited = standing_reason(c, p->status->now) == REASON_ADVISED;
+	bool sets = !(orders_of(p, c->ca)->exempt && invited);
+	return ca_limited_until(p->status->limited, c->ca, c->names, sets);
+}
+
 static void take_due(struct plan *p, const struct standing_certificate *c)
 {
-	int64_t now = p->status->now, waits;
+	int64_t now = p->status->now, waits, limited;
 	if (c->failure && c->failure->next > now) {
 		add_row(p, c, PLAN_RESTS, c->failure->next);
 	} else if ((waits = status_trouble_wait(p->status, c))) {
 		add_row(p, c, PLAN_WAITS, waits);
+	} else if ((limited = limited_until(p, c))) {
+		add_row(p, c, PLAN_LIMITED, limited);
 	} else {
 		add_row(p, c, PLAN_NOW, 0);
 		plan_orders_take(orders_of(p, c->ca), c, now);

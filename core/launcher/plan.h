@@ -10,10 +10,11 @@
 /* When a certificate is renewed. */
 enum plan_turn {
 	PLAN_NOW,
-	PLAN_RESTS, /* due, and rests after failures */
-	PLAN_WAITS, /* due, and its CA asked for patience */
-	PLAN_LATER, /* not due */
-	PLAN_NEVER, /* `renew: no` */
+	PLAN_RESTS,   /* due, and rests after failures */
+	PLAN_WAITS,   /* due, and its CA asked for patience */
+	PLAN_LIMITED, /* due, and a limit of its CA account lets no order for its names be made */
+	PLAN_LATER,   /* not due */
+	PLAN_NEVER,   /* `renew: no` */
 	PLAN_TURNS
 };
 

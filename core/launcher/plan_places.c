@@ -57,7 +57,8 @@ bool plan_places_read(struct plan *p, struct err *e)
 	struct strs ids = {0};
 	for (size_t i = 0; i < p->rows; i++)
 		strs_add(&ids, p->row[i].id);
-	bool ok = report_places(p->status->state, &ids, take, p, e);
+	const struct report_question q = {.state = p->status->state, .placed = &ids};
+	bool ok = !ids.n || report_read(&q, take, p, e);
 	strs_free(&ids);
 	return ok;
 }

@@ -22,6 +22,7 @@ static void print_rows(const struct plan *p)
 	static const char *const turns[] = {[PLAN_NOW] = "now",
 	                                    [PLAN_RESTS] = "rests until ",
 	                                    [PLAN_WAITS] = "waits until ",
+	                                    [PLAN_LIMITED] = "limit until ",
 	                                    [PLAN_LATER] = "",
 	                                    [PLAN_NEVER] = "no"};
 	int width = status_table_width(p->status);
@@ -47,6 +48,15 @@ static void print_rows(const struct plan *p)
 		printf("\nresting after failures: %zu; at once: dnsproof renew --failed --retry, or "
 		       "dnsproof renew --retry CERTIFICATE\n",
 		       p->turn[PLAN_RESTS]);
+}
+
+static void print_limited(const struct plan *p)
+{
+	if (p->turn[PLAN_LIMITED])
+		printf(
+		    "\nheld by a limit of their CA account, on certificates for the same names or on failed "
+		    "validations of a name: %zu; no command shortens that\n",
+		    p->turn[PLAN_LIMITED]);
 }
 
 static void print_allowance(const struct plan_orders *o)
@@ -136,6 +146,7 @@ void plan_print(const struct plan *p, const struct status_counts *counts)
 {
 	char when[WHEN_ROOM];
 	print_rows(p);
+	print_limited(p);
 	print_orders(p);
 	if (!p->status->chosen) {
 		status_trouble_owed(p->status);
@@ -201,10 +212,17 @@ static json_t *all_orders_json(const struct plan *p)
 	return list;
 }
 
-/* As `status` has it, and its places. */
+/* As `status` has it, with its turn and its places. */
 static void print_certificate(const struct plan_row *r, bool first)
 {
+	static const char *const turns[] = {
+	    [PLAN_NOW] = "now",         [PLAN_RESTS] = "rests", [PLAN_WAITS] = "waits",
+	    [PLAN_LIMITED] = "limited", [PLAN_LATER] = "later", [PLAN_NEVER] = "never"};
 	printf("%s\n%.*s,", first ? "" : ",", (int)strlen(r->json) - 1, r->json);
+	status_json_member(stdout, "turn", json_string(turns[r->turn]));
+	fputs(",", stdout);
+	status_json_member(stdout, "from", when_json(r->from));
+	fputs(",", stdout);
 	status_json_member(stdout, "places", plan_places_json(r));
 	fputs("}", stdout);
 }
@@ -223,6 +241,7 @@ void plan_print_json(const struct plan *p, const struct status_counts *counts)
 	    {"renewed_now", size_json(p->turn[PLAN_NOW])},
 	    {"rests", size_json(p->turn[PLAN_RESTS])},
 	    {"waits", size_json(p->turn[PLAN_WAITS])},
+	    {"limited", size_json(p->turn[PLAN_LIMITED])},
 	    {"orders", all_orders_json(p)},
 	    {"days", days},
 	    {"unserved", strings_json(&p->unserved)},

@@ -21,11 +21,6 @@
 #define WORDS_MOST 900
 #define SILENCE_S  60 /* of the engine: 100,000 rows take it 2 s */
 
-struct question {
-	const char *state, *only, *brief;
-	const struct strs *placed; /* NULL: none */
-};
-
 struct reading {
 	report_fn *fn;
 	void *arg;
@@ -44,6 +39,14 @@ static pid_t start_engine(int control, int keeper, struct err *e)
 	return pid;
 }
 
+static bool ask_cas(int fd, const json_t *lines)
+{
+	const json_t *line;
+	size_t i;
+	json_array_foreach(lines, i, line) if (!wire_write(fd, json_incref((json_t *)line))) return false;
+	return true;
+}
+
 static bool ask_places(int fd, const struct strs *certs)
 {
 	json_t *all = certs ? strings_json(certs) : NULL;
@@ -54,7 +57,7 @@ static bool ask_places(int fd, const struct strs *certs)
 	return ok;
 }
 
-static bool ask(int fd, const struct question *q)
+static bool ask(int fd, const struct report_question *q)
 {
 	char *machine = machine_id();
 	json_t *job = json_pack("{s:s, s:s, s:s, s:i}", "command", "report", "state", q->state, "run", "",
@@ -65,8 +68,8 @@ static bool ask(int fd, const struct question *q)
 		json_object_set_new(job, "only", json_string(q->only));
 	if (q->brief)
 		json_object_set_new(job, "brief", json_string(q->brief));
-	return wire_write(fd, json_pack("{s:o}", "job", job)) && ask_places(fd, q->placed) &&
-	       wire_write(fd, json_pack("{s:i}", "go", 1));
+	return wire_write(fd, json_pack("{s:o}", "job", job)) && ask_cas(fd, q->cas) &&
+	       ask_places(fd, q->placed) && wire_write(fd, json_pack("{s:i}", "go", 1));
 }
 
 static void take_line(struct reading *r, const json_t *line)
@@ -121,7 +124,7 @@ static bool judge_end(const struct reading *r, int status)
 	return false;
 }
 
-static bool read_answer(const struct question *q, report_fn *fn, void *arg, struct err *e)
+bool report_read(const struct report_question *q, report_fn *fn, void *arg, struct err *e)
 {
 	struct reading r = {.fn = fn, .arg = arg, .e = e};
 	int control[2] = {-1, -1}, keeper[2] = {-1, -1};
@@ -144,17 +147,4 @@ static bool read_answer(const struct question *q, report_fn *fn, void *arg, stru
 	if (pid > 0)
 		ok = judge_end(&r, child_wait(pid));
 	return ok;
-}
-
-bool report_read(const char *state, const char *only, const char *brief, report_fn *fn, void *arg,
-                 struct err *e)
-{
-	const struct question q = {.state = state, .only = only, .brief = brief};
-	return read_answer(&q, fn, arg, e);
-}
-
-bool report_places(const char *state, const struct strs *certs, report_fn *fn, void *arg, struct err *e)
-{
-	const struct question q = {.state = state, .placed = certs};
-	return !certs->n || read_answer(&q, fn, arg, e);
 }

@@ -161,7 +161,8 @@ static bool narrow_by_failure(const struct selection *s, bool *chosen, struct er
 	struct strs failed = {0};
 	if (!spec_yes(s->options->run, KEY_FAILED))
 		return true;
-	bool ok = report_read(s->state, "failing", NULL, take_failing, &failed, e);
+	const struct report_question q = {.state = s->state, .only = "failing"};
+	bool ok = report_read(&q, take_failing, &failed, e);
 	if (ok)
 		keep_failed(&s->i->all, &failed, chosen);
 	strs_free(&failed);

@@ -11,6 +11,7 @@
 #include "common/machine.h"
 #include "common/mem.h"
 #include "launcher/indexed.h"
+#include "launcher/job.h"
 #include "launcher/renew_window.h"
 #include "launcher/report.h"
 #include "launcher/selection.h"
@@ -332,11 +333,8 @@ static void take_row(void *arg, const char *kind, json_t *row)
 	const struct {
 		const char *kind;
 		json_t *list;
-	} lists[] = {{"owed", s->owed},
-	             {"orders", s->orders},
-	             {"rests", s->rests},
-	             {"later", s->later},
-	             {"ledger", s->ledger}};
+	} lists[] = {{"owed", s->owed},   {"orders", s->orders}, {"rests", s->rests},
+	             {"later", s->later}, {"ledger", s->ledger}, {"limited", s->limited}};
 	if (strcmp(kind, "certificates") == 0) {
 		take_certificate(j, row);
 	} else if (strcmp(kind, "brief") == 0) {
@@ -356,13 +354,24 @@ static void take_row(void *arg, const char *kind, json_t *row)
 			json_array_append(lists[i].list, row);
 }
 
+static json_t *cas_lines(const struct ca_accounts *all)
+{
+	json_t *lines = json_array();
+	for (size_t i = 0; i < all->n; i++)
+		json_array_append_new(lines, job_ca_line(&all->at[i]));
+	return lines;
+}
+
 bool status_each(struct status *s, void (*fn)(void *arg, const struct standing_certificate *c), void *arg,
                  struct err *e)
 {
 	struct join j = {.s = s, .fn = fn, .arg = arg};
 	bool brief = s->counted && !s->chosen && !s->revocations.n && !s->i.damaged && !s->i.loaded.lines &&
 	             !s->i.loaded.broken;
-	bool ok = report_read(s->state, NULL, brief ? s->digest : NULL, take_row, &j, e);
+	const struct report_question q = {
+	    .state = s->state, .brief = brief ? s->digest : NULL, .cas = cas_lines(&s->i.ca_accounts)};
+	bool ok = report_read(&q, take_row, &j, e);
+	json_decref((json_t *)q.cas);
 	if (ok) {
 		give_rows(&j);
 		give_before(&j, NULL);
@@ -408,6 +417,7 @@ bool status_load(struct status *s, const struct options *o, struct err *e)
 	s->rests = json_array();
 	s->later = json_array();
 	s->ledger = json_array();
+	s->limited = json_array();
 	s->state = state_path(spec_text(o->run, KEY_STATE), e);
 	s->digest = s->state && s->counted ? digest_known(s) : NULL;
 	bool ok = s->state && inventory_configuration(&s->i, s->state, spec_text(o->run, KEY_CONFIG), e);
@@ -427,6 +437,7 @@ void status_free(struct status *s)
 	json_decref(s->rests);
 	json_decref(s->later);
 	json_decref(s->ledger);
+	json_decref(s->limited);
 	for (size_t i = 0; i < s->failures; i++)
 		free_all(s->failure[i].id, s->failure[i].ca, s->failure[i].text);
 	for (size_t i = 0; i < s->ca_failings; i++)

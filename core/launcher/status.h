@@ -29,7 +29,7 @@ struct status {
 	int64_t now;
 
 	/* As report.h; complete before the first certificate. */
-	json_t *owed, *orders, *rests, *later, *ledger;
+	json_t *owed, *orders, *rests, *later, *ledger, *limited;
 	struct failure *failure; /* sorted by ID */
 	size_t failures;
 	struct ca_failing *ca_failing; /* sorted by ID */

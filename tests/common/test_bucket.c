@@ -99,6 +99,28 @@ TEST(a_limit_in_words)
 	}
 }
 
+TEST(names_of_buckets)
+{
+	struct strs names = {0}, turned = {0}, fewer = {0};
+
+	strs_words(&names, "a.test *.a.test");
+	strs_words(&turned, "*.a.test a.test");
+	strs_words(&fewer, "a.test");
+	char *a = bucket_of_set(&names), *b = bucket_of_set(&turned), *c = bucket_of_set(&fewer);
+	assert_string_equal(a, b);
+	assert_string_not_equal(a, c);
+	assert_true(str_starts(a, BUCKET_SET));
+	free(a);
+	free(b);
+	free(c);
+	a = bucket_of_failures("*.a.test");
+	assert_string_equal(a, "failed a.test");
+	free(a);
+	strs_free(&names);
+	strs_free(&turned);
+	strs_free(&fewer);
+}
+
 int main(void)
 {
 	return unit_run(NULL, NULL);

@@ -188,6 +188,22 @@ sqlite3 "$state/state.db" "DELETE FROM backoff WHERE class IN ('rests','later')"
 sed -i '/^  z002.test:/d' "$conf/dnsproof.yaml"
 expect 0 do_it renew
 
+# A limit of the CA account holds one that is due: it is told, and so it comes.
+sed -i -e 's/new_orders: 20.1d/&, failed_validations: 2\/1h/' -e 's/^  z001.test: .*/&\n  z002.test: z002.test/' "$conf/dnsproof.yaml"
+sqlite3 "$state/state.db" "INSERT INTO ledger(ca_account,bucket,full_at) VALUES('lab','failed z002.test',strftime('%s','now')+3600)"
+for _ in before after; do
+	expect 0 do_it plan
+	said '^nothing is due' '^z002.test +limit until 20' 'held by a limit of their CA account, .* of a name: 1; no command shortens that'
+	not_said 'new orders now'
+	do_it plan --json | jq -e '.limited == 1 and .renewed_now == 0 and (.certificates[0] | .turn == "limited" and .from > "2026")' >/dev/null ||
+		fail "plan --json: limited: $(do_it plan --json)"
+	expect 0 do_it renew
+	said 'its limit is 2 failed validations of a name in one hour; 1 certificate was not tried'
+done
+sqlite3 "$state/state.db" "DELETE FROM ledger WHERE bucket LIKE 'failed%'"
+sed -i -e 's/, failed_validations: 2.1h//' -e '/^  z002.test:/d' "$conf/dnsproof.yaml"
+expect 0 do_it renew
+
 # Over which hop, when it was seen last.
 sed -i -e "s!^  bind: .*!&\n  val: {provider: rfc2136, set: {server: $LAB_PDNS, key: 'file:$LAB_VAL_KEY'}, zone: val.test, cname_target: web.val.test}!" \
 	-e 's/^  z001.test: .*/&\n  web.test: {name: web.test, dns: [bind, val]}/' "$conf/dnsproof.yaml"

@@ -5,8 +5,6 @@
 
 struct turn;
 
-#define LEDGER_ORDERS "orders" /* the bucket of new orders */
-
-/* When the bucket is full again, seconds since 1970; 0: it is. account: a CA account, or a directory. */
+/* When the bucket (common/bucket.h) is full again, seconds since 1970; 0: it is. account: a CA account, or a directory. */
 int64_t ledger_row(struct turn *t, const char *account, const char *bucket);
 void ledger_row_store(struct turn *t, const char *account, const char *bucket, int64_t full_at);

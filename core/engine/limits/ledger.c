@@ -1,30 +1,13 @@
 #include "engine/limits/ledger.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/bucket.h"
-#include "common/fnv.h"
 #include "common/mem.h"
 #include "engine/journal/ledger_rows.h"
 #include "engine/journal/turn.h"
 
 #define REGISTRATIONS "registrations"
-
-/* Whatever the order of the names. New. */
-static char *set_bucket(const struct strs *names)
-{
-	uint64_t hash = 0;
-
-	for (size_t i = 0; i < names->n; i++)
-		hash += fnv_mixed(fnv64(names->at[i]));
-	return xasprintf("set %016" PRIx64, hash);
-}
-
-static char *name_bucket(const char *name)
-{
-	return xasprintf("failed %s", str_starts(name, "*.") ? name + 2 : name);
-}
 
 /* bucket is freed. */
 static int64_t free_at(struct turn *t, const char *account, char *bucket, const struct bucket_limit *l,
@@ -62,7 +45,7 @@ static int64_t names_free_at(struct turn *t, const struct ledger_order *o)
 	int64_t last = 0;
 
 	for (size_t i = 0; l->most && i < o->names->n; i++) {
-		int64_t at = free_at(t, o->ca->account, name_bucket(o->names->at[i]), l, 0);
+		int64_t at = free_at(t, o->ca->account, bucket_of_failures(o->names->at[i]), l, 0);
 		last = at > last ? at : last;
 	}
 	return last;
@@ -74,13 +57,14 @@ enum job_limit_kind ledger_obstacle(struct turn *t, const struct ledger_order *o
 	int64_t now = turn_wall(t);
 
 	if (orders_count(o)) {
-		*until = free_at(t, o->ca->account, xstrdup(LEDGER_ORDERS), orders,
+		*until = free_at(t, o->ca->account, xstrdup(BUCKET_ORDERS), orders,
 		                 o->urgent ? 0 : bucket_reserve(orders));
 		if (*until > now)
 			return JOB_LIMIT_ORDERS;
 	}
 	if (sets_count(o)) {
-		*until = free_at(t, o->ca->account, set_bucket(o->names), &o->ca->limit[JOB_LIMIT_SETS], 0);
+		*until =
+		    free_at(t, o->ca->account, bucket_of_set(o->names), &o->ca->limit[JOB_LIMIT_SETS], 0);
 		if (*until > now)
 			return JOB_LIMIT_SETS;
 	}
@@ -91,18 +75,18 @@ enum job_limit_kind ledger_obstacle(struct turn *t, const struct ledger_order *o
 void ledger_ordered(struct turn *t, const struct ledger_order *o)
 {
 	if (orders_count(o))
-		take(t, o->ca->account, xstrdup(LEDGER_ORDERS), &o->ca->limit[JOB_LIMIT_ORDERS]);
+		take(t, o->ca->account, xstrdup(BUCKET_ORDERS), &o->ca->limit[JOB_LIMIT_ORDERS]);
 }
 
 void ledger_issued(struct turn *t, const struct ledger_order *o)
 {
 	if (sets_count(o))
-		take(t, o->ca->account, set_bucket(o->names), &o->ca->limit[JOB_LIMIT_SETS]);
+		take(t, o->ca->account, bucket_of_set(o->names), &o->ca->limit[JOB_LIMIT_SETS]);
 }
 
 void ledger_refused(struct turn *t, const struct job_ca *ca, const char *name)
 {
-	take(t, ca->account, name_bucket(name), &ca->limit[JOB_LIMIT_FAILURES]);
+	take(t, ca->account, bucket_of_failures(name), &ca->limit[JOB_LIMIT_FAILURES]);
 }
 
 int64_t ledger_registers_from(struct turn *t, const char *directory, const struct bucket_limit *l)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/bucket.h"
 #include "common/lifetime.h"
 #include "common/mem.h"
 #include "engine/journal/ca_waits.h"
-#include "engine/journal/ledger_rows.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/schema.h"
 #include "engine/peers/launcher.h"
@@ -61,6 +61,20 @@ static json_t *row_of_dead(struct report *r, struct db_row *row)
 		r->alive = run_is_alive(r->e->job->state, run);
 	}
 	return r->alive ? NULL : row_plain(r, row);
+}
+
+static json_t *row_limited(struct report *r, struct db_row *row)
+{
+	const char *account = db_text(row, 0), *bucket = db_text(row, 1);
+	const struct job_ca *ca = job_ca(r->e->job, account);
+	bool set = str_starts(bucket, BUCKET_SET);
+	int64_t now = loop_wall(r->e->loop), until;
+
+	if (!ca || !(set || str_starts(bucket, BUCKET_FAILURES)))
+		return NULL;
+	const struct bucket_limit *l = &ca->limit[set ? JOB_LIMIT_SETS : JOB_LIMIT_FAILURES];
+	until = l->most ? bucket_free_at(l, db_int(row, 2), 0, now) : now;
+	return until > now ? json_pack("[s, s, I]", account, bucket, (json_int_t)until) : NULL;
 }
 
 enum {
@@ -151,9 +165,13 @@ static const struct report_kind kinds[] = {
      " ORDER BY 1, 2",
      NULL},
     {"ledger", "si",
-     "SELECT ca_account, full_at FROM ledger WHERE bucket='" LEDGER_ORDERS
+     "SELECT ca_account, full_at FROM ledger WHERE bucket='" BUCKET_ORDERS
      "' AND full_at>?1 ORDER BY ca_account",
      NULL},
+    {"limited", "ssi",
+     "SELECT ca_account, bucket, full_at FROM ledger WHERE bucket<>'" BUCKET_ORDERS "' AND full_at>?1"
+     " ORDER BY ca_account, bucket",
+     row_limited},
     {"owed", "ssss",
      "SELECT owner, zone, value, dns_account, run FROM intents WHERE state<>'gone' ORDER BY run, owner",
      row_of_dead},

@@ -6,16 +6,18 @@
  *   failing       [ID, CA account, failures, next try, pause in seconds, "passing" or "person", since, what happened],
  *                 sorted by ID
  *   rests         ["ca NAME" or "dns NAME", since]
- *   later        [CA account or directory, about, until]  the CA asked for patience; about: as in journal/ca_waits.h,
+ *   later         [CA account or directory, about, until]  the CA asked for patience; about: as in journal/ca_waits.h,
  *                 "" = all requests
- *   ledger       [CA account, full at]                 of its new orders, where any count (common/bucket.h)
+ *   ledger        [CA account, full at]                 of its new orders, where any count (common/bucket.h)
+ *   limited       [CA account, bucket, until]           other buckets that allow nothing before that, of the CA accounts
+ *                 that the job tells with their limits
  *   owed          [owner, zone, value, DNS account]     TXT values of no living run
  *   orders        [ID, CA account, state, created]      not ended, of no living run
  *   certificates  [ID, key type, names, CA account, DNS accounts, directory that issued it, profile, since, until,
  *                 renewed from, that was advised by the CA, gone since], sorted by ID; names: as published, else as wanted
  *
  * A job may name certificates; then it gets alone
- *   places       [ID, name, owner, zone, DNS account, when]  where the newest TXT value for the name (without "*.") was
+ *   places        [ID, name, owner, zone, DNS account, when]  where the newest TXT value for the name (without "*.") was
  *                 put, of orders of the last 90 days; several where it was put at several accounts
  *
  * A job may ask for one of these kinds alone. Where it has the digest of what was handed over last, "brief" [] comes first, and certificates that are there, are

@@ -300,6 +300,35 @@ static void test_places(void **state)
 	strs_free(&g->job.placed);
 }
 
+/* Of accounts whose limits are known, what allows nothing now. */
+static void test_limited(void **state)
+{
+	struct ground *g = *state;
+	static struct job_ca ca = {.account = (char *)"ca"};
+	long long now = loop_wall(g->e.loop);
+	char *sql = xasprintf("INSERT INTO ledger(ca_account,bucket,full_at) VALUES('ca','orders',%1$lld),"
+	                      "('ca','set 1',%1$lld),('ca','set 2',%2$lld),('ca','failed a.test',%1$lld),"
+	                      "('ca','registrations',%1$lld),('cb','set 1',%1$lld)",
+	                      now + 990, now + 400);
+
+	ca.limit[JOB_LIMIT_ORDERS] = ca.limit[JOB_LIMIT_SETS] = (struct bucket_limit){2, 1000};
+	write_rows(g, sql);
+	g->job.ca = &ca;
+	g->job.cas = 1;
+	assert_int_equal(report(g), 0);
+	char *text = rows(g, "limited");
+	assert_non_null(strstr(text, "[[\"ca\",\"set 1\","));
+	assert_null(strstr(text, "],["));
+	json_decref(g->said);
+	free(text);
+	ca.limit[JOB_LIMIT_FAILURES] = (struct bucket_limit){1, 500};
+	assert_int_equal(report(g), 0);
+	text = rows(g, "limited");
+	assert_non_null(strstr(text, "[[\"ca\",\"failed a.test\","));
+	assert_non_null(strstr(text, "],[\"ca\",\"set 1\","));
+	free_all(text, sql);
+}
+
 /* No migration: another version than this one's is left as it is, and told. */
 static void test_of_another_version(void **state)
 {
@@ -318,6 +347,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_rows, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_certificates, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_brief, ground_new, ground_free),
+	    cmocka_unit_test_setup_teardown(test_limited, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_places, ground_new, ground_free),
 	    cmocka_unit_test_setup_teardown(test_of_another_version, ground_new, ground_free),
 	};
