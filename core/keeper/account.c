@@ -67,6 +67,16 @@ struct account *account_open(const struct folder *keys, const char *name, const 
 	return key ? account_new(key, name, directory, e) : NULL;
 }
 
+struct account *account_load(const struct folder *keys, const char *name, const char *directory,
+                             struct err *e)
+{
+	char *file = xasprintf("%s.pem", name);
+	EVP_PKEY *key = account_key(keys, file, e);
+
+	free(file);
+	return key ? account_new(key, name, directory, e) : NULL;
+}
+
 /* Is the account's key, if it has one, this one? *there: it has. */
 static bool key_is_free(const struct folder *keys, const char *name, const EVP_PKEY *key, bool *there,
                         struct err *e)

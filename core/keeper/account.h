@@ -20,6 +20,10 @@ struct account {
 struct account *account_open(const struct folder *keys, const char *name, const char *directory,
                              struct err *e);
 
+/* The same, but an absent key is none: NULL with e. */
+struct account *account_load(const struct folder *keys, const char *name, const char *directory,
+                             struct err *e);
+
 /* The same with another client's key, as it stands in its file (PEM or JWK); nothing is written. NULL, too, when that
  * account has another key. */
 struct account *account_import(const struct folder *keys, const char *name, const char *directory,

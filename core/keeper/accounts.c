@@ -47,6 +47,33 @@ void accounts_free(struct accounts *all)
 	free(all);
 }
 
+bool accounts_lacks(const struct accounts *all, const char *name)
+{
+	char *file = xasprintf("%s.pem", name);
+	struct folder keys;
+	struct err e;
+	bool lacks = setup_is_fixed(all->setup, name) && !setup_import(all->setup, name) &&
+	             store_keys(setup_state(all->setup), &keys, &e);
+
+	if (lacks) {
+		lacks = !folder_has(&keys, file, &e) && !e.text[0];
+		folder_close(&keys);
+	}
+	free(file);
+	return lacks;
+}
+
+static struct account *read_account(const struct accounts *all, const struct folder *keys, const char *name,
+                                    const char *directory, struct err *e)
+{
+	const char *import = setup_import(all->setup, name);
+
+	if (import)
+		return account_import(keys, name, directory, import, e);
+	return setup_is_fixed(all->setup, name) ? account_load(keys, name, directory, e)
+	                                        : account_open(keys, name, directory, e);
+}
+
 static bool read_keys(const struct accounts *all, const char *name, struct entry *to, struct err *e)
 {
 	const char *directory = setup_directory(all->setup, name);
@@ -57,8 +84,7 @@ static bool read_keys(const struct accounts *all, const char *name, struct entry
 	const char *import = setup_import(all->setup, name);
 
 	if (store_keys(setup_state(all->setup), &keys, e))
-		to->account = import ? account_import(&keys, name, directory, import, e)
-		                     : account_open(&keys, name, directory, e);
+		to->account = read_account(all, &keys, name, directory, e);
 	if (to->account && !import)
 		to->later = rollover_next(&keys, name, directory, e);
 	folder_close(&keys);

@@ -77,6 +77,8 @@ static json_t *op_account(struct requests *r, const json_t *request, struct err 
 	const char *name = request_text(request, "account", e);
 	const struct account *a;
 
+	if (name && accounts_lacks(r->accounts, name))
+		return json_pack("{s:b}", "missing", true);
 	if (name)
 		accounts_forget(r->accounts, name);
 	a = name ? accounts_get(r->accounts, name, e) : NULL;

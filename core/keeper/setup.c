@@ -246,6 +246,11 @@ const char *setup_import(const struct setup *s, const char *account)
 	return setup_has_task(s, "import") ? json_string_value(json_object_get(found, "import")) : NULL;
 }
 
+bool setup_is_fixed(const struct setup *s, const char *account)
+{
+	return json_is_true(json_object_get(json_object_get(s->accounts, account), "fixed"));
+}
+
 const json_t *setup_revocation(const struct setup *s, size_t n)
 {
 	return json_array_get(s->revocations, n);

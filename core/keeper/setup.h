@@ -1,7 +1,7 @@
 /*
  * What the launcher allows this run to do: one JSON object a line,
  * {"state":"/path","command":"issue"|"renew"|"clean"|"ca"|"revoke"|"remove"|"import", "dry_run":true, "task":"show"|"register"|"import"|"update"|"rollover"|"deactivate" for "ca"}
- * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"eab_kid":"..","eab_key":".."}}  one a CA
+ * {"account":{"name":"NAME","directory":"https://ca/dir","test":true,"fixed":true,"eab_kid":"..","eab_key":".."}}  one a CA
  *                                                                                                     account
  * "import":"TEXT" beside it: the key of an account to import, as it stands in its file
  * {"cert":{"id":"ID","names":["example.test"],"types":["p256"],"profile":"..","preferred_chain":"..","common_name":"..","replace_trusted":true,"trial":"NAME"}}  one a
@@ -34,6 +34,9 @@ bool setup_has_task(const struct setup *s, const char *task);
 
 /* The key to import as that account's, as it stands in its file; NULL when none is. */
 const char *setup_import(const struct setup *s, const char *account);
+
+/* Is the account one that is there already, so that no key is made for it? */
+bool setup_is_fixed(const struct setup *s, const char *account);
 
 /* The n-th revocation of a run of "revoke"; NULL after the last. */
 const json_t *setup_revocation(const struct setup *s, size_t n);

@@ -297,7 +297,8 @@ struct ca_account *ca_accounts_choose(struct ca_accounts *all, const struct opti
 
 json_t *ca_account_shared(const struct ca_account *a)
 {
-	static const enum spec_key own[] = {KEY_STAGING, KEY_EAB_KID, KEY_EAB_KEY, KEY_CACHE};
+	static const enum spec_key own[] = {KEY_STAGING, KEY_ACCOUNT_URI, KEY_EAB_KID, KEY_EAB_KEY,
+	                                    KEY_CACHE};
 	json_t *settings = json_copy(a->settings);
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
 		json_object_del(settings, spec_name(own[i]));

@@ -234,6 +234,8 @@ static json_t *keeper_account(const struct job *j, const struct ca_account *a)
 	char *key = kid && source ? secret_value(source, &ignored) : NULL;
 	if (ca_staging_is_test(j->ca_accounts, a))
 		json_object_set_new(o, "test", json_true());
+	if (spec_text(a->settings, KEY_ACCOUNT_URI))
+		json_object_set_new(o, "fixed", json_true());
 	if (j->key)
 		json_object_set_new(o, "import", json_string(j->key));
 	if (key) {

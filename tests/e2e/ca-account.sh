@@ -47,3 +47,32 @@ rm "$state/keys/$name.pem"
 expect 2 ca_do show "$name"
 said 'no account for the key.*dnsproof ca register'
 [ "$(accounts)" = 2 ] || fail "$(accounts) accounts"
+
+# account_uri: no other account is used, and none is made.
+before=$(accounts) other=$LAB_DIR/other conf=$LAB_DIR/pinned.yaml state=$LAB_DIR/pinned
+expect 0 "$dnsproof" ca register "$LAB_CA" --ca-bundle "$LAB_CA_BUNDLE" --agree-tos --resolver "$LAB_RESOLVER" --state "$other"
+uri=$(sed -n 's/.*: \(https:[^,]*\), valid.*/\1/p' "$out") key=$(ls "$other"/keys/*.pem)
+cat >"$conf" <<Y
+defaults: {resolver: '$LAB_RESOLVER'}
+ca:
+  pinned: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, account_uri: '$uri'}
+dns:
+  bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$LAB_TSIG_KEY'}}
+certificates:
+  example.test: {}
+Y
+pinned() { # COMMAND...
+	"$dnsproof" "$@" --config "$conf" --state "$state"
+}
+expect 2 pinned renew
+said "CA account pinned has no key yet, and none is made, as its account_uri is $uri; dnsproof ca import pinned --key FILE"
+expect 0 pinned ca import pinned --key "$key"
+made=$(orders)
+expect 0 pinned renew
+check_pair example.test example.test
+[ "$(orders)" = $((made + 1)) ] || fail "$(orders) orders"
+[ "$(accounts)" = $((before + 1)) ] || fail "$(accounts) accounts"
+sed -i "s|account_uri: '.*'|account_uri: '${uri}0'|" "$conf"
+expect 2 pinned renew --force example.test
+said "the key of CA account pinned has the account $uri, not ${uri}0 of its account_uri"
+[ "$(orders)" = $((made + 1)) ] || fail "$(orders) orders"

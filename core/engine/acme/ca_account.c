@@ -26,6 +26,7 @@ struct account_waiter {
 struct ca_account {
 	char *name, *directory, *email;
 	char *imported; /* account URL of a key that is not kept yet */
+	char *uri;      /* the only account that may be used, or NULL */
 	bool agree_tos, eab, existing, import;
 	struct bucket_limit registrations;
 	bool key_ready, directory_ready;
@@ -122,7 +123,8 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
 	a->turn = turn;
 	a->launcher = launcher;
 	a->eab = wish->eab;
-	a->existing = wish->existing;
+	a->uri = xstrdup(wish->account_uri);
+	a->existing = wish->existing || (a->uri && !(wish->kid && strcmp(wish->kid, a->uri) == 0));
 	a->import = wish->import;
 	a->registrations = wish->registrations;
 	a->acme = acme_new(l, http, keeper, wish->directory, wish->name);
@@ -148,7 +150,7 @@ void ca_account_free(struct ca_account *a)
 		free(w);
 	}
 	problem_free(a->problem);
-	free_all(a->name, a->directory, a->email, a->imported, a);
+	free_all(a->name, a->directory, a->email, a->imported, a->uri, a);
 }
 
 static void account_go_on(struct ca_account *a);
@@ -166,6 +168,11 @@ static struct problem *location_problem(const struct ca_account *a, const struct
 		    "the CA names the account URL %s, which is not on the host of its directory "
 		    "%s; refused",
 		    answer->location, a->directory);
+	if (a->uri && strcmp(answer->location, a->uri) != 0)
+		return problem_new(PROBLEM_PERSON, 0, "",
+		                   "the key of CA account %s has the account %s, not %s of its account_uri; "
+		                   "dnsproof ca import %s --key FILE takes the key of that one",
+		                   a->name, answer->location, a->uri, a->name);
 	return NULL;
 }
 
@@ -332,6 +339,12 @@ static void account_found(void *arg, const struct acme_answer *answer)
 		               problem_new(PROBLEM_PERSON, p->status, p->type,
 		                           "this CA has no account of this key; is it one of another CA, or "
 		                           "the key of a certificate? Nothing was imported"));
+	} else if (strcmp(p->type, "accountDoesNotExist") == 0 && a->uri) {
+		account_failed(
+		    a, problem_new(PROBLEM_PERSON, p->status, p->type,
+		                   "the CA has no account for the key of %s, and none is made, as its "
+		                   "account_uri is %s",
+		                   a->name, a->uri));
 	} else if (strcmp(p->type, "accountDoesNotExist") == 0 && a->existing) {
 		account_failed(a, problem_new(PROBLEM_PERSON, p->status, p->type,
 		                              "the CA has no account for the key of %s; dnsproof ca register "
@@ -434,6 +447,14 @@ static void account_have_key(void *arg, const json_t *answer, const char *error)
 	}
 	if (error) {
 		account_failed(a, problem_new(PROBLEM_LATER, 0, "", "account key: %s", error));
+		return;
+	}
+	if (json_is_true(json_object_get(answer, "missing"))) {
+		account_failed(
+		    a, problem_new(PROBLEM_PERSON, 0, "",
+		                   "CA account %s has no key yet, and none is made, as its account_uri "
+		                   "is %s; dnsproof ca import %s --key FILE brings the key",
+		                   a->name, a->uri ? a->uri : "set", a->name));
 		return;
 	}
 	a->key_ready = true;

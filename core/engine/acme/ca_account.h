@@ -24,6 +24,7 @@ struct ca_account_wish {
 	bool eab;                          /* the keeper has a key of the CA's for external account binding */
 	const char *proxy;                 /* http://HOST:PORT, or NULL */
 	const char *kid;                   /* known account URL, or NULL: it is registered at first use */
+	const char *account_uri;           /* the only account that may be used, or NULL: none is made then */
 	struct bucket_limit registrations; /* of the CA, kept by its directory */
 	bool existing; /* it is looked up by its key, whatever is known, and never registered */
 	bool import;   /* its key is another client's: the keeper keeps it once the CA has said whose it is */

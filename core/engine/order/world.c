@@ -131,6 +131,7 @@ struct ca_account *world_ca_account(struct world *e, const char *name, struct lo
 	    .eab = ca->eab,
 	    .proxy = ca->proxy,
 	    .kid = kid,
+	    .account_uri = ca->account_uri,
 	    .registrations = ca->limit[JOB_LIMIT_REGISTRATIONS],
 	    .existing = e->job->revokes || (e->job->task && e->job->task != JOB_REGISTER),
 	    .import = e->job->task == JOB_IMPORT,

@@ -73,6 +73,7 @@ static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 	       job_text(o, "label", true, &ca->label, e) &&
 	       job_text(o, spec_name(KEY_CA_BUNDLE), false, &ca->bundle, e) &&
 	       job_text(o, spec_name(KEY_EMAIL), false, &ca->email, e) &&
+	       job_text(o, spec_name(KEY_ACCOUNT_URI), false, &ca->account_uri, e) &&
 	       job_text(o, spec_name(KEY_PROXY), false, &ca->proxy, e);
 }
 
@@ -272,7 +273,7 @@ void job_free(struct job *j)
 		free(j->ca[i].directory);
 		free(j->ca[i].bundle);
 		free(j->ca[i].label);
-		free(j->ca[i].email);
+		free_all(j->ca[i].email, j->ca[i].account_uri);
 		free(j->ca[i].proxy);
 	}
 	for (size_t i = 0; i < j->dnss; i++) {

@@ -53,8 +53,9 @@ enum job_limit_kind {
 
 struct job_ca {
 	char *account, *directory, *bundle, *email;
-	char *label; /* the CA in words: "Let's Encrypt staging", or its host */
-	char *proxy; /* http://HOST:PORT, or NULL */
+	char *label;       /* the CA in words: "Let's Encrypt staging", or its host */
+	char *proxy;       /* http://HOST:PORT, or NULL */
+	char *account_uri; /* the only account that may be used, or NULL */
 	bool agree_tos;
 	bool eab; /* the keeper holds a key for external account binding */
 	struct bucket_limit limit[JOB_LIMITS];

@@ -5,6 +5,7 @@
 #include "common/buf.h"
 #include "common/mem.h"
 #include "engine/acme/ca_account.h"
+#include "engine/journal/backoff.h"
 #include "engine/journal/ca_accounts.h"
 #include "engine/journal/runs.h"
 #include "engine/journal/turn.h"
@@ -109,6 +110,15 @@ static void task_tell(const struct ca_task *t, const json_t *account)
 	free(contacts);
 }
 
+/* A person has mended it: what failed by it is tried by the next run. */
+static void task_frees(const struct ca_task *t)
+{
+	char *account = xasprintf("ca %s", t->ca->account);
+
+	backoff_account_works(t->e->turn, account);
+	free(account);
+}
+
 static void task_answered(void *arg, const struct acme_answer *answer)
 {
 	struct ca_task *t = arg;
@@ -125,6 +135,8 @@ static void task_answered(void *arg, const struct acme_answer *answer)
 		task_tell_caa(t, acme_kid(ca_account_acme(t->account)));
 	if (t->e->job->task == JOB_SHOW)
 		task_tell_profiles(t);
+	else if (t->e->job->task != JOB_DEACTIVATE)
+		task_frees(t);
 	task_end(t, EXIT_DONE);
 }
 

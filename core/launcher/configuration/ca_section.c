@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/url.h"
 #include "launcher/ca_preset.h"
 #include "launcher/configuration/shape.h"
 #include "launcher/configuration/value.h"
@@ -99,6 +100,19 @@ static void judge_staging(const struct scope *s, const struct layer *l)
 		free(url_of(s, g));
 }
 
+/* Accounts are on the host of their directory. */
+static void judge_uri(const struct scope *s, const struct layer *l, const char *directory)
+{
+	const struct given *g = layer_given(l, KEY_ACCOUNT_URI);
+	const char *uri = g ? json_string_value(g->value) : NULL;
+	if (uri && !(url_valid(uri) && url_same_host(uri, directory)))
+		troubles_add(
+		    s->t, TROUBLE_BROKEN, s->file, g->origin.line,
+		    "account_uri: %.200s is no URL of an account at %s, expected what dnsproof ca show "
+		    "prints",
+		    uri, directory);
+}
+
 static void add(const struct scope *s, const struct yaml_node *v, struct layer *l, const char *directory)
 {
 	struct configuration *c = s->c;
@@ -123,6 +137,8 @@ void ca_section_take(const struct scope *s, const struct yaml_node *v)
 	judge_staging(s, &l);
 	if (directory && name_is_fine(s, v, directory))
 		judge_needs(s, v, &l, directory);
+	if (directory)
+		judge_uri(s, &l, directory);
 	/* A wrong one is there, too: what points at it is not wrong. */
 	add(s, v, &l, directory ? directory : "");
 	free(directory);
