@@ -143,7 +143,8 @@ not_said 'new orders now'
 sed -i '/nosuchzone/d' "$conf/dnsproof.yaml"
 expect 0 do_it renew
 needs_hooks
-stopped_renew() { DNSPROOF_STOP=challenge do_it renew z001.test --force; }
+sed -i 's/^  z001.test: .*/  z001.test: z001.test owed.z001.test/' "$conf/dnsproof.yaml" # for a name that was validated before Pebble may want no value
+stopped_renew() { DNSPROOF_STOP=challenge do_it renew z001.test; }
 expect 1,5,70 stopped_renew
 expect 0 do_it status
 said '^Owed \(' 'TXT _acme-challenge.*z001.test .*bind' 'dnsproof clean'
