@@ -107,6 +107,7 @@ needs_hooks() {
 
 # In the background with a process group and signal handlers of its own; the id is in $group.
 start_group() { # CMD...
+	: >"$out" # a signal may come before the group has opened it
 	set -m
 	"$@" >"$out" 2>&1 </dev/null &
 	group=$!

@@ -53,9 +53,9 @@ lab_log_tail() { # NAME
 	tail -n 15 "$LAB_DIR/log/$1.log" | sed 's/^/  /' >&2
 }
 
-# Asks again and again until CMD succeeds; at most 20 s, and not longer than the server lives.
+# Asks again and again until CMD succeeds; at most 60 s, and not longer than the server lives.
 lab_wait() { # NAME CMD...
-	local name=$1 end=$((SECONDS + 20)) pid
+	local name=$1 end=$((SECONDS + 60)) pid
 	shift
 	pid=$(cat "$LAB_DIR/run/$name.pid")
 	until "$@" >/dev/null 2>&1; do
@@ -64,7 +64,7 @@ lab_wait() { # NAME CMD...
 			lab_log_tail "$name"
 			return 1
 		elif [ $SECONDS -ge $end ]; then
-			echo "lab: $name gave no answer within 20 s" >&2
+			echo "lab: $name gave no answer within 60 s" >&2
 			lab_log_tail "$name"
 			return 1
 		fi
