@@ -4,6 +4,7 @@ Only the standard library. A fake is a class with routes; everything here is wha
 """
 import base64
 import collections
+import email.message
 import importlib
 import json
 import os
@@ -24,6 +25,7 @@ ZONES = ("other.test", "ample.test", "example.test.other.test", "example.test", 
 HTML = "<!doctype html><html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>"
 GATE_S = 0.3   # a writer waits so long for the other one
 HANG_S = 20
+LINE_MOST = 65536
 
 
 # ---- TXT values as they stand in zone files
@@ -641,6 +643,17 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     host = ""
 
+    def parse_request(self):
+        """As the base class does, without its parser of mail, which took a third of a fake's time."""
+        self.requestline = self.raw_requestline.decode("iso-8859-1")
+        self.command, self.path, self.request_version = self.requestline.split()
+        self.headers = email.message.Message()
+        while (line := self.rfile.readline(LINE_MOST)).strip():
+            name, _, value = line.decode("iso-8859-1").partition(":")
+            self.headers[name] = value.strip()
+        self.close_connection = self.headers.get("Connection", "").lower() == "close"
+        return self.headers.get("Expect") != "100-continue" or self.handle_expect_100()
+
     def any(self):
         n = int(self.headers.get("Content-Length") or 0)
         q = Request(self.command, self.path, self.headers, self.rfile.read(n) if n else b"", self.host, self.client_address)
@@ -704,7 +717,7 @@ class Authority:
     """A throw-away CA in a folder; ca is its certificate's path."""
 
     def __init__(self, folder):
-        self.folder, self.lock = folder, threading.Lock()
+        self.folder = folder
         self.ca, self.key = os.path.join(folder, "ca.pem"), os.path.join(folder, "key.pem")
         self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.key)
         self.openssl("req", "-x509", "-key", self.key, "-out", self.ca, "-days", "2", "-subj", "/CN=CA of the fakes")
