@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,36 +32,69 @@ bool folder_error(const struct folder *f, const char *name, struct err *e)
 	return err_set(e, "%s/%s: %s", f->path, name, words);
 }
 
-bool folder_open(struct folder *f, const struct folder *at, const char *name, struct err *e)
+/* errno says why it failed. */
+static bool try_open(struct folder *f, const struct folder *at, const char *name)
 {
 	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (at ? O_NOFOLLOW : 0);
 
 	f->path = NULL;
 	f->fd = openat(at ? at->fd : AT_FDCWD, name, flags);
-	if (f->fd < 0 && at && (errno == ENOTDIR || errno == ELOOP))
+	if (f->fd < 0)
+		return false;
+	f->path = at ? xasprintf("%s/%s", at->path, name) : xstrdup(name);
+	return true;
+}
+
+static bool open_error(const struct folder *at, const char *name, struct err *e)
+{
+	if (at && (errno == ENOTDIR || errno == ELOOP))
 		return err_set(e,
 		               "%s/%s: is not a folder (a symbolic link is not followed); put the folder "
 		               "itself there",
 		               at->path, name);
-	if (f->fd < 0)
-		return at ? folder_error(at, name, e) : err_set(e, "%s: %s", name, strerror(errno));
-	f->path = at ? xasprintf("%s/%s", at->path, name) : xstrdup(name);
+	return at ? folder_error(at, name, e) : err_set(e, "%s: %s", name, strerror(errno));
+}
+
+bool folder_open(struct folder *f, const struct folder *at, const char *name, struct err *e)
+{
+	return try_open(f, at, name) || open_error(at, name, e);
+}
+
+/* One that another process has made may not be durable yet, nor ever be if it died: so the first time that this process
+ * meets a folder it has its entry written, and then never again. Who removes one and makes it anew does the same. Stages
+ * and the like, whose names begin with a dot, are met once. */
+static bool entry_sync(const struct folder *f, const struct folder *at, const char *name, bool made,
+                       struct err *e)
+{
+	static json_t *durable; /* paths, as far as they are UTF-8 */
+
+	if (!made && json_object_get(durable, f->path))
+		return true;
+	if (!folder_sync(at, e))
+		return false;
+	if (!durable)
+		durable = json_object();
+	if (name[0] != '.')
+		json_object_set_new(durable, f->path, json_true());
 	return true;
 }
 
 bool folder_make(struct folder *f, const struct folder *at, const char *name, mode_t mode, struct err *e)
 {
-	bool made = mkdirat(at->fd, name, mode) == 0;
+	bool made = false;
 
-	f->fd = -1;
-	f->path = NULL;
-	if (!made && errno != EEXIST)
-		return folder_error(at, name, e);
-	if (!folder_open(f, at, name, e))
-		return false;
+	if (!try_open(f, at, name)) {
+		if (errno != ENOENT)
+			return open_error(at, name, e);
+		made = mkdirat(at->fd, name, mode) == 0;
+		if (!made && errno != EEXIST)
+			return folder_error(at, name, e);
+		if (!folder_open(f, at, name, e))
+			return false;
+	}
 	if (made && fchmod(f->fd, mode) != 0)
 		folder_error(f, NULL, e);
-	else if (folder_sync(at, e))
+	else if (entry_sync(f, at, name, made, e))
 		return true;
 	folder_close(f);
 	return false;

@@ -92,6 +92,7 @@ static bool put(const struct folder *f, const char *name, mode_t mode, char *tex
 	return ok;
 }
 
+/* The files' entries are durable before the stage gets its last name: of a generation that is there nothing is missing. */
 bool generation_write(const struct folder *stage, const struct generation *g, const struct chain *c,
                       const char *key_pem, const struct leaf *l, struct err *e)
 {
@@ -114,7 +115,7 @@ static bool same_text(const struct folder *f, const char *name, const char *text
 	bool same = found && strcmp(found, text) == 0;
 
 	if (found && !same)
-		err_set(e, "%s/%s: does not fit privkey.pem and fullchain.pem", f->path, name);
+		err_set(e, "%s/%s: does not belong to this pair", f->path, name);
 	mem_wipe_free(found);
 	return same;
 }
@@ -129,6 +130,15 @@ static bool derived_fit(const struct folder *f, const struct chain *c, const cha
 	mem_wipe_free(combined);
 	free(rest);
 	free(cert);
+	return ok;
+}
+
+bool generation_holds(const struct folder *stage, const struct chain *c, const char *key_pem, struct err *e)
+{
+	char *full = chain_pem(c, 0, c->n);
+	bool ok = same_text(stage, "fullchain.pem", full, e) && derived_fit(stage, c, key_pem, e);
+
+	free(full);
 	return ok;
 }
 

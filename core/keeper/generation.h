@@ -37,6 +37,10 @@ json_t *generation_meta(const struct folder *at, const char *name);
 const char *generation_subfolder(const char *type);
 extern const char *const generation_subfolders[2];
 
+/* Reads the PEM files back that generation_write() made of c and of the key in privkey.pem: true if each octet is as it
+ * should be. */
+bool generation_holds(const struct folder *stage, const struct chain *c, const char *key_pem, struct err *e);
+
 /* Reads a generation back and checks that its files fit each other. Fills c and l (to be freed in
  * any case). */
 bool generation_read(const struct folder *at, const char *name, struct chain *c, struct leaf *l,

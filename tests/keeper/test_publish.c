@@ -421,6 +421,81 @@ TEST(test_killed_at_every_call)
 	assert_true(at > 30);
 }
 
+/* What the disk holds is what was checked, or it is not published. */
+TEST_WITH(test_each_file_is_read_back, set_up, tear_down)
+{
+	static const struct {
+		const char *name;
+		int write;
+	} files[] = {{"combined.pem", 1}, {"cert.pem", 2}, {"chain.pem", 3}, {"fullchain.pem", 5}};
+	const struct world *w = *state;
+	char *live = issue(w, "o0", w->now);
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		char *order = xasprintf("o%zu", i + 1), *chain = prepare(w, order);
+		struct err e = {""};
+
+		wrap_spoil(files[i].write);
+		assert_false(publish(w, order, chain, w->now + 1, NULL, &e));
+		assert_told(&e, files[i].name);
+		assert_told(&e, "does not belong to this pair");
+		assert_false(last_wrong);
+		assert_live(w, live);
+		assert_ok(publish(w, order, chain, w->now + 1, NULL, &e), &e);
+		free(live);
+		live = live_name(w);
+		assert_true(str_ends(live, order));
+		free(order);
+		free(chain);
+	}
+	free(live);
+}
+
+/* Each is there for a crash at one moment (comments in the code); a folder that nothing has changed is not written once
+ * more, and none that is there is made. */
+TEST_WITH(test_what_is_written_is_counted, set_up, tear_down)
+{
+	const struct world *w = *state;
+	struct wrap_calls before;
+	struct folder cert;
+	struct err e;
+
+	free(issue(w, "o1", w->now));
+	before = wrap_calls;
+	char *chain = prepare(w, "o2");
+	assert_int_equal(wrap_calls.mkdirs - before.mkdirs, 1); /* the stage */
+	assert_int_equal(wrap_calls.fsyncs - before.fsyncs, 4); /* its entry, key, request, their entries */
+	before = wrap_calls;
+	assert_ok(publish(w, "o2", chain, w->now + 1, NULL, &e), &e);
+	assert_int_equal(wrap_calls.mkdirs - before.mkdirs, 0);
+	assert_int_equal(wrap_calls.fsyncs - before.fsyncs, 8); /* five files, their entries, name, live */
+	before = wrap_calls;
+	assert_ok(store_cert(w->state, ID, &cert, &e), &e);
+	folder_close(&cert);
+	assert_int_equal(wrap_calls.fsyncs - before.fsyncs, 0);
+	free(chain);
+}
+
+/* One that another process has made, and perhaps not written: once in each process. */
+TEST_WITH(test_a_folder_that_is_there_is_written_once, set_up, tear_down)
+{
+	const struct world *w = *state;
+	char *certs = xasprintf("%s/certs", w->state), *path = xasprintf("%s/%s", certs, ID);
+	unsigned before = wrap_calls.fsyncs;
+	struct folder cert;
+	struct err e;
+
+	assert_int_equal(mkdir(certs, 0711), 0);
+	assert_int_equal(mkdir(path, 0711), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_ok(store_cert(w->state, ID, &cert, &e), &e);
+		folder_close(&cert);
+		assert_int_equal(wrap_calls.fsyncs - before, 2);
+	}
+	free(certs);
+	free(path);
+}
+
 TEST(test_key_at_every_failing_call)
 {
 	bool hit = true;

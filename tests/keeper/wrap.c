@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -44,16 +46,56 @@ static bool fails(void)
 		return fails() ? -1 : __real_##name arguments;                                               \
 	}
 
-WRAP(int, mkdirat, (int at, const char *path, mode_t mode), (at, path, mode))
+struct wrap_calls wrap_calls;
+static int spoiled;
+
+void wrap_spoil(int at)
+{
+	spoiled = at;
+}
+
+int __real_mkdirat(int at, const char *path, mode_t mode);
+int __wrap_mkdirat(int at, const char *path, mode_t mode);
+int __wrap_mkdirat(int at, const char *path, mode_t mode)
+{
+	wrap_calls.mkdirs++;
+	return fails() ? -1 : __real_mkdirat(at, path, mode);
+}
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+int __wrap_fsync(int fd)
+{
+	wrap_calls.fsyncs++;
+	return fails() ? -1 : __real_fsync(fd);
+}
+
+ssize_t __real_write(int fd, const void *bytes, size_t n);
+ssize_t __wrap_write(int fd, const void *bytes, size_t n);
+ssize_t __wrap_write(int fd, const void *bytes, size_t n)
+{
+	char *other;
+	ssize_t done;
+
+	if (fails())
+		return -1;
+	if (!n || !spoiled || --spoiled)
+		return __real_write(fd, bytes, n);
+	other = malloc(n);
+	memcpy(other, bytes, n);
+	other[n - 1] ^= 1;
+	done = __real_write(fd, other, n);
+	free(other);
+	return done;
+}
+
 WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
-WRAP(int, fsync, (int fd), (fd))
 WRAP(int, flock, (int fd, int how), (fd, how))
 WRAP(int, renameat, (int a, const char *from, int b, const char *to), (a, from, b, to))
 WRAP(int, renameat2, (int a, const char *from, int b, const char *to, unsigned flags),
      (a, from, b, to, flags))
 WRAP(int, symlinkat, (const char *target, int at, const char *path), (target, at, path))
 WRAP(int, unlinkat, (int at, const char *path, int flags), (at, path, flags))
-WRAP(ssize_t, write, (int fd, const void *bytes, size_t n), (fd, bytes, n))
 
 int __real_openat(int at, const char *path, int flags, ...);
 int __wrap_openat(int at, const char *path, int flags, ...);

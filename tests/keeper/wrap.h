@@ -9,3 +9,12 @@ void wrap_on(int at, int error);
 
 /* Calls since wrap_on; hit: whether the chosen one was reached. */
 int wrap_off(bool *hit);
+
+/* How often these were called in this process. */
+struct wrap_calls {
+	unsigned fsyncs, mkdirs;
+};
+extern struct wrap_calls wrap_calls;
+
+/* Has the write number `at` from now put another last octet than it was given, once. */
+void wrap_spoil(int at);
