@@ -23,6 +23,40 @@ bool address_parse(const char *text, struct sockaddr_storage *address)
 	return false;
 }
 
+bool address_family_read(const char *source, const char *word, enum address_family *family, struct err *e)
+{
+	static const char *const words[] = {
+	    [ADDRESS_ANY] = "any", [ADDRESS_IPV4] = "ipv4", [ADDRESS_IPV6] = "ipv6"};
+	struct sockaddr_storage literal;
+	size_t n = 0;
+
+	while (word && n < sizeof(words) / sizeof(words[0]) && strcmp(word, words[n]) != 0)
+		n++;
+	if (n == sizeof(words) / sizeof(words[0]))
+		return err_set(e, "address_family: '%.80s', expected any, ipv4 or ipv6", word);
+	*family = (enum address_family)n;
+	if (!source)
+		return true;
+	if (!address_parse(source, &literal))
+		return err_set(e, "source_address: '%.80s', expected an IP address, without port or brackets",
+		               source);
+	if (!address_is_of(source, *family))
+		return err_set(e, "source_address: %s is no %s address, which address_family wants", source,
+		               address_family_name(*family));
+	*family = literal.ss_family == AF_INET ? ADDRESS_IPV4 : ADDRESS_IPV6;
+	return true;
+}
+
+bool address_is_of(const char *literal, enum address_family family)
+{
+	return family == ADDRESS_ANY || (family == ADDRESS_IPV6) == (strchr(literal, ':') != NULL);
+}
+
+const char *address_family_name(enum address_family family)
+{
+	return family == ADDRESS_IPV6 ? "IPv6" : "IPv4";
+}
+
 bool address_text(const struct sockaddr_storage *address, char text[ADDRESS_TEXT])
 {
 	char plain[INET6_ADDRSTRLEN];

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/address.h"
 #include "common/buf.h"
 #include "common/mem.h"
 #include "launcher/names.h"
@@ -101,6 +102,14 @@ static json_t *parse_address(const char *text, struct err *e)
 	return refuse(e, "an IP address, ADDR:PORT or [ADDR6]:PORT, or system");
 }
 
+static json_t *parse_ip(const char *text, struct err *e)
+{
+	struct sockaddr_storage ignored;
+	if (address_parse(text, &ignored))
+		return json_string(text);
+	return refuse(e, "an IP address, without port or brackets");
+}
+
 static json_t *parse_proxy(const char *text, struct err *e)
 {
 	const char *host = text + strlen("http://");
@@ -140,6 +149,8 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 		return parse_provider(text, e);
 	case SPEC_ADDRESS:
 		return parse_address(text, e);
+	case SPEC_IP:
+		return parse_ip(text, e);
 	case SPEC_PROXY:
 		return parse_proxy(text, e);
 	case SPEC_SOURCE:

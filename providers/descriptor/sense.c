@@ -85,9 +85,11 @@ static bool set_check(const struct descriptor *d, const char *key, struct err *e
 static bool credentials_check(const struct descriptor *d, struct err *e)
 {
 	static const char set[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-	static const char *const reserved[] = {"provider",  "via",   "zones", "targets", "servers", "ttl",
-	                                       "ca_bundle", "proxy", "name",  "zone",    "value",   "sub",
-	                                       "relative",  "item",  "items", "answer",  "page"};
+	static const char *const reserved[] = {
+	    "provider",  "via",   "zones",          "targets",        "servers", "ttl",
+	    "ca_bundle", "proxy", "source_address", "address_family", "name",    "zone",
+	    "value",     "sub",   "relative",       "item",           "items",   "answer",
+	    "page"};
 	json_t *credentials = json_object_get(d->root, "credentials"), *credential;
 	const char *key;
 

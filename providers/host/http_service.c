@@ -14,6 +14,8 @@ const struct http_service_option http_service_options[] = {
     {HTTP_SERVICE_CA_BUNDLE,
      "certificates (PEM file) by which the server is trusted, instead of the system's"},
     {HTTP_SERVICE_PROXY, "http://HOST:PORT or https://HOST:PORT; with a password: file:/path or env:NAME"},
+    {HTTP_SERVICE_SOURCE, "address of this host that connections come from"},
+    {HTTP_SERVICE_FAMILY, "addresses that are connected to: any (default), ipv4 or ipv6"},
     {NULL, NULL},
 };
 
@@ -56,14 +58,22 @@ static void urls_gather(const struct dnsproof_provider *p, const struct givens *
 	}
 }
 
+static const char *value_of(const struct givens *given, const char *key)
+{
+	const struct given *g = givens_find(given, key);
+
+	return g ? g->value : NULL;
+}
+
 static bool start(const struct services *s, const struct dnsproof_provider *p, const struct givens *given,
                   bool descriptor, struct err *e)
 {
-	const struct given *bundle = givens_find(given, HTTP_SERVICE_CA_BUNDLE);
 	const struct given *proxy = givens_find(given, HTTP_SERVICE_PROXY);
 	struct services_plan plan = {.provider = p->name,
-	                             .ca_bundle = bundle ? bundle->value : NULL,
-	                             .proxy = proxy ? proxy->value : NULL,
+	                             .ca_bundle = value_of(given, HTTP_SERVICE_CA_BUNDLE),
+	                             .proxy = value_of(given, HTTP_SERVICE_PROXY),
+	                             .source = value_of(given, HTTP_SERVICE_SOURCE),
+	                             .family = value_of(given, HTTP_SERVICE_FAMILY),
 	                             .link_local = !descriptor,
 	                             .mask_add = mask_add,
 	                             .mask_text = mask_text};

@@ -10,6 +10,8 @@
 
 #define HTTP_SERVICE_CA_BUNDLE "ca_bundle"
 #define HTTP_SERVICE_PROXY     "proxy"
+#define HTTP_SERVICE_SOURCE    "source_address"
+#define HTTP_SERVICE_FAMILY    "address_family"
 
 /* They are reserved: no module's own. The last has no key. */
 struct http_service_option {

@@ -17,18 +17,31 @@
 #define SERVICES     "host-http"
 #define OPTIONS_MOST 64
 
-static bool option_check(const struct dnsproof_option *o, const char *module, struct err *e)
+/* What the host takes itself. A module that opens sockets of its own may have two of them. */
+static bool is_reserved(const char *key, bool uses_http)
 {
 	static const char *const reserved[] = {"provider", "via", "zones",     "targets",
 	                                       "servers",  "ttl", "ca_bundle", "proxy"};
+	static const char *const of_http[] = {"source_address", "address_family"};
+
+	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (!strcmp(key, reserved[i]))
+			return true;
+	for (size_t i = 0; uses_http && i < sizeof(of_http) / sizeof(of_http[0]); i++)
+		if (!strcmp(key, of_http[i]))
+			return true;
+	return false;
+}
+
+static bool option_check(const struct dnsproof_option *o, const char *module, bool uses_http, struct err *e)
+{
 	size_t n = strlen(o->key);
 	unsigned type = o->flags & (DNSPROOF_INT | DNSPROOF_BOOL | DNSPROOF_URL);
 
 	if (n == 0 || n > TRUSTED_NAME_MOST || strspn(o->key, TRUSTED_NAME_SET "_") != n)
 		return err_set(e, "module %s: bad option key in its table", module);
-	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
-		if (!strcmp(o->key, reserved[i]))
-			return err_set(e, "module %s: option key %s is reserved", module, o->key);
+	if (is_reserved(o->key, uses_http))
+		return err_set(e, "module %s: option key %s is reserved", module, o->key);
 	if ((o->flags &
 	     ~(unsigned)(DNSPROOF_REQUIRED | DNSPROOF_SECRET | DNSPROOF_ONE_OF | DNSPROOF_ENV_SET) & ~type) !=
 	        0 ||
@@ -43,7 +56,7 @@ static bool options_check(const struct dnsproof_provider *p, struct err *e)
 	size_t n = 0;
 
 	for (const struct dnsproof_option *o = p->options; o && o->key; o++) {
-		if (!option_check(o, p->name, e))
+		if (!option_check(o, p->name, p->uses_http, e))
 			return false;
 		if (++n > OPTIONS_MOST)
 			return err_set(e, "module %s: its option table has no end", p->name);

@@ -67,6 +67,10 @@ void http_error_words(CURL *easy, CURLcode code, const struct http_url *url, con
 		        url->host);
 	else if (code == CURLE_COULDNT_RESOLVE_PROXY)
 		err_set(e, "%s: the address of the proxy cannot be found", url->host);
+	else if (code == CURLE_INTERFACE_FAILED)
+		err_set(e,
+		        "%s: cannot connect from source_address, which must be an address of this host: %s",
+		        url->host, why);
 	else if (code == CURLE_COULDNT_CONNECT)
 		connect_words(easy, url, e);
 	else if (code == CURLE_OPERATION_TIMEDOUT)

@@ -174,7 +174,7 @@ static void services_fill(struct dnsproof_host *host)
 
 static bool services_start(const struct services_plan *plan, struct err *e)
 {
-	if (!http_request_start(plan->ca_bundle, plan->proxy, e))
+	if (!http_request_start(plan, e))
 		return false;
 	now.provider = xstrdup(plan->provider);
 	now.link_local = plan->link_local;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/address.h"
 #include "common/b64.h"
 #include "common/log.h"
 #include "common/mem.h"
@@ -14,6 +15,7 @@
 #include "answer.h"
 #include "error.h"
 #include "ca_store.h"
+#include "services.h"
 
 #define HEADERS_MOST 100
 #define CONNECT_MS   10000
@@ -22,23 +24,27 @@
 static struct {
 	CURL *easy; /* keeps its connections between requests */
 	char *ca_bundle, *ca_folder, *proxy;
+	char *source; /* "host!ADDR", NULL: any */
+	enum address_family family;
 	const char *body; /* what is still to be read of it */
 	size_t left;
 } now;
 
-bool http_request_start(const char *ca_bundle, const char *proxy, struct err *e)
+bool http_request_start(const struct services_plan *plan, struct err *e)
 {
 	const curl_version_info_data *curl;
 
-	if (ca_bundle && !http_trust_bundle_ok(ca_bundle, e))
+	if ((plan->ca_bundle && !http_trust_bundle_ok(plan->ca_bundle, e)) ||
+	    !address_family_read(plan->source, plan->family, &now.family, e))
 		return false;
 	if (curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK || !(now.easy = curl_easy_init()))
 		log_fatal(70, "curl cannot start");
 	curl = curl_version_info(CURLVERSION_NOW);
-	now.ca_bundle = xstrdup(ca_bundle);
-	if (!ca_bundle && http_trust_folder_hashed(curl->capath))
+	now.ca_bundle = xstrdup(plan->ca_bundle);
+	if (!plan->ca_bundle && http_trust_folder_hashed(curl->capath))
 		now.ca_folder = xstrdup(curl->capath);
-	now.proxy = xstrdup(proxy ? proxy : "");
+	now.proxy = xstrdup(plan->proxy ? plan->proxy : "");
+	now.source = plan->source ? xasprintf("host!%s", plan->source) : NULL;
 	return true;
 }
 
@@ -48,6 +54,7 @@ void http_request_stop(void)
 	curl_global_cleanup();
 	free(now.ca_bundle);
 	free(now.ca_folder);
+	free(now.source);
 	mem_wipe_free(now.proxy);
 	memset(&now, 0, sizeof(now));
 }
@@ -216,6 +223,16 @@ static void trust_set(void)
 	}
 }
 
+static void source_set(bool local)
+{
+	static const long versions[] = {[ADDRESS_ANY] = CURL_IPRESOLVE_WHATEVER,
+	                                [ADDRESS_IPV4] = CURL_IPRESOLVE_V4,
+	                                [ADDRESS_IPV6] = CURL_IPRESOLVE_V6};
+
+	curl_easy_setopt(now.easy, CURLOPT_INTERFACE, local ? NULL : now.source);
+	curl_easy_setopt(now.easy, CURLOPT_IPRESOLVE, versions[local ? ADDRESS_ANY : now.family]);
+}
+
 static void transfer_set(const struct http_url *url, unsigned ms, char *words)
 {
 	curl_easy_reset(now.easy);
@@ -225,8 +242,10 @@ static void transfer_set(const struct http_url *url, unsigned ms, char *words)
 	curl_easy_setopt(now.easy, CURLOPT_PROTOCOLS_STR, url->scheme);
 	curl_easy_setopt(now.easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(now.easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	/* The machine's own metadata service is never behind a proxy. */
-	curl_easy_setopt(now.easy, CURLOPT_PROXY, strncmp(url->host, "169.254.", 8) ? now.proxy : "");
+	/* The machine's own metadata service is reached in one way alone, and never behind a proxy. */
+	bool local = strncmp(url->host, "169.254.", 8) == 0;
+	curl_easy_setopt(now.easy, CURLOPT_PROXY, local ? "" : now.proxy);
+	source_set(local);
 	curl_easy_setopt(now.easy, CURLOPT_MAXCONNECTS, (long)CONNECTIONS);
 	curl_easy_setopt(now.easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(now.easy, CURLOPT_USERAGENT, "dnsproof/" PACKAGE_VERSION);

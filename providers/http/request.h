@@ -7,8 +7,9 @@
 #include "url.h"
 #include "provider.h"
 
-/* What holds for every request of the process; copied. NULL: the system's certificates, no proxy. */
-bool http_request_start(const char *ca_bundle, const char *proxy, struct err *e);
+/* What of the plan holds for every request of the process; copied. False with e. */
+struct services_plan;
+bool http_request_start(const struct services_plan *plan, struct err *e);
 void http_request_stop(void);
 
 /* Is it one that may be sent at all? False with e. */

@@ -8,7 +8,7 @@
 #include "common/str.h"
 #include "provider.h"
 
-#define SERVICES_VERSION     3
+#define SERVICES_VERSION     4
 #define SERVICES_SYMBOL_NAME "dnsproof_host_http"
 
 /* Borrowed during start() alone, but the functions. */
@@ -16,6 +16,8 @@ struct services_plan {
 	const char *provider;    /* its name, for messages */
 	const char *ca_bundle;   /* file that stands for the system's store, NULL: the system's */
 	const char *proxy;       /* URL, NULL: none */
+	const char *source;      /* address of this host that connections come from, NULL: any */
+	const char *family;      /* of the addresses that are connected to: any, ipv4, ipv6; NULL: any */
 	const struct strs *urls; /* what the operator gave as options of kind URL */
 	bool link_local;         /* metadata services at 169.254.0.0/16 may be asked without TLS */
 	void (*mask_add)(const char *secret);

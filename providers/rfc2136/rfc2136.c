@@ -24,6 +24,9 @@ static const struct dnsproof_option options[] = {
      "with key_name, instead of key: the key's base64 alone"},
     {"key_algorithm", DNSPROOF_ENV_SET, "DNSUPDATE_TSIG_ALGORITHM RFC2136_TSIG_ALGORITHM", NULL,
      "of key_name; hmac-sha256 if not given"},
+    {"source_address", 0, NULL, NULL, "address of this host that connections come from"},
+    {"address_family", 0, NULL, NULL,
+     "of the server's addresses those that are connected to: any, ipv4 or ipv6"},
     {0},
 };
 
@@ -105,7 +108,9 @@ static enum dnsproof_rc rfc2136_open(struct dnsproof_open_call *c)
 		primary_free(p);
 		return rc;
 	}
-	p->transport = transport_new(server, port ? (unsigned)port : 53, &again, why, sizeof(why));
+	const struct transport_ways ways = {text_of(&c->call, "source_address"),
+	                                    text_of(&c->call, "address_family")};
+	p->transport = transport_new(server, port ? (unsigned)port : 53, &ways, &again, why, sizeof(why));
 	if (!p->transport) {
 		primary_free(p);
 		return c->call.host->fail(&c->call, again ? DNSPROOF_TEMP : DNSPROOF_INVALID, "%s", why);

@@ -20,7 +20,8 @@ enum { HOST_MOST = 256, ADDRESSES_MOST = 16, CONNECT_LEAST_MS = 1000 };
 
 struct transport {
 	struct addrinfo *addresses;
-	const struct addrinfo *works; /* the one that answered last, or NULL */
+	struct sockaddr_storage source; /* that connections come from, if ss_family says so */
+	const struct addrinfo *works;   /* the one that answered last, or NULL */
 	unsigned port;
 	char name[INET6_ADDRSTRLEN + 16];
 	int fd; /* -1 = not connected */
@@ -82,9 +83,54 @@ static void name_set(struct transport *t, const struct addrinfo *a)
 	snprintf(t->name, sizeof(t->name), "%s port %u", host, t->port);
 }
 
-struct transport *transport_new(const char *server, unsigned port, bool *again, char *why, size_t room)
+static const char *const family_words[] = {"any", "ipv4", "ipv6"};
+static const int families[] = {AF_UNSPEC, AF_INET, AF_INET6};
+enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
+
+static bool family_read(const char *word, int *family)
+{
+	for (int i = 0; i < FAMILIES; i++)
+		if (!word || strcmp(word, family_words[i]) == 0) {
+			*family = families[i];
+			return true;
+		}
+	return false;
+}
+
+static bool source_read(const char *text, struct sockaddr_storage *source)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)source;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)source;
+
+	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1)
+		v4->sin_family = AF_INET;
+	else if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1)
+		v6->sin6_family = AF_INET6;
+	return source->ss_family != AF_UNSPEC;
+}
+
+/* *family: of the addresses to connect to. */
+static bool ways_read(const struct transport_ways *w, struct sockaddr_storage *source, int *family, char *why,
+                      size_t room)
+{
+	memset(source, 0, sizeof(*source));
+	if (!family_read(w->family, family))
+		snprintf(why, room, "address_family: '%.80s' is none of any, ipv4 and ipv6", w->family);
+	else if (w->source && !source_read(w->source, source))
+		snprintf(why, room, "source_address: '%.80s' is no IP address", w->source);
+	else if (w->source && *family != AF_UNSPEC && source->ss_family != *family)
+		snprintf(why, room, "source_address: %s is of another family than address_family says",
+		         w->source);
+	else
+		return w->source ? (*family = source->ss_family, true) : true;
+	return false;
+}
+
+struct transport *transport_new(const char *server, unsigned port, const struct transport_ways *ways,
+                                bool *again, char *why, size_t room)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+	struct sockaddr_storage source;
 	struct addrinfo *addresses;
 	char host[HOST_MOST], service[8];
 
@@ -96,6 +142,8 @@ struct transport *transport_new(const char *server, unsigned port, bool *again, 
 		         server);
 		return NULL;
 	}
+	if (!ways_read(ways, &source, &hints.ai_family, why, room))
+		return NULL;
 	snprintf(service, sizeof(service), "%u", port);
 	int rc = getaddrinfo(host, service, &hints, &addresses);
 	if (rc != 0) {
@@ -107,6 +155,7 @@ struct transport *transport_new(const char *server, unsigned port, bool *again, 
 	if (!t)
 		abort();
 	t->addresses = addresses;
+	t->source = source;
 	t->port = port;
 	t->fd = -1;
 	name_set(t, addresses);
@@ -151,6 +200,14 @@ static int await(int fd, short events, int64_t deadline)
 	}
 }
 
+static bool source_bind(const struct transport *t, int fd)
+{
+	socklen_t n =
+	    t->source.ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+
+	return t->source.ss_family == AF_UNSPEC || bind(fd, (const struct sockaddr *)&t->source, n) == 0;
+}
+
 /* Returns 0, or an errno value. */
 static int address_connect(struct transport *t, const struct addrinfo *a, int64_t deadline)
 {
@@ -163,7 +220,9 @@ static int address_connect(struct transport *t, const struct addrinfo *a, int64_
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
+	if (!source_bind(t, fd)) {
+		error = errno;
+	} else if (connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
 		error = errno == EINPROGRESS ? await(fd, POLLOUT, deadline) : errno;
 		if (error == 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) != 0)
 			error = errno;
@@ -204,7 +263,9 @@ static bool server_connect(struct transport *t, struct exchange *x)
 			return true;
 	}
 	snprintf(x->why, x->room, "cannot connect to %s by TCP: %s", t->name,
-	         error == ETIMEDOUT ? "no answer in time" : strerror(error));
+	         error == ETIMEDOUT       ? "no answer in time"
+	         : error == EADDRNOTAVAIL ? "source_address is no address of this host"
+	                                  : strerror(error));
 	return false;
 }
 

@@ -11,10 +11,17 @@
 
 struct transport;
 
+/* How it is reached; borrowed, NULL where nothing is said. */
+struct transport_ways {
+	const char *source; /* IP address of this host that connections come from */
+	const char *family; /* of the addresses that are connected to: any, ipv4, ipv6 */
+};
+
 /* Takes the server as the user wrote it: address or name, then "#port" or ":port" if wanted
  * ("[v6]:port" for an IPv6 address). Resolves a name; sends nothing. New, or NULL with the reason in
  * `why` (room octets) and in `again` whether the same may succeed later. */
-struct transport *transport_new(const char *server, unsigned port, bool *again, char *why, size_t room);
+struct transport *transport_new(const char *server, unsigned port, const struct transport_ways *ways,
+                                bool *again, char *why, size_t room);
 
 /* Closes the connection. NULL allowed. */
 void transport_free(struct transport *t);

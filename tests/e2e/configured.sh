@@ -10,9 +10,9 @@ defaults:
   ca: lab
   resolver: '$LAB_RESOLVER'
 ca:
-  lab: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, email: hostmaster@example.test}
+  lab: {directory: '$LAB_CA', ca_bundle: $LAB_CA_BUNDLE, agree_tos: yes, email: hostmaster@example.test, source_address: 127.0.0.5}
 dns:
-  bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$LAB_TSIG_KEY'}}
+  bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$LAB_TSIG_KEY'}, source_address: 127.0.0.6, address_family: ipv4}
   valid: {provider: rfc2136, set: {server: $LAB_PDNS, key: 'file:$LAB_VAL_KEY'}, zone: val.test, cname_target: '**.val.test'}
 certificates:
   example.test: example.test *.example.test
@@ -40,6 +40,7 @@ check_pair two z002.test
 openssl x509 -in "$state/certs/rsa/live/cert.pem" -noout -text | grep -q 'rsaEncryption' || fail "no RSA key"
 openssl x509 -in "$state/certs/two/live/cert.pem" -noout -text | grep -q 'P-384' || fail "no P-384 key"
 no_leftover example.test www.example.test z001.test www.z001.test z002.test
+grep -q " 127.0.0.6#[0-9]*/key acme: updating zone 'example.test/IN'" "$LAB_DIR/log/bind.log" || fail "BIND was not asked from 127.0.0.6"
 [ "$(accounts)" = 1 ] || fail "$(accounts) CA accounts"
 
 # Nothing is due: silence, and nobody is asked.

@@ -49,6 +49,8 @@ def serve_one(conn, method, path, fields, body, peer):
     elif what == "echo":
         text = "%s %s %s %s port %d" % (method, fields.get("user-agent"), fields.get("content-type"), body.decode(), peer[1])
         answer(conn, "200 OK", ["Content-Type: text/plain"], text.encode())
+    elif what == "from":
+        answer(conn, "200 OK", ["Content-Type: text/plain"], peer[0].encode())
     elif what == "endless":
         conn.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         while True:

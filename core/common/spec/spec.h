@@ -28,6 +28,7 @@ enum spec_type {
 	SPEC_PATTERN,  /* NAME, *.NAME, **.NAME */
 	SPEC_SERVERS,  /* ZONE=ADDR,... or ZONE=auto */
 	SPEC_ADDRESS,  /* ADDR, ADDR:PORT, [ADDR6]:PORT, or the word system */
+	SPEC_IP,       /* an IP address alone */
 	SPEC_PROXY,    /* http://HOST:PORT */
 	SPEC_NAME,     /* a certificate's name */
 	SPEC_WINDOW,   /* [DAYS] HH:MM-HH:MM [ZONE]: one value, though there are blanks in it */

@@ -109,7 +109,11 @@ struct ca_account *ca_account_new(struct loop *l, struct lookup *lookup, struct 
                                   struct turn *turn, struct launcher *launcher,
                                   const struct ca_account_wish *wish, struct err *e)
 {
-	struct http *http = http_new(l, lookup, wish->bundle, wish->proxy, e);
+	struct http *http = http_new(
+	    l, lookup,
+	    &(struct http_ways){
+	        .bundle = wish->bundle, .proxy = wish->proxy, .source = wish->source, .family = wish->family},
+	    e);
 
 	if (!http)
 		return NULL;

@@ -23,6 +23,7 @@ struct ca_account_wish {
 	bool agree_tos;
 	bool eab;                          /* the keeper has a key of the CA's for external account binding */
 	const char *proxy;                 /* http://HOST:PORT, or NULL */
+	const char *source, *family;       /* as net/http.h has them, or NULL */
 	const char *kid;                   /* known account URL, or NULL: it is registered at first use */
 	const char *account_uri;           /* the only account that may be used, or NULL: none is made then */
 	struct bucket_limit registrations; /* of the CA, kept by its directory */

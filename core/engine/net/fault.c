@@ -47,6 +47,11 @@ char *fault_words(struct fault *f)
 		return connect_words(f);
 	case CURLE_OPERATION_TIMEDOUT:
 		return connect_words(f);
+	case CURLE_INTERFACE_FAILED:
+		return xasprintf(
+		    "%s: cannot connect from source_address, which must be an address of this host: "
+		    "%s",
+		    f->host, why);
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_ISSUER_ERROR:
 		f->certificate = true;

@@ -13,7 +13,7 @@
 #include "engine/net/http.h"
 #include "engine/net/fault.h"
 #include "engine/net/header.h"
-#include "engine/net/ca_bundle.h"
+#include "engine/net/ways.h"
 #include "common/url.h"
 
 enum {
@@ -67,9 +67,7 @@ struct http_calls {
 struct http {
 	struct loop *loop;
 	CURLM *multi;
-	char *proxy, *proxy_host; /* NULL: none */
-	unsigned proxy_port;
-	char *bundle, *folder; /* what is trusted: one of both, or none for curl's own idea */
+	struct ways ways;
 	struct loop_timer *timer, *deliver;
 	struct http_watch *watches;
 	struct addresses *hosts;
@@ -201,7 +199,7 @@ static char *transfer_words(struct http_call *c, CURLcode code)
 	    .port = c->port,
 	    .curl_words = c->curl_words,
 	    .refused = c->refused,
-	    .bundle = c->http->bundle,
+	    .bundle = c->http->ways.bundle,
 	    .connect_s = CONNECT_MS / 1000,
 	};
 	char *words = fault_words(&f);
@@ -387,38 +385,47 @@ static void easy_header(struct http_call *c, const char *name, const char *value
 	free(line);
 }
 
-static void easy_trust(struct http_call *c)
+static const char *call_asked(const struct http_call *c)
 {
-	const struct http *h = c->http;
-
-	curl_easy_setopt(c->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(c->easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(c->easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (h->bundle) {
-		curl_easy_setopt(c->easy, CURLOPT_CAINFO, h->bundle);
-		curl_easy_setopt(c->easy, CURLOPT_CAPATH, NULL);
-	} else if (h->folder) {
-		curl_easy_setopt(c->easy, CURLOPT_CAINFO, NULL);
-		curl_easy_setopt(c->easy, CURLOPT_CAPATH, h->folder);
-	}
+	return ways_asked(&c->http->ways, c->host_name);
 }
 
-static void easy_resolve(struct http_call *c)
+/* The addresses of the host, or of the proxy that is asked in its place, that may be connected to; NULL: there is none. New
+ * string, commas between them. */
+static char *fitting_addresses(const struct http_call *c)
 {
-	char *addresses, *entry;
+	struct strs literal = {0}, fitting = {0};
+
+	if (!c->host)
+		strs_add(&literal, call_asked(c));
+	ways_fitting(&c->http->ways, c->host ? host_addresses(c->host) : &literal, &fitting);
+	char *all = fitting.n ? strs_join(&fitting, ",") : NULL;
+	strs_free(&literal);
+	strs_free(&fitting);
+	return all;
+}
+
+static void easy_resolve(struct http_call *c, const char *addresses)
+{
+	const struct ways *w = &c->http->ways;
 
 	if (!c->host)
 		return;
-	addresses = strs_join(host_addresses(c->host), ",");
-	entry = xasprintf("%s:%u:%s", c->http->proxy ? c->http->proxy_host : c->host_name,
-	                  c->http->proxy ? c->http->proxy_port : c->port, addresses);
+	char *entry = xasprintf("%s:%u:%s", call_asked(c), w->proxy ? w->proxy_port : c->port, addresses);
 	c->resolve = curl_slist_append(NULL, entry);
 	curl_easy_setopt(c->easy, CURLOPT_RESOLVE, c->resolve);
-	free_all(addresses, entry);
+	free(entry);
 }
 
 static void transfer_start(struct http_call *c)
 {
+	char *addresses = fitting_addresses(c);
+
+	if (!addresses) {
+		call_fail(c, xasprintf("%s has no %s address (address_family, source_address)", call_asked(c),
+		                       address_family_name(c->http->ways.family)));
+		return;
+	}
 	c->state = CALL_TRANSFER;
 	c->easy = curl_easy_init();
 	if (!c->easy)
@@ -427,8 +434,6 @@ static void transfer_start(struct http_call *c)
 	curl_easy_setopt(c->easy, CURLOPT_PRIVATE, c);
 	curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c->easy, CURLOPT_PROTOCOLS_STR, "https");
-	curl_easy_setopt(c->easy, CURLOPT_PROXY, c->http->proxy ? c->http->proxy : "");
-	curl_easy_setopt(c->easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(c->easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c->easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(c->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
@@ -443,8 +448,9 @@ static void transfer_start(struct http_call *c)
 	easy_header(c, "Content-Type", c->content_type);
 	easy_header(c, "Accept", c->accept);
 	easy_method(c);
-	easy_trust(c);
-	easy_resolve(c);
+	ways_apply(&c->http->ways, c->easy);
+	easy_resolve(c, addresses);
+	free(addresses);
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
 	if (curl_multi_add_handle(c->http->multi, c->easy) != CURLM_OK)
 		log_fatal(70, "curl cannot add a transfer");
@@ -460,8 +466,7 @@ static void on_host(void *arg, struct host *host, const char *error)
 		if (c->state != CALL_LOOKUP || c->host != host)
 			continue;
 		if (error)
-			call_fail(c, xasprintf("cannot find the address of %s: %s",
-			                       h->proxy ? h->proxy_host : c->host_name, error));
+			call_fail(c, xasprintf("cannot find the address of %s: %s", call_asked(c), error));
 		else
 			transfer_start(c);
 	}
@@ -471,7 +476,7 @@ static void call_start(struct http_call *c)
 {
 	struct http *h = c->http;
 	struct sockaddr_storage literal;
-	const char *asked; /* the host that a connection is made to */
+	const char *asked;
 
 	if (!url_valid(c->url)) {
 		char *shown = str_printable(c->url, 200);
@@ -481,7 +486,7 @@ static void call_start(struct http_call *c)
 		return;
 	}
 	c->host_name = url_host(c->url, &c->port);
-	asked = h->proxy ? h->proxy_host : c->host_name;
+	asked = call_asked(c);
 	if (address_parse(asked, &literal)) {
 		transfer_start(c);
 		return;
@@ -514,46 +519,19 @@ struct http_call *http_send(struct http *h, const struct http_request *request, 
 	return c;
 }
 
-/* "http://HOST:PORT" with nothing behind but a slash; without a port programs mean different ones. */
-static bool proxy_set(struct http *h, const char *proxy, struct err *e)
+struct http *http_new(struct loop *l, struct lookup *lookup, const struct http_ways *ways, struct err *e)
 {
-	const char *rest = proxy + strlen("http://");
-	bool plain = str_starts(proxy, "http://");
-	char *as_https = plain ? xasprintf("https://%s", rest) : NULL;
-	const char *path = plain ? strchr(rest, '/') : NULL;
-	const char *port = plain ? strrchr(rest, ':') : NULL;
+	struct http *h = xcalloc(1, sizeof(*h));
 
-	if (!plain || !url_valid(as_https) || (path && path[1]) || !port || strchr(port, ']')) {
-		free(as_https);
-		return err_set(e, "--proxy %s: type http://HOST:PORT", proxy);
-	}
-	h->proxy = xstrdup(proxy);
-	h->proxy_host = url_host(as_https, &h->proxy_port);
-	free(as_https);
-	return true;
-}
-
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
-                      struct err *e)
-{
-	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
-	struct http *h;
-
-	if (bundle && !ca_bundle_bundle_ok(bundle, e))
+	if (!ways_read(&h->ways, ways, e)) {
+		ways_free(&h->ways);
+		free(h);
 		return NULL;
+	}
 	if (curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK)
 		log_fatal(70, "curl cannot start");
-	h = xcalloc(1, sizeof(*h));
-	if (proxy && !proxy_set(h, proxy, e)) {
-		free(h);
-		curl_global_cleanup();
-		return NULL;
-	}
 	h->loop = l;
 	h->hosts = addresses_new(l, lookup, on_host, h);
-	h->bundle = xstrdup(bundle);
-	if (!bundle && ca_bundle_folder_hashed(curl->capath))
-		h->folder = xstrdup(curl->capath);
 	h->timer = loop_timer_new(l, on_timer, h);
 	h->deliver = loop_timer_new(l, on_deliver, h);
 	h->multi = curl_multi_init();
@@ -584,6 +562,7 @@ void http_free(struct http *h)
 	addresses_free(h->hosts);
 	loop_timer_free(h->timer);
 	loop_timer_free(h->deliver);
-	free_all(h->bundle, h->folder, h->proxy, h->proxy_host, h);
+	ways_free(&h->ways);
+	free(h);
 	curl_global_cleanup();
 }

@@ -45,11 +45,18 @@ typedef void http_fn(void *arg, const struct http_answer *answer);
 /* A borrowed look-up of a host's addresses: http never uses the system's resolver. */
 struct lookup;
 
-/* bundle: CA certificates to trust instead of the system's, or NULL. proxy: http://HOST:PORT that is asked to
- * connect (CONNECT; it looks up the hosts then), or NULL; TLS is with the host as ever. lookup is borrowed.
- * NULL with e when the bundle cannot be read or the proxy is no such URL. */
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
-                      struct err *e);
+/* How it connects; copied, each NULL where nothing is said. */
+struct http_ways {
+	const char *bundle; /* CA certificates to trust instead of the system's */
+	const char
+	    *proxy; /* http://HOST:PORT that is asked to connect (CONNECT; it looks up the hosts then); TLS is
+	                     * with the host as ever */
+	const char *source; /* address of this host that connections come from */
+	const char *family; /* of the addresses that are connected to: any, ipv4, ipv6 */
+};
+
+/* lookup is borrowed. NULL with e when the bundle cannot be read, or one of the others is not what it should be. */
+struct http *http_new(struct loop *l, struct lookup *lookup, const struct http_ways *ways, struct err *e);
 void http_free(struct http *h); /* cancels calls without calling back; NULL allowed */
 
 /* Starts a request; fn is called once, never from inside this call. */

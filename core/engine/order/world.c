@@ -130,6 +130,8 @@ struct ca_account *world_ca_account(struct world *e, const char *name, struct lo
 	    .agree_tos = ca->agree_tos,
 	    .eab = ca->eab,
 	    .proxy = ca->proxy,
+	    .source = ca->source,
+	    .family = ca->family,
 	    .kid = kid,
 	    .account_uri = ca->account_uri,
 	    .registrations = ca->limit[JOB_LIMIT_REGISTRATIONS],

@@ -74,7 +74,9 @@ static bool job_parse_ca(struct job *j, const json_t *o, struct err *e)
 	       job_text(o, spec_name(KEY_CA_BUNDLE), false, &ca->bundle, e) &&
 	       job_text(o, spec_name(KEY_EMAIL), false, &ca->email, e) &&
 	       job_text(o, spec_name(KEY_ACCOUNT_URI), false, &ca->account_uri, e) &&
-	       job_text(o, spec_name(KEY_PROXY), false, &ca->proxy, e);
+	       job_text(o, spec_name(KEY_PROXY), false, &ca->proxy, e) &&
+	       job_text(o, spec_name(KEY_SOURCE_ADDRESS), false, &ca->source, e) &&
+	       job_text(o, spec_name(KEY_ADDRESS_FAMILY), false, &ca->family, e);
 }
 
 /* A line without provider goes on with the account of the line before. */
@@ -274,7 +276,7 @@ void job_free(struct job *j)
 		free(j->ca[i].bundle);
 		free(j->ca[i].label);
 		free_all(j->ca[i].email, j->ca[i].account_uri);
-		free(j->ca[i].proxy);
+		free_all(j->ca[i].proxy, j->ca[i].source, j->ca[i].family);
 	}
 	for (size_t i = 0; i < j->dnss; i++) {
 		free(j->dns[i].account);

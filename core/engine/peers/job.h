@@ -56,6 +56,8 @@ struct job_ca {
 	char *label;       /* the CA in words: "Let's Encrypt staging", or its host */
 	char *proxy;       /* http://HOST:PORT, or NULL */
 	char *account_uri; /* the only account that may be used, or NULL */
+	char *source,
+	    *family; /* address that connections come from, family of those that are connected to; NULL */
 	bool agree_tos;
 	bool eab; /* the keeper holds a key for external account binding */
 	struct bucket_limit limit[JOB_LIMITS];

@@ -10,6 +10,7 @@
 #include "common/mem.h"
 #include "common/url.h"
 #include "launcher/ca_preset.h"
+#include "launcher/configuration/connection_keys.h"
 #include "launcher/configuration/shape.h"
 #include "launcher/configuration/value.h"
 
@@ -135,6 +136,7 @@ void ca_section_take(const struct scope *s, const struct yaml_node *v)
 	value_keys(s, "a CA account", SPEC_IN_CA, v, &l, NULL, NULL);
 	char *directory = directory_of(s, v, &l);
 	judge_staging(s, &l);
+	connection_keys_judge(s, &l);
 	if (directory && name_is_fine(s, v, directory))
 		judge_needs(s, v, &l, directory);
 	if (directory)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "launcher/configuration/connection_keys.h"
 #include "launcher/configuration/shape.h"
 #include "launcher/configuration/value.h"
 #include "launcher/configuration/zone_file.h"
@@ -189,6 +190,12 @@ static bool take_rest(void *who, enum spec_key key, const struct yaml_node *v)
 	return key == KEY_ZONE;
 }
 
+/* What a provider takes as an option of its own. */
+static bool is_option(enum spec_key key)
+{
+	return key == KEY_PROXY || key == KEY_SOURCE_ADDRESS || key == KEY_ADDRESS_FAMILY;
+}
+
 /* What the layer holds, put where the run looks for it. */
 static void settle(struct account *a)
 {
@@ -202,8 +209,8 @@ static void settle(struct account *a)
 			a->d.provider = xstrdup(json_string_value(g->value));
 		else if (g->key == KEY_ENV)
 			a->d.env = json_is_true(g->value);
-		else if (g->key == KEY_PROXY && !json_object_get(set, spec_name(KEY_PROXY)))
-			json_object_set(set, spec_name(KEY_PROXY), g->value);
+		else if (is_option(g->key) && !json_object_get(set, spec_name(g->key)))
+			json_object_set(set, spec_name(g->key), g->value);
 		else if (spec_table[g->key].places & SPEC_DNS_ACCOUNT &&
 		         !(spec_table[g->key].type == SPEC_YES && !json_is_true(g->value)))
 			json_object_set(a->d.settings, spec_name(g->key), g->value);
@@ -232,6 +239,7 @@ void dns_section_take(const struct scope *s, const struct yaml_node *v)
 	                          .settings = json_pack("{s:{}}", spec_name(KEY_SET)),
 	                          .origin = scope_origin(s, v->key_line)};
 	value_keys(s, "a DNS account", SPEC_IN_DNS, v, &a.d.layer, take_rest, &a);
+	connection_keys_judge(s, &a.d.layer);
 	settle(&a);
 	if (!a.d.provider && !layer_given(&a.d.layer, KEY_PROVIDER) &&
 	    !yaml_member(v, spec_name(KEY_PROVIDER)))

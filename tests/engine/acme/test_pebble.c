@@ -334,7 +334,7 @@ static int group_setup(void **state)
 	}
 	loop = loop_new();
 	lookup = lookup_new(loop, &none, &e);
-	http = http_new(loop, lookup, bundle, NULL, &e);
+	http = http_new(loop, lookup, &(struct http_ways){.bundle = bundle}, &e);
 	assert_non_null(http);
 	keeper = keeper_new(loop, keeper_start(), keeper_gone, NULL);
 	acme = acme_new(loop, http, keeper, directory, "test");

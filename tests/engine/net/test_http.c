@@ -90,7 +90,7 @@ static struct got fetch(struct http *h, const char *url, unsigned timeout_ms, si
 static struct http *trusting(void)
 {
 	struct err e;
-	struct http *h = http_new(loop, lookup, bundle, NULL, &e);
+	struct http *h = http_new(loop, lookup, &(struct http_ways){.bundle = bundle}, &e);
 
 	assert_non_null(h);
 	return h;
@@ -166,7 +166,7 @@ TEST(test_many_at_once)
 TEST(test_not_trusted)
 {
 	struct err e;
-	struct http *h = http_new(loop, lookup, NULL, NULL, &e);
+	struct http *h = http_new(loop, lookup, &(struct http_ways){0}, &e);
 	struct got g = fetch(h, url_to("localhost", "ok"), 0, 0);
 
 	assert_int_equal(g.status, 0);
@@ -193,9 +193,9 @@ TEST(test_bundle_unusable)
 {
 	struct err e;
 
-	assert_null(http_new(loop, lookup, "/nonexistent/ca.pem", NULL, &e));
+	assert_null(http_new(loop, lookup, &(struct http_ways){.bundle = "/nonexistent/ca.pem"}, &e));
 	assert_string_equal(e.text, "--ca-bundle /nonexistent/ca.pem: No such file or directory");
-	assert_null(http_new(loop, lookup, "/dev/null", NULL, &e));
+	assert_null(http_new(loop, lookup, &(struct http_ways){.bundle = "/dev/null"}, &e));
 	assert_string_equal(e.text, "--ca-bundle /dev/null: no PEM certificate in it");
 }
 
@@ -333,6 +333,53 @@ static void on_answer_free(void *arg, const struct http_answer *a)
 {
 	http_free(freed_inside);
 	loop_stop(loop);
+}
+
+/* As the server sees it; and no other family is tried. */
+TEST(test_source_address_and_family)
+{
+	struct err e;
+	struct http *from =
+	    http_new(loop, lookup, &(struct http_ways){.bundle = bundle, .source = "127.0.0.5"}, &e);
+	struct http *foreign =
+	    http_new(loop, lookup, &(struct http_ways){.bundle = bundle, .source = "192.0.2.7"}, &e);
+	struct http *v4 = http_new(loop, lookup, &(struct http_ways){.bundle = bundle, .family = "ipv4"}, &e);
+	struct http *v6 = http_new(loop, lookup, &(struct http_ways){.bundle = bundle, .family = "ipv6"}, &e);
+
+	struct got g = fetch(from, url_to("localhost", "from"), 0, 0);
+	assert_string_equal(g.body, "127.0.0.5");
+	g = fetch(from, url_to("127.0.0.1", "from"), 0, 0);
+	assert_string_equal(g.body, "127.0.0.5");
+	g = fetch(v4, url_to("localhost", "from"), 0, 0);
+	assert_string_equal(g.body, "127.0.0.1");
+	g = fetch(v6, url_to("127.0.0.1", "from"), 0, 0);
+	assert_int_equal(g.status, 0);
+	assert_false(g.maybe_sent);
+	assert_string_equal(g.error, "127.0.0.1 has no IPv6 address (address_family, source_address)");
+	g = fetch(foreign, url_to("localhost", "from"), 0, 0);
+	assert_int_equal(g.status, 0);
+	assert_non_null(
+	    strstr(g.error, "cannot connect from source_address, which must be an address of this host"));
+	http_free(from);
+	http_free(foreign);
+	http_free(v4);
+	http_free(v6);
+}
+
+TEST(test_source_address_and_family_are_checked)
+{
+	static const struct http_ways wrong[] = {
+	    {.source = "127.0.0.5:80"}, {.source = "::1", .family = "ipv4"}, {.family = "ipv5"}};
+	static const char *const words[] = {
+	    "source_address: '127.0.0.5:80', expected an IP address, without port or brackets",
+	    "source_address: ::1 is no IPv4 address, which address_family wants",
+	    "address_family: 'ipv5', expected any, ipv4 or ipv6"};
+	struct err e;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_null(http_new(loop, lookup, &wrong[i], &e));
+		assert_string_equal(e.text, words[i]);
+	}
 }
 
 TEST(test_free_inside)

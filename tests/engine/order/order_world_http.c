@@ -73,8 +73,7 @@ static void ca_answers(struct later *l)
 	reply_deliver(&r, host, fn, arg);
 }
 
-struct http *http_new(struct loop *l, struct lookup *lookup, const char *bundle, const char *proxy,
-                      struct err *e)
+struct http *http_new(struct loop *l, struct lookup *lookup, const struct http_ways *ways, struct err *e)
 {
 	return (struct http *)&world;
 }

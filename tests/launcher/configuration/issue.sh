@@ -4,9 +4,9 @@
 
 begin configured
 cat >"$work/dnsproof.yaml" <<END
-ca: {main: {directory: 'https://ca.test:14000/dir', agree_tos: yes, cache: 5s}}
+ca: {main: {directory: 'https://ca.test:14000/dir', agree_tos: yes, cache: 5s, source_address: 127.0.0.5, address_family: ipv4}}
 dns:
-  own: {provider: rfc2136, set: {server: 127.0.0.1}, zone: example.test}
+  own: {provider: rfc2136, set: {server: 127.0.0.1}, zone: example.test, source_address: 127.0.0.6}
 defaults: {ttl: 2m}
 certificates:
   web: example.test *.example.test
@@ -24,8 +24,11 @@ has "$job" '"ca":"main"'
 has "$job" '"dns":\["own-[0-9a-f]{16}"\]'
 has "$job" '"directory":"https://ca.test:14000/dir"'
 has "$job" '"cache_s":5'
+has "$job" '"source_address":"127.0.0.5"'
+has "$job" '"address_family":"ipv4"'
 has "$(cat "$out/keeper.setup")" '"name":"main"'
 has "$(ls "$state/dns")" '^own-[0-9a-f]{16}.json$'
+has "$(cat "$state"/dns/own-*.json)" '"source_address": "127.0.0.6"'
 has "$(cat "$state/ca/main.json")" '"configured": true'
 same 'what issue remembers' "$(ls "$state/issued")" ''
 rm -f "$out"/*

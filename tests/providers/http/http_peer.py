@@ -204,6 +204,8 @@ def serve_one(conn, method, path, fields, body, base):
         answer(conn, "400 Bad", [], {"message": "%s %s %s" % (method, fields.get("content-type"), body.decode())})
     elif what == "port":
         answer(conn, "200 OK", ["Server: port-%d" % conn.getpeername()[1]])
+    elif what == "from":
+        answer(conn, "200 OK", ["Server: from-" + conn.getpeername()[0]])
     else:
         answer(conn, "404 Not Found", [], {"message": "no path " + what})
     return True

@@ -510,6 +510,28 @@ TEST(test_wrong_name)
 	free(options);
 }
 
+TEST(test_source_address)
+{
+	const char *to = "'url':{'value':'http://127.0.0.1:%d'},'source_address':{'value':'%s'}";
+	char *options = xasprintf(to, port, "127.0.0.5"), *got;
+	struct peer p;
+
+	start(&p, options);
+	expect(&p, "list", "from", "ok", "from-127.0.0.5");
+	ends_well(&p);
+	free(options);
+	options = xasprintf(to, port, "192.0.2.7");
+	start(&p, options);
+	expect(&p, "add", "from", "temp",
+	       "cannot connect from source_address, which must be an address of this");
+	ends_well(&p);
+	free(options);
+	got = refusal(
+	    "'url':{'value':'https://x'},'source_address':{'value':'::1'},'address_family':{'value':'ipv4'}");
+	has(got, "source_address: ::1 is no IPv4 address, which address_family wants");
+	free(got);
+}
+
 TEST(test_proxy)
 {
 	char *options = xasprintf(

@@ -178,6 +178,16 @@ static void serve(enum mode mode, int fd)
 		;
 }
 
+static const char *only_from; /* the server serves no other address; NULL: all */
+
+static bool is_served(const struct sockaddr_in *from)
+{
+	char text[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &from->sin_addr, text, sizeof(text));
+	return !only_from || strcmp(text, only_from) == 0;
+}
+
 static struct server server_start(enum mode mode)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -193,8 +203,11 @@ static struct server server_start(enum mode mode)
 	if (s.pid == 0) {
 		alarm(30); /* also if the test dies */
 		for (;;) {
-			int fd = accept(listener, NULL, NULL);
-			serve(mode, fd);
+			struct sockaddr_in from = {.sin_family = AF_INET};
+			socklen_t room = sizeof(from);
+			int fd = accept(listener, (struct sockaddr *)&from, &room);
+			if (is_served(&from))
+				serve(mode, fd);
 			close(fd);
 		}
 	}
@@ -233,19 +246,23 @@ struct session {
 	void *self;
 };
 
-static struct session session_open(enum mode mode, const char *key)
+/* options: stolen */
+static struct session session_open_with(enum mode mode, json_t *options)
 {
-	struct session s = {.server = server_start(mode), .options = json_object()};
+	struct session s = {.server = server_start(mode), .options = options};
 	char server[64];
 
 	snprintf(server, sizeof(server), "127.0.0.1#%u", s.server.port);
 	json_object_set_new(s.options, "server", json_string(server));
-	if (key)
-		json_object_set_new(s.options, "key", json_string(key));
 	struct dnsproof_open_call c = {.call = call_make(sizeof(c), s.options, NULL, 1000)};
 	assert_int_equal(dnsproof_provider.open(&c), DNSPROOF_OK);
 	s.self = c.call.self;
 	return s;
+}
+
+static struct session session_open(enum mode mode, const char *key)
+{
+	return session_open_with(mode, json_pack("{s:s*}", "key", key));
 }
 
 static void session_close(struct session *s)
@@ -394,6 +411,50 @@ TEST(test_check)
 	s = session_open(PREREQUISITE, KEY);
 	assert_int_equal(check(&s), DNSPROOF_AUTH);
 	session_close(&s);
+}
+
+/* Connections come from the address that is said, as the server sees it. */
+TEST(test_source_address)
+{
+	only_from = "127.0.0.5";
+	struct session s = session_open(WELL, NULL);
+	assert_int_equal(change(&s, false, 2000), DNSPROOF_TEMP);
+	expect_told("closed the connection");
+	session_close(&s);
+	s = session_open_with(WELL,
+	                      json_pack("{ss ss}", "source_address", only_from, "address_family", "ipv4"));
+	assert_int_equal(change(&s, false, 2000), DNSPROOF_OK);
+	session_close(&s);
+	only_from = NULL;
+	s = session_open_with(WELL, json_pack("{ss}", "source_address", "192.0.2.7"));
+	assert_int_equal(change(&s, false, 2000), DNSPROOF_TEMP);
+	expect_told("source_address is no address of this host");
+	session_close(&s);
+}
+
+static enum dnsproof_rc open_by(const char *source, const char *family)
+{
+	json_t *options = json_pack("{ss ss* ss*}", "server", "127.0.0.1", "source_address", source,
+	                            "address_family", family);
+	struct dnsproof_open_call c = {.call = call_make(sizeof(c), options, NULL, 1000)};
+	enum dnsproof_rc rc = dnsproof_provider.open(&c);
+
+	dnsproof_provider.close(&c.call);
+	json_decref(options);
+	return rc;
+}
+
+TEST(test_source_address_and_family_are_checked)
+{
+	assert_int_equal(open_by(NULL, "any"), DNSPROOF_OK);
+	assert_int_equal(open_by("127.0.0.5", "any"), DNSPROOF_OK);
+	assert_int_equal(open_by("localhost", NULL), DNSPROOF_INVALID);
+	expect_told("source_address: 'localhost' is no IP address");
+	assert_int_equal(open_by("::1", "ipv4"), DNSPROOF_INVALID);
+	expect_told("source_address: ::1 is of another family than address_family says");
+	assert_int_equal(open_by(NULL, "v4"), DNSPROOF_INVALID);
+	expect_told("address_family: 'v4' is none of any, ipv4 and ipv6");
+	assert_int_equal(open_by(NULL, "ipv6"), DNSPROOF_TEMP); /* of which the server has no address */
 }
 
 static enum dnsproof_rc open_with(const char *server, const char *key)
