@@ -4,7 +4,7 @@
 
 enum reason standing_reason(const struct standing_certificate *c, int64_t now)
 {
-	if (c->left || !c->renews)
+	if (c->left || c->parked || !c->renews)
 		return REASON_NONE;
 	if (!c->until)
 		return REASON_NEW;
@@ -17,6 +17,8 @@ enum standing standing_of(const struct standing_certificate *c, int64_t now)
 {
 	if (c->left)
 		return STANDING_LEFT;
+	if (c->parked)
+		return STANDING_PARKED;
 	if (c->until && c->until <= now)
 		return STANDING_EXPIRED;
 	if (c->failure)
@@ -31,7 +33,7 @@ const char *standing_word(enum standing s)
 	static const char *const words[] = {
 	    [STANDING_OK] = "ok",           [STANDING_DUE] = "due",         [STANDING_FAILING] = "failing",
 	    [STANDING_RESTING] = "resting", [STANDING_MISSING] = "missing", [STANDING_EXPIRED] = "expired",
-	    [STANDING_LEFT] = "left",
+	    [STANDING_PARKED] = "parked",   [STANDING_LEFT] = "left",
 	};
 	return words[s];
 }

@@ -11,7 +11,8 @@ enum standing {
 	STANDING_RESTING, /* the last try failed, and the next run does not try it yet */
 	STANDING_MISSING, /* nothing is published */
 	STANDING_EXPIRED,
-	STANDING_LEFT, /* it is wanted no more; its files are kept */
+	STANDING_PARKED, /* left alone, since its names have failed for so long */
+	STANDING_LEFT,   /* it is wanted no more; its files are kept */
 	STANDINGS
 };
 
@@ -33,6 +34,7 @@ struct failure {
 	char *id, *ca, *text; /* text: what happened last, or NULL */
 	int64_t failures, next, since;
 	bool person; /* only a person can mend it */
+	bool parked; /* its certificate is */
 };
 
 /* Texts are borrowed. */
@@ -46,6 +48,7 @@ struct standing_certificate {
 	bool advised;                       /* that was suggested by the CA */
 	bool renews;                        /* no: `renew: no` */
 	bool left;                          /* wanted no more */
+	bool parked;                        /* no order is made for it */
 	enum reason change; /* REASON_REVOKED to REASON_PROFILE: it is due whatever its age; else NONE */
 	const struct failure *failure; /* NULL: none */
 };

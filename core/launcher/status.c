@@ -10,6 +10,7 @@
 #include "common/lifetime.h"
 #include "common/machine.h"
 #include "common/mem.h"
+#include "common/parking.h"
 #include "launcher/indexed.h"
 #include "launcher/job.h"
 #include "launcher/renew_window.h"
@@ -48,10 +49,10 @@ struct join {
 	struct status *s;
 	void (*fn)(void *arg, const struct standing_certificate *c);
 	void *arg;
-	size_t next;               /* of the inventory */
-	size_t failed, ca_failed;  /* of the failures, and of those that were a CA's */
-	bool brief;                /* others are counted */
-	struct row row[ROWS_MOST]; /* of the certificate that was read last, one a key type */
+	size_t next;                            /* of the inventory */
+	size_t failed, ca_failed, names_failed; /* of the failures, and of those that were a CA's */
+	bool brief;                             /* others are counted */
+	struct row row[ROWS_MOST];              /* of the certificate that was read last, one a key type */
 	size_t rows;
 	struct renew_windows windows;
 	char *machine; /* NULL: not looked at yet */
@@ -105,6 +106,18 @@ static const char *next_backup(struct join *j, const struct known_certificate *k
 		    backup_serves(s->ca_failing[i].failures, c->since, c->until, s->now))
 			return certificate_backup(&k->cert);
 	return NULL;
+}
+
+static bool is_parked(struct join *j, const struct known_certificate *k, const struct standing_certificate *c)
+{
+	const struct status *s = j->s;
+	int order = -1;
+	while (j->names_failed < s->names_failings &&
+	       (order = strcmp(s->names_failing[j->names_failed].id, k->id)) < 0)
+		j->names_failed++;
+	return j->names_failed < s->names_failings && order == 0 &&
+	       parking_holds(spec_number(k->cert.settings, KEY_PARK_AFTER),
+	                     s->names_failing[j->names_failed].since, c->until, s->now);
 }
 
 static void add_facts(struct standing_certificate *c, const struct row *row)
@@ -246,6 +259,9 @@ static void give_known(struct join *j, const struct known_certificate *k, bool t
 	if (there && second)
 		add_second(j, k, second, &c);
 	c.next = next_backup(j, k, &c);
+	c.parked = is_parked(j, k, &c);
+	if (c.failure)
+		j->s->failure[c.failure - j->s->failure].parked = c.parked;
 	j->fn(j->arg, &c);
 	free_all(names, dns, types);
 }
@@ -326,6 +342,13 @@ static void take_ca_failing(struct status *s, const json_t *row)
 	                                                      .failures = (unsigned)number(row, 2)};
 }
 
+static void take_names_failing(struct status *s, const json_t *row)
+{
+	s->names_failing = xgrow(s->names_failing, s->names_failings, sizeof *s->names_failing);
+	s->names_failing[s->names_failings++] =
+	    (struct names_failing){.id = xstrdup(strings_at(row, 0)), .since = number(row, 1)};
+}
+
 static void take_row(void *arg, const char *kind, json_t *row)
 {
 	struct join *j = arg;
@@ -345,6 +368,8 @@ static void take_row(void *arg, const char *kind, json_t *row)
 		take_failure(s, row);
 	} else if (strcmp(kind, "ca_failing") == 0) {
 		take_ca_failing(s, row);
+	} else if (strcmp(kind, "names_failing") == 0) {
+		take_names_failing(s, row);
 	} else if (strcmp(kind, "runs") == 0) {
 		s->whole = number(row, 0);
 		s->started = number(row, 1);
@@ -442,6 +467,8 @@ void status_free(struct status *s)
 		free_all(s->failure[i].id, s->failure[i].ca, s->failure[i].text);
 	for (size_t i = 0; i < s->ca_failings; i++)
 		free_all(s->ca_failing[i].id, s->ca_failing[i].ca);
-	free_all(s->failure, s->ca_failing, s->chosen, s->state, s->digest);
+	for (size_t i = 0; i < s->names_failings; i++)
+		free(s->names_failing[i].id);
+	free_all(s->failure, s->ca_failing, s->names_failing, s->chosen, s->state, s->digest);
 	*s = (struct status){0};
 }

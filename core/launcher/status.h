@@ -16,6 +16,12 @@ struct ca_failing {
 	unsigned failures;
 };
 
+/* Since when a certificate's failures were of its names alone. */
+struct names_failing {
+	char *id;
+	int64_t since;
+};
+
 struct status {
 	char *state;
 	const struct options *options; /* borrowed */
@@ -34,6 +40,8 @@ struct status {
 	size_t failures;
 	struct ca_failing *ca_failing; /* sorted by ID */
 	size_t ca_failings;
+	struct names_failing *names_failing;
+	size_t names_failings;
 	int64_t whole;   /* when `renew` of everything ended last; 0 = never */
 	int64_t started; /* when a run began last; 0 = never */
 };

@@ -62,6 +62,10 @@ void status_count(struct status_counts *c, const struct standing_certificate *on
 	if (s == STANDING_LEFT)
 		return;
 	c->n++;
+	if (s == STANDING_PARKED) {
+		ca_of(c, one->ca)->n++;
+		return;
+	}
 	if (within(c, one, c->limits.crit, standing_critical(one, c->now)) || s == STANDING_EXPIRED)
 		note(&c->critical, &c->critical_id, one->id);
 	if (within(c, one, c->limits.warn, standing_urgent(one, c->now)))

@@ -77,7 +77,7 @@ static char *renewal_text(const struct status *s, const struct standing_certific
 	char when[WHEN_ROOM];
 	int64_t now = s->now, waits;
 	enum reason r = standing_reason(c, now);
-	if (c->left || !c->renews)
+	if (c->left || c->parked || !c->renews)
 		return xstrdup("no");
 	if (c->failure && c->failure->next > now)
 		return xstrdup(when_minute(c->failure->next, when));

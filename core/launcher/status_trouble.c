@@ -60,13 +60,13 @@ void status_trouble_failures(const struct status *s, bool all)
 			continue;
 		shown++;
 		char *what = first_line(f->text ? f->text : "no order was made");
-		printf("  %s: %" PRId64
-		       " time%s%s%s, tried again %s%s\n    %s\n    at once: dnsproof renew --retry "
-		       "%s\n",
+		printf("  %s: %" PRId64 " time%s%s%s, %s%s\n    %s\n    at once: dnsproof renew --retry %s\n",
 		       f->id, f->failures, f->failures == 1 ? "" : "s", f->since ? " since " : "",
 		       f->since ? when_text(f->since, since) : "",
-		       f->next > s->now ? "from " : "by the next run",
-		       f->next > s->now ? when_text(f->next, next) : "", what, f->id);
+		       f->parked          ? "parked: its names are looked at once a week"
+		       : f->next > s->now ? "tried again from "
+		                          : "tried again by the next run",
+		       !f->parked && f->next > s->now ? when_text(f->next, next) : "", what, f->id);
 		free(what);
 	}
 	if (shown < n)

@@ -169,6 +169,29 @@ static void test_failures_that_are_too_many(void **state)
 	judged(&w, 1, "1 certificate cannot be got (a.test)");
 }
 
+/* It is over, and nobody need be told again. */
+static void test_what_is_parked(void **state)
+{
+	struct failure f = {.next = T0 + DAY, .failures = 9};
+	struct standing_certificate c[] = {one("a.test"), one("b.test")};
+	struct watch w = {.limits = usual, .rest = {.whole = T0}, .now = T0, .at = c, .n = 2};
+
+	(void)state;
+	c[0].until = T0 - DAY;
+	c[0].failure = &f;
+	judged(&w, 2, "expired=1 parked=0");
+	c[0].parked = true;
+	assert_int_equal(standing_of(&c[0], T0), STANDING_PARKED);
+	assert_int_equal(standing_reason(&c[0], T0), REASON_NONE);
+	judged(
+	    &w, 0,
+	    "OK: 2 certificates|certificates=2 ok=1 due=0 failing=0 resting=0 missing=0 expired=0 parked=1");
+	w.limits.failed = 0;
+	judged(&w, 0, "OK");
+	c[0].until = c[0].since = c[0].from = 0;
+	judged(&w, 0, "OK");
+}
+
 static void test_runs_and_debts(void **state)
 {
 	const struct standing_certificate c[] = {one("a.test")};
@@ -227,6 +250,7 @@ int main(void)
 	    cmocka_unit_test(test_urgent_and_critical),
 	    cmocka_unit_test(test_limits_that_are_given),
 	    cmocka_unit_test(test_failures_that_are_too_many),
+	    cmocka_unit_test(test_what_is_parked),
 	    cmocka_unit_test(test_runs_and_debts),
 	    cmocka_unit_test(test_days_to_come),
 	};

@@ -10,7 +10,7 @@
 #define FREED_MOST                                                                                           \
 	"2" /* failures of a certificate, after which another's success says nothing of it any more */
 
-/* A row's name says what it is about: "later ..." (ca_waits.h), "of ca CERTIFICATE" (ca_failures.h), "second NAMES", "failed CERTIFICATE", or (of no CA account)
+/* A row's name says what it is about: "later ..." (ca_waits.h), "of ca CERTIFICATE" (ca_failures.h), "of names CERTIFICATE" (names_failures.h), "second NAMES", "failed CERTIFICATE", or (of no CA account)
  * "rests ACCOUNT". Failures are a certificate's, not its names': two for the same names may depend on different
  * things, and each would make the other's pause void. */
 bool backoff_second_tried(struct turn *t, const char *ca_account, const char *names)
@@ -81,7 +81,8 @@ void backoff_clear(struct turn *t, const char *ca_account, const char *cert)
 
 void backoff_forget(struct turn *t, const char *cert)
 {
-	rows_change(t, "DELETE FROM backoff WHERE name IN ('failed '||?1, 'of ca '||?1)", "s", cert);
+	rows_change(t, "DELETE FROM backoff WHERE name IN ('failed '||?1, 'of ca '||?1, 'of names '||?1)",
+	            "s", cert);
 }
 
 void backoff_over(struct turn *t, const char *ca_account, const char *cert, const char *names)

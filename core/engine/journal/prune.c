@@ -28,6 +28,7 @@ void journal_prune(struct turn *t)
 	rows_change(t,
 	            "DELETE FROM backoff WHERE class IN ('passing','person','rests','ca') AND not_before<?",
 	            "i", now - KEPT_S);
+	rows_change(t, "DELETE FROM backoff WHERE class='names' AND not_before+pause<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM ari WHERE ask_after<?", "i", now - KEPT_S);
 	rows_change(t, "DELETE FROM ledger WHERE full_at<?", "i", now);
 	rows_change(t, "DELETE FROM certificates WHERE gone<>0 AND gone<?", "i", now - KEPT_S);

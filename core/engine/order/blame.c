@@ -30,19 +30,35 @@ void order_blame_dns(struct order *o, const char *dns_account, enum pool_rc rc)
 	blame(o, "dns", dns_account, kind);
 }
 
+void order_has_fault(struct order *o, enum order_fault fault)
+{
+	if (!o->failed && o->fault == ORDER_FAULT_NONE)
+		o->fault = fault;
+}
+
 /* Limits of a CA are those of names more often than of an account, and have waits of their own. */
 void order_blame_ca(struct order *o, const struct problem *p)
 {
-	static const char *const of_names[] = {"rateLimited", "rejectedIdentifier", "unsupportedIdentifier",
-	                                       "badCSR", "caa"};
+	static const struct {
+		const char *type;
+		enum order_fault fault;
+	} no_accounts[] = {
+	    {"rateLimited", ORDER_FAULT_CA},
+	    {"rejectedIdentifier", ORDER_FAULT_NAMES},
+	    {"unsupportedIdentifier", ORDER_FAULT_NAMES},
+	    {"badCSR", ORDER_FAULT_OTHER},
+	    {"caa", ORDER_FAULT_OTHER},
+	};
 
 	if (p->class == PROBLEM_NAME)
 		return;
-	o->by_ca = o->by_ca || (!o->failed && strcmp(p->type, of_names[0]) == 0);
-	for (size_t i = 0; i < sizeof(of_names) / sizeof(of_names[0]); i++)
-		if (strcmp(p->type, of_names[i]) == 0)
+	for (size_t i = 0; i < sizeof(no_accounts) / sizeof(no_accounts[0]); i++) {
+		if (strcmp(p->type, no_accounts[i].type) == 0) {
+			order_has_fault(o, no_accounts[i].fault);
 			return;
-	o->by_ca = o->by_ca || !o->failed;
+		}
+	}
+	order_has_fault(o, ORDER_FAULT_CA);
 	blame(o, "ca", o->row.ca_account, *p->type ? p->type : "no answer");
 }
 
@@ -50,8 +66,8 @@ enum order_fault order_fault(const struct order *o)
 {
 	if (!o->failed || o->put_off)
 		return ORDER_FAULT_NONE;
-	if (o->by_ca)
-		return ORDER_FAULT_CA;
+	if (o->fault != ORDER_FAULT_NONE)
+		return o->fault;
 	return o->resumable && !str_starts(o->blame.account, "dns ") ? ORDER_FAULT_NONE : ORDER_FAULT_OTHER;
 }
 

@@ -162,7 +162,8 @@ static void order_deadline(void *arg)
 		return;
 	}
 	o->resumable = true;
-	o->by_ca = o->by_ca || !(o->failed || o->winding_down);
+	if (!o->winding_down)
+		order_has_fault(o, ORDER_FAULT_CA);
 	order_fail(o,
 	           o->winding_down
 	               ? "interrupted while %s"

@@ -90,6 +90,8 @@ const char *order_error(const struct order *o); /* why it failed; NULL allowed *
 enum order_fault {
 	ORDER_FAULT_NONE, /* it has not failed, or what it has won waits for better times here */
 	ORDER_FAULT_CA,
+	ORDER_FAULT_ZONES, /* its names': they are not registered, or their chains are wrong */
+	ORDER_FAULT_NAMES, /* its names': the CA issues for none such */
 	ORDER_FAULT_OTHER,
 };
 enum order_fault order_fault(const struct order *o);

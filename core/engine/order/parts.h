@@ -162,7 +162,7 @@ struct order {
 	bool removal_begun;
 	int64_t retry_at; /* the CA asked to come back at that second, 0 = it said nothing */
 	bool failed, misconfigured, owed, resumable, winding_down;
-	bool by_ca; /* it failed by the CA's fault (blame.c) */
+	enum order_fault fault; /* as far as it is known; NONE: it is not */
 	bool rehearsal, put_off;
 	bool trial; /* trial.c */
 	struct order_blame blame;
@@ -241,6 +241,7 @@ void order_remove_round(struct order *o);   /* the same for the values of the pr
 /* blame.c: to be called before the failure is; the first counts. */
 void order_blame_dns(struct order *o, const char *dns_account, enum pool_rc rc);
 void order_blame_ca(struct order *o, const struct problem *p);
+void order_has_fault(struct order *o, enum order_fault fault); /* once it fails, that is why */
 void order_ca_works(struct order *o);
 void order_dns_works(struct order *o, const char *dns_account);
 /* True when a DNS account rests that it would use: the order is to end without having begun at the CA. */

@@ -44,7 +44,8 @@ void order_refused(struct order *o, const struct problem *first, const char *why
 void order_start_again(struct order *o)
 {
 	assert(o->state == ORDER_ENDED && !o->ops && !o->removing);
-	o->start_again = o->failed = o->resumable = o->removal_begun = o->ca_awaited = o->by_ca = false;
+	o->start_again = o->failed = o->resumable = o->removal_begun = o->ca_awaited = false;
+	o->fault = ORDER_FAULT_NONE;
 	o->round = o->rounds = 0;
 	o->second_try = true;
 	if (o->key_call)

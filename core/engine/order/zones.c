@@ -120,6 +120,8 @@ static void place_refused(struct order *o, const struct order_place *p)
 	char *words;
 
 	buf_init(&b, 0);
+	if (p->zone->unregistered && !zone_is_listed(o, p->zone->zone) && !p->may_pass)
+		order_has_fault(o, ORDER_FAULT_ZONES);
 	if (p->zone->unregistered && !zone_is_listed(o, p->zone->zone))
 		buf_printf(&b, "%s does not exist in %s (NXDOMAIN); check the spelling\n",
 		           name_in_tld(p->zone->owner), p->zone->zone);
@@ -340,10 +342,12 @@ static void place_unfound(struct order *o, size_t index)
 	struct order_op *op;
 
 	if (p->account == o->cert->dns.n) {
-		if (chain_is_wrong(p->zone->fault))
+		if (chain_is_wrong(p->zone->fault)) {
+			order_has_fault(o, ORDER_FAULT_ZONES);
 			order_fail_config(o, "%s", p->zone->message);
-		else
+		} else {
 			order_fail(o, "%s", p->zone->message);
+		}
 		return;
 	}
 	op = order_op(o, index);
@@ -378,6 +382,8 @@ static void place_found(void *arg, struct zone_result *result)
 		return;
 	}
 	char *chain = zone_chain_text(result);
+	if (result->unregistered)
+		order_has_fault(o, ORDER_FAULT_ZONES);
 	order_fail_config(o,
 	                  "%s: no DNS account serves zone %s; --zone of the accounts given lists others%s%s",
 	                  p->challenge, result->zone, *chain ? "\n" : "", chain);

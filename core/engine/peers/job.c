@@ -147,6 +147,7 @@ static bool job_parse_cert(struct job *j, const json_t *o, struct err *e)
 	    .timeout_ms = spec_number(o, KEY_TIMEOUT) * 1000,
 	    .wait_for = wait_for < 0 ? WAIT_FOR_REACHABLE : (enum wait_for)wait_for,
 	    .settle_ms = spec_number(o, KEY_SETTLE) * 1000,
+	    .park_after_s = spec_number(o, KEY_PARK_AFTER),
 	    .force = spec_yes(o, KEY_FORCE),
 	    .staging_try = spec_yes(o, KEY_STAGING_TRY),
 	    .revoke = json_is_true(json_object_get(o, "revoke")),

@@ -89,6 +89,7 @@ struct job_cert {
 	unsigned ttl;
 	enum wait_for wait_for;
 	unsigned settle_ms, timeout_ms;
+	unsigned park_after_s; /* run/parking.h; 0: never */
 	bool force;
 	bool revoke;      /* its key is compromised: another certificate takes its place whatever its age */
 	bool staging_try; /* there first, after a failure */

@@ -99,7 +99,7 @@ void backup_learn(struct run_cert *c)
 		published(c);
 	else if (c->fault == ORDER_FAULT_CA)
 		ca_failed(c);
-	else if (c->fault == ORDER_FAULT_OTHER)
+	else if (c->fault != ORDER_FAULT_NONE)
 		ca_failures_over(turn_of(c), c->cert->ca, c->cert->id);
 }
 

@@ -135,6 +135,7 @@ static void cert_ask_current(struct run_cert *c, keeper_fn *fn)
 static void cert_ordered(struct run_cert *c)
 {
 	backup_learn(c);
+	parking_learn(c);
 	if (c->published)
 		cert_ask_current(c, cert_published);
 	else
@@ -289,9 +290,39 @@ static bool cert_is_held(struct run_cert *c)
 	return true;
 }
 
+static void cert_names_looked(struct run_cert *c)
+{
+	bool well = c->code == EXIT_NOT_DUE;
+
+	c->ordered = cert_ordered;
+	parking_looked(c, well);
+	if (well)
+		cert_try_place(c);
+	else
+		cert_end(c, EXIT_NOT_DUE);
+}
+
+/* Then it ends, or its names are looked at, which tells the CA nothing. */
+static bool cert_is_parked(struct run_cert *c)
+{
+	enum parking parking = parking_judge(c);
+
+	if (parking == PARKING_STAYS) {
+		cert_end(c, EXIT_NOT_DUE);
+	} else if (parking == PARKING_LOOK && c->state != CERT_BUSY) {
+		c->looked = true;
+		cert_begin(c);
+	} else if (parking == PARKING_LOOK) {
+		c->ordered = cert_names_looked;
+		orders_rehearse(c);
+	}
+	return parking != PARKING_NOT;
+}
+
 static void cert_looked(struct run_cert *c, const json_t *current)
 {
-	if (!cert_is_due(c, current) || (!keys_resume(c) && (cert_rests(c) || cert_is_limited(c))))
+	if (!cert_is_due(c, current) ||
+	    (!keys_resume(c) && (cert_is_parked(c) || cert_rests(c) || cert_is_limited(c))))
 		return;
 	if (cert_is_held(c))
 		return;

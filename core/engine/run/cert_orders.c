@@ -261,12 +261,12 @@ void orders_begin(struct run_cert *c)
 static void rehearsed(void *arg, struct order *o, enum order_end end)
 {
 	struct run_key *k = arg;
+	struct run_cert *c = k->cert;
 
-	(void)o;
-	key_close(k, end);
-	if (is_done(end))
-		k->cert->code = EXIT_NOT_DUE;
-	k->cert->ordered(k->cert);
+	c->code = is_done(end) ? EXIT_NOT_DUE : code_of(k, end);
+	order_free(o);
+	k->order = NULL;
+	c->ordered(c);
 }
 
 void orders_rehearse(struct run_cert *c)

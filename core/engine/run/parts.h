@@ -10,6 +10,7 @@
 #include "engine/run/caps.h"
 #include "engine/run/due.h"
 #include "engine/run/leftovers.h"
+#include "engine/run/parking.h"
 #include "engine/run/removal.h"
 #include "engine/run/revoke_task.h"
 #include "engine/run/run.h"

@@ -155,6 +155,8 @@ static const struct report_kind kinds[] = {
      row_failing},
     {"ca_failing", "ssi",
      "SELECT substr(name,7) AS id, ca_account, failures FROM backoff WHERE class='ca' ORDER BY id", NULL},
+    {"names_failing", "si",
+     "SELECT substr(name,10) AS id, not_before FROM backoff WHERE class='names' ORDER BY id", NULL},
     {"rests", "si", "SELECT substr(name,7), not_before FROM backoff WHERE class='rests' ORDER BY name", NULL},
     {"later", "ssi",
      "SELECT ca_account, CASE name WHEN 'later CA' THEN '' ELSE substr(name,7) END, not_before FROM backoff "

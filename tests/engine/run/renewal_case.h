@@ -20,6 +20,7 @@ static int code;
 static unsigned runs;
 static const char *depends;
 static bool retry, named, issue, second_dns, renewals_exempt;
+static unsigned park_after; /* of each certificate */
 static bool backup; /* each certificate has another CA account, "backup" */
 static struct bucket_limit ca_limit[JOB_LIMITS];
 static struct openings nights; /* in which a certificate is renewed; none: at any time */
@@ -33,6 +34,7 @@ static inline void renewal_open(void)
 	world.keeps = true;
 	depends = "1";
 	retry = named = issue = second_dns = renewals_exempt = backup = false;
+	park_after = 0;
 	memset(ca_limit, 0, sizeof(ca_limit));
 	strs_free(&early);
 	runs = 0;
@@ -89,8 +91,10 @@ static inline int renew(const char *const *certs, size_t n)
 	e->job->renew = !issue;
 	e->job->retry = retry;
 	e->job->named = named;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		e->job->cert[i].depends = xstrdup(depends);
+		e->job->cert[i].park_after_s = park_after;
+	}
 	memcpy(e->job->ca[0].limit, ca_limit, sizeof(ca_limit));
 	e->job->ca[0].renewals_exempt = renewals_exempt;
 	e->job->early = early;
