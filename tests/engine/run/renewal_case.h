@@ -21,7 +21,7 @@ static unsigned runs;
 static const char *depends;
 static bool retry, named, issue, second_dns, renewals_exempt;
 static unsigned park_after; /* of each certificate */
-static bool backup; /* each certificate has another CA account, "backup" */
+static bool backup;         /* each certificate has another CA account, "backup" */
 static struct bucket_limit ca_limit[JOB_LIMITS];
 static struct openings nights; /* in which a certificate is renewed; none: at any time */
 static struct strs early;      /* chosen for the next run (run/levelling.h) */
