@@ -292,6 +292,29 @@ TEST(files_of_before_are_read)
 	free(folder);
 }
 
+/* The digest tells what it is, whatever it is called: also that of an account which got its targets later. */
+TEST(an_account_may_have_been_renamed)
+{
+	struct dns_accounts all = {0}, read = {0};
+	struct strs damaged = {0};
+	struct dns_choice c = choice("x", "renamed=1", NULL);
+	struct dns_account *a = dns_accounts_choose(&all, &c, &trouble);
+	extend(a, "a.test");
+	char *name = xasprintf("own%s", strrchr(a->name, '-'));
+	free(a->name);
+	a->name = name;
+	char *path = xasprintf("%s/dns/%s.json", state_dir, name);
+	assert_true(dns_account_write(a, state_dir, &trouble));
+	assert_true(dns_accounts_load(&read, state_dir, &damaged, &trouble));
+	assert_int_equal(damaged.n, 0);
+	assert_non_null(dns_accounts_find(&read, name));
+	unlink(path);
+	free(path);
+	dns_accounts_free(&all);
+	dns_accounts_free(&read);
+	choice_free(&c);
+}
+
 TEST(damaged_files_are_left_out)
 {
 	struct dns_accounts read = {0};
