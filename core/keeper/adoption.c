@@ -75,7 +75,7 @@ json_t *adoption_look(const struct setup *setup, struct err *e)
 /* True when nothing is published, or just this, which *same says. */
 static bool is_free(const struct folder *cert, const struct leaf *leaf, bool *same, struct err *e)
 {
-	json_t *facts = live_facts(cert);
+	json_t *facts = live_facts(cert, NULL);
 	const char *broken = json_string_value(json_object_get(facts, "broken"));
 	const char *serial = json_string_value(json_object_get(facts, "serial"));
 

@@ -10,6 +10,7 @@
 #include "common/mem.h"
 #include "keeper/alternates.h"
 #include "keeper/chain.h"
+#include "keeper/live.h"
 #include "keeper/publish.h"
 #include "keeper/stage.h"
 #include "keeper/subject.h"
@@ -62,6 +63,9 @@ static json_t *result_of(const struct publish *p, bool preferred)
 		                              (json_int_t)p->other.leaf.not_after, "new",
 		                              p->other.chain != NULL));
 	json_decref(extra);
+	/* Of two key types the second one's facts stand in its own files alone. */
+	if (p->generation && !p->other.type)
+		json_object_set_new(result, "facts", live_facts_of(p->cert, p->generation, &p->leaf));
 	if (!preferred)
 		json_object_set_new(result, "preferred", json_false());
 	return result;

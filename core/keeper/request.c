@@ -47,6 +47,7 @@ struct requests {
 	size_t n_waiting;
 	struct publications *publications;
 	json_t *csrs;        /* requests for certificates of orders that go on: text -> true */
+	json_t *published;   /* ID -> facts of what was published here, until they are asked for */
 	json_t *orders;      /* "cert order" -> its text in csrs */
 	json_t *bindings;    /* signatures of external account bindings made here -> true */
 	json_t *rollovers;   /* signatures of inner JWS made here -> URL */
@@ -351,6 +352,8 @@ static void published(void *arg, const json_t *request, json_t *result)
 		csr_forget(r, cert, json_string_value(json_object_get(request, "order")));
 	if (ok && other)
 		csr_forget(r, cert, other);
+	json_object_set(r->published, cert, json_object_get(result, "facts"));
+	json_object_del(result, "facts");
 	answer(r, json_integer_value(json_object_get(request, "id")), result, NULL);
 }
 
@@ -416,7 +419,8 @@ static json_t *op_current(struct requests *r, const json_t *request, struct err 
 	if (!id)
 		return NULL;
 	if (store_cert_if_any(setup_state(r->setup), id, &cert, e))
-		result = cert.fd < 0 ? json_object() : live_facts(&cert);
+		result = cert.fd < 0 ? json_object() : live_facts(&cert, json_object_get(r->published, id));
+	json_object_del(r->published, id);
 	folder_close(&cert);
 	return result;
 }
@@ -564,6 +568,7 @@ struct requests *requests_new(struct loop *l, int fd, const struct setup *setup)
 	r->accounts = accounts_new(setup);
 	r->csrs = json_object();
 	r->orders = json_object();
+	r->published = json_object();
 	r->bindings = json_object();
 	r->rollovers = json_object();
 	r->revocations = json_object();
@@ -586,6 +591,7 @@ void requests_free(struct requests *r)
 	wire_free(r->wire);
 	json_decref(r->csrs);
 	json_decref(r->orders);
+	json_decref(r->published);
 	json_decref(r->bindings);
 	json_decref(r->rollovers);
 	json_decref(r->revocations);

@@ -15,7 +15,7 @@ bool succession_allowed(const struct setup *s, const struct folder *cert, const 
 
 	if (!setup_is_test(s, directory) || setup_replaces_trusted(s, id))
 		return true;
-	facts = live_facts(cert);
+	facts = live_facts(cert, NULL);
 	from = json_string_value(json_object_get(facts, "directory"));
 	if (json_object_get(facts, "generation") && !setup_is_test(s, from))
 		ok = err_set(

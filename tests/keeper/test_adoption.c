@@ -73,7 +73,7 @@ static json_t *live(const struct world *w, const char *id)
 	struct err e;
 
 	assert_ok(store_cert(w->state, id, &cert, &e), &e);
-	json_t *facts = live_facts(&cert);
+	json_t *facts = live_facts(&cert, NULL);
 	folder_close(&cert);
 	return facts;
 }

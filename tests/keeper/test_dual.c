@@ -120,7 +120,7 @@ static void publish_both(struct shelf *s, const char *ec, const char *rsa)
 /* "p256 ORDER, rsa2048 ORDER" of what is live; new. */
 static char *live(const struct shelf *s)
 {
-	json_t *facts = live_facts(&s->cert), *second = json_object_get(facts, "second");
+	json_t *facts = live_facts(&s->cert, NULL), *second = json_object_get(facts, "second");
 	const char *generation = json_string_value(json_object_get(facts, "generation"));
 	char *text = generation ? xasprintf("%s %s%s%s", json_string_value(json_object_get(facts, "type")),
 	                                    strrchr(generation, '-') + 1, second ? ", " : "",
@@ -141,7 +141,7 @@ static void assert_is_live(const struct shelf *s, const char *expected)
 
 static json_t *serial_of(const struct shelf *s, bool second)
 {
-	json_t *facts = live_facts(&s->cert);
+	json_t *facts = live_facts(&s->cert, NULL);
 	json_t *serial =
 	    json_incref(json_object_get(second ? json_object_get(facts, "second") : facts, "serial"));
 

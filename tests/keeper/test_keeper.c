@@ -370,6 +370,40 @@ TEST_WITH(test_added_names, keeper_set_up, keeper_tear_down)
 	free(chain);
 }
 
+/* What a keeper says of what it has just published is what it says when it reads the files; and once one of them is
+ * another, that is seen. */
+TEST_WITH(test_facts_are_those_of_the_files, keeper_set_up, keeper_tear_down)
+{
+	struct keeper *k = *state;
+	char *path = xasprintf("%s/certs/web.test/live/cert.pem", k->state);
+
+	for (int i = 0; i < 2; i++) {
+		char order[] = {'o', (char)('1' + i), '\0'};
+		json_t *published = issue(k, order, "p256"), *known, *read;
+
+		if (i == 0) {
+			known = keeper_ask(k, current_request("p256"));
+			read = keeper_ask(k, current_request("p256"));
+			json_object_del(known, "id");
+			json_object_del(read, "id");
+			assert_true(json_equal(known, read));
+			assert_non_null(answer_text(read, "stamp"));
+			json_decref(read);
+		} else {
+			FILE *f = fopen(path, "a");
+
+			assert_int_equal(fputs("more\n", f), 1);
+			fclose(f);
+			known = keeper_ask(k, current_request("p256"));
+			assert_non_null(strstr(answer_text(known, "broken"), "cert.pem: does not belong"));
+		}
+		assert_null(json_object_get(published, "facts"));
+		json_decref(known);
+		json_decref(published);
+	}
+	free(path);
+}
+
 static size_t entries_of(const char *path)
 {
 	DIR *d = opendir(path);

@@ -122,7 +122,7 @@ static char *live_name(const struct world *w)
 	char *name;
 
 	assert_ok(store_cert(w->state, ID, &cert, &e), &e);
-	facts = live_facts(&cert);
+	facts = live_facts(&cert, NULL);
 	folder_close(&cert);
 	if (json_object_get(facts, "broken"))
 		fail_msg("%s", json_string_value(json_object_get(facts, "broken")));
