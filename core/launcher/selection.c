@@ -35,17 +35,9 @@ static bool word_means(const struct certificates *all, const struct known_certif
 	return means;
 }
 
-static bool is_configured_dns(const struct configuration *c, const char *name)
-{
-	bool is = false;
-	for (size_t i = 0; !is && i < c->dnss; i++)
-		is = strcmp(c->dns[i].name, name) == 0;
-	return is;
-}
-
 static bool dns_fits(const struct selection *s, const struct known_certificate *c, const char *typed)
 {
-	bool named = is_configured_dns(&s->i->conf, typed), fits = false;
+	bool named = configuration_dns_find(&s->i->conf, typed), fits = false;
 	for (size_t i = 0; !fits && i < c->cert.dns.n; i++) {
 		const struct dns_account *a = dns_accounts_find(&s->i->accounts, c->cert.dns.at[i]);
 		fits = dns_account_is(c->cert.dns.at[i], typed) ||

@@ -102,13 +102,14 @@ static bool use_zone_file(struct config_dns *d, const struct certificate *cert, 
 	return true;
 }
 
-static bool use(struct config_dns *d, struct certificate *cert, struct dns_accounts *accounts, struct err *e)
+bool configuration_dns_use(struct config_dns *d, struct certificate *cert, struct dns_accounts *accounts,
+                           struct err *e)
 {
 	return d->zone_file ? use_zone_file(d, cert, accounts, &cert->dns, e)
 	                    : use_account(d, NULL, accounts, &cert->dns, e);
 }
 
-static struct config_dns *find_dns(const struct configuration *c, const char *name)
+struct config_dns *configuration_dns_find(const struct configuration *c, const char *name)
 {
 	for (size_t i = 0; i < c->dnss; i++)
 		if (strcmp(c->dns[i].name, name) == 0)
@@ -125,11 +126,11 @@ static bool choose_dns(const struct configuration *c, const struct configured *k
 	size_t i;
 	json_array_foreach(named, i, one)
 	{
-		struct config_dns *d = find_dns(c, json_string_value(one));
-		ok = ok && d && use(d, cert, accounts, e);
+		struct config_dns *d = configuration_dns_find(c, json_string_value(one));
+		ok = ok && d && configuration_dns_use(d, cert, accounts, e);
 	}
 	for (size_t n = 0; !named && ok && n < c->dnss; n++)
-		ok = use(&c->dns[n], cert, accounts, e);
+		ok = configuration_dns_use(&c->dns[n], cert, accounts, e);
 	json_decref(named);
 	if (!ok || cert->dns.n)
 		return ok;

@@ -105,5 +105,13 @@ const struct configured *configuration_find(const struct configuration *c, const
 bool configuration_certificate(const struct configuration *c, const struct configured *k,
                                struct certificate *out, struct dns_accounts *accounts, struct err *e);
 
+/* The DNS account of that name; NULL. */
+struct config_dns *configuration_dns_find(const struct configuration *c, const char *name);
+
+/* Adds to cert->dns the accounts of d as they are used for its names, of a zone file with values those of their lines,
+ * which may be none; they are added to `accounts` where they are not there yet. False with e. */
+bool configuration_dns_use(struct config_dns *d, struct certificate *cert, struct dns_accounts *accounts,
+                           struct err *e);
+
 /* "/etc/dnsproof/dnsproof.yaml:12"; new string. */
 char *configuration_where(const struct configuration *c, struct origin at);
