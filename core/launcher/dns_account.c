@@ -19,6 +19,7 @@
 #include "launcher/jsonfile.h"
 #include "launcher/literal_secret.h"
 #include "launcher/secret.h"
+#include "launcher/setting.h"
 
 #define DIGEST 17 /* of the settings, behind the name */
 
@@ -322,7 +323,11 @@ static void fill_from_environment(json_t *set, const char *provider)
 struct dns_account *dns_accounts_choose(struct dns_accounts *all, const struct dns_choice *choice,
                                         struct err *e)
 {
-	json_t *set = choice_set(choice, e);
+	json_t *provider = setting_value(KEY_PROVIDER, choice->provider, e);
+	json_t *set = provider ? choice_set(choice, e) : NULL;
+	if (!provider)
+		err_prefix(e, "--dns %s", choice->provider);
+	json_decref(provider);
 	if (!set)
 		return NULL;
 	fill_from_environment(set, choice->provider);

@@ -95,6 +95,15 @@ static json_t *parse_provider(const char *text, struct err *e)
 	return refuse(e, "the name of a provider; dnsproof providers lists them");
 }
 
+/* An account of the configuration may be called otherwise than any provider. */
+static json_t *parse_dns(const char *text, struct err *e)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+	if (!text[n] && n <= 200 && *text != '.')
+		return json_string(text);
+	return refuse(e, "the name of a provider; dnsproof providers lists them");
+}
+
 static json_t *parse_address(const char *text, struct err *e)
 {
 	if (names_is_address(text) || strcmp(text, "system") == 0)
@@ -146,7 +155,7 @@ static json_t *parse_by_type(enum spec_key key, const char *text, struct err *e)
 	case SPEC_EMAIL:
 		return parse_email(text, e);
 	case SPEC_PROVIDER:
-		return parse_provider(text, e);
+		return key == KEY_DNS ? parse_dns(text, e) : parse_provider(text, e);
 	case SPEC_ADDRESS:
 		return parse_address(text, e);
 	case SPEC_IP:

@@ -142,6 +142,8 @@ TEST(text_must_be_text)
 	refused("issue --email a", "--email a");
 	accepted("--email hostmaster@example.com");
 	refused("issue --dns ../x", "../x");
+	refused("issue --dns .x", "type the name of a provider");
+	accepted("a.test --dns my.account_2"); /* of the configuration */
 	refused("issue --state=", "--state needs a value (DIR)");
 }
 
