@@ -11,6 +11,7 @@
 #include "launcher/issue_configured.h"
 #include "launcher/judged_hosts.h"
 #include "launcher/certificate.h"
+#include "launcher/configuration/account_keys.h"
 #include "launcher/names.h"
 #include "launcher/options.h"
 #include "launcher/run.h"
@@ -68,33 +69,67 @@ static bool choose_names(struct issue *w, struct err *e)
 	return same;
 }
 
+static void copy(struct strs *to, const struct strs *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		strs_add(to, from->at[i]);
+}
+
+/* Those of the configuration as they are there now. */
+static bool follow_remembered(struct issue *w, struct err *e)
+{
+	const struct by_name by = inventory_by_name(&w->i);
+	struct strs left = {0};
+	copy(&w->now.dns, &w->old.dns);
+	copy(&w->now.configured_dns, &w->old.configured_dns);
+	bool ok = by_name_follow_dns(&by, &w->now, &left, e) || err_prefix(e, "certificate %s", w->id);
+	by_name_tell_left("DNS", &left);
+	strs_free(&left);
+	return ok && (!w->o.dnss || by_name_dns_free(&by, &w->now.configured_dns, w->o.dns[0].settings, e));
+}
+
 /* Options of a DNS account without --dns: they are for those that are remembered. */
 static bool use_remembered(struct issue *w, struct err *e)
 {
-	for (size_t i = 0; i < w->old.dns.n; i++) {
-		struct dns_account *a = dns_accounts_find(&w->i.accounts, w->old.dns.at[i]);
+	if (!follow_remembered(w, e))
+		return false;
+	for (size_t i = 0; i < w->now.dns.n; i++) {
+		struct dns_account *a = dns_accounts_find(&w->i.accounts, w->now.dns.at[i]);
 		if (!a)
 			return err_set(e,
 			               "the DNS account %s of certificate %s is not remembered any "
 			               "more; add --dns PROVIDER and its --set options",
-			               w->old.dns.at[i], w->id);
+			               w->now.dns.at[i], w->id);
 		if (w->o.dnss)
 			dns_account_extend(a, w->o.dns[0].settings);
-		strs_add(&w->now.dns, a->name);
 	}
 	return true;
 }
 
+/* An account of the configuration, else one of a provider. */
+static bool use_one(struct issue *w, const struct dns_choice *c, struct err *e)
+{
+	const struct by_name by = inventory_by_name(&w->i);
+	if (by_name_dns(&by, c, &w->now, e))
+		return true;
+	if (e->text[0])
+		return false;
+	const struct dns_account *a = dns_accounts_choose(&w->i.accounts, c, e);
+	if (a && !strs_has(&w->now.dns, a->name))
+		strs_add(&w->now.dns, a->name);
+	return a;
+}
+
 static bool use_given(struct issue *w, struct err *e)
 {
-	for (size_t i = 0; i < w->o.dnss; i++) {
-		struct dns_account *a = dns_accounts_choose(&w->i.accounts, &w->o.dns[i], e);
-		if (!a)
+	for (size_t i = 0; i < w->o.dnss; i++)
+		if (!use_one(w, &w->o.dns[i], e))
 			return false;
-		if (!strs_has(&w->now.dns, a->name))
-			strs_add(&w->now.dns, a->name);
-	}
-	return true;
+	return w->now.dns.n ||
+	       err_set(e,
+	               "--dns %s: no zone of its zone file is for these names; write it there, or "
+	               "add --dns for the account that serves them",
+	               w->o.dns[0].provider);
 }
 
 static bool choose_dns(struct issue *w, struct err *e)
@@ -174,7 +209,7 @@ static void choose_settings(struct issue *w)
 
 static bool judge_dns(struct issue *w, struct err *e)
 {
-	bool named = w->configured || (w->o.dnss && w->o.dns[0].provider);
+	bool named = w->configured || (w->o.dnss && w->o.dns[0].provider) || w->now.configured_dns.n;
 	for (size_t i = 0; i < w->now.dns.n; i++) {
 		const struct dns_account *a = dns_accounts_find(&w->i.accounts, w->now.dns.at[i]);
 		if (!dns_account_check(a, e) ||
@@ -200,28 +235,91 @@ static bool judge_common_name(const struct issue *w, struct err *e)
 	return !name || names_common_name(name, &w->now.names, e) || err_prefix(e, "--common-name");
 }
 
+/* What was typed, else what is remembered where that is a name of the configuration; NULL. */
+static const char *ca_word(const struct issue *w, enum spec_key key, bool *typed)
+{
+	const char *word = json_string_value(json_object_get(w->o.certificate, spec_name(key)));
+	const char *old = w->known ? spec_text(w->old.settings, key) : NULL;
+	*typed = word;
+	return word ? word : old && strs_has(&w->old.configured_ca, old) ? old : NULL;
+}
+
+static void note_ca(struct issue *w, const char *name)
+{
+	if (!strs_has(&w->now.configured_ca, name))
+		strs_add(&w->now.configured_ca, name);
+}
+
+/* NULL with e empty: the configuration has none of that name; one that was remembered by it goes on as it was. */
+static struct ca_account *configured_ca(struct issue *w, const char *word, bool typed, const json_t *given,
+                                        struct err *e)
+{
+	const struct by_name by = inventory_by_name(&w->i);
+	struct ca_account *a = by_name_ca(&by, word, given, e);
+	struct strs left = {0};
+	if (a || (!e->text[0] && !typed))
+		note_ca(w, word);
+	if (!a && !e->text[0] && !typed && by.right) {
+		strs_add(&left, word);
+		by_name_tell_left("CA", &left);
+		strs_free(&left);
+	}
+	return a;
+}
+
+/* A word that is no CA's may be near to one of these. */
+static bool name_configured(const struct issue *w, struct err *e)
+{
+	struct strs names = {0};
+	for (size_t i = 0; i < w->i.conf.ca.n; i++)
+		strs_add(&names, w->i.conf.ca.at[i].name);
+	char *list = strs_join(&names, ", "), *text = xstrdup(e->text);
+	if (names.n)
+		err_set(e, "%s; the configuration has %s", text, list);
+	free_all(list, text);
+	strs_free(&names);
+	return false;
+}
+
+static bool is_known_ca(const char *word)
+{
+	char *name = NULL, *directory = NULL;
+	struct err ignored;
+	bool known = ca_account_name(word, &name, &directory, &ignored);
+	free_all(name, directory);
+	return known;
+}
+
+/* An account of the configuration, else one by the name or URL of its CA. */
 static bool choose_ca(struct issue *w, struct err *e)
 {
 	const char *remembered = w->known ? spec_text(w->old.settings, KEY_CA) : NULL;
 	for (size_t i = 0; i < w->i.ca_accounts.n; i++)
 		w->i.ca_accounts.at[i].remembered = json_copy(w->i.ca_accounts.at[i].settings);
+	bool typed;
+	const char *word = ca_word(w, KEY_CA, &typed);
+	e->text[0] = '\0';
+	w->ca = word ? configured_ca(w, word, typed, w->o.ca, e) : NULL;
+	if (w->ca || e->text[0])
+		return w->ca;
 	w->ca = ca_accounts_choose(&w->i.ca_accounts, &w->o, remembered, e);
-	return w->ca;
+	return w->ca || (typed && !is_known_ca(word) && name_configured(w, e));
 }
 
-/* An account of the configuration, else one by the name or URL of its CA. */
+/* Likewise. */
 static bool choose_backup(struct issue *w, struct err *e)
 {
-	const char *word = json_string_value(json_object_get(w->o.certificate, spec_name(KEY_BACKUP_CA)));
+	bool typed;
+	const char *word = ca_word(w, KEY_BACKUP_CA, &typed);
 	if (!word || strcmp(word, "none") == 0)
 		return true;
-	const struct ca_account *configured = ca_accounts_find(&w->i.conf.ca, word);
 	char *first = xstrdup(w->ca->name);
-	w->backup = configured ? ca_accounts_take(&w->i.ca_accounts, configured, e)
-	                       : ca_accounts_backup(&w->i.ca_accounts, first, word, e);
+	w->backup = configured_ca(w, word, typed, NULL, e);
+	if (!w->backup && !e->text[0] && typed)
+		w->backup = ca_accounts_backup(&w->i.ca_accounts, first, word, e);
 	w->ca = ca_accounts_find(&w->i.ca_accounts, first);
 	free(first);
-	return w->backup;
+	return w->backup || !e->text[0];
 }
 
 /* As the configuration says, whatever is remembered. */
@@ -248,7 +346,8 @@ static bool remember_for_clean(struct issue *w, struct err *e)
 {
 	const char *name = certificate_backup(&w->now);
 	const struct ca_account *backup = name ? ca_accounts_find(&w->i.ca_accounts, name) : NULL;
-	bool ok = (!(w->ca->tried || w->configured) || ca_account_write(w->ca, w->state, e)) &&
+	bool by_name = strs_has(&w->now.configured_ca, w->ca->name);
+	bool ok = (!(w->ca->tried || w->configured || by_name) || ca_account_write(w->ca, w->state, e)) &&
 	          (!backup || ca_account_write(backup, w->state, e));
 	for (size_t i = 0; ok && i < w->now.dns.n; i++) {
 		struct dns_account *a = dns_accounts_find(&w->i.accounts, w->now.dns.at[i]);
@@ -290,7 +389,8 @@ static bool remember(struct issue *w, struct err *e)
 {
 	if (w->configured) /* the configuration remembers it */
 		return true;
-	char *ca = w->ca->tried ? NULL : setting_changes(w->ca->remembered, w->ca->settings);
+	bool own = !w->ca->tried && !strs_has(&w->now.configured_ca, w->ca->name);
+	char *ca = own ? setting_changes(w->ca->remembered, w->ca->settings) : NULL;
 	say_changes("CA account", w->ca->name, ca);
 	free(ca);
 	w->ca->tried = false;
@@ -303,10 +403,21 @@ static bool remember(struct issue *w, struct err *e)
 	       certificate_write(&w->now, w->state, w->id, e);
 }
 
+/* With what its DNS accounts say in the configuration, which is not remembered. Only its settings are owned. */
+static struct certificate as_run(struct issue *w)
+{
+	struct certificate c = w->now;
+	c.settings = json_copy(w->now.settings);
+	if (inventory_by_name(&w->i).right)
+		account_keys_add(&w->i.conf, &c.configured_dns, &c.names, c.settings);
+	return c;
+}
+
 static int run(struct issue *w)
 {
 	bool changed = has_words(w->changed_settings) || has_words(w->changed_dns);
-	struct job_certificate one = {.id = w->id, .cert = &w->now, .check = changed};
+	struct certificate cert = as_run(w);
+	struct job_certificate one = {.id = w->id, .cert = &cert, .check = changed};
 	struct job task = {.state = w->state,
 	                   .cert = &one,
 	                   .certs = 1,
@@ -315,6 +426,7 @@ static int run(struct issue *w)
 	                   .options = &w->o,
 	                   .judged = &w->judged};
 	struct processes_result r = run_job(&task);
+	json_decref(cert.settings);
 	bool worked = r.code == EXIT_DONE || r.code == EXIT_NOT_DUE || r.code == EXIT_OWED;
 	struct err e;
 	if (worked && !r.signum && !r.broken && !remember(w, &e))

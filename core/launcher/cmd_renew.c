@@ -68,7 +68,8 @@ static bool remember_for_clean(const struct renewal *w, const size_t *chosen, si
 	bool *cas = xcalloc(i->ca_accounts.n + 1, sizeof *cas), ok = true;
 	for (size_t c = 0; c < n; c++) {
 		const struct known_certificate *k = &i->all.at[chosen[c]];
-		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0)
+		if (strcmp(k->origin, ORIGIN_CONFIGURATION) == 0 ||
+		    k->cert.configured_ca.n + k->cert.configured_dns.n)
 			mark_accounts(i, &k->cert, dns, cas);
 	}
 	for (size_t a = 0; ok && a < i->ca_accounts.n; a++)
@@ -112,10 +113,21 @@ static void add(struct renewal *w, const struct known_certificate *k)
 	                             .revoke = revocations_wait_for(&w->owed, w->state, k->id)};
 }
 
+/* The accounts as used are what certificates of `issue` go on with should these leave the configuration. */
+static bool note_used(const struct renewal *w, const size_t *chosen, size_t n, struct err *e)
+{
+	bool ok = true;
+	for (size_t c = 0; ok && !w->dry && c < n; c++) {
+		const struct known_certificate *k = &w->i.all.at[chosen[c]];
+		ok = !k->cert.configured_dns.n || certificate_note_dns(&k->cert, w->state, k->id, e);
+	}
+	return ok;
+}
+
 /* Has the job hold these. */
 static bool take(struct renewal *w, const size_t *chosen, size_t n, struct err *e)
 {
-	if (!remember_for_clean(w, chosen, n, e))
+	if (!remember_for_clean(w, chosen, n, e) || !note_used(w, chosen, n, e))
 		return false;
 	w->cert = xcalloc(n + 1, sizeof *w->cert);
 	w->job.cert = w->cert;

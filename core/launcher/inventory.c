@@ -29,12 +29,21 @@ bool inventory_accounts(struct inventory *i, const char *state, struct err *e)
 	return ok;
 }
 
+struct by_name inventory_by_name(struct inventory *i)
+{
+	return (struct by_name){&i->conf, i->loaded.there || !i->loaded.broken, &i->accounts,
+	                        &i->ca_accounts};
+}
+
 bool inventory_certificates(struct inventory *i, const char *state, struct err *e)
 {
 	struct strs damaged = {0};
 	bool ok = certificates_load(&i->all, state, &damaged, e);
 	if (ok && i->loaded.there)
 		certificates_configured(&i->all, &i->conf, &i->accounts, &i->ca_accounts, &damaged);
+	const struct by_name by = inventory_by_name(i);
+	if (ok)
+		by_name_follow(&by, &i->all, &damaged);
 	i->certificates = ok;
 	i->damaged = damaged.n;
 	events_say_all(SAY_ERROR, "state", &damaged);

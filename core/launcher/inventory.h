@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "launcher/by_name.h"
 #include "launcher/ca_account.h"
 #include "launcher/certificates.h"
 #include "launcher/config_load.h"
@@ -31,5 +32,8 @@ bool inventory_accounts(struct inventory *i, const char *state, struct err *e);
 
 /* After both: the certificates, what is damaged as above. */
 bool inventory_certificates(struct inventory *i, const char *state, struct err *e);
+
+/* The accounts that the configuration has a name for; of i, which must not move meanwhile. */
+struct by_name inventory_by_name(struct inventory *i);
 
 void inventory_free(struct inventory *i);

@@ -340,6 +340,10 @@ static const struct {
 } choosing[] = {
     {KEY_CA, SPEC_RENEW | SPEC_STATUS | SPEC_PLAN, "ACCOUNT", "only those of this CA account"},
     {KEY_DRY_RUN, SPEC_IMPORT, NULL, "tell what would be taken, and change nothing"},
+    {KEY_DNS, SPEC_ISSUE, "NAME",
+     "DNS account of the configuration, or provider, that adds the TXT records; repeat for more"},
+    {KEY_CA, SPEC_ISSUE, "CA",
+     "CA account of the configuration, or letsencrypt (default), zerossl ... or a directory's URL"},
     {KEY_CA, SPEC_IMPORT, NULL, "CA that renews those of which the folder does not tell it (letsencrypt)"},
     {KEY_DNS, SPEC_IMPORT, NULL, "DNS provider for those whose own cannot be told from the folder"},
     {KEY_CA, SPEC_REVOKE, "ACCOUNT", "only those of this CA account; with --file: the account that signs"},

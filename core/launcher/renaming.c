@@ -11,6 +11,7 @@
 
 #include "common/mem.h"
 #include "common/spec/spec.h"
+#include "launcher/certificate.h"
 #include "launcher/configuration/shape.h"
 #include "launcher/jsonfile.h"
 #include "launcher/run.h"
@@ -127,8 +128,12 @@ static bool replace(json_t *json, const char *member, const char *from, const ch
 	return found;
 }
 
-static bool refer_in(const char *state, const char *where, const char *member, const char *from,
-                     const char *to, struct err *e)
+struct reference {
+	const char *member, *from, *to;
+};
+
+static bool refer_in(const char *state, const char *where, const struct reference *all, size_t n,
+                     struct err *e)
 {
 	char *folder = xasprintf("%s/%s", state, where);
 	struct strs names = {0};
@@ -137,7 +142,10 @@ static bool refer_in(const char *state, const char *where, const char *member, c
 		char *file = xasprintf("%s.json", names.at[i]);
 		struct err ignored; /* a damaged one is told whenever it is used */
 		json_t *json = jsonfile_read(folder, file, &ignored);
-		if (json && replace(json, member, from, to))
+		bool found = false;
+		for (size_t k = 0; json && k < n; k++)
+			found |= replace(json, all[k].member, all[k].from, all[k].to);
+		if (found)
 			ok = jsonfile_write(folder, file, json, e);
 		json_decref(json);
 		free(file);
@@ -149,10 +157,13 @@ static bool refer_in(const char *state, const char *where, const char *member, c
 
 bool renaming_refer(const struct renaming *r, const char *from, const char *to, struct err *e)
 {
-	bool ok = refer_in(r->state, "issued", words[r->kind], from, to, e);
-	return ok && (r->kind != RENAMING_CA ||
-	              (refer_in(r->state, "issued", spec_name(KEY_BACKUP_CA), from, to, e) &&
-	               refer_in(r->state, "revocations", "ca", from, to, e)));
+	const struct reference ca[] = {
+	    {"ca", from, to}, {spec_name(KEY_BACKUP_CA), from, to}, {CERTIFICATE_CONFIGURED_CA, from, to}};
+	const struct reference dns[] = {{"dns", from, to}, {CERTIFICATE_CONFIGURED_DNS, r->from, r->to}};
+	if (r->kind == RENAMING_DNS)
+		return refer_in(r->state, "issued", dns, sizeof dns / sizeof dns[0], e);
+	return refer_in(r->state, "issued", ca, sizeof ca / sizeof ca[0], e) &&
+	       refer_in(r->state, "revocations", ca, 1, e);
 }
 
 struct processes_result renaming_rows(const struct renaming *r, const struct job_rename *names, size_t n,

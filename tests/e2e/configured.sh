@@ -106,3 +106,45 @@ expect 1 renew
 said 'its previous lines stay in force'
 expect 1 renew two --force
 said 'two: certificate published'
+
+# issue by the names of the accounts: what is remembered follows the configuration, and goes on when they have left it.
+printf '%s\n' 'z001.test ftp.z001.test www.z001.test' 'z002.test > two key_type=p384' >"$conf/list"
+named() { # COMMAND...
+	"$dnsproof" "$@" --config "$conf" --state "$state"
+}
+unchanged() {
+	[ ! -e "$state/issued/z003.test.json" ] || fail "z003.test is remembered"
+	[ "$(orders)" = "$made" ] || fail "$(($(orders) - made)) orders, expected none"
+}
+made=$(orders)
+expect 2 named issue z003.test --ca lab --dns bind --set server="$LAB_BIND"
+said "--set: DNS account bind is configured \($conf/dnsproof.yaml:7\); change it there"
+expect 2 named issue z003.test --ca lab --email me@example.test --dns bind
+said "--email: CA account lab is configured \($conf/dnsproof.yaml:5\); change it there"
+expect 2 named issue z003.test --ca labb --dns bind
+said '--ca labb: type letsencrypt, .*; the configuration has lab'
+expect 2 named issue z003.test --ca lab --dns bindd
+said "there is no provider 'bindd'"
+unchanged
+expect 0 named issue z003.test --ca lab --dns bind --resolver "$LAB_RESOLVER"
+check_pair z003.test z003.test
+[ "$(accounts)" = 1 ] || fail "$(accounts) CA accounts"
+expect 0 named issue z003.test
+said 'already have a certificate'
+
+key=$LAB_DIR/moved.key
+(umask 077 && cp "$LAB_TSIG_KEY" "$key")
+sed -i "s#^  bind: .*#  bind: {provider: rfc2136, set: {server: $LAB_BIND, key: 'file:$key'}}#" "$conf/dnsproof.yaml"
+expect 0 named renew z003.test --force
+said 'z003.test: certificate published'
+[ "$(grep -l "moved.key" "$state"/dns/*.json)" = "$state/dns/$(jq -r '.dns[0]' "$state/issued/z003.test.json").json" ] ||
+	fail "not by the account as it is now: $(cat "$state/issued/z003.test.json")"
+
+sed -i 's/^  bind:/  other:/' "$conf/dnsproof.yaml"
+expect 0 named renew z003.test --force
+said 'DNS account bind is not in the configuration any more' 'z003.test: certificate published'
+rm "$key"
+expect 1,2 named renew z003.test --force
+said 'moved.key'
+not_said 'z003.test: certificate published'
+no_leftover z003.test

@@ -141,3 +141,19 @@ configure spare own
 expect 0 do_it ca rename "ca$n" spare
 grep -q '"backup_ca": "spare"' "$state/issued/www.example.test.json" || fail "$(cat "$state/issued/www.example.test.json")"
 one_account 2
+
+# What was given by the names of the configuration follows both.
+expect 0 do_it issue named.example.test --ca spare --dns own --resolver "$LAB_RESOLVER"
+expect 0 do_it ca rename spare last
+said 'both names are the same account'
+expect 0 do_it renew named.example.test --force
+not_said 'not in the configuration'
+configure last end
+expect 0 do_it renew named.example.test --force
+said 'CA account spare is not in the configuration any more' 'DNS account own is not in the configuration any more'
+expect 0 do_it ca rename spare last
+expect 0 do_it dns rename own end
+expect 0 do_it renew named.example.test --force
+not_said 'not in the configuration'
+check_pair named.example.test named.example.test
+one_account 2

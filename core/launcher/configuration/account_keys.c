@@ -79,6 +79,21 @@ static void serve(struct serving *s, const char *owner)
 			add(s, s->may[i]);
 }
 
+static void serve_name(struct serving *s, const char *name, size_t n)
+{
+	size_t star = str_starts(name, "*.") ? 2 : 0;
+	char *owner = xasprintf("_acme-challenge.%.*s", (int)(n - star), name + star);
+	serve(s, owner);
+	free(owner);
+}
+
+/* Named, though none lists its zones: a CNAME leads there. */
+static void serve_none(struct serving *s)
+{
+	for (size_t d = 0; !s->n && d < s->mays; d++)
+		add(s, s->may[d]);
+}
+
 static void choose(struct serving *s, const struct configured *k)
 {
 	json_t *named = layer_value(k->layer, KEY_DNS), *one;
@@ -93,15 +108,12 @@ static void choose(struct serving *s, const struct configured *k)
 	for (size_t d = 0; !named && d < s->c->dnss; d++)
 		s->may[s->mays++] = &s->c->dns[d];
 	for (const char *at = k->names; *at;) {
-		size_t n = strcspn(at, " "), star = str_starts(at, "*.") ? 2 : 0;
-		char *owner = xasprintf("_acme-challenge.%.*s", (int)(n - star), at + star);
-		serve(s, owner);
-		free(owner);
+		size_t n = strcspn(at, " ");
+		serve_name(s, at, n);
 		at += n + (at[n] == ' ');
 	}
-	/* Named, though none lists its zones: a CNAME leads there. */
-	for (size_t d = 0; named && !s->n && d < s->mays; d++)
-		add(s, s->may[d]);
+	if (named)
+		serve_none(s);
 	json_decref(named);
 }
 
@@ -143,6 +155,15 @@ static struct layer *layer_with(struct configuration *c, struct layer *below,
 	return l;
 }
 
+/* What the first that gives the key says. */
+static const struct given *given_by(const struct serving *s, enum spec_key key)
+{
+	const struct given *g = NULL;
+	for (size_t i = 0; i < s->n && !g; i++)
+		g = given_at(s->at[i], key);
+	return g;
+}
+
 static void apply(struct configuration *c, struct serving *s, struct configured *k)
 {
 	const struct given *given[KEYS] = {NULL};
@@ -151,22 +172,51 @@ static void apply(struct configuration *c, struct serving *s, struct configured 
 	for (int key = 0; key < KEYS; key++) {
 		if (!is_for_accounts((enum spec_key)key) || is_given(c, k->layer, (enum spec_key)key))
 			continue;
-		for (size_t i = 0; i < s->n && !given[key]; i++)
-			given[key] = given_at(s->at[i], (enum spec_key)key);
+		given[key] = given_by(s, (enum spec_key)key);
 		any = any || given[key];
 	}
 	if (any)
 		k->layer = layer_with(c, k->layer, given);
 }
 
+static struct serving serving_begin(const struct configuration *c)
+{
+	return (struct serving){.c = c,
+	                        .may = xcalloc(c->dnss + 1, sizeof(struct config_dns *)),
+	                        .at = xcalloc(c->dnss + 1, sizeof(struct config_dns *))};
+}
+
 void account_keys_apply(struct configuration *c)
 {
 	if (!has_any(c))
 		return;
-	struct serving s = {.c = c,
-	                    .may = xcalloc(c->dnss, sizeof(struct config_dns *)),
-	                    .at = xcalloc(c->dnss, sizeof(struct config_dns *))};
+	struct serving s = serving_begin(c);
 	for (size_t i = 0; i < c->n; i++)
 		apply(c, &s, &c->at[i]);
+	free_all(s.may, s.at);
+}
+
+void account_keys_add(const struct configuration *c, const struct strs *accounts, const struct strs *names,
+                      json_t *settings)
+{
+	if (!accounts->n || !has_any(c))
+		return;
+	struct serving s = serving_begin(c);
+	struct layer l = {0};
+	for (size_t i = 0; i < accounts->n; i++) {
+		const struct config_dns *d = configuration_dns_find(c, accounts->at[i]);
+		if (d && s.mays < c->dnss)
+			s.may[s.mays++] = d;
+	}
+	for (size_t i = 0; i < names->n; i++)
+		serve_name(&s, names->at[i], strlen(names->at[i]));
+	serve_none(&s);
+	for (int key = 0; key < KEYS; key++) {
+		const struct given *g = given_by(&s, (enum spec_key)key);
+		if (g && !json_object_get(settings, spec_name(key)))
+			layer_put(&l, (enum spec_key)key, g->origin, json_incref(g->value));
+	}
+	json_object_update(settings, (json_t *)layer_certificate(&l));
+	layer_clear(&l);
 	free_all(s.may, s.at);
 }

@@ -55,18 +55,25 @@ static bool put_ca(struct exporting *x, const char *name, struct err *e)
 	return true;
 }
 
+/* Those that are meant by their names in the configuration stand there already. */
 static bool put_cas(struct exporting *x, struct err *e)
 {
-	const char *backup = certificate_backup(&x->cert);
-	buf_add_str(&x->out, "ca:\n");
-	return put_ca(x, spec_text(x->cert.settings, KEY_CA), e) && (!backup || put_ca(x, backup, e));
+	const char *const names[] = {spec_text(x->cert.settings, KEY_CA), certificate_backup(&x->cert)};
+	bool ok = true, any = false;
+	for (size_t i = 0; ok && i < sizeof names / sizeof names[0]; i++) {
+		if (!names[i] || strs_has(&x->cert.configured_ca, names[i]))
+			continue;
+		buf_add_str(&x->out, any ? "" : "ca:\n");
+		ok = any = put_ca(x, names[i], e);
+	}
+	return ok;
 }
 
 /* The provider's name, with a number where it is not the first. */
-static void name_add(struct strs *names, const char *provider)
+static void name_add(struct strs *names, const struct strs *configured, const char *provider)
 {
 	char *name = xstrdup(provider);
-	for (unsigned n = 2; strs_has(names, name); n++) {
+	for (unsigned n = 2; strs_has(names, name) || strs_has(configured, name); n++) {
 		free(name);
 		name = xasprintf("%s-%u", provider, n);
 	}
@@ -74,19 +81,33 @@ static void name_add(struct strs *names, const char *provider)
 	free(name);
 }
 
+static bool put_account(struct exporting *x, const char *used, struct err *e)
+{
+	const struct dns_account *a = dns_accounts_find(&x->dns, used);
+	if (!a)
+		return err_set(e, "DNS account %s is not remembered any more", used);
+	name_add(&x->names, &x->cert.configured_dns, a->provider);
+	buf_printf(&x->out, "  %s: {provider: %s", x->names.at[x->names.n - 1], a->provider);
+	settings(&x->out, a->settings);
+	buf_add_str(&x->out, "}\n");
+	return true;
+}
+
+/* As above; of one with a zone file there may be many. */
 static bool put_dns(struct exporting *x, struct err *e)
 {
-	buf_add_str(&x->out, "dns:\n");
-	for (size_t i = 0; i < x->cert.dns.n; i++) {
-		const struct dns_account *a = dns_accounts_find(&x->dns, x->cert.dns.at[i]);
-		if (!a)
-			return err_set(e, "DNS account %s is not remembered any more", x->cert.dns.at[i]);
-		name_add(&x->names, a->provider);
-		buf_printf(&x->out, "  %s: {provider: %s", x->names.at[i], a->provider);
-		settings(&x->out, a->settings);
-		buf_add_str(&x->out, "}\n");
+	bool ok = true, any = false;
+	for (size_t i = 0; ok && i < x->cert.dns.n; i++) {
+		char *name = dns_account_label(x->cert.dns.at[i]);
+		if (!strs_has(&x->cert.configured_dns, name)) {
+			buf_add_str(&x->out, any ? "" : "dns:\n");
+			ok = any = put_account(x, x->cert.dns.at[i], e);
+		} else if (!strs_has(&x->names, name)) {
+			strs_add(&x->names, name);
+		}
+		free(name);
 	}
-	return true;
+	return ok;
 }
 
 static void put_certificate(struct exporting *x, const char *id)

@@ -488,6 +488,42 @@ TEST(what_issue_remembered_is_configuration)
 	ca_accounts_free(&ca);
 }
 
+/* What another run remembered meanwhile is not touched. */
+TEST(accounts_as_used_are_noted_in_what_is_remembered)
+{
+	struct certificate cert = {.settings = json_pack("{s:s}", "ca", "le")}, now;
+	struct err e;
+	char *path = xasprintf("%s/issued", folder);
+	mkdir(path, 0700);
+	strs_add(&cert.names, "note.example");
+	strs_add(&cert.dns, "cf-1");
+	strs_add(&cert.configured_dns, "cf");
+	assert_true(certificate_write(&cert, folder, "note", &e));
+	json_object_set_new(cert.settings, "ttl", json_integer(60)); /* of the account, not remembered */
+	cert.dns.at[0][3] = '2';
+	assert_true(certificate_note_dns(&cert, folder, "note", &e));
+	assert_true(certificate_load(&now, folder, "note", &e));
+	assert_string_equal(now.dns.at[0], "cf-2");
+	assert_null(json_object_get(now.settings, "ttl"));
+	certificate_free(&now);
+
+	strs_add(&cert.names, "more.example");
+	cert.dns.at[0][3] = '3';
+	assert_true(certificate_note_dns(&cert, folder, "note", &e));
+	assert_true(certificate_load(&now, folder, "note", &e));
+	assert_string_equal(now.dns.at[0], "cf-2");
+	assert_int_equal(now.names.n, 1);
+	certificate_free(&now);
+
+	char *file = xasprintf("%s/note.json", path);
+	assert_int_equal(unlink(file), 0);
+	assert_true(certificate_note_dns(&cert, folder, "note", &e));
+	assert_int_equal(access(file, F_OK), -1);
+	certificate_free(&cert);
+	free(file);
+	free(path);
+}
+
 static int setup(void **state)
 {
 	(void)state;
