@@ -79,6 +79,18 @@ static int db_wait(void *arg, int tries)
 	return 1;
 }
 
+/* Before there is a busy handler: of several processes that make a file theirs at once each has what another waits for, so
+ * SQLite calls none here. */
+static bool db_use_wal(struct db *d, struct err *e)
+{
+	int tries = 0;
+
+	while (sqlite3_exec(d->handle, "PRAGMA journal_mode=WAL", NULL, NULL, NULL) != SQLITE_OK)
+		if (sqlite3_errcode(d->handle) != SQLITE_BUSY || !db_wait(d, tries++))
+			return db_failed(d, e, "cannot run a statement");
+	return true;
+}
+
 struct db *db_open(const char *path, struct err *e)
 {
 	struct db *d = xcalloc(1, sizeof(*d));
@@ -92,15 +104,11 @@ struct db *db_open(const char *path, struct err *e)
 		db_close(d);
 		return NULL;
 	}
-	sqlite3_busy_handler(d->handle, db_wait, d);
-	if (!db_script(d,
-	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-	               "PRAGMA trusted_schema=OFF;",
-	               e)) {
-		db_close(d);
-		return NULL;
-	}
-	return d;
+	if (db_use_wal(d, e) && sqlite3_busy_handler(d->handle, db_wait, d) == SQLITE_OK &&
+	    db_script(d, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;", e))
+		return d;
+	db_close(d);
+	return NULL;
 }
 
 /* As a URI, which it is opened by when no file may be made beside it. */

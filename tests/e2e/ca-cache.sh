@@ -31,8 +31,8 @@ at_once() { # ZONE STATE-PREFIX own|shared
 	done
 	for ((i = 1; i <= runs; i++)); do
 		wait "${pids[i - 1]}" || {
-			bad=$((bad + 1))
 			echo "run $i: exit status $?"
+			bad=$((bad + 1))
 			cat "$out$i"
 		}
 		state=$2
