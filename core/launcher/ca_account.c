@@ -322,9 +322,10 @@ static struct ca_account *choose_backup(struct ca_accounts *all, const char *fir
                                         struct err *e)
 {
 	struct ca_account *a = ca_accounts_at(all, word, e);
-	if (a && a->tried && strcmp(a->name, first) != 0) {
+	const struct ca_account *from = ca_accounts_find(all, first);
+	if (a && from && a != from && a->tried) {
 		json_decref(a->settings);
-		a->settings = ca_account_shared(ca_accounts_find(all, first));
+		a->settings = ca_account_shared(from);
 	}
 	return a && serves_as_backup(a, first, e) ? a : NULL;
 }
