@@ -57,24 +57,28 @@ static EVP_PKEY *key_load_or_create(const struct folder *keys, const char *file,
 	return e->text[0] ? NULL : key_create(keys, file, e);
 }
 
-struct account *account_open(const struct folder *keys, const char *name, const char *directory,
-                             struct err *e)
+typedef EVP_PKEY *key_fn(const struct folder *keys, const char *file, struct err *e);
+
+static struct account *account_by(key_fn *key_of, const struct folder *keys, const char *name,
+                                  const char *directory, struct err *e)
 {
 	char *file = xasprintf("%s.pem", name);
-	EVP_PKEY *key = key_load_or_create(keys, file, e);
+	EVP_PKEY *key = key_of(keys, file, e);
 
 	free(file);
 	return key ? account_new(key, name, directory, e) : NULL;
 }
 
+struct account *account_open(const struct folder *keys, const char *name, const char *directory,
+                             struct err *e)
+{
+	return account_by(key_load_or_create, keys, name, directory, e);
+}
+
 struct account *account_load(const struct folder *keys, const char *name, const char *directory,
                              struct err *e)
 {
-	char *file = xasprintf("%s.pem", name);
-	EVP_PKEY *key = account_key(keys, file, e);
-
-	free(file);
-	return key ? account_new(key, name, directory, e) : NULL;
+	return account_by(account_key, keys, name, directory, e);
 }
 
 /* Is the account's key, if it has one, this one? *there: it has. */
