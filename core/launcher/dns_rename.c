@@ -9,7 +9,6 @@
 
 #include "common/mem.h"
 #include "common/spec/spec.h"
-#include "launcher/accounts_lock.h"
 #include "launcher/events.h"
 #include "launcher/inventory.h"
 #include "launcher/jsonfile.h"
@@ -160,13 +159,12 @@ static int begin(struct work *w)
 {
 	struct err e;
 	w->r.state = w->state = state_path(spec_text(w->o->run, KEY_STATE), &e);
-	if (!w->state || !state_check(w->state, &e))
+	if (!w->state)
 		return events_refuse(EXIT_USAGE, &e);
-	if (!accounts_lock(w->state, true, &w->i.lock, &e))
-		return events_refuse(EXIT_BUSY, &e);
-	if (!inventory_accounts(&w->i, w->state, &e))
-		return events_refuse(EXIT_FAILED, &e);
-	if (!inventory_configuration(&w->i, w->state, spec_text(w->o->run, KEY_CONFIG), &e) || !judge(w, &e))
+	enum exit_code code = renaming_open(w->state, w->o, &w->i, &e);
+	if (code != EXIT_DONE)
+		return events_refuse(code, &e);
+	if (!judge(w, &e))
 		return events_refuse(EXIT_USAGE, &e);
 	return work(w);
 }

@@ -13,8 +13,10 @@
 #include "common/spec/spec.h"
 #include "launcher/certificate.h"
 #include "launcher/configuration/shape.h"
+#include "launcher/accounts_lock.h"
 #include "launcher/jsonfile.h"
 #include "launcher/run.h"
+#include "launcher/state.h"
 
 #define MARK      ".renamed"
 #define NAME_SET  "abcdefghijklmnopqrstuvwxyz0123456789._-"
@@ -58,6 +60,17 @@ static bool is_marked(const struct renaming *r, const char *from, const char *to
 	bool ok = found && strcmp(found, to) == 0;
 	free(found);
 	return ok;
+}
+
+enum exit_code renaming_open(const char *state, const struct options *o, struct inventory *i, struct err *e)
+{
+	if (!state_check(state, e))
+		return EXIT_USAGE;
+	if (!accounts_lock(state, true, &i->lock, e))
+		return EXIT_BUSY;
+	if (!inventory_accounts(i, state, e))
+		return EXIT_FAILED;
+	return inventory_configuration(i, state, spec_text(o->run, KEY_CONFIG), e) ? EXIT_DONE : EXIT_USAGE;
 }
 
 bool renaming_is_begun(const struct renaming *r)

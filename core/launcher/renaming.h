@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "launcher/exit_code.h"
+#include "launcher/inventory.h"
 #include "launcher/options.h"
 #include "launcher/processes.h"
 
@@ -15,6 +17,10 @@ struct renaming {
 	const char *state;     /* folder */
 	const char *from, *to; /* of DNS accounts: labels (dns_account.h) */
 };
+
+/* Reads accounts and configuration for the command, once nobody else works with the accounts; inventory_free in any case.
+ * EXIT_DONE, or the exit code with e. */
+enum exit_code renaming_open(const char *state, const struct options *o, struct inventory *i, struct err *e);
 
 /* May an account be called so? */
 bool renaming_name_fine(enum renaming_kind kind, const char *name, struct err *e);
